@@ -1,0 +1,45 @@
+using ImageEditor.ServiceDefaults.Http;
+using ImageEditor.ServiceDefaults.OpenApi;
+using ImageEditor.ServiceDefaults.Problems;
+using ImageEditor.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Microsoft.Extensions.Hosting;
+
+/// <summary>What every service and every .NET converter starts with.</summary>
+public static class ServiceDefaultsExtensions
+{
+    private const string Live = "live";
+
+    /// <summary>Adds telemetry, health checks, service discovery with fail-over between replicas, problem details, OpenAPI and graceful shutdown.</summary>
+    /// <returns>The same builder.</returns>
+    public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
+        where TBuilder : IHostApplicationBuilder
+    {
+        builder.AddTelemetry();
+        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
+        builder.Services.AddProblemResponses();
+        builder.Services.AddOpenApiDocuments();
+        builder.Services.AddReplicaFailover();
+        builder.Services.AddSingleton(TimeProvider.System);
+
+        // Longer than any answer in flight should take, shorter than what orchestrators wait before they kill.
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        return builder;
+    }
+
+    /// <summary>Maps <c>/health</c> (ready for work), <c>/alive</c> (the process runs) and <c>/openapi/{document}.json</c>, and answers every error as a problem.</summary>
+    /// <remarks>Health is mapped in every environment: the probes of a cluster need it in production.</remarks>
+    /// <returns>The same application.</returns>
+    public static WebApplication MapDefaultEndpoints(this WebApplication app)
+    {
+        app.UseProblemResponses();
+        app.MapHealthChecks("/health").ShortCircuit();
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).ShortCircuit();
+        app.MapOpenApi("/openapi/{documentName}.json");
+        return app;
+    }
+}
