@@ -5,6 +5,7 @@ public static class ProblemTypes
 {
     public static readonly ProblemType InvalidParameters = new("invalid-parameters", 400, "The request is not right");
     public static readonly ProblemType Unauthorized = new("unauthorized", 401, "Not authorised");
+    public static readonly ProblemType HttpsRequired = new("https-required", 403, "Plain HTTP is not served here");
     public static readonly ProblemType UnknownConverter = new("unknown-converter", 404, "There is no such converter");
     public static readonly ProblemType JobNotFound = new("job-not-found", 404, "There is no such job");
     public static readonly ProblemType NotFound = new("not-found", 404, "There is nothing here");

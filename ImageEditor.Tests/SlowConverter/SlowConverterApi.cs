@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using ImageEditor.ServiceDefaults.Problems;
+
+namespace ImageEditor.Tests.SlowConverter;
+
+/// <summary>A converter for tests: takes as long as it is told, and fails as it is told.</summary>
+internal static class SlowConverterApi
+{
+    public static void MapSlowConverter(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/descriptor", Descriptor);
+        routes.MapGet("/calls", (Calls calls) => TypedResults.Ok(calls));
+        routes.MapPost("/convert", ConvertAsync);
+    }
+
+    private static JsonObject Descriptor() => new()
+    {
+        ["name"] = "slow",
+        ["title"] = "Slow",
+        ["description"] = "Takes its time; for tests only.",
+        ["public"] = true,
+        ["accelerator"] = false,
+        ["formats"] = new JsonObject { ["input"] = new JsonArray("image/png", "image/jpeg"), ["output"] = new JsonArray("image/png") },
+        ["parameters"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["properties"] = new JsonObject
+            {
+                ["ms"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = 600_000, ["default"] = 0 },
+                ["answer"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("image", "progress", "unprocessable", "error", "busy", "break", "text", "cut") },
+            },
+        },
+    };
+
+    private static async Task ConvertAsync(HttpContext context, Calls calls, TimeProvider time, int ms = 0, string answer = "image")
+    {
+        calls.Start();
+        using var input = new MemoryStream();
+        try
+        {
+            await context.Request.Body.CopyToAsync(input, context.RequestAborted);
+            await Task.Delay(TimeSpan.FromMilliseconds(ms), time, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            calls.Abandon();
+            return;
+        }
+
+        var image = Fingerprint.Of(input.ToArray());
+        switch (answer)
+        {
+            case "unprocessable":
+                await ProblemTypes.NotDecodable.With("The slow converter was told to refuse this.").ExecuteAsync(context);
+                break;
+            case "error":
+                await ProblemTypes.InternalError.With("The slow converter was told to fail.").ExecuteAsync(context);
+                break;
+            case "busy":
+                await ProblemTypes.Unavailable.With("The slow converter was told to be busy.", TimeSpan.FromSeconds(1)).ExecuteAsync(context);
+                break;
+            case "break":
+                context.Abort();
+                break;
+            case "text":
+                await context.Response.WriteAsync("This is no image.");
+                break;
+            case "cut":
+                context.Response.ContentType = "image/png";
+                await context.Response.Body.WriteAsync(image.AsMemory(0, image.Length - 6));
+                break;
+            case "progress":
+                await WriteWithProgressAsync(context, image);
+                break;
+            default:
+                context.Response.ContentType = "image/png";
+                await context.Response.Body.WriteAsync(image);
+                break;
+        }
+
+        calls.Answer();
+    }
+
+    private static async Task WriteWithProgressAsync(HttpContext context, byte[] image)
+    {
+        const string boundary = "slow-converter";
+        context.Response.ContentType = $"multipart/mixed; boundary={boundary}";
+        await context.Response.WriteAsync($"--{boundary}\r\nContent-Type: application/json\r\n\r\n{{\"progress\": 0.5}}\r\n");
+        await context.Response.WriteAsync($"--{boundary}\r\nContent-Type: image/png\r\nX-Result-Info: {{\"found\": 2}}\r\n\r\n");
+        await context.Response.Body.WriteAsync(image);
+        await context.Response.WriteAsync($"\r\n--{boundary}--\r\n");
+    }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using ImageEditor.ConversionManager.Images;
+
+namespace ImageEditor.Tests.Unit.Images;
+
+public class ImageLimitsTests
+{
+    public static TheoryData<string, byte[]> Bombs => new()
+    {
+        { "too-many-pixels", Crafted.Png(10_000, 6_000) },
+        { "side-too-long", Crafted.Png(1, 8_000_000) },
+        { "side-too-long", Crafted.Png(int.MaxValue, int.MaxValue) },
+        { "side-too-long", Crafted.Jpeg((65_500, 1)) },
+        { "too-many-pixels", Crafted.Jpeg((16_000, 16_000)) },
+        { "too-many-frames", Crafted.Gif(1, 1, 10_000) },
+        { "too-many-pixels", Crafted.Gif(1_000, 1_000, 51) },
+        { "side-too-long", Crafted.Gif(1, 1, 1, left: 20_000) },
+        { "too-many-pixels", Crafted.Tiff(bigEndian: false, loop: false, (5_000, 5_000), (5_000, 5_001)) },
+        { "side-too-long", Crafted.Tiff(bigEndian: true, loop: false, (1, 1), (1, 20_000)) },
+        { "too-many-frames", Crafted.Tiff(bigEndian: true, loop: false, [.. Enumerable.Repeat((1u, 1u), 301)]) },
+        { "side-too-long", Crafted.Webp(Crafted.WebpHeader(16_777_216, 200), Crafted.WebpFrame(1, 1)) },
+        { "too-many-pixels", Crafted.Webp(Crafted.WebpHeader(1, 1), Crafted.WebpFrame(8_000, 8_000)) },
+        { "too-many-pixels", Crafted.Webp(Crafted.WebpHeader(1, 1), Crafted.WebpLossless(8_000, 8_000)) },
+        { "too-many-frames", Crafted.Webp([Crafted.WebpHeader(1, 1), .. Enumerable.Repeat(Crafted.WebpFrame(1, 1), 301)]) },
+        { "too-many-pixels", Crafted.Avif(Crafted.AvifMeta((10_000, 10_000))) },
+        { "too-many-pixels", Crafted.Avif(Crafted.AvifMeta((1, 1), (10_000, 10_000))) },
+        { "too-many-frames", Crafted.Avif(Crafted.AvifSequence(16, 12, uint.MaxValue)) },
+        { "too-many-pixels", Crafted.Avif(Crafted.AvifMeta((16, 12)), Crafted.AvifSequence(10_000, 10_000, 1)) },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bombs))]
+    public void Check_Bomb_IsRefusedWithAdvice(string type, byte[] bomb)
+    {
+        var inspection = ImageInspector.Inspect(bomb);
+        Assert.True(inspection.IsAccepted, inspection.Refusal?.Detail);
+
+        var refusal = new ImageLimits().Check(inspection.Info);
+
+        Assert.Equal((type, 422), (refusal?.Type, refusal?.Status));
+        Assert.Matches(@"at most [\d,]+.*\. (Send|Crop|Scale)", refusal?.Detail);
+    }
+
+    [Fact]
+    public void Check_AtTheLimits_IsAccepted()
+    {
+        var limits = new ImageLimits();
+
+        Assert.Null(limits.Check(new ImageInfo(ImageFormat.Gif, 16_383, 16_383, 300, 50_000_000)));
+        Assert.Equal("side-too-long", limits.Check(new ImageInfo(ImageFormat.Png, 16_384, 1, 1, 16_384))?.Type);
+        Assert.Equal("side-too-long", limits.Check(new ImageInfo(ImageFormat.Png, 1, 16_384, 1, 16_384))?.Type);
+        Assert.Equal("too-many-frames", limits.Check(new ImageInfo(ImageFormat.Gif, 1, 1, 301, 301))?.Type);
+        Assert.Equal("too-many-pixels", limits.Check(new ImageInfo(ImageFormat.Png, 10_000, 5_001, 1, 50_000_001))?.Type);
+    }
+
+    [Fact]
+    public void Check_TooManyPixels_GivesTheFigures() =>
+        Assert.Equal(
+            "The picture has 60,000,000 pixels (10,000 × 6,000); at most 50,000,000 are taken, all frames together. Scale it down.",
+            new ImageLimits().Check(ImageInspector.Inspect(Crafted.Png(10_000, 6_000)).Info!)?.Detail);
+
+    [Fact]
+    public void Inspect_FiveMegabytesOfFrames_AllocatesNextToNothing()
+    {
+        var bomb = Crafted.Gif(16_000, 16_000, 300_000);
+        ImageInspector.Inspect(bomb);
+        var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
+
+        var info = ImageInspector.Inspect(bomb).Info;
+
+        Assert.Equal(300_000, info?.Frames);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0, 1_000);
+    }
+}

@@ -1,0 +1,32 @@
+using System.Runtime.CompilerServices;
+
+namespace ImageEditor.Tests.Unit.Images;
+
+/// <summary>The shared photos, in the folder <c>shared/photos</c> beside the repository.</summary>
+internal static class Photos
+{
+    private static readonly string Folder = Find();
+
+    /// <summary>The file names of all pictures.</summary>
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder)
+        .Select(path => Path.GetFileName(path))
+        .Where(name => !name.EndsWith(".md", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+
+    // From this source file, not from the built assembly: build output may lie anywhere.
+    private static string Find([CallerFilePath] string source = "")
+    {
+        for (var folder = Path.GetDirectoryName(source); folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            var photos = Path.Combine(folder, "shared", "photos");
+            if (Directory.Exists(photos))
+            {
+                return photos;
+            }
+        }
+
+        throw new DirectoryNotFoundException("There is no folder shared/photos beside the repository.");
+    }
+}

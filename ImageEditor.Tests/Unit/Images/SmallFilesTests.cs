@@ -1,0 +1,78 @@
+using ImageEditor.ConversionManager.Images;
+
+namespace ImageEditor.Tests.Unit.Images;
+
+public class SmallFilesTests
+{
+    public static TheoryData<string> AllFiles => new(SmallFiles.Names);
+
+    [Theory]
+    [MemberData(nameof(AllFiles))]
+    public void InspectWhole_SmallFile_SaysItsSizeAndFrames(string name)
+    {
+        var inspection = ImageInspector.InspectWhole(SmallFiles.Read(name));
+
+        Assert.Null(inspection.Refusal?.Detail);
+        Assert.Equal((SmallFiles.Width, SmallFiles.Height), (inspection.Info!.Width, inspection.Info.Height));
+        Assert.Equal(SmallFiles.Frames(name), inspection.Info.Frames);
+        Assert.Equal(SmallFiles.Width * SmallFiles.Height * SmallFiles.Frames(name), inspection.Info.TotalPixels);
+    }
+
+    [Theory]
+    [MemberData(nameof(AllFiles))]
+    public void InspectWhole_EveryTruncation_IsRefused(string name)
+    {
+        var bytes = SmallFiles.Read(name);
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            var inspection = ImageInspector.InspectWhole(bytes.AsSpan(0, length));
+
+            Assert.False(inspection.IsAccepted, $"{length} of {bytes.Length} bytes passed as whole");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(AllFiles))]
+    public void Inspect_EveryTruncation_IsRefusedOrSaysTheSameSize(string name)
+    {
+        var bytes = SmallFiles.Read(name);
+
+        for (var length = 0; length < bytes.Length; length++)
+        {
+            var inspection = ImageInspector.Inspect(bytes.AsSpan(0, length));
+
+            Assert.True(
+                inspection.IsAccepted
+                    ? (inspection.Info.Width, inspection.Info.Height) == (SmallFiles.Width, SmallFiles.Height)
+                    : inspection.Refusal.Status is 415 or 422,
+                $"{length} of {bytes.Length} bytes");
+        }
+    }
+
+    [Theory]
+    [InlineData("baseline.jpg")]
+    [InlineData("rgb.png")]
+    [InlineData("lossy.webp")]
+    [InlineData("animated.gif")]
+    [InlineData("still.avif")]
+    public void InspectWhole_BytesAfterTheEnd_AreRefused(string name) =>
+        Assert.Equal("not-decodable", ImageInspector.InspectWhole([.. SmallFiles.Read(name), 0]).Refusal?.Type);
+
+    [Theory]
+    [InlineData("baseline.jpg")]
+    [InlineData("rgb.png")]
+    [InlineData("lossy.webp")]
+    [InlineData("still.gif")]
+    public void Inspect_LastBytesMissing_IsLeftToTheDecoder(string name) =>
+        Assert.True(ImageInspector.Inspect(SmallFiles.Read(name).AsSpan()[..^20]).IsAccepted);
+
+    [Fact]
+    public void InspectWhole_PngWithAChangedPixel_IsRefused()
+    {
+        var bytes = SmallFiles.Read("rgb.png");
+        bytes[^30] ^= 1;
+
+        Assert.Contains("checksum", ImageInspector.InspectWhole(bytes).Refusal?.Detail, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,41 @@
+namespace ImageEditor.Bench;
+
+/// <summary>What this program can measure.</summary>
+internal static class Commands
+{
+    private const string Usage = """
+        Usage: dotnet run -c Release --project bench -- COMMAND [--store redis|garnet] [--seed N]
+
+          pipeline   what a job through the Gateway costs beside calling the converter directly, and the memory of each service
+          storm      500 jobs from 8 clients while random processes are killed, each service and the store at least 5 times
+        """;
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using var interrupted = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, pressed) =>
+        {
+            pressed.Cancel = true;
+            interrupted.Cancel();
+        };
+        var store = Option(args, "--store") ?? "redis";
+        switch (args.FirstOrDefault())
+        {
+            case "pipeline":
+                await PipelineCost.RunAsync(store, interrupted.Token);
+                return 0;
+            case "storm":
+                var seed = Option(args, "--seed") is { } text ? int.Parse(text, null) : Environment.TickCount;
+                return await FullStorm.RunAsync(store, seed, interrupted.Token);
+            default:
+                await Console.Error.WriteLineAsync(Usage);
+                return 2;
+        }
+    }
+
+    private static string? Option(string[] args, string name)
+    {
+        var at = Array.IndexOf(args, name);
+        return at >= 0 && at + 1 < args.Length ? args[at + 1] : null;
+    }
+}

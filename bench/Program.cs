@@ -1,0 +1,3 @@
+using ImageEditor.Bench;
+
+return await Commands.RunAsync(args);

@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# Installs what the tests need, builds everything, checks the format, runs all tests, and ends with the line "N passed, N failed".
+# Usage: eng/test.sh [TEST PROJECT ...]   (by default all of ImageEditor.Tests, and the web page's own tests)
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# The job store's tests run against this server and against Garnet; Garnet comes with the build.
+if ! command -v redis-server >/dev/null; then
+  as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+  "${as_root[@]}" apt-get update -qq
+  # A server of Debian's own is not wanted: tests start theirs, on free ports, and stop them.
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server
+fi
+
+results=artifacts/test-results
+rm -rf "$results"
+mkdir -p "$results"
+
+dotnet build ImageEditor.sln --nologo
+dotnet format ImageEditor.sln --no-restore --verify-no-changes
+
+passed=0
+failed=0
+broken=0
+
+# Adds up what a runner printed; a runner that ended badly without a failed test to show for it is a failure of its own.
+count() { # name, exit code, passed, failed
+  passed=$((passed + $3))
+  failed=$((failed + $4))
+  if [ "$2" -ne 0 ] && [ "$4" -eq 0 ]; then
+    echo "$1 ended with exit code $2."
+    broken=1
+  fi
+  if [ "$3" -eq 0 ] && [ "$4" -eq 0 ]; then
+    echo "$1 ran no test."
+    broken=1
+  fi
+}
+
+number() { # label, file: the last number that stands after the label
+  local value
+  value=$(grep -oE "^ *#? ?$1:? [0-9]+" "$2" | grep -oE '[0-9]+$' | tail -n 1) || value=0
+  echo "${value:-0}"
+}
+
+if [ $# -gt 0 ]; then
+  projects=("$@")
+else
+  projects=(Unit Hosting Contract JobStore Integration)
+fi
+
+for project in "${projects[@]}"; do
+  log="$results/$project.log"
+  code=0
+  echo "== $project"
+  dotnet run --project "ImageEditor.Tests/$project" --no-build -- --no-ansi --no-progress --results-directory "$results" --report-xunit-trx \
+    --report-xunit-trx-filename "$project.trx" 2>&1 | tee "$log" || code=$?
+  count "$project" "$code" "$(number succeeded "$log")" "$(number failed "$log")"
+done
+
+if [ $# -eq 0 ]; then
+  log="$results/WebFrontend.log"
+  code=0
+  echo "== WebFrontend"
+  node --test --test-reporter=tap services/WebFrontend/tests/*.test.mjs 2>&1 | tee "$log" || code=$?
+  count WebFrontend "$code" "$(number pass "$log")" "$(number fail "$log")"
+fi
+
+if [ $((passed + failed)) -eq 0 ]; then
+  broken=1
+fi
+
+# Whatever ended badly without a test to its name is counted, so that the last line tells the truth.
+failed=$((failed + broken))
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

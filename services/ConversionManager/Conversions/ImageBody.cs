@@ -1,0 +1,91 @@
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace ImageEditor.ConversionManager.Conversions;
+
+/// <summary>Reads the images of a request: a raw body, or the parts of a form.</summary>
+/// <param name="maxBytes">How many bytes each image may have.</param>
+/// <param name="imageParameters">Names of the parameters that are images.</param>
+internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParameters)
+{
+    private const int MaxBoundaryLength = 100;
+
+    /// <returns>The images, the one to convert first and then the parameters by name; or why they are refused.</returns>
+    public async Task<(IReadOnlyList<NamedImage>? Images, Problem? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            return await ReadFormAsync(request, type, cancellationToken);
+        }
+
+        if (imageParameters.Count > 0)
+        {
+            return (null, FormNeeded());
+        }
+
+        var bytes = await BoundedBody.ReadAsync(request.Body, request.ContentLength, maxBytes, cancellationToken);
+        return bytes is null ? (null, TooLarge())
+            : bytes.Value.IsEmpty ? (null, Empty())
+            : ([new NamedImage(NamedImage.Main, bytes.Value)], null);
+    }
+
+    private async Task<(IReadOnlyList<NamedImage>? Images, Problem? Refusal)> ReadFormAsync(
+        HttpRequest request, MediaTypeHeaderValue type, CancellationToken cancellationToken)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (boundary is not { Length: > 0 and <= MaxBoundaryLength })
+        {
+            return (null, ProblemTypes.InvalidParameters.With("The form's Content-Type has no usable boundary; let your HTTP client set this header."));
+        }
+
+        var images = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        try
+        {
+            var reader = new MultipartReader(boundary, request.Body);
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+            {
+                var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                    ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
+                    : null;
+                if (name is null || (name != NamedImage.Main && !imageParameters.Contains(name)))
+                {
+                    return (null, ProblemTypes.InvalidParameters.With(
+                        $"The form has a part '{name}'. Its parts are the images ({string.Join(", ", imageParameters.Prepend(NamedImage.Main))}); all else goes in the query string."));
+                }
+
+                var bytes = await BoundedBody.ReadAsync(section.Body, length: null, maxBytes, cancellationToken);
+                if (bytes is null)
+                {
+                    return (null, TooLarge());
+                }
+
+                if (!images.TryAdd(name, bytes.Value))
+                {
+                    return (null, ProblemTypes.InvalidParameters.With($"The form has the part '{name}' twice; send each image once."));
+                }
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            return (null, ProblemTypes.InvalidParameters.With("The form is cut short or damaged; send it again."));
+        }
+
+        if (!images.Remove(NamedImage.Main, out var main) || main.IsEmpty)
+        {
+            return (null, Empty());
+        }
+
+        return imageParameters.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
+            ? (null, ProblemTypes.InvalidParameters.With($"The form lacks the part '{missing}', an image that this converter needs."))
+            : ([new NamedImage(NamedImage.Main, main), .. images.Select(image => new NamedImage(image.Key, image.Value))], null);
+    }
+
+    private Problem FormNeeded() => ProblemTypes.InvalidParameters.With(
+        $"This converter takes more than one image: send multipart/form-data with the parts {string.Join(", ", imageParameters.Prepend(NamedImage.Main))}.");
+
+    private Problem TooLarge() => ProblemTypes.TooLarge.With(
+        $"An image may have at most {maxBytes / 1_000_000.0:0.#} MB here; make it smaller or compress it more strongly.");
+
+    private static Problem Empty() => ProblemTypes.NotAnImage.With("There is no image in the request; send one as its body, or as the part 'image' of a form.");
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Images;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Conversions;
+
+/// <summary>Reads a request for a conversion, and refuses what could never work, before anything is stored.</summary>
+internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<ConversionOptions> options)
+{
+    private const string ConverterParameter = "converter";
+    private static readonly ImageLimits Limits = new();
+    private static readonly TimeSpan WhenDescriptorIsMissing = TimeSpan.FromSeconds(2);
+
+    /// <returns>The submission, or why it is refused.</returns>
+    public async Task<(Submission? Submission, Problem? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var (converter, knowledge, refusal) = FindConverter(request.Query[ConverterParameter]);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        var (parameters, error) = knowledge!.Schema.Read(
+            from pair in request.Query
+            where pair.Key != ConverterParameter
+            from text in pair.Value
+            select KeyValuePair.Create(pair.Key, text ?? ""));
+        if (error is not null)
+        {
+            return (null, ProblemTypes.InvalidParameters.With(error));
+        }
+
+        var body = new ImageBody(options.Value.MaxImageBytes, knowledge.Schema.ImageParameters);
+        (var images, refusal) = await body.ReadAsync(request, cancellationToken);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        foreach (var image in images!)
+        {
+            if (Check(image.Bytes) is { } problem)
+            {
+                return (null, problem);
+            }
+        }
+
+        return (Combine(converter!, parameters!, images), null);
+    }
+
+    private (Converter? Converter, ConverterKnowledge? Knowledge, Problem? Refusal) FindConverter(string? name)
+    {
+        if (string.IsNullOrEmpty(name))
+        {
+            return (null, null, ProblemTypes.InvalidParameters.With($"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them."));
+        }
+
+        if (catalog.Find(name) is not { } converter || converter.Knowledge is { Descriptor.Public: false })
+        {
+            return (null, null, ProblemTypes.UnknownConverter.With($"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are."));
+        }
+
+        return converter.Knowledge is { } knowledge
+            ? (converter, knowledge, null)
+            : (null, null, ProblemTypes.Unavailable.With($"The converter '{name}' has not answered yet, so its parameters are not known; try again in a moment.", WhenDescriptorIsMissing));
+    }
+
+    private static Problem? Check(ReadOnlyMemory<byte> bytes)
+    {
+        var inspection = ImageInspector.Inspect(bytes.Span);
+        var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
+        return refusal is null ? null : new ProblemType(refusal.Type, refusal.Status, refusal.Title).With(refusal.Detail);
+    }
+
+    private static Submission Combine(Converter converter, JsonObject parameters, IReadOnlyList<NamedImage> images)
+    {
+        if (images.Count == 1)
+        {
+            var only = images[0];
+            return new Submission(converter, parameters, only.Bytes, ImageInspector.FormatOf(only.Bytes.Span)!.Value.MediaType());
+        }
+
+        var (form, contentType) = ImageForm.Write(images);
+        return new Submission(converter, parameters, form, contentType);
+    }
+
+    private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;
+}

@@ -1,0 +1,68 @@
+namespace ImageEditor.ConversionManager.Converters;
+
+/// <summary>A converter of this installation, and what is known of it at the moment.</summary>
+internal sealed class Converter(string name, Uri address)
+{
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _reportedDown;
+
+    public string Name => name;
+
+    public Uri Address => address;
+
+    /// <summary>Its descriptor and schema when it last answered; null when it never did since this process started.</summary>
+    public ConverterKnowledge? Knowledge { get; private set; }
+
+    public bool IsUp
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _up.Task.IsCompleted;
+            }
+        }
+    }
+
+    /// <summary>Completes as soon as the converter is up.</summary>
+    public Task WaitUntilUpAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _up.Task.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>It answered.</summary>
+    /// <returns>Whether it was down before.</returns>
+    public bool MarkUp(ConverterKnowledge knowledge)
+    {
+        lock (_lock)
+        {
+            Knowledge = knowledge;
+            _reportedDown = false;
+            return _up.TrySetResult();
+        }
+    }
+
+    /// <summary>It did not answer.</summary>
+    /// <returns>Whether this is news.</returns>
+    public bool MarkDown()
+    {
+        lock (_lock)
+        {
+            if (_up.Task.IsCompleted)
+            {
+                _up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            var news = !_reportedDown;
+            _reportedDown = true;
+            return news;
+        }
+    }
+}
+
+/// <summary>What a converter says of itself, and its parameters' schema made ready for use.</summary>
+internal sealed record ConverterKnowledge(ConverterDescriptor Descriptor, ParameterSchema Schema);

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace ImageEditor.ConversionManager.Converters;
+
+/// <summary>What a converter says of itself at <c>GET /descriptor</c>.</summary>
+/// <param name="Name">The name it is called by.</param>
+/// <param name="Title">Its name for people.</param>
+/// <param name="Description">What it does, in a sentence or two.</param>
+/// <param name="Public">Whether clients may ask for it; the thumbnail maker, for one, is internal.</param>
+/// <param name="Accelerator">Whether it runs better with a GPU.</param>
+/// <param name="Formats">The media types it reads and writes.</param>
+/// <param name="Parameters">A JSON Schema of type object, a property per parameter.</param>
+internal sealed record ConverterDescriptor(
+    string Name,
+    string Title,
+    string Description,
+    bool Public,
+    bool Accelerator,
+    ConverterFormats Formats,
+    JsonElement Parameters);
+
+/// <summary>The media types a converter reads and writes.</summary>
+internal sealed record ConverterFormats(IReadOnlyList<string> Input, IReadOnlyList<string> Output);

@@ -1,0 +1,62 @@
+using System.Net.Mime;
+using System.Text.Json;
+using ImageEditor.ConversionManager.Work;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ImageEditor.ConversionManager.Converters;
+
+internal static class ConvertersApi
+{
+    public static RouteGroupBuilder MapConverters(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/converters").WithTags("Converters");
+        group.MapGet("/", List)
+            .WithName("ListConverters")
+            .WithSummary("Every converter that clients may ask for, and whether it is up")
+            .WithDescription("`parameters` is a JSON Schema. A converter that is down takes conversions all the same, which wait for it.");
+        routes.MapGet("/openapi/converters/{name}.json", Describe).ExcludeFromDescription();
+        return group;
+    }
+
+    private static Ok<IEnumerable<ListedConverter>> List(ConverterCatalog catalog) =>
+        TypedResults.Ok(catalog.All
+            .Where(converter => converter.Knowledge is { Descriptor.Public: true })
+            .OrderBy(converter => converter.Name, StringComparer.Ordinal)
+            .Select(converter => ListedConverter.From(converter.Knowledge!.Descriptor, converter.IsUp)));
+
+    /// <summary>Converters are not reached from outside; their API's description is handed on.</summary>
+    private static async Task<Results<ContentHttpResult, Problem>> Describe(
+        string name, ConverterCatalog catalog, IHttpClientFactory clients, CancellationToken cancellationToken)
+    {
+        if (catalog.Find(name) is not { } converter)
+        {
+            return ProblemTypes.UnknownConverter.With("GET /api/converters lists those there are.");
+        }
+
+        try
+        {
+            using var client = clients.CreateClient(ConverterClient.HttpClientName);
+            var document = await client.GetStringAsync(new Uri(converter.Address, "openapi/internal.json"), cancellationToken);
+            return TypedResults.Text(document, MediaTypeNames.Application.Json);
+        }
+        catch (HttpRequestException)
+        {
+            return ProblemTypes.Unavailable.With("The converter does not answer at the moment; try again shortly.", TimeSpan.FromSeconds(2));
+        }
+    }
+
+    /// <summary>A descriptor as clients see it: with whether the converter is up.</summary>
+    internal sealed record ListedConverter(
+        string Name,
+        string Title,
+        string Description,
+        bool Up,
+        bool Accelerator,
+        ConverterFormats Formats,
+        JsonElement Parameters)
+    {
+        public static ListedConverter From(ConverterDescriptor descriptor, bool up) =>
+            new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Formats, descriptor.Parameters);
+    }
+}

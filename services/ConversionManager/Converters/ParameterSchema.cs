@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NJsonSchema;
+
+namespace ImageEditor.ConversionManager.Converters;
+
+/// <summary>Reads a conversion's parameters from a query string by the converter's JSON Schema.</summary>
+internal sealed class ParameterSchema
+{
+    private readonly JsonSchema _schema;
+
+    private ParameterSchema(JsonSchema schema) => _schema = schema;
+
+    /// <summary>Names of the parameters that are images, and travel as parts of a form.</summary>
+    public IReadOnlyList<string> ImageParameters =>
+        [.. _schema.Properties.Where(property => IsImage(property.Value)).Select(property => property.Key)];
+
+    public static async Task<ParameterSchema> ParseAsync(string json, CancellationToken cancellationToken) =>
+        new(await JsonSchema.FromJsonAsync(json, cancellationToken));
+
+    /// <summary>Turns names and texts into a JSON object that fits the schema.</summary>
+    /// <returns>The object with its members sorted by name, so that equal parameters make equal texts; or a sentence on what is wrong.</returns>
+    public (JsonObject? Parameters, string? Error) Read(IEnumerable<KeyValuePair<string, string>> given)
+    {
+        var parameters = new JsonObject();
+        foreach (var (name, text) in given.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (!_schema.Properties.TryGetValue(name, out var property))
+            {
+                return (null, $"There is no parameter '{name}' here. {Known()}");
+            }
+
+            if (IsImage(property))
+            {
+                return (null, $"The parameter '{name}' is an image: send the request as multipart/form-data with a part of that name.");
+            }
+
+            if (parameters.ContainsKey(name) || ToJson(property.ActualTypeSchema, text) is not { } value)
+            {
+                return (null, Wrong(name, property, text));
+            }
+
+            parameters[name] = value;
+        }
+
+        // Validated as text, so that numbers are compared as they will be stored.
+        foreach (var error in _schema.Validate(parameters.ToJsonString()))
+        {
+            if (error.Property is { } name && _schema.Properties.TryGetValue(name, out var property))
+            {
+                if (!parameters.ContainsKey(name))
+                {
+                    if (IsImage(property))
+                    {
+                        continue;
+                    }
+
+                    return (null, $"The parameter '{name}' is missing. It must be {Allowed(property.ActualTypeSchema)}.");
+                }
+
+                return (null, Wrong(name, property, parameters[name]!.ToString()));
+            }
+
+            return (null, $"The parameters do not fit together: {error.Kind}. {Known()}");
+        }
+
+        return (parameters, null);
+    }
+
+    private static bool IsImage(JsonSchemaProperty property) => property.ActualTypeSchema.Format == "binary";
+
+    private static JsonNode? ToJson(JsonSchema schema, string text) => schema.Type switch
+    {
+        var type when type.HasFlag(JsonObjectType.Integer) =>
+            long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer : null,
+        var type when type.HasFlag(JsonObjectType.Number) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
+        var type when type.HasFlag(JsonObjectType.Boolean) => text switch { "true" => true, "false" => false, _ => null },
+        _ => text,
+    };
+
+    private static string Wrong(string name, JsonSchemaProperty property, string text) =>
+        $"The parameter '{name}' must be {Allowed(property.ActualTypeSchema)}, once; it was '{(text.Length > 40 ? text[..40] + "…" : text)}'.";
+
+    private static string Allowed(JsonSchema schema)
+    {
+        if (schema.Enumeration.Count > 0)
+        {
+            return "one of " + string.Join(", ", schema.Enumeration);
+        }
+
+        var range = (schema.Minimum, schema.Maximum) switch
+        {
+            ({ } low, { } high) => string.Create(CultureInfo.InvariantCulture, $" from {low:0.####} to {high:0.####}"),
+            ({ } low, null) => string.Create(CultureInfo.InvariantCulture, $" of at least {low:0.####}"),
+            (null, { } high) => string.Create(CultureInfo.InvariantCulture, $" of at most {high:0.####}"),
+            _ => "",
+        };
+        return schema.Type switch
+        {
+            var type when type.HasFlag(JsonObjectType.Integer) => "a whole number" + range,
+            var type when type.HasFlag(JsonObjectType.Number) => "a number" + range,
+            var type when type.HasFlag(JsonObjectType.Boolean) => "true or false",
+            _ => "a text" + (schema.MaxLength is { } length ? $" of at most {length} characters" : ""),
+        };
+    }
+
+    private string Known() =>
+        _schema.Properties.Count == 0 ? "This converter has no parameters." : $"It has: {string.Join(", ", _schema.Properties.Keys)}.";
+}

@@ -1,0 +1,183 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using ImageEditor.ConversionManager.Conversions;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Mvc;
+using Polly;
+using Polly.Retry;
+
+namespace ImageEditor.ConversionManager.Jobs;
+
+/// <summary>Calls the job manager. Each of these calls may be repeated: the job's id, the claim's token or the attempt make it one.</summary>
+internal sealed class JobManagerClient(IHttpClientFactory clients)
+{
+    /// <summary>The job manager's name in service discovery, and of the HTTP client.</summary>
+    public const string ServiceName = "job-manager";
+
+    private const string OwnerHeader = "X-Authenticated-User";
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <summary>A job manager that dies in the middle of a call has a sibling: a client waits for that rather than for an error.</summary>
+    private readonly ResiliencePipeline<HttpResponseMessage> _whileClientWaits = Retrying(tries: 4, longest: TimeSpan.FromMilliseconds(500));
+
+    /// <summary>A result is worth waiting for: the work is done, and the lease goes on meanwhile.</summary>
+    private readonly ResiliencePipeline<HttpResponseMessage> _untilTaken = Retrying(tries: 30, longest: TimeSpan.FromSeconds(2));
+
+    /// <summary>Stores a job.</summary>
+    /// <returns>Null once it is stored; else why it was not.</returns>
+    public async Task<Problem?> CreateAsync(string id, string? owner, Submission submission, CancellationToken cancellationToken)
+    {
+        var query = QueryString.Create([
+            KeyValuePair.Create<string, string?>("id", id),
+            KeyValuePair.Create<string, string?>("converter", submission.Converter.Name),
+            KeyValuePair.Create<string, string?>("parameters", submission.Parameters.ToJsonString())]);
+        try
+        {
+            using var response = await SendAsync(_whileClientWaits, AnswerWithin, () =>
+            {
+                var request = new HttpRequestMessage(HttpMethod.Post, "/jobs" + query) { Content = Body(submission.Input, submission.ContentType) };
+                if (!string.IsNullOrEmpty(owner))
+                {
+                    request.Headers.Add(OwnerHeader, owner);
+                }
+
+                return request;
+            }, cancellationToken);
+            return response.IsSuccessStatusCode ? null : await ReadProblemAsync(response, cancellationToken);
+        }
+        catch (Exception exception) when (IsTransient(exception, cancellationToken))
+        {
+            return ProblemTypes.Unavailable.With("New conversions cannot be taken at the moment; what was accepted before is safe. Try again shortly.", RetryAfter);
+        }
+    }
+
+    /// <summary>Asks for a job to run, and waits for one for a while.</summary>
+    /// <param name="token">Chosen anew for each job wanted; while a claim is held, its token gets the same claim again.</param>
+    /// <param name="converter">The converter that has a free slot.</param>
+    /// <param name="wait">How long to wait; zero asks without waiting.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The claim; null when there was nothing to do.</returns>
+    /// <exception cref="HttpRequestException">No job manager could answer.</exception>
+    public async Task<Claim?> ClaimAsync(string token, string converter, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var response = await SendAsync(
+            ResiliencePipeline<HttpResponseMessage>.Empty,
+            wait + AnswerWithin,
+            () => new HttpRequestMessage(HttpMethod.Post, "/claims") { Content = JsonContent.Create(new { token, converter, waitSeconds = wait.TotalSeconds }) },
+            cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return response.StatusCode == HttpStatusCode.NoContent
+            ? null
+            : await response.Content.ReadFromJsonAsync<Claim>(cancellationToken);
+    }
+
+    /// <summary>Opens a claimed job's input.</summary>
+    /// <returns>The answer, its body not read yet; null when the lease is lost.</returns>
+    /// <exception cref="HttpRequestException">No job manager could answer.</exception>
+    public async Task<HttpResponseMessage?> OpenInputAsync(Claim claim, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(_whileClientWaits, AnswerWithin, () => new HttpRequestMessage(HttpMethod.Get, Path(claim, "/input")), cancellationToken);
+        if (IsLost(response.StatusCode))
+        {
+            response.Dispose();
+            return null;
+        }
+
+        return response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Renews the lease and reports progress.</summary>
+    /// <param name="claim">What is being worked on.</param>
+    /// <param name="progress">From 0 to 1; null when not known.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public Task<LeaseStatus> RenewAsync(Claim claim, double? progress, CancellationToken cancellationToken) =>
+        ReportAsync(_whileClientWaits, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)) { Content = JsonContent.Create(new { progress }) }, cancellationToken);
+
+    /// <summary>Hands in the result.</summary>
+    public Task<LeaseStatus> CompleteAsync(Claim claim, ConvertedImage image, CancellationToken cancellationToken) =>
+        ReportAsync(_untilTaken, () =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Put, Path(claim, "/result")) { Content = Body(image.Bytes, image.ContentType) };
+            if (image.ResultInfo is { } info)
+            {
+                request.Headers.TryAddWithoutValidation(ConvertedImage.ResultInfoHeader, info);
+            }
+
+            return request;
+        }, cancellationToken);
+
+    /// <summary>Reports that the attempt came to nothing.</summary>
+    public Task<LeaseStatus> FailAsync(Claim claim, JobFailure failure, CancellationToken cancellationToken) =>
+        ReportAsync(_untilTaken, () => new HttpRequestMessage(HttpMethod.Put, Path(claim, "/failure")) { Content = JsonContent.Create(failure) }, cancellationToken);
+
+    private async Task<LeaseStatus> ReportAsync(ResiliencePipeline<HttpResponseMessage> pipeline, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await SendAsync(pipeline, AnswerWithin, request, cancellationToken);
+            return response.IsSuccessStatusCode ? LeaseStatus.Held
+                : IsLost(response.StatusCode) ? LeaseStatus.Lost
+                : LeaseStatus.Unknown;
+        }
+        catch (Exception exception) when (IsTransient(exception, cancellationToken))
+        {
+            return LeaseStatus.Unknown;
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(
+        ResiliencePipeline<HttpResponseMessage> pipeline, TimeSpan answerWithin, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    {
+        using var client = clients.CreateClient(ServiceName);
+        return await pipeline.ExecuteAsync(async token =>
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
+            timeout.CancelAfter(answerWithin);
+            using var message = request();
+            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+        }, cancellationToken);
+    }
+
+    private static string Path(Claim claim, string rest = "") => $"/jobs/{claim.JobId}{rest}?attempt={claim.Attempt}";
+
+    private static ReadOnlyMemoryContent Body(ReadOnlyMemory<byte> bytes, string contentType)
+    {
+        var content = new ReadOnlyMemoryContent(bytes);
+        content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
+        return content;
+    }
+
+    private static bool IsLost(HttpStatusCode status) => status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone;
+
+    private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
+        exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    private static ResiliencePipeline<HttpResponseMessage> Retrying(int tries, TimeSpan longest) =>
+        new ResiliencePipelineBuilder<HttpResponseMessage>()
+            .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
+            {
+                MaxRetryAttempts = tries - 1,
+                BackoffType = DelayBackoffType.Exponential,
+                Delay = TimeSpan.FromMilliseconds(50),
+                MaxDelay = longest,
+                UseJitter = true,
+                ShouldHandle = arguments => ValueTask.FromResult(
+                    arguments.Outcome.Exception is { } exception
+                        ? IsTransient(exception, arguments.Context.CancellationToken)
+                        : arguments.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError),
+            })
+            .Build();
+
+    private static async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson
+            && await response.Content.ReadFromJsonAsync<ProblemDetails>(cancellationToken) is { } details)
+        {
+            return new Problem(details, response.Headers.RetryAfter?.Delta);
+        }
+
+        return ProblemTypes.Unavailable.With($"New conversions cannot be taken at the moment (the job manager answered {(int)response.StatusCode}). Try again shortly.", RetryAfter);
+    }
+}

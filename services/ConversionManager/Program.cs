@@ -1,0 +1,15 @@
+using ImageEditor.ConversionManager;
+using ImageEditor.ConversionManager.Conversions;
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ServiceDefaults.Security;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddConversions();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.UseInternalKey();
+app.MapConversions();
+app.MapConverters();
+app.Run();

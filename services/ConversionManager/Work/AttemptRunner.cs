@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Work;
+
+/// <summary>Runs one attempt at a job: input to the converter, result to the job manager, heartbeats all the while.</summary>
+internal sealed partial class AttemptRunner(
+    JobManagerClient jobs,
+    ConverterClient converters,
+    WorkMetrics metrics,
+    IOptions<ConversionOptions> options,
+    TimeProvider time,
+    ILogger<AttemptRunner> logger)
+{
+    /// <summary>Runs the attempt to its end; never throws for what can happen to one.</summary>
+    /// <param name="claim">The lease, and what there is to do.</param>
+    /// <param name="converter">Who does it.</param>
+    /// <param name="abort">Give the job back: this process has to end.</param>
+    public async Task RunAsync(Claim claim, Converter converter, CancellationToken abort)
+    {
+        using var activity = WorkMetrics.StartAttempt(claim);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var progress = new AttemptProgress();
+        var heartbeat = HeartbeatAsync(claim, progress, stop);
+        try
+        {
+            var outcome = await ConvertAsync(claim, converter, progress, stop.Token);
+            await ReportAsync(claim, outcome, stop.Token);
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            Log.Released(logger, claim.ShortId, claim.Attempt);
+            await jobs.FailAsync(claim, new JobFailure(FailureKind.Released, 503, "", "", ""), CancellationToken.None);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
+        }
+        catch (Exception exception)
+        {
+            // A fault of this program must cost the job a counted try, not a lease and a slot.
+            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
+            await jobs.FailAsync(claim, Failures.Of(FailureKind.Error, ProblemTypes.ConversionFailed, "The conversion failed here, not because of the image; try again later."), CancellationToken.None);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await heartbeat;
+        }
+    }
+
+    private async Task<Outcome> ConvertAsync(Claim claim, Converter converter, AttemptProgress progress, CancellationToken stop)
+    {
+        var started = time.GetTimestamp();
+        HttpResponseMessage? input;
+        try
+        {
+            input = await jobs.OpenInputAsync(claim, stop);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
+        {
+            return Outcome.Failed(Failures.InputUnavailable());
+        }
+
+        if (input is null)
+        {
+            return Outcome.Lost;
+        }
+
+        using (input)
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            timeout.CancelAfter(options.Value.Timeout);
+            try
+            {
+                return await converters.ConvertAsync(converter, claim, input.Content, progress, timeout.Token);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                return Outcome.Failed(Failures.Of(
+                    FailureKind.Error, ProblemTypes.ConversionFailed, $"The conversion took longer than {options.Value.Timeout.TotalMinutes:0.#} minutes; try a smaller image or gentler parameters."));
+            }
+            finally
+            {
+                metrics.RecordConversion(converter.Name, time.GetElapsedTime(started));
+            }
+        }
+    }
+
+    private async Task ReportAsync(Claim claim, Outcome outcome, CancellationToken stop)
+    {
+        if (outcome.Image is { } image)
+        {
+            var started = time.GetTimestamp();
+            var status = await jobs.CompleteAsync(claim, image, stop);
+            metrics.RecordUpload(claim.Converter, time.GetElapsedTime(started));
+            Log.Completed(logger, claim.ShortId, claim.Attempt, status);
+        }
+        else if (outcome.Failure is { } failure)
+        {
+            var status = await jobs.FailAsync(claim, failure, stop);
+            Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
+        }
+        else
+        {
+            Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
+        }
+    }
+
+    /// <summary>Renews the lease until the attempt is over; stops the attempt when the lease is lost.</summary>
+    private async Task HeartbeatAsync(Claim claim, AttemptProgress progress, CancellationTokenSource attempt)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(claim.HeartbeatSeconds), time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(attempt.Token))
+            {
+                if (await jobs.RenewAsync(claim, progress.Value, attempt.Token) == LeaseStatus.Lost)
+                {
+                    await attempt.CancelAsync();
+                }
+            }
+        }
+        catch (OperationCanceledException) when (attempt.IsCancellationRequested)
+        {
+            // The attempt is over.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} attempt {Attempt}: result handed in, lease {Status}")]
+        public static partial void Completed(ILogger logger, string job, int attempt, LeaseStatus status);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} attempt {Attempt} failed ({Kind}): {Reason}; lease {Status}")]
+        public static partial void Failed(ILogger logger, string job, int attempt, string kind, string reason, LeaseStatus status);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} attempt {Attempt}: the lease is lost, the work is dropped")]
+        public static partial void LeaseLost(ILogger logger, string job, int attempt);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} attempt {Attempt} goes back to the queue: this process stops")]
+        public static partial void Released(ILogger logger, string job, int attempt);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} attempt {Attempt} met a fault of this service")]
+        public static partial void AttemptCrashed(ILogger logger, Exception exception, string job, int attempt);
+    }
+}

@@ -1,0 +1,99 @@
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Jobs;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Work;
+
+/// <summary>Claims jobs and runs them: as many at once for each converter as it has slots.</summary>
+internal sealed partial class ConversionWorker(
+    ConverterCatalog catalog,
+    JobManagerClient jobs,
+    AttemptRunner runner,
+    IOptions<ConversionOptions> options,
+    TimeProvider time,
+    ILogger<ConversionWorker> logger) : BackgroundService
+{
+    private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly JobFailure Released = new(FailureKind.Released, 503, "", "", "");
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var abort = new CancellationTokenSource();
+        using var registration = stoppingToken.Register(() => abort.CancelAfter(options.Value.ShutdownGrace));
+        await Task.WhenAll(
+            from converter in catalog.All
+            from _ in Enumerable.Range(0, options.Value.SlotsPerConverter)
+            select RunSlotAsync(converter, stoppingToken, abort.Token));
+    }
+
+    /// <param name="converter">Whose jobs to run.</param>
+    /// <param name="stopping">No further job is to be claimed.</param>
+    /// <param name="abort">The job at hand is to be given back.</param>
+    private async Task RunSlotAsync(Converter converter, CancellationToken stopping, CancellationToken abort)
+    {
+        while (await NextAsync(converter, stopping) is { } claim)
+        {
+            await runner.RunAsync(claim, converter, abort);
+        }
+    }
+
+    /// <returns>The next job to run; null when the process is to stop.</returns>
+    private async Task<Claim?> NextAsync(Converter converter, CancellationToken stopping)
+    {
+        var token = Guid.NewGuid().ToString("N");
+        var pause = ShortestPause;
+        try
+        {
+            while (true)
+            {
+                await converter.WaitUntilUpAsync(stopping);
+                try
+                {
+                    // The same token until there is an answer: a claim whose answer was lost is found again by it.
+                    if (await jobs.ClaimAsync(token, converter.Name, LongPoll, stopping) is { } claim)
+                    {
+                        return claim;
+                    }
+
+                    pause = ShortestPause;
+                }
+                catch (Exception exception) when (!stopping.IsCancellationRequested)
+                {
+                    Log.ClaimFailed(logger, converter.Name, exception.Message);
+                    await Task.Delay(pause, time, stopping);
+                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            await GiveBackAsync(token, converter);
+            return null;
+        }
+    }
+
+    /// <summary>A claim may have been granted while its request was being cancelled; given back, it costs no lease time.</summary>
+    private async Task GiveBackAsync(string token, Converter converter)
+    {
+        try
+        {
+            if (await jobs.ClaimAsync(token, converter.Name, TimeSpan.Zero, CancellationToken.None) is { } claim)
+            {
+                await jobs.FailAsync(claim, Released, CancellationToken.None);
+            }
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            // No job manager to give it back to: the lease will end by itself.
+            Log.ClaimFailed(logger, converter.Name, exception.Message);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No claim for {Converter} could be made: {Reason}")]
+        public static partial void ClaimFailed(ILogger logger, string converter, string reason);
+    }
+}

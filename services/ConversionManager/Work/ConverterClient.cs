@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.Jobs;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Work;
+
+/// <summary>Calls a converter, and makes sure that what it answers is whole and really an image.</summary>
+internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<ConversionOptions> options)
+{
+    public const string HttpClientName = "converters";
+
+    private const int MaxProblemBytes = 64 * 1024;
+
+    /// <returns>The image, or how the try failed.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the converter was hung up on.</exception>
+    public async Task<Outcome> ConvertAsync(
+        Converter converter, Claim claim, HttpContent input, AttemptProgress progress, CancellationToken cancellationToken)
+    {
+        var body = new WatchedStream(await input.ReadAsStreamAsync(cancellationToken));
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(converter, claim));
+            request.Content = new StreamContent(body);
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(claim.ContentType);
+            request.Content.Headers.ContentLength = claim.Length;
+            request.Headers.Accept.ParseAdd("multipart/mixed");
+            request.Headers.Accept.ParseAdd("image/*");
+            using var client = clients.CreateClient(HttpClientName);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await ReadAsync(response, progress, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            if (body.Faulted)
+            {
+                return Outcome.Failed(Failures.InputUnavailable());
+            }
+
+            if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+            {
+                converter.MarkDown();
+                return Outcome.Failed(Failures.NotReached());
+            }
+
+            return Outcome.Failed(Failures.Broken());
+        }
+        catch (InvalidDataException exception)
+        {
+            return Outcome.Failed(Failures.BadResult(exception.Message));
+        }
+    }
+
+    private static Uri AddressOf(Converter converter, Claim claim)
+    {
+        // A text stands for itself; all else is written as in JSON.
+        var query = QueryString.Create(claim.Parameters.EnumerateObject().Select(parameter => KeyValuePair.Create<string, string?>(
+            parameter.Name,
+            parameter.Value.ValueKind == JsonValueKind.String ? parameter.Value.GetString() : parameter.Value.GetRawText())));
+        return new Uri(converter.Address, "convert" + query);
+    }
+
+    private async Task<Outcome> ReadAsync(HttpResponseMessage response, AttemptProgress progress, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            var problem = await BoundedBody.ReadAsync(response.Content, MaxProblemBytes, cancellationToken);
+            return Outcome.Failed(Failures.Answered(response.StatusCode, Problem(response.Content.Headers.ContentType?.MediaType, problem), response.Headers.RetryAfter?.Delta));
+        }
+
+        var answer = response.Content.Headers.ContentType is { MediaType: "multipart/mixed" } type
+            ? await MixedAnswer.ReadAsync(response, type, options.Value.MaxResultBytes, progress, cancellationToken)
+            : new FinalPart(
+                response.Content.Headers.ContentType?.MediaType,
+                Header(response, ConvertedImage.ResultInfoHeader),
+                await BoundedBody.ReadAsync(response.Content, options.Value.MaxResultBytes, cancellationToken));
+        if (answer.Body is not { } bytes)
+        {
+            return Outcome.Failed(Failures.ResultTooLarge(options.Value.MaxResultBytes));
+        }
+
+        if (Problem(answer.MediaType, bytes) is { } late)
+        {
+            return Outcome.Failed(Failures.Answered((HttpStatusCode)(late.Status ?? 500), late, retryAfter: null));
+        }
+
+        var inspection = ImageInspector.InspectWhole(bytes.Span);
+        return inspection.IsAccepted
+            ? Outcome.Converted(new ConvertedImage(bytes, inspection.Info.MediaType, answer.ResultInfo))
+            : Outcome.Failed(Failures.BadResult(inspection.Refusal.Detail));
+    }
+
+    private static ProblemDetails? Problem(string? mediaType, ReadOnlyMemory<byte>? body)
+    {
+        if (mediaType != MediaTypeNames.Application.ProblemJson || body is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<ProblemDetails>(body.Value.Span, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            // A problem that cannot be read is as good as none: its status still counts.
+            return null;
+        }
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+}

@@ -1,0 +1,69 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using ImageEditor.ConversionManager.Jobs;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ImageEditor.ConversionManager.Work;
+
+/// <summary>The part that a converter's answer ends with: an image or a problem.</summary>
+/// <param name="MediaType">What it says it is.</param>
+/// <param name="ResultInfo">What the converter found, if it says so.</param>
+/// <param name="Body">Its bytes; null when there are too many.</param>
+internal sealed record FinalPart(string? MediaType, string? ResultInfo, ReadOnlyMemory<byte>? Body);
+
+/// <summary>Reads a <c>multipart/mixed</c> answer: progress and previews as they come, and last the image or a problem.</summary>
+internal static class MixedAnswer
+{
+    private const int MaxProgressBytes = 4096;
+
+    /// <exception cref="IOException">The answer is cut short or ends without an image or a problem.</exception>
+    public static async Task<FinalPart> ReadAsync(
+        HttpResponseMessage response, MediaTypeHeaderValue type, int maxBytes, AttemptProgress progress, CancellationToken cancellationToken)
+    {
+        var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name == "boundary")?.Value?.Trim('"')
+            ?? throw new InvalidDataException("A multipart answer needs a boundary.");
+        var reader = new MultipartReader(boundary, await response.Content.ReadAsStreamAsync(cancellationToken));
+        FinalPart? last = null;
+        while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+        {
+            var mediaType = MediaTypeHeaderValue.TryParse(section.ContentType, out var parsed) ? parsed.MediaType : null;
+            if (mediaType == MediaTypeNames.Application.Json)
+            {
+                Report(await BoundedBody.ReadAsync(section.Body, length: null, MaxProgressBytes, cancellationToken), progress);
+                continue;
+            }
+
+            // An image that another part follows was a preview.
+            string? info = section.Headers?.TryGetValue(ConvertedImage.ResultInfoHeader, out var values) == true ? values.ToString() : null;
+            last = new FinalPart(mediaType, info, await BoundedBody.ReadAsync(section.Body, length: null, maxBytes, cancellationToken));
+            if (last.Body is null)
+            {
+                return last;
+            }
+        }
+
+        return last ?? throw new IOException("The converter's answer ended without a result.");
+    }
+
+    private static void Report(ReadOnlyMemory<byte>? json, AttemptProgress progress)
+    {
+        if (json is null)
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json.Value);
+            if (document.RootElement.TryGetProperty("progress", out var value) && value.TryGetDouble(out var number))
+            {
+                progress.Report(number);
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Progress is optional; a converter that garbles it still gets its result through.
+        }
+    }
+}

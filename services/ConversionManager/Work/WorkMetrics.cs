@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using ImageEditor.ConversionManager.Jobs;
+
+namespace ImageEditor.ConversionManager.Work;
+
+/// <summary>Traces and measures attempts.</summary>
+internal sealed class WorkMetrics
+{
+    private const string Name = "ImageEditor.ConversionManager";
+    private static readonly ActivitySource Source = new(Name);
+
+    private readonly Histogram<double> _stages;
+
+    public WorkMetrics(IMeterFactory meters) =>
+        _stages = meters.Create(Name).CreateHistogram<double>("conversion.stage.duration", "s", "Time that a stage of a conversion took");
+
+    /// <summary>Goes on with the trace that the upload began.</summary>
+    public static Activity? StartAttempt(Claim claim)
+    {
+        _ = ActivityContext.TryParse(claim.TraceParent, claim.TraceState, isRemote: true, out var parent);
+        return Source.StartActivity("conversion", ActivityKind.Consumer, parent)?
+            .SetTag("job.short_id", claim.ShortId)
+            .SetTag("job.attempt", claim.Attempt)
+            .SetTag("converter", claim.Converter);
+    }
+
+    public void RecordConversion(string converter, TimeSpan elapsed) => Record(converter, "convert", elapsed);
+
+    public void RecordUpload(string converter, TimeSpan elapsed) => Record(converter, "upload", elapsed);
+
+    private void Record(string converter, string stage, TimeSpan elapsed) =>
+        _stages.Record(elapsed.TotalSeconds, new("converter", converter), new("stage", stage));
+}

@@ -1,0 +1,64 @@
+using ImageEditor.ServiceDefaults.Http;
+using ImageEditor.ServiceDefaults.Problems;
+using ImageEditor.ServiceDefaults.Security;
+using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Transforms;
+
+namespace ImageEditor.Gateway.Proxy;
+
+/// <summary>Passes requests on to the services, as the routes in appsettings.json say.</summary>
+internal static class ServiceProxy
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    public static void AddServiceProxy(this WebApplicationBuilder builder)
+    {
+        var key = InternalKey.Required(builder.Configuration);
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClientFactory>();
+        builder.Services.AddReverseProxy()
+            .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
+            .AddTransforms(context => context.AddRequestHeader(InternalKey.Header, key, append: false));
+    }
+
+    public static WebApplication MapServiceProxy(this WebApplication app)
+    {
+        // Without this, what is not an API route would fall to the web app's catch-all.
+        app.Map("/api/{**rest}", () => ProblemTypes.NotFound.With("There is no such call; the API is described at /openapi."))
+            .ExcludeFromDescription()
+            .WithOrder(50);
+        app.MapReverseProxy(proxy => proxy.Use(async (context, next) =>
+        {
+            await next(context);
+            if (context.GetForwarderErrorFeature() is { } failure && !context.Response.HasStarted && Explain(failure) is { } problem)
+            {
+                await problem.ExecuteAsync(context);
+            }
+        }));
+        return app;
+    }
+
+    private static Problem? Explain(IForwarderErrorFeature failure) => failure.Error switch
+    {
+        ForwarderError.RequestCanceled => null,
+        _ when failure.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
+            ProblemTypes.TooLarge.With("The request has more bytes than allowed here; send a smaller image."),
+        ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled =>
+            ProblemTypes.InvalidParameters.With("The request's body broke off; send it again."),
+        _ => ProblemTypes.Unavailable.With("The part of the system that this needs does not answer at the moment; try again shortly.", RetryAfter),
+    };
+
+    /// <summary>Gives the proxy's clients the same fail-over between replicas that every service's clients have.</summary>
+    private sealed class ReplicaClientFactory(IServiceProvider services) : ForwarderHttpClientFactory
+    {
+        private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+
+        protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
+        {
+            base.ConfigureHandler(context, handler);
+            handler.ConnectTimeout = ConnectTimeout;
+        }
+
+        protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
+            services.CreateReplicaHandler(base.WrapHandler(context, handler));
+    }
+}

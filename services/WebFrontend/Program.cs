@@ -1,0 +1,13 @@
+using ImageEditor.ServiceDefaults.Security;
+using ImageEditor.WebFrontend.Pages;
+
+// Beside the assembly, so that the service runs from any working folder.
+var webRoot = Path.Combine(AppContext.BaseDirectory, "wwwroot");
+var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, WebRootPath = webRoot });
+builder.AddServiceDefaults();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.UseInternalKey();
+app.UsePages();
+app.Run();
