@@ -54,8 +54,7 @@ for project in "${projects[@]}"; do
   log="$results/$project.log"
   code=0
   echo "== $project"
-  dotnet run --project "ImageEditor.Tests/$project" --no-build -- --no-ansi --no-progress --results-directory "$results" --report-xunit-trx \
-    --report-xunit-trx-filename "$project.trx" 2>&1 | tee "$log" || code=$?
+  dotnet run --project "ImageEditor.Tests/$project" --no-build -- --no-ansi --progress off --results-directory "$results" 2>&1 | tee "$log" || code=$?
   count "$project" "$code" "$(number succeeded "$log")" "$(number failed "$log")"
 done
 

@@ -57,7 +57,7 @@ public class RefusalTests
     {
         var refusal = ImageInspector.Inspect(bytes).Refusal;
 
-        Assert.Equal(("not-an-image", 415), (refusal?.Type, refusal?.Status));
+        Assert.Equal(("not-an-image", 415), (refusal?.Type.Name, refusal?.Type.Status));
         Assert.Contains(what, refusal?.Detail, StringComparison.Ordinal);
         Assert.EndsWith("Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture instead.", refusal?.Detail, StringComparison.Ordinal);
     }
@@ -68,7 +68,7 @@ public class RefusalTests
     {
         var refusal = ImageInspector.Inspect(bytes).Refusal;
 
-        Assert.Equal(("not-decodable", 422), (refusal?.Type, refusal?.Status));
+        Assert.Equal(("not-decodable", 422), (refusal?.Type.Name, refusal?.Type.Status));
         Assert.Contains(flaw, refusal?.Detail, StringComparison.Ordinal);
         Assert.EndsWith("Export the picture again and send the new file.", refusal?.Detail, StringComparison.Ordinal);
     }

@@ -45,7 +45,7 @@ public class SmallFilesTests
             Assert.True(
                 inspection.IsAccepted
                     ? (inspection.Info.Width, inspection.Info.Height) == (SmallFiles.Width, SmallFiles.Height)
-                    : inspection.Refusal.Status is 415 or 422,
+                    : inspection.Refusal.Type.Status is 415 or 422,
                 $"{length} of {bytes.Length} bytes");
         }
     }
@@ -57,7 +57,7 @@ public class SmallFilesTests
     [InlineData("animated.gif")]
     [InlineData("still.avif")]
     public void InspectWhole_BytesAfterTheEnd_AreRefused(string name) =>
-        Assert.Equal("not-decodable", ImageInspector.InspectWhole([.. SmallFiles.Read(name), 0]).Refusal?.Type);
+        Assert.Equal("not-decodable", ImageInspector.InspectWhole([.. SmallFiles.Read(name), 0]).Refusal?.Type.Name);
 
     [Theory]
     [InlineData("baseline.jpg")]

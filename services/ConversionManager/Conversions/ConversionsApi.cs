@@ -21,15 +21,14 @@ internal static class ConversionsApi
                 "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
                 + "`converter` and the converter's parameters go in the query string. Once 202 is answered, the job is never lost. "
                 + "With an `Idempotency-Key`, repeating the request gives the same job.")
-            .Accepts<IFormFile>("image/*", "multipart/form-data")
+            .AddOpenApiOperationTransformer(SubmissionDocument.DescribeAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
-            .DisableAntiforgery();
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         return group;
     }
 

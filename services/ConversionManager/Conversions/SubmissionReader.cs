@@ -71,7 +71,7 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Conver
     {
         var inspection = ImageInspector.Inspect(bytes.Span);
         var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
-        return refusal is null ? null : new ProblemType(refusal.Type, refusal.Status, refusal.Title).With(refusal.Detail);
+        return refusal?.Type.With(refusal.Detail);
     }
 
     private static Submission Combine(Converter converter, JsonObject parameters, IReadOnlyList<NamedImage> images)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.ConversionManager.Images;
 
@@ -24,20 +25,17 @@ public sealed record ImageLimits
         : info.TotalPixels > MaxPixels ? TooManyPixels(info)
         : null;
 
-    private ImageRefusal TooManyFrames(ImageInfo info) => ImageRefusal.PastLimit(
-        "too-many-frames",
-        "Too many frames",
+    private ImageRefusal TooManyFrames(ImageInfo info) => new(
+        ProblemTypes.TooManyFrames,
         Text($"The picture has {info.Frames:N0} frames or pages; at most {MaxFrames:N0} are taken. Send fewer of them."));
 
-    private ImageRefusal SideTooLong(ImageInfo info) => ImageRefusal.PastLimit(
-        "side-too-long",
-        "A side is too long",
+    private ImageRefusal SideTooLong(ImageInfo info) => new(
+        ProblemTypes.SideTooLong,
         Text($"The picture is {Size(info)} pixels; a side may have at most {MaxSide:N0}. Crop it or scale it down."));
 
-    private ImageRefusal TooManyPixels(ImageInfo info) => ImageRefusal.PastLimit(
-        "too-many-pixels",
-        "Too many pixels",
-        Text($"The picture has {info.TotalPixels:N0} pixels ({(info.Frames == 1 ? Size(info) : Text($"{info.Frames:N0} frames"))}); ")
+    private ImageRefusal TooManyPixels(ImageInfo info) => new(
+            ProblemTypes.TooManyPixels,
+            Text($"The picture has {info.TotalPixels:N0} pixels ({(info.Frames == 1 ? Size(info) : Text($"{info.Frames:N0} frames"))}); ")
         + Text($"at most {MaxPixels:N0} are taken, all frames together. Scale it down."));
 
     private static string Size(ImageInfo info) => Text($"{info.Width:N0} × {info.Height:N0}");

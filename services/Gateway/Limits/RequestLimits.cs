@@ -1,7 +1,7 @@
 using System.Threading.RateLimiting;
 using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.Gateway.Limits;
@@ -18,8 +18,9 @@ internal static class RequestLimits
             .BindConfiguration(LimitOptions.Section)
             .ValidateDataAnnotations()
             .ValidateOnStart();
-        builder.Services.AddOptions<KestrelServerOptions>()
-            .Configure<IOptions<LimitOptions>>((kestrel, limits) => kestrel.Limits.MaxRequestBodySize = limits.Value.MaxRequestBytes);
+
+        // The limit is set per request: past the server's own, it hangs up on a client that is still sending, and that client never reads why.
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Services.AddRateLimiter();
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>(Configure);
     }
@@ -27,9 +28,16 @@ internal static class RequestLimits
     public static WebApplication UseRequestLimits(this WebApplication app)
     {
         var maxBytes = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value.MaxRequestBytes;
-        app.Use((context, next) => context.Request.ContentLength > maxBytes
-            ? ProblemTypes.TooLarge.With($"A request may have at most {maxBytes / 1_000_000} MB here; send a smaller image.").ExecuteAsync(context)
-            : next(context));
+        app.Use((context, next) =>
+        {
+            if (context.Request.ContentLength > maxBytes)
+            {
+                return ProblemTypes.TooLarge.With($"A request may have at most {maxBytes / 1_000_000} MB here; send a smaller image.").ExecuteAsync(context);
+            }
+
+            context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxBytes;
+            return next(context);
+        });
         app.UseRateLimiter();
         return app;
     }

@@ -1,0 +1,55 @@
+using ImageEditor.AppHost;
+
+var builder = DistributedApplication.CreateBuilder(args);
+
+// Secrets and stores
+var internalKey = builder.AddGeneratedSecret("internal-key");
+
+var jobStore = builder.AddRedis("job-store")
+    .WithDataVolume()
+    .WithPersistence();
+
+// Converters: image in, image out; they know nothing of the rest
+builder.AddConverter("grayscale", "../converters/Grayscale/Grayscale.csproj");
+builder.AddConverter("flip-horizontal", "../converters/FlipHorizontal/FlipHorizontal.csproj");
+builder.AddConverter("contrast", "../converters/Contrast/Contrast.csproj");
+
+// Core services
+var jobManager = builder.AddProject("job-manager", "../services/JobManager/JobManager.csproj")
+    .WithHttpEndpoint()
+    .WithReplicas(2)
+    .WithReference(jobStore).WaitFor(jobStore)
+    .WithEnvironment("InternalKey", internalKey)
+    .WithHttpHealthCheck("/health");
+
+var conversionManager = builder.AddProject("conversion-manager", "../services/ConversionManager/ConversionManager.csproj")
+    .WithHttpEndpoint()
+    .WithReplicas(2)
+    .WithReference(jobManager).WaitFor(jobManager)
+    .WithConverters()
+    .WithEnvironment("InternalKey", internalKey)
+    .WithHttpHealthCheck("/health");
+
+var webFrontend = builder.AddProject("web-frontend", "../services/WebFrontend/WebFrontend.csproj")
+    .WithHttpEndpoint()
+    .WithReplicas(2)
+    .WithEnvironment("InternalKey", internalKey)
+    .WithHttpHealthCheck("/health");
+
+// The only thing the outside reaches
+builder.AddProject("gateway", "../services/Gateway/Gateway.csproj")
+    .WithHttpEndpoint(port: 8080)
+    .WithHttpsEndpoint(port: 8443)
+    .WithExternalHttpEndpoints()
+    .WithDevelopmentCertificate()
+    .WithReference(conversionManager).WaitFor(conversionManager)
+    .WithReference(jobManager).WaitFor(jobManager)
+    .WithReference(webFrontend).WaitFor(webFrontend)
+    .WithConverterDocuments()
+    .WithEnvironment("InternalKey", internalKey)
+    .WithHttpHealthCheck("/health", endpointName: "http");
+
+builder.Build().Run();
+
+/// <summary>The AppHost's assembly, for tests.</summary>
+public partial class Program;

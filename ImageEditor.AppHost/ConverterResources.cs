@@ -1,0 +1,34 @@
+namespace ImageEditor.AppHost;
+
+/// <summary>Converters in the application model: one line each in AppHost.cs is all that the rest of the system needs.</summary>
+internal static class ConverterResources
+{
+    /// <summary>Adds a converter that is a project; services that call <see cref="WithConverters"/> afterwards find it.</summary>
+    public static IResourceBuilder<ProjectResource> AddConverter(this IDistributedApplicationBuilder builder, string name, string projectPath) =>
+        builder.AddProject(name, projectPath)
+            .WithHttpEndpoint()
+            .WithHttpHealthCheck("/health")
+            .WithAnnotation(new ConverterAnnotation());
+
+    /// <summary>Tells a service of every converter added so far. It does not wait for them: a converter that is down holds up only its own jobs.</summary>
+    public static IResourceBuilder<ProjectResource> WithConverters(this IResourceBuilder<ProjectResource> consumer)
+    {
+        foreach (var converter in Converters(consumer.ApplicationBuilder))
+        {
+            consumer
+                .WithReference(consumer.ApplicationBuilder.CreateResourceBuilder(converter))
+                .WithEnvironment($"Converters__{converter.Name}", $"http://{converter.Name}");
+        }
+
+        return consumer;
+    }
+
+    /// <summary>Names the converters whose API the Gateway's reference page shows.</summary>
+    public static IResourceBuilder<ProjectResource> WithConverterDocuments(this IResourceBuilder<ProjectResource> gateway) =>
+        gateway.WithEnvironment("OpenApi__Converters", string.Join(',', Converters(gateway.ApplicationBuilder).Select(converter => converter.Name)));
+
+    private static List<ProjectResource> Converters(IDistributedApplicationBuilder builder) =>
+        [.. builder.Resources.OfType<ProjectResource>().Where(resource => resource.Annotations.OfType<ConverterAnnotation>().Any())];
+
+    private sealed class ConverterAnnotation : IResourceAnnotation;
+}

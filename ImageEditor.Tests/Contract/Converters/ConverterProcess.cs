@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace ImageEditor.Tests.Contract.Converters;
+
+/// <summary>A converter's own process on a free port of the loopback interface; it ends with this object, or with the test host.</summary>
+internal sealed class ConverterProcess : IAsyncDisposable
+{
+    /// <summary>The shell outlives its caller by no more than a read of end-of-file: then it kills the converter.</summary>
+    private const string Keeper = "\"$@\" >&2 & echo $!; cat >/dev/null; kill -KILL $! 2>/dev/null";
+
+    private const int Tries = 5;
+
+    private readonly Process _keeper;
+    private readonly int _id;
+
+    private ConverterProcess(Process keeper, int id, int port)
+    {
+        _keeper = keeper;
+        _id = id;
+        Client = new ConverterClient(new Uri($"http://127.0.0.1:{port}"));
+    }
+
+    public ConverterClient Client { get; }
+
+    /// <summary>CPU time of all its threads so far, in seconds; counted by the kernel in hundredths.</summary>
+    public double CpuSeconds
+    {
+        get
+        {
+            // The name in brackets may hold blanks; user and system time are the 12th and 13th after it (proc(5)).
+            var fields = File.ReadAllText($"/proc/{_id}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
+        }
+    }
+
+    /// <summary>The most memory that it ever had resident, in bytes.</summary>
+    public long PeakBytes => 1024 * long.Parse(
+        File.ReadLines($"/proc/{_id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        CultureInfo.InvariantCulture);
+
+    /// <summary>Starts a converter and waits until it is healthy.</summary>
+    /// <param name="converter">Which one.</param>
+    /// <param name="slots">How many requests it may take at once.</param>
+    public static async Task<ConverterProcess> StartAsync(ConverterUnderTest converter, int slots)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            var keeper = Launch(converter, slots, port);
+            var id = int.Parse((await keeper.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+            var process = new ConverterProcess(keeper, id, port);
+            if (await process.BecomesHealthyAsync())
+            {
+                return process;
+            }
+
+            // Somebody may have taken the port between the look and the start.
+            var log = await process.StopAsync();
+            Assert.True(attempt < Tries, $"{converter.Name} does not start:\n{log}");
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    private static Process Launch(ConverterUnderTest converter, int slots, int port)
+    {
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in (string[])["-c", Keeper, "sh", .. converter.Command])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
+        start.Environment["Converter__ConcurrentRequests"] = slots.ToString(CultureInfo.InvariantCulture);
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        return Process.Start(start)!;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task<bool> BecomesHealthyAsync()
+    {
+        var isHealthy = false;
+        await Until.TrueAsync(async () => (isHealthy = await Client.IsHealthyAsync()) || !Directory.Exists($"/proc/{_id}"));
+        return isHealthy;
+    }
+
+    /// <returns>What it wrote.</returns>
+    private async Task<string> StopAsync()
+    {
+        Client.Dispose();
+        _keeper.StandardInput.Close();
+        var log = await _keeper.StandardError.ReadToEndAsync();
+        await _keeper.WaitForExitAsync();
+        _keeper.Dispose();
+        return log;
+    }
+}

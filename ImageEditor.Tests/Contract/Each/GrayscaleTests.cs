@@ -1,0 +1,75 @@
+using ImageEditor.Tests.Contract.Converters;
+using ImageEditor.Tests.Contract.Pictures;
+using NetVips;
+
+namespace ImageEditor.Tests.Contract.Each;
+
+public sealed class GrayscaleTests(RunningConverters converters)
+{
+    [Theory]
+    [MemberData(nameof(Lossless.Names), MemberType = typeof(Lossless))]
+    public async Task Convert_LosslessPicture_FollowsTheFormula(string picture)
+    {
+        var client = await converters.ClientAsync("grayscale");
+        var input = InSrgb(Lossless.Read(picture));
+
+        var result = Pixels.Of(await client.ConvertedAsync(Lossless.Read(picture)));
+
+        result.MustBeNear(
+            (x, y, channel) => (channel == Pixels.Alpha ? input.At(x, y, channel) / (double)input.Maximum : Grey(input, x, y)) * result.Maximum,
+            tolerance: 1);
+    }
+
+    [Theory]
+    [InlineData("png")]
+    [InlineData("tif")]
+    [InlineData("jpg")]
+    public async Task Convert_Result_HasOneChannelAndNoProfile(string format)
+    {
+        var client = await converters.ClientAsync("grayscale");
+
+        var result = await client.ConvertedAsync(Made.File(Made.WideGamut(depth: 8), format));
+
+        Assert.True(Pixels.Of(result).IsGrey);
+        Assert.Null(Made.ProfileOf(result));
+    }
+
+    [Fact]
+    public async Task Convert_WideGamut_IsTheGreyOfTheSameColoursInSrgb()
+    {
+        var client = await converters.ClientAsync("grayscale");
+        using var srgb = Made.DeepGradient(48, 32);
+        var colours = Pixels.Of(srgb);
+
+        var result = Pixels.Of(await client.ConvertedAsync(Made.File(Made.WideGamut(depth: 16), "png")));
+
+        // One step of 8 bits: colour went through two conversions of 16 bits.
+        result.MustBeNear((x, y, channel) => channel == Pixels.Alpha ? 65535 : 65535 * Grey(colours, x, y), tolerance: 257);
+    }
+
+    /// <summary>Colours as 16-bit sRGB if the file has a profile, as they are if it has none.</summary>
+    private static Pixels InSrgb(byte[] file)
+    {
+        using var image = Pixels.Open(file);
+        if (Made.ProfileOf(file) is null)
+        {
+            return Pixels.Of(image);
+        }
+
+        using var converted = image.IccTransform("srgb", intent: Enums.Intent.Relative, embedded: true, depth: 16);
+        return Pixels.Of(converted);
+    }
+
+    /// <summary>Luminance (Rec. ITU-R BT.709) of linear light, encoded as sRGB (IEC 61966-2-1), from 0 to 1.</summary>
+    private static double Grey(Pixels pixels, int x, int y)
+    {
+        var light = 0.2126 * Light(0) + 0.7152 * Light(1) + 0.0722 * Light(2);
+        return light <= 0.0031308 ? 12.92 * light : 1.055 * Math.Pow(light, 1 / 2.4) - 0.055;
+
+        double Light(int channel)
+        {
+            var value = pixels.At(x, y, channel) / (double)pixels.Maximum;
+            return value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using NetVips;
+
+namespace ImageEditor.Tests.Contract.Pictures;
+
+/// <summary>A decoded picture, all frames from top to bottom, as values of red, green, blue and alpha.</summary>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels, all frames together.</param>
+/// <param name="Frames">How many frames there are.</param>
+/// <param name="Maximum">The largest value: 255 or 65535.</param>
+/// <param name="IsGrey">Whether the file has one colour channel.</param>
+/// <param name="HasAlpha">Whether the file has alpha.</param>
+/// <param name="Values">Four per pixel, row by row; opaque where the file has no alpha.</param>
+internal sealed record Pixels(int Width, int Height, int Frames, int Maximum, bool IsGrey, bool HasAlpha, ushort[] Values)
+{
+    public const int Channels = 4;
+    public const int Alpha = 3;
+
+    /// <summary>Decodes to the last pixel, upright and in the file's own colour space.</summary>
+    public static Pixels Of(byte[] file)
+    {
+        using var image = Open(file);
+        return Of(image);
+    }
+
+    /// <summary>Opens all frames, strictly.</summary>
+    public static Image Open(byte[] file)
+    {
+        var options = file.AsSpan().StartsWith("GIF"u8) || file.AsSpan().StartsWith("RIFF"u8) || file.AsSpan().StartsWith("II"u8) || file.AsSpan().StartsWith("MM"u8) ? "[n=-1]" : "";
+        return Image.NewFromBuffer(file, options, failOn: Enums.FailOn.Error);
+    }
+
+    public static Pixels Of(Image image)
+    {
+        var height = image.PageHeight;
+        using var upright = height == image.Height ? image.Autorot() : image.Copy();
+        using var deep = upright.Cast(Enums.BandFormat.Ushort);
+        var stored = deep.WriteToMemory<ushort>();
+        var (bands, isGrey, hasAlpha) = (image.Bands, image.Bands < 3, image.Bands is 2 or 4);
+        var maximum = image.Format == Enums.BandFormat.Ushort ? ushort.MaxValue : byte.MaxValue;
+        var values = new ushort[upright.Width * upright.Height * Channels];
+        for (var pixel = 0; pixel < values.Length / Channels; pixel++)
+        {
+            for (var channel = 0; channel < Alpha; channel++)
+            {
+                values[pixel * Channels + channel] = stored[pixel * bands + (isGrey ? 0 : channel)];
+            }
+
+            values[pixel * Channels + Alpha] = hasAlpha ? stored[pixel * bands + bands - 1] : (ushort)maximum;
+        }
+
+        return new Pixels(upright.Width, upright.Height, height == image.Height ? 1 : image.Height / height, maximum, isGrey, hasAlpha, values);
+    }
+
+    public ushort At(int x, int y, int channel) => Values[(y * Width + x) * Channels + channel];
+
+    /// <summary>Asserts that every value is as near to what is expected as said; colours below full transparency do not count.</summary>
+    public void MustBeNear(Func<int, int, int, double> expected, double tolerance)
+    {
+        for (var y = 0; y < Height; y++)
+        {
+            for (var x = 0; x < Width; x++)
+            {
+                for (var channel = 0; channel < Channels; channel++)
+                {
+                    var difference = Math.Abs(At(x, y, channel) - expected(x, y, channel));
+                    if (difference > tolerance && (channel == Alpha || At(x, y, Alpha) > 0))
+                    {
+                        Assert.Fail($"({x}, {y}) channel {channel}: expected {expected(x, y, channel)} ± {tolerance}, got {At(x, y, channel)}");
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>The mean difference to a picture of the same size, as a part of the largest value.</summary>
+    public double MeanDifference(Pixels other)
+    {
+        Assert.Equal((Width, Height), (other.Width, other.Height));
+        return Values.Zip(other.Values).Average(pair => Math.Abs((double)pair.First / Maximum - (double)pair.Second / other.Maximum));
+    }
+}

@@ -1,0 +1,37 @@
+using ImageEditor.Tests.Contract.Converters;
+using ImageEditor.Tests.Contract.Pictures;
+
+namespace ImageEditor.Tests.Contract.Suite;
+
+public sealed class SizeTests(RunningConverters converters)
+{
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_TinyAndExtremeSizes_Work(string name)
+    {
+        var client = await converters.ClientAsync(name);
+        foreach (var format in Made.Formats)
+        {
+            foreach (var (width, height) in ((int, int)[])[(1, 1), (1, 2), (3, 1), (1, 3000), (3000, 1), (17, 33)])
+            {
+                var result = Pixels.Of(await client.ConvertedAsync(Made.File(Made.Gradient(width, height), format)));
+
+                Assert.Equal(width * result.Height, height * result.Width);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_LongestSide_Works(string name)
+    {
+        var client = await converters.ClientAsync(name);
+        foreach (var (width, height) in ((int, int)[])[(16_383, 1), (1, 16_383)])
+        {
+            foreach (var query in (string[])["", "format=jpeg", "format=webp", "format=avif"])
+            {
+                Pixels.Of(await client.ConvertedAsync(Made.File(Made.Gradient(width, height), "png"), query));
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+using System.Collections.Concurrent;
+using System.Net.Http.Json;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using StackExchange.Redis;
+
+namespace ImageEditor.Tests.Harness;
+
+/// <summary>The whole system, started from its AppHost, with a slow converter for tests; and the verbs to disturb it.</summary>
+public sealed class ImageEditorApp : IAsyncDisposable
+{
+    private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
+
+    private readonly DistributedApplication _app;
+    private readonly ConcurrentDictionary<string, ResourceEvent> _seen = new();
+    private readonly CancellationTokenSource _stop = new();
+    private Task _watch = Task.CompletedTask;
+
+    private ImageEditorApp(DistributedApplication app, string store, string logs) => (_app, Store, LogFolder) = (app, store, logs);
+
+    /// <summary>The server behind the job store: <c>redis</c> or <c>garnet</c>.</summary>
+    public string Store { get; }
+
+    /// <summary>Where each process's output is written.</summary>
+    public string LogFolder { get; }
+
+    /// <summary>Names of the resources that run as processes.</summary>
+    public IReadOnlyList<string> ProcessResources { get; private set; } = [];
+
+    /// <summary>Starts the system and waits until all of it is healthy.</summary>
+    /// <param name="store"><c>redis</c> or <c>garnet</c>.</param>
+    /// <param name="settings">Environment variables for services: resource and name, as in <c>job-manager/Jobs__Life</c>, to value.</param>
+    /// <param name="slowReplicas">Processes of the slow converter.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<ImageEditorApp> StartAsync(
+        string store = "redis",
+        IReadOnlyDictionary<string, string>? settings = null,
+        int slowReplicas = 1,
+        CancellationToken cancellationToken = default)
+    {
+        var logs = Directory.CreateTempSubdirectory("image-editor-logs-").FullName;
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([$"--Hosting:Redis:Server={store}", $"--Hosting:LogDirectory={logs}"], cancellationToken);
+        var slow = builder.AddProject("slow", Path.Combine(Repository.Root, "ImageEditor.Tests", "SlowConverter", "SlowConverter.csproj"))
+            .WithHttpEndpoint()
+            .WithReplicas(slowReplicas)
+            .WithHttpHealthCheck("/health");
+        Configure(builder, "conversion-manager", resource => resource.WithReference(slow).WithEnvironment("Converters__slow", "http://slow"));
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            var (resource, variable) = (name[..name.IndexOf('/')], name[(name.IndexOf('/') + 1)..]);
+            Configure(builder, resource, project => project.WithEnvironment(variable, value));
+        }
+
+        var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, logs)
+        {
+            ProcessResources = [.. builder.Resources.Where(resource => resource is ProjectResource or RedisResource).Select(resource => resource.Name)],
+        };
+        try
+        {
+            started._watch = started.WatchAsync();
+            await started._app.StartAsync(cancellationToken);
+            await started.WaitUntilHealthyAsync(cancellationToken);
+            return started;
+        }
+        catch
+        {
+            await started.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A client of the Gateway.</summary>
+    public ImageEditorClient CreateClient() => new(_app.CreateHttpClient("gateway", "http"));
+
+    /// <summary>A client of one service itself, past the Gateway.</summary>
+    public HttpClient CreateServiceClient(string resource) => _app.CreateHttpClient(resource, "http");
+
+    /// <summary>Where a resource answers.</summary>
+    public Uri AddressOf(string resource, string endpoint) => _app.GetEndpoint(resource, endpoint);
+
+    /// <summary>What the slow converter's first process has counted.</summary>
+    public async Task<SlowCalls> SlowCallsAsync()
+    {
+        using var client = CreateServiceClient("slow");
+        return (await client.GetFromJsonAsync<SlowCalls>("/calls"))!;
+    }
+
+    /// <summary>The processes of a resource that run now; waits until there is one.</summary>
+    public async Task<IReadOnlyList<Replica>> ReplicasAsync(string resource)
+    {
+        IReadOnlyList<Replica> running = [];
+        await Until.TrueAsync($"a process of {resource} runs", StartWithin, () =>
+        {
+            running = RunningReplicas(resource);
+            return Task.FromResult(running.Count > 0);
+        });
+        return running;
+    }
+
+    /// <summary>The processes of a resource that run now, perhaps none.</summary>
+    public IReadOnlyList<Replica> RunningReplicas(string resource) =>
+    [
+        .. from seen in _seen
+           where seen.Value.Resource.Name == resource
+           let pid = ProcessIdOf(seen.Value.Snapshot)
+           where pid is not null
+           orderby seen.Key
+           select new Replica(resource, seen.Key, pid.Value),
+    ];
+
+    /// <summary>What a replica has written so far.</summary>
+    public async Task<string> ReadLogAsync(string replicaId, CancellationToken cancellationToken = default)
+    {
+        var file = Directory.EnumerateFiles(LogFolder, $"{replicaId}*").Single();
+        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync(cancellationToken);
+    }
+
+    /// <summary>Kills one process of a resource (<c>kill -9</c>).</summary>
+    public async Task<Replica> KillAsync(string resource, int index = 0)
+    {
+        var replicas = await ReplicasAsync(resource);
+        var replica = replicas[index % replicas.Count];
+        Signals.KillProcess(replica.ProcessId);
+        return replica;
+    }
+
+    /// <summary>Stops a replica and keeps it stopped.</summary>
+    public Task StopAsync(string resourceId, CancellationToken cancellationToken = default) =>
+        CommandAsync(resourceId, KnownResourceCommands.StopCommand, cancellationToken);
+
+    /// <summary>Starts what was stopped.</summary>
+    public Task StartResourceAsync(string resourceId, CancellationToken cancellationToken = default) =>
+        CommandAsync(resourceId, KnownResourceCommands.StartCommand, cancellationToken);
+
+    /// <summary>Waits until every resource is healthy.</summary>
+    public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken = default)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(StartWithin);
+        foreach (var resource in ProcessResources)
+        {
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
+        }
+    }
+
+    /// <summary>Connects to the job store itself.</summary>
+    public async Task<ConnectionMultiplexer> ConnectToStoreAsync(CancellationToken cancellationToken = default) =>
+        await ConnectionMultiplexer.ConnectAsync((await _app.GetConnectionStringAsync("job-store", cancellationToken))! + ",allowAdmin=true");
+
+    /// <summary>Every key that the job store holds.</summary>
+    public async Task<IReadOnlyList<string>> StoreKeysAsync(CancellationToken cancellationToken = default)
+    {
+        await using var store = await ConnectToStoreAsync(cancellationToken);
+        var keys = new List<string>();
+        await foreach (var key in store.GetServers()[0].KeysAsync(pattern: "*").WithCancellation(cancellationToken))
+        {
+            keys.Add(key.ToString());
+        }
+
+        return keys;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _watch;
+        await _app.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        try
+        {
+            await foreach (var change in _app.ResourceNotifications.WatchAsync(_stop.Token))
+            {
+                _seen[change.ResourceId] = change;
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The test is over.
+        }
+    }
+
+    private static void Configure(IDistributedApplicationBuilder builder, string name, Action<IResourceBuilder<ProjectResource>> change)
+    {
+        var resource = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name);
+        change(builder.CreateResourceBuilder(resource));
+    }
+
+    private static int? ProcessIdOf(CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text == KnownResourceStates.Running
+            && snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } value
+            && int.TryParse(value.ToString(), out var pid)
+            ? pid
+            : null;
+
+    private async Task CommandAsync(string resourceId, string command, CancellationToken cancellationToken)
+    {
+        var result = await _app.ResourceCommands.ExecuteCommandAsync(resourceId, command, cancellationToken);
+        if (!result.Success)
+        {
+            throw new InvalidOperationException($"'{command}' failed for '{resourceId}'.");
+        }
+    }
+}
+
+/// <summary>What the slow converter has counted.</summary>
+public sealed record SlowCalls(int Started, int Answered, int Abandoned);

@@ -1,0 +1,24 @@
+// The model that Hosting.Tests start, as a process or in their own: a store, two replicas, and what depends on them.
+var builder = DistributedApplication.CreateBuilder(args);
+
+if (builder.Configuration["Models"] != "none")
+{
+    var store = builder.AddRedis("store");
+
+    var back = builder.AddProject("back-end", "../TestService/TestService.csproj")
+        .WithReplicas(2)
+        .WithReference(store).WaitFor(store)
+        .WithEnvironment("CHILD", builder.Configuration["Child"])
+        .WithHttpEndpoint()
+        .WithHttpHealthCheck("/health");
+
+    builder.AddProject("front", "../TestService/TestService.csproj")
+        .WithReference(back).WaitFor(back)
+        .WithHttpEndpoint(port: int.TryParse(builder.Configuration["FrontPort"], out var port) ? port : null)
+        .WithHttpHealthCheck("/health");
+}
+
+builder.Build().Run();
+
+/// <summary>Names this assembly in tests.</summary>
+public partial class Program;

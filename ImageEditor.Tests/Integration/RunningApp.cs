@@ -1,0 +1,35 @@
+using ImageEditor.Tests.Harness;
+
+namespace ImageEditor.Tests.Integration;
+
+/// <summary>One running system, shared by the tests that leave it as it was.</summary>
+public sealed class RunningApp : IAsyncLifetime
+{
+    public ImageEditorApp App { get; private set; } = null!;
+
+    public ImageEditorClient Client { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        App = await ImageEditorApp.StartAsync(settings: new Dictionary<string, string>
+        {
+            // One address sends what many would.
+            ["gateway/Limits__SubmissionsPerSecond"] = "100000",
+            ["gateway/Limits__ReadsPerSecond"] = "100000",
+        });
+        Client = App.CreateClient();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client?.Dispose();
+        if (App is not null)
+        {
+            await App.DisposeAsync();
+        }
+    }
+}
+
+/// <summary>The tests that share one running system.</summary>
+[CollectionDefinition(nameof(RunningApp))]
+public sealed class SharedRunningApp : ICollectionFixture<RunningApp>;

@@ -1,0 +1,98 @@
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Store;
+
+namespace ImageEditor.Tests.JobStore;
+
+public sealed class LifetimeTests(StoreServers servers)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Sweep_OfABacklogLongerThanAJobsLife_LosesNothing(StoreKind kind)
+    {
+        var life = TimeSpan.FromMilliseconds(300);
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.Life = jobs.Lease = life);
+        var (waiting, done) = (TestStore.NewId(), TestStore.NewId());
+        await store.CreateAsync(waiting);
+        await store.CreateAsync(done, "flip-horizontal");
+        await store.ClaimAsync("flip-horizontal");
+        await store.CompleteAsync(done, 1);
+
+        // One job lives and dies while the other still waits.
+        await Until.TrueAsync("the finished job is gone", Patience, async () =>
+        {
+            await store.SweepAsync();
+            return await store.Jobs.ReadAsync(done) is null;
+        });
+
+        Assert.Equal(JobState.Queued, (await store.ReadAsync(waiting)).State);
+        Assert.NotNull(await store.ClaimAsync());
+        Assert.Equal(Outcomes.Completed, await store.CompleteAsync(waiting, 1));
+        await Until.TrueAsync("the store is empty", Patience, async () =>
+        {
+            await store.SweepAsync();
+            return await store.Jobs.ReadAsync(waiting) is null;
+        });
+        await store.AuditAsync();
+        await Invariants.CheckEmptyAsync(store);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Touch_OfAFinishedJob_StartsItsLifeAgainUpToItsLimit(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        var id = TestStore.NewId();
+        await store.CreateAsync(id);
+        await store.ClaimAsync();
+        await store.CompleteAsync(id, 1);
+        async Task<long> FieldAsync(string name) => (long)await store.Database.HashGetAsync(StoreKeys.Job(id), name);
+
+        // A second before its end it is fetched, and a life is ahead of it again.
+        await store.Database.HashSetAsync(StoreKeys.Job(id), "expires", await FieldAsync("ended") + 1_000);
+        Assert.True(await store.Jobs.TouchAsync(id));
+        Assert.True(await FieldAsync("expires") >= await FieldAsync("ended") + 100_000);
+
+        // Nearly an hour after its end there is only the rest of the hour.
+        var ended = await FieldAsync("ended") - 3_590_000;
+        await store.Database.HashSetAsync(StoreKeys.Job(id), "ended", ended);
+        await store.Database.HashSetAsync(StoreKeys.Job(id), "expires", ended + 3_592_000);
+        Assert.True(await store.Jobs.TouchAsync(id));
+        Assert.Equal(ended + 3_600_000, await FieldAsync("expires"));
+
+        await store.ExpireLifeAsync(id);
+        Assert.False(await store.Jobs.TouchAsync(id));
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Sweep_OfAJobThatWaitedTooLong_FailsIt(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.MaxQueueTime = TimeSpan.FromMinutes(1));
+        var (once, inParts) = (TestStore.NewId(), TestStore.NewId());
+        await store.CreateAsync(once);
+        await store.CreateAsync(inParts);
+        await store.ExpireQueueTimeAsync(once);
+        await store.Database.HashSetAsync(StoreKeys.Job(inParts), "waited", 60_000);
+        await store.Database.SortedSetAddAsync(StoreKeys.Due, $"{inParts}", 1);
+
+        await store.SweepAsync();
+
+        foreach (var id in new[] { once, inParts })
+        {
+            var job = await store.ReadAsync(id);
+            Assert.Equal((JobState.Failed, 504), (job.State, job.Problem!.Status));
+        }
+
+        Assert.Null(await store.ClaimAsync());
+        await Invariants.CheckAsync(store);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Upload_ThatNothingMadeCount_VanishesByItself(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.UploadLife = TimeSpan.FromMilliseconds(100));
+        var id = TestStore.NewId();
+        var blob = await store.Blobs.UploadInputAsync(id, TestStore.Image("lost", 1000));
+        await Until.TrueAsync("the upload is gone", Patience, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)));
+        await Invariants.CheckEmptyAsync(store);
+    }
+}

@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Store;
+
+namespace ImageEditor.Tests.JobStore;
+
+/// <summary>Everything at once on the same jobs; what came of it must fit together.</summary>
+public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
+{
+    private const int JobCount = 60;
+    private const int Workers = 8;
+
+    [Theory, InlineData(StoreKind.Redis, 1_500), InlineData(StoreKind.Garnet, 500)]
+    public async Task Operations_RacingOnTheSameJobs_EachJobEndsOnce(StoreKind kind, int rounds)
+    {
+        var seed = Random.Shared.Next();
+        output.WriteLine($"seed {seed}");
+        var server = await servers.GetAsync(kind);
+        await using var first = await OpenAsync(server, empty: true);
+        await using var second = await OpenAsync(server, empty: false);
+        var race = new Race([first, second]);
+        await Task.WhenAll(race.Ids.Select(id => first.CreateAsync(id)));
+
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => race.RunAsync(new Random(seed + worker), worker % 2, rounds)));
+        await race.DrainAsync();
+
+        await race.CheckAsync();
+        await Invariants.CheckAsync(first);
+        await Task.WhenAll(race.Ids.Select(first.ExpireLifeAsync));
+        await first.SweepAsync();
+        await first.AuditAsync();
+        await Invariants.CheckEmptyAsync(first);
+    }
+
+    private static Task<TestStore> OpenAsync(StoreServer server, bool empty) => TestStore.OpenAsync(
+        server,
+        jobs =>
+        {
+            jobs.Lease = TimeSpan.FromMilliseconds(50);
+            jobs.MaxErrors = jobs.MaxBroken = 8;
+            jobs.MaxExpiries = 10_000;
+        },
+        empty: empty);
+
+    private sealed class Race(TestStore[] replicas)
+    {
+        private static readonly string[] Kinds = [FailureKind.Final, FailureKind.Error, FailureKind.Broken, FailureKind.Unavailable, FailureKind.Released];
+
+        private readonly ConcurrentBag<(JobId Id, int Attempt)> _claims = [];
+        private readonly ConcurrentDictionary<JobId, ConcurrentBag<(string State, int Attempt)>> _ends = new();
+
+        public JobId[] Ids { get; } = [.. Enumerable.Range(0, JobCount).Select(_ => TestStore.NewId())];
+
+        public async Task RunAsync(Random random, int replica, int rounds)
+        {
+            var store = replicas[replica];
+            for (var i = 0; i < rounds; i++)
+            {
+                var (id, attempt) = _claims.IsEmpty ? (Ids[0], 1) : Pick(random, _claims.ToArray());
+                switch (random.Next(20))
+                {
+                    case < 8:
+                        await ClaimAsync(store);
+                        break;
+                    case < 11:
+                        await store.Leases.RenewAsync(id, attempt, random.NextDouble());
+                        break;
+                    case < 13:
+                        await CompleteAsync(store, id, attempt);
+                        break;
+                    case < 17:
+                        await FailAsync(store, id, attempt, Pick(random, Kinds));
+                        break;
+                    case < 18 when random.Next(4) == 0:
+                        await CancelAsync(store, Pick(random, Ids));
+                        break;
+                    case < 19:
+                        await store.SweepAsync();
+                        break;
+                    default:
+                        await store.AuditAsync();
+                        break;
+                }
+            }
+        }
+
+        /// <summary>Runs what is left, as workers without faults would.</summary>
+        public Task DrainAsync() => Until.TrueAsync("every job has ended", TimeSpan.FromSeconds(60), async () =>
+        {
+            await replicas[0].SweepAsync();
+            while (await ClaimAsync(replicas[0]) is { } claim)
+            {
+                await CompleteAsync(replicas[0], claim.Id, claim.Attempt);
+            }
+
+            var jobs = await Task.WhenAll(Ids.Select(replicas[0].Jobs.ReadAsync));
+            return jobs.All(job => job is null or { Ended: true });
+        });
+
+        public async Task CheckAsync()
+        {
+            // No attempt was handed out twice.
+            Assert.Equal(_claims.Distinct().Count(), _claims.Count);
+            foreach (var id in Ids)
+            {
+                // One end each. Deleting a job that has ended is not another one.
+                var ends = _ends.GetValueOrDefault(id, []).Where(end => end.State != JobState.Cancelled).ToArray();
+                var job = await replicas[1].Jobs.ReadAsync(id);
+                Assert.True(ends.Length <= 1, $"{id} ended as {string.Join(", ", ends)}");
+                if (job is { State: JobState.Done, Result: { } result })
+                {
+                    Assert.Equal(TestStore.Image($"{id}/{ends[0].Attempt}", 100), await replicas[1].BytesAsync(result));
+                }
+
+                Assert.True(
+                    job switch
+                    {
+                        { State: JobState.Done } => ends is [{ State: JobState.Done }],
+                        { State: JobState.Failed } => ends is [{ State: JobState.Failed }],
+                        { State: JobState.Cancelled } => ends.Length == 0 && _ends.ContainsKey(id),
+                        null => ends.Length == 1 && _ends[id].Count > 1,
+                        _ => false,
+                    },
+                    $"{id} is {job?.State ?? "deleted"} and was told to have ended as {string.Join(", ", _ends.GetValueOrDefault(id, []))}");
+            }
+        }
+
+        private static T Pick<T>(Random random, IReadOnlyList<T> from) => from[random.Next(from.Count)];
+
+        private async Task<(JobId Id, int Attempt)?> ClaimAsync(TestStore store)
+        {
+            if (await store.ClaimAsync() is not { } claim)
+            {
+                return null;
+            }
+
+            Assert.True(JobId.TryParse(claim.JobId, out var id));
+            _claims.Add((id, claim.Attempt));
+            return (id, claim.Attempt);
+        }
+
+        private async Task CompleteAsync(TestStore store, JobId id, int attempt)
+        {
+            if (await store.CompleteAsync(id, attempt) == Outcomes.Completed)
+            {
+                End(id, JobState.Done, attempt);
+            }
+        }
+
+        private async Task FailAsync(TestStore store, JobId id, int attempt, string kind)
+        {
+            if (await store.FailAsync(id, attempt, kind) == Outcomes.Failed)
+            {
+                End(id, JobState.Failed, attempt);
+            }
+        }
+
+        private async Task CancelAsync(TestStore store, JobId id)
+        {
+            if (await store.Jobs.DeleteAsync(id))
+            {
+                End(id, JobState.Cancelled, 0);
+            }
+        }
+
+        private void End(JobId id, string state, int attempt) => _ends.GetOrAdd(id, _ => []).Add((state, attempt));
+    }
+}

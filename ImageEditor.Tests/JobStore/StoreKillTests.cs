@@ -1,0 +1,169 @@
+using System.Collections.Concurrent;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Store;
+
+namespace ImageEditor.Tests.JobStore;
+
+public sealed class StoreKillTests(ITestOutputHelper output)
+{
+    private const int Kills = 4;
+    private const int Submitters = 4;
+    private const int Workers = 4;
+    private const int InputBytes = 20_000;
+    private const int JobsBetweenKills = 60;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Kill_UnderConcurrentSubmissions_LosesNoAcknowledgedJob(StoreKind kind)
+    {
+        await using var server = await StoreServer.StartAsync(kind);
+        await using var store = await TestStore.OpenAsync(server);
+        var acknowledged = new ConcurrentDictionary<JobId, bool>();
+        var errors = 0;
+        using var stop = new CancellationTokenSource();
+        var submitters = Enumerable.Range(0, Submitters).Select(async _ =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                var id = TestStore.NewId();
+                await RetryAsync(() => store.CreateAsync(id, length: InputBytes), stop.Token);
+                acknowledged.TryAdd(id, true);
+            }
+        }).ToArray();
+
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            var target = acknowledged.Count + JobsBetweenKills;
+            await Until.TrueAsync("jobs are acknowledged", Patience, () => Task.FromResult(acknowledged.Count >= target));
+            await server.KillAsync();
+            await server.StartAsync();
+            await store.ReadyAsync();
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(submitters.Select(task => task.ContinueWith(_ => { }, TaskScheduler.Default)));
+        output.WriteLine($"{acknowledged.Count} jobs acknowledged, {errors} calls failed, {Kills} kills");
+        foreach (var id in acknowledged.Keys)
+        {
+            var job = await store.ReadAsync(id);
+            Assert.Equal(JobState.Queued, job.State);
+            Assert.Equal(TestStore.Image($"{id}", InputBytes), await store.BytesAsync(job.Input!));
+        }
+
+        async Task RetryAsync(Func<Task<string>> call, CancellationToken cancellationToken)
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                try
+                {
+                    Assert.Contains(await call(), new[] { Outcomes.Created, Outcomes.Exists });
+                    return;
+                }
+                catch (StoreUnavailableException)
+                {
+                    Interlocked.Increment(ref errors);
+                    await store.ReadyAsync();
+                }
+            }
+        }
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Kill_WhileJobsAreRun_EveryJobEndsOnceWithItsBytes(StoreKind kind)
+    {
+        await using var server = await StoreServer.StartAsync(kind);
+        await using var store = await TestStore.OpenAsync(server, jobs => jobs.Lease = TimeSpan.FromSeconds(2));
+        await using var other = await TestStore.OpenAsync(server, jobs => jobs.Lease = TimeSpan.FromSeconds(2), empty: false);
+        var ids = Enumerable.Range(0, Kills * JobsBetweenKills).Select(_ => TestStore.NewId()).ToArray();
+        await Parallel.ForEachAsync(ids, async (id, _) => await store.CreateAsync(id, length: InputBytes));
+        var completed = new ConcurrentDictionary<string, int>();
+        using var stop = new CancellationTokenSource();
+        var workers = Enumerable.Range(0, Workers).Select(worker => WorkAsync(worker % 2 == 0 ? store : other, completed, stop.Token)).ToArray();
+        var sweeper = SweepAsync(other, stop.Token);
+
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            var target = Math.Min(ids.Length, kill * JobsBetweenKills * 2 / 3);
+            await Until.TrueAsync("jobs are completed", Patience, () => Task.FromResult(completed.Count >= target));
+            await server.KillAsync();
+            await server.StartAsync();
+        }
+
+        await Until.TrueAsync("every job is completed", Patience, () => Task.FromResult(completed.Count == ids.Length));
+        await stop.CancelAsync();
+        await Task.WhenAll([.. workers, sweeper]);
+        output.WriteLine($"{completed.Count} jobs completed, {Kills} kills");
+        foreach (var id in ids)
+        {
+            var job = await store.ReadAsync(id);
+            Assert.Equal(JobState.Done, job.State);
+            Assert.Equal(TestStore.Image($"{id}/{completed[$"{id}"]}", InputBytes), await store.BytesAsync(job.Result!));
+        }
+
+        // Jobs that ended without their clean-up are looked at when their lease would have ended.
+        await Task.WhenAll(ids.Select(store.ExpireLifeAsync));
+        await store.SweepAsync();
+        await store.AuditAsync();
+        await Invariants.CheckEmptyAsync(store);
+    }
+
+    private static async Task WorkAsync(TestStore store, ConcurrentDictionary<string, int> completed, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var token = Guid.NewGuid().ToString("N");
+            if (await TryAsync(store, () => store.Leases.ClaimAsync(token, "contrast"), cancellationToken) is not { } claim)
+            {
+                await Task.Yield();
+                continue;
+            }
+
+            Assert.True(JobId.TryParse(claim.JobId, out var id));
+            if (await TryAsync(store, () => store.CompleteAsync(id, claim.Attempt, InputBytes)!, cancellationToken) is Outcomes.Completed or Outcomes.Repeated)
+            {
+                Assert.True(completed.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was completed twice");
+            }
+        }
+    }
+
+    private static async Task SweepAsync(TestStore store, CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            await TryAsync(store, async () =>
+            {
+                await store.SweepAsync();
+                return "";
+            }, cancellationToken);
+            try
+            {
+                await timer.WaitForNextTickAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Repeats a call until the store answers it, as callers do.</summary>
+    private static async Task<T?> TryAsync<T>(TestStore store, Func<Task<T?>> call, CancellationToken cancellationToken)
+        where T : class
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                return await call();
+            }
+            catch (StoreUnavailableException)
+            {
+                await store.ReadyAsync();
+            }
+        }
+
+        return null;
+    }
+}

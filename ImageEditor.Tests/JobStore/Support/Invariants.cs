@@ -1,0 +1,86 @@
+using System.Globalization;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Store;
+using StackExchange.Redis;
+
+namespace ImageEditor.Tests.JobStore.Support;
+
+/// <summary>What must hold between the store's keys whenever no operation is under way and the sweep has caught up.</summary>
+internal static class Invariants
+{
+    private const string JobPrefix = StoreKeys.Prefix + "job:";
+    private const string QueuePrefix = StoreKeys.Prefix + "queue:";
+    private const string BlobPrefix = StoreKeys.Prefix + "blob:";
+
+    /// <summary>Checks the whole store.</summary>
+    public static async Task CheckAsync(TestStore store)
+    {
+        var database = store.Database;
+        var keys = await KeysAsync(database);
+        var due = (await database.SortedSetRangeByRankAsync(StoreKeys.Due)).Select(id => id.ToString()).ToHashSet();
+        var sizes = (await database.HashGetAllAsync(StoreKeys.Sizes)).ToDictionary(entry => entry.Name.ToString(), entry => (long)entry.Value);
+        var queues = new Dictionary<string, HashSet<string>>();
+        foreach (var key in keys.Where(key => key.StartsWith(QueuePrefix, StringComparison.Ordinal)))
+        {
+            queues[key[QueuePrefix.Length..]] = (await database.SortedSetRangeByRankAsync(key)).Select(id => id.ToString()).ToHashSet();
+        }
+
+        var expectedSizes = new Dictionary<string, long>();
+        var jobs = keys.Where(key => key.StartsWith(JobPrefix, StringComparison.Ordinal)).Select(key => key[JobPrefix.Length..]).ToHashSet();
+        Assert.Equal(jobs.Order(), due.Order());
+        foreach (var id in jobs)
+        {
+            var job = (await database.HashGetAllAsync(JobPrefix + id)).ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString());
+            var state = job["state"];
+            var queued = queues.GetValueOrDefault(job["converter"])?.Contains(id) == true;
+            Assert.True(queued == (state == JobState.Queued && !IsPaused(job)), $"{id} is {state}, in the queue: {queued}");
+            await CheckBlobAsync(database, job.GetValueOrDefault("input"), job["length"], state is JobState.Queued or JobState.Running, expectedSizes);
+            await CheckBlobAsync(database, job.GetValueOrDefault("result"), job.GetValueOrDefault("resultLength"), state == JobState.Done, expectedSizes);
+            if (state == JobState.Running)
+            {
+                expectedSizes[id + ":room"] = sizes.GetValueOrDefault(id + ":room", -1);
+            }
+        }
+
+        Assert.All(queues.Values.SelectMany(ids => ids), id => Assert.Contains(id, jobs));
+        Assert.Equal(expectedSizes.OrderBy(size => size.Key), sizes.OrderBy(size => size.Key));
+        await CheckUsageAsync(database, sizes);
+        foreach (var blob in keys.Where(key => key.StartsWith(BlobPrefix, StringComparison.Ordinal)).Where(key => !sizes.ContainsKey(key[BlobPrefix.Length..])))
+        {
+            Assert.True(await database.KeyTimeToLiveAsync(blob) is not null || !await database.KeyExistsAsync(blob), $"{blob} belongs to no job and has no lifetime");
+        }
+    }
+
+    /// <summary>Checks that nothing is left but what vanishes by itself.</summary>
+    public static async Task CheckEmptyAsync(TestStore store)
+    {
+        foreach (var key in await KeysAsync(store.Database))
+        {
+            Assert.True(await store.Database.KeyTimeToLiveAsync(key) is not null || !await store.Database.KeyExistsAsync(key), $"{key} is left over");
+        }
+    }
+
+    private static bool IsPaused(Dictionary<string, string> job) =>
+        job.TryGetValue("notBefore", out var time) && long.Parse(time, CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+
+    private static async Task CheckBlobAsync(IDatabase database, string? blob, string? length, bool needed, Dictionary<string, long> sizes)
+    {
+        Assert.Equal(needed, !string.IsNullOrEmpty(blob));
+        if (needed)
+        {
+            Assert.Equal(length, $"{await database.StringLengthAsync(StoreKeys.Blob(blob!))}");
+            Assert.Null(await database.KeyTimeToLiveAsync(StoreKeys.Blob(blob!)));
+            sizes[blob!] = long.Parse(length!, CultureInfo.InvariantCulture);
+        }
+    }
+
+    private static async Task CheckUsageAsync(IDatabase database, Dictionary<string, long> sizes)
+    {
+        foreach (var pool in new[] { "in", "out", "room" })
+        {
+            Assert.Equal(sizes.Where(size => size.Key.Split(':')[1] == pool).Sum(size => size.Value), (long)await database.HashGetAsync(StoreKeys.Usage, pool));
+        }
+    }
+
+    private static async Task<string[]> KeysAsync(IDatabase database) => (string[])(await database.ExecuteAsync("KEYS", "*"))!;
+}

@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+using ImageEditor.JobManager;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Settings;
+using ImageEditor.JobManager.Store;
+using ImageEditor.JobManager.Sweeping;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace ImageEditor.Tests.JobStore.Support;
+
+/// <summary>The store as one replica of the job manager has it, in verbs of the domain.</summary>
+internal sealed class TestStore : IAsyncDisposable
+{
+    private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(30);
+
+    private readonly ServiceProvider _services;
+
+    private TestStore(ServiceProvider services) => _services = services;
+
+    public ImageEditor.JobManager.Store.JobStore Jobs => _services.GetRequiredService<ImageEditor.JobManager.Store.JobStore>();
+
+    public Leases Leases => _services.GetRequiredService<Leases>();
+
+    public BlobStore Blobs => _services.GetRequiredService<BlobStore>();
+
+    public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
+
+    /// <summary>The store itself, to look and to turn the clock.</summary>
+    public IDatabase Database => _services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
+
+    /// <summary>Connects to a server.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="jobs">Changes lifetimes and limits.</param>
+    /// <param name="store">Changes how memory is shared out.</param>
+    /// <param name="scripts">Replaces the scripts.</param>
+    /// <param name="empty">Whether the store is emptied first.</param>
+    public static async Task<TestStore> OpenAsync(
+        StoreServer server, Action<JobsOptions>? jobs = null, Action<JobStoreOptions>? store = null, Func<IServiceProvider, Scripts>? scripts = null, bool empty = true)
+    {
+        var options = ConfigurationOptions.Parse(server.ConnectionString);
+        StoreConnectionOptions.Apply(options);
+        options.AllowAdmin = true;
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddMetrics();
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<IConnectionMultiplexer>(await ConnectionMultiplexer.ConnectAsync(options));
+        services.AddJobStoreServices();
+        services.Configure(jobs ?? (_ => { }));
+        services.Configure(store ?? (_ => { }));
+        if (scripts is not null)
+        {
+            services.AddSingleton(scripts);
+        }
+
+        var opened = new TestStore(services.BuildServiceProvider());
+        await opened.ReadyAsync();
+        if (empty)
+        {
+            await opened.Database.ExecuteAsync("FLUSHALL");
+        }
+
+        return opened;
+    }
+
+    /// <summary>Waits until the server answers through this connection.</summary>
+    public Task ReadyAsync() => Until.TrueAsync("the store answers", ConnectTime, async () =>
+    {
+        try
+        {
+            await Database.PingAsync();
+            return true;
+        }
+        catch (Exception exception) when (exception is RedisException or TimeoutException)
+        {
+            return false;
+        }
+    });
+
+    public static JobId NewId() => JobId.FromDigits(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+
+    /// <summary>Bytes that only one seed has.</summary>
+    public static byte[] Image(string seed, int length)
+    {
+        var bytes = new byte[length];
+        new Random(BitConverter.ToInt32(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(seed)))).NextBytes(bytes);
+        return bytes;
+    }
+
+    /// <summary>Creates a job whose input is made from its id.</summary>
+    public Task<string> CreateAsync(JobId id, string converter = "contrast", int length = 100) =>
+        Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png"), Image($"{id}", length));
+
+    /// <summary>Claims a job with a new token.</summary>
+    public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
+
+    /// <summary>Completes a claim; the result is made from job and attempt.</summary>
+    public Task<string> CompleteAsync(JobId id, int attempt, int length = 100) =>
+        Leases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", null);
+
+    public Task<string> FailAsync(JobId id, int attempt, string kind, double pause = 0) =>
+        Leases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", pause)));
+
+    public async Task<Job> ReadAsync(JobId id) => await Jobs.ReadAsync(id) ?? throw new InvalidOperationException($"Job {id} is not there.");
+
+    public async Task<byte[]> BytesAsync(StoredImage image)
+    {
+        using var bytes = new MemoryStream();
+        await foreach (var chunk in Blobs.ReadAsync(image, CancellationToken.None))
+        {
+            await bytes.WriteAsync(chunk);
+        }
+
+        return bytes.ToArray();
+    }
+
+    public Task SweepAsync() => Housekeeping.SweepAsync(CancellationToken.None);
+
+    public Task AuditAsync() => Housekeeping.AuditAsync(CancellationToken.None);
+
+    /// <summary>Turns a job's clock: its lease has run out.</summary>
+    public Task ExpireLeaseAsync(JobId id) => BackdateAsync(id, "lease");
+
+    /// <summary>Turns a job's clock: its life is over.</summary>
+    public Task ExpireLifeAsync(JobId id) => BackdateAsync(id, "expires");
+
+    /// <summary>Turns a job's clock: it has been in the queue since 1970.</summary>
+    public Task ExpireQueueTimeAsync(JobId id) => BackdateAsync(id, "since");
+
+    /// <summary>Turns a job's clock: its pause is over.</summary>
+    public Task EndPauseAsync(JobId id) => BackdateAsync(id, "notBefore");
+
+    public async ValueTask DisposeAsync() => await _services.DisposeAsync();
+
+    private async Task BackdateAsync(JobId id, string field)
+    {
+        await Database.HashSetAsync(StoreKeys.Job(id), field, 1);
+        await Database.SortedSetAddAsync(StoreKeys.Due, id.ToString(), 1);
+    }
+}

@@ -1,0 +1,17 @@
+namespace ImageEditor.Converters;
+
+/// <summary>What a converter says of itself at <c>GET /descriptor</c>.</summary>
+/// <param name="Name">What it is called by: lower-case letters, digits and hyphens.</param>
+/// <param name="Title">Its name for people.</param>
+/// <param name="Description">What it does, in a sentence or two.</param>
+public sealed record ConverterDescriptor(string Name, string Title, string Description)
+{
+    /// <summary>Whether clients may ask for it, or only services.</summary>
+    public bool Public { get; init; } = true;
+
+    /// <summary>Whether it runs better with a GPU.</summary>
+    public bool Accelerator { get; init; }
+
+    /// <summary>Its own parameters, in the order in which a form shows them; <c>format</c>, which every converter has, comes on top.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; init; } = [];
+}

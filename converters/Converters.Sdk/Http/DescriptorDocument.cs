@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+using ImageEditor.Converters.Images;
+
+namespace ImageEditor.Converters.Http;
+
+/// <summary>The answer to <c>GET /descriptor</c>.</summary>
+internal static class DescriptorDocument
+{
+    public static JsonObject For(ConverterDescriptor descriptor, ParameterSet parameters) => new()
+    {
+        ["name"] = descriptor.Name,
+        ["title"] = descriptor.Title,
+        ["description"] = descriptor.Description,
+        ["public"] = descriptor.Public,
+        ["accelerator"] = descriptor.Accelerator,
+        ["formats"] = new JsonObject { ["input"] = MediaTypes(), ["output"] = MediaTypes() },
+        ["parameters"] = parameters.Schema(),
+    };
+
+    private static JsonArray MediaTypes() => [.. ImageFormats.MediaTypes.Select(type => JsonValue.Create(type))];
+}

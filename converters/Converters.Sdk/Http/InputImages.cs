@@ -1,0 +1,73 @@
+using System.Net.Http.Headers;
+using ImageEditor.Converters.Settings;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ImageEditor.Converters.Http;
+
+/// <summary>Reads the images of a request: one as the whole body, or several as parts of a form. The server stops a body that is too long.</summary>
+internal static class InputImages
+{
+    /// <summary>The name of the picture that is converted.</summary>
+    public const string Main = "image";
+
+    private const string Form = "multipart/form-data";
+
+    /// <returns>The images by name, <see cref="Main"/> among them.</returns>
+    /// <exception cref="RefusalException">400: the form is not what the converter's parameters ask for.</exception>
+    /// <exception cref="BadHttpRequestException">413: the body is longer than <see cref="ConverterOptions.MaxInputBytes"/>.</exception>
+    public static async Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(HttpRequest request, IReadOnlyList<ImageParameter> parameters, CancellationToken cancellationToken)
+    {
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !Form.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase))
+        {
+            return new Dictionary<string, byte[]> { [Main] = await ReadAsync(request.Body, request.ContentLength, cancellationToken) };
+        }
+
+        var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name == "boundary")?.Value?.Trim('"');
+        if (string.IsNullOrEmpty(boundary))
+        {
+            throw Refused("A form needs a boundary in its Content-Type.");
+        }
+
+        var images = await ReadFormAsync(new MultipartReader(boundary, request.Body), parameters, cancellationToken);
+        return images.ContainsKey(Main) ? images : throw Refused($"The form has no part '{Main}'; send the picture as one.");
+    }
+
+    private static async Task<Dictionary<string, byte[]>> ReadFormAsync(MultipartReader reader, IReadOnlyList<ImageParameter> parameters, CancellationToken cancellationToken)
+    {
+        var images = new Dictionary<string, byte[]>();
+        try
+        {
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+            {
+                var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) ? disposition.Name?.Trim('"') : null;
+                if (name is null || (name != Main && parameters.All(parameter => parameter.Name != name)))
+                {
+                    throw Refused($"The form may have only these parts: {string.Join(", ", parameters.Select(parameter => parameter.Name).Prepend(Main))}. Other parameters go into the address.");
+                }
+
+                if (!images.TryAdd(name, await ReadAsync(section.Body, length: null, cancellationToken)))
+                {
+                    throw Refused($"The form has more than one part '{name}'.");
+                }
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException || (exception is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
+        {
+            throw Refused("The form could not be read to its end; compare it with RFC 7578.");
+        }
+
+        return images;
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream body, long? length, CancellationToken cancellationToken)
+    {
+        // Sized beforehand where it can be, but for no more than one read ahead of a sender who only promises.
+        var buffer = new MemoryStream((int)Math.Min(length ?? 0, 1 << 20));
+        await body.CopyToAsync(buffer, cancellationToken);
+        return buffer.ToArray();
+    }
+
+    private static RefusalException Refused(string detail) => new(ProblemTypes.InvalidParameters.With(detail));
+}

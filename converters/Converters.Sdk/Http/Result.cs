@@ -1,0 +1,26 @@
+using System.Text.Json.Nodes;
+using ImageEditor.Converters.Images;
+
+namespace ImageEditor.Converters.Http;
+
+/// <summary>A converted picture.</summary>
+/// <param name="File">The encoded picture, from its first byte.</param>
+/// <param name="Format">What it is encoded as.</param>
+/// <param name="Info">What the converter found, empty if nothing.</param>
+internal sealed record Result(MemoryStream File, ImageFormat Format, JsonObject Info)
+{
+    private const string InfoHeader = "X-Result-Info";
+
+    /// <summary>The headers that describe it, in a response as in a part.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Headers()
+    {
+        yield return KeyValuePair.Create("Content-Type", Format.MediaType());
+        if (Info.Count > 0)
+        {
+            // Written as ASCII: JSON escapes the rest.
+            yield return KeyValuePair.Create(InfoHeader, Info.ToJsonString());
+        }
+    }
+
+    public ReadOnlyMemory<byte> Bytes => File.GetBuffer().AsMemory(0, (int)File.Length);
+}

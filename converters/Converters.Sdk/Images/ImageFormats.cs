@@ -1,0 +1,28 @@
+namespace ImageEditor.Converters.Images;
+
+/// <summary>What the formats are called, and what they can hold.</summary>
+internal static class ImageFormats
+{
+    /// <summary>The values of the parameter <c>format</c>.</summary>
+    public static readonly IReadOnlyDictionary<string, ImageFormat> Chosen = new Dictionary<string, ImageFormat>
+    {
+        ["jpeg"] = ImageFormat.Jpeg,
+        ["png"] = ImageFormat.Png,
+        ["webp"] = ImageFormat.Webp,
+        ["avif"] = ImageFormat.Avif,
+    };
+
+    /// <summary>Media types of all formats.</summary>
+    public static IEnumerable<string> MediaTypes => Enum.GetValues<ImageFormat>().Select(MediaType);
+
+    public static string MediaType(this ImageFormat format) => "image/" + format.ToString().ToLowerInvariant();
+
+    /// <summary>The name that people know the format by.</summary>
+    public static string DisplayName(this ImageFormat format) => format == ImageFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
+
+    /// <summary>Whether a file of this format may hold several frames or pages.</summary>
+    public static bool HoldsFrames(this ImageFormat format) => format is ImageFormat.Gif or ImageFormat.Webp or ImageFormat.Tiff;
+
+    /// <summary>Whether a grey image may keep its grey profile; the others are RGB inside.</summary>
+    public static bool HoldsGreyProfile(this ImageFormat format) => format is ImageFormat.Jpeg or ImageFormat.Png or ImageFormat.Tiff;
+}

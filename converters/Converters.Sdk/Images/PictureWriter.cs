@@ -1,0 +1,108 @@
+using ImageEditor.ServiceDefaults.Problems;
+using NetVips;
+
+namespace ImageEditor.Converters.Images;
+
+/// <summary>Encodes results: ICC profile, depth, alpha and frames are kept as far as the format can; other metadata is left out.</summary>
+internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
+{
+    private const int JpegQuality = 90;
+    private const int WebpQuality = 85;
+    private const int AvifQuality = 65;
+
+    /// <summary>Measured on photographs: as small as with all filters within 5 %, in a third of the time.</summary>
+    private const Enums.ForeignPngFilter PngFilter = Enums.ForeignPngFilter.Up;
+    private const int PngCompression = 4;
+
+    /// <summary>Measured at 9 megapixels: 3 % larger than the default of 4, in 40 % of the time.</summary>
+    private const int WebpEffort = 2;
+
+    /// <summary>Measured at 9 megapixels: 10 % larger than the default of 4 and 40 % of the time, which is long as it is (3.5 s).</summary>
+    private const int LosslessWebpEffort = 0;
+
+    /// <summary>Measured at 9 megapixels: 20 % larger than the default of 4, in 6 % of the time (0.7 s). An encoder's run cannot be interrupted.</summary>
+    private const int AvifEffort = 1;
+
+    private const double White = 255;
+
+    /// <summary>Computes and encodes a result.</summary>
+    /// <param name="result">8 or 16 bits per channel, grey or RGB.</param>
+    /// <param name="format">What to save it as.</param>
+    /// <param name="source">The file that it was made from.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The file, from its first byte.</returns>
+    /// <exception cref="RefusalException">413, 422: the result is past a limit.</exception>
+    /// <exception cref="VipsException">A pixel of the input could not be decoded, or the result not encoded.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public MemoryStream Write(Image result, ImageFormat format, SourceFile source, CancellationToken cancellationToken)
+    {
+        limits.CheckResult(result);
+        using var framed = format.HoldsFrames() ? result.Copy() : Frames.First(result);
+        using var image = Colours.IsGrey(framed) && !format.HoldsGreyProfile() ? Colours.ToSrgb(framed) : framed.Copy();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var file = new BoundedStream(maxBytes, stop);
+        try
+        {
+            image.SetProgress(Silent.Instance, stop.Token);
+            Save(image, file, format, source);
+        }
+        catch (VipsException) when (stop.IsCancellationRequested)
+        {
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        return file.IsFull
+            ? throw new RefusalException(ProblemTypes.TooLarge.With(
+                $"The result would have more than {maxBytes >> 20} MB. Send a smaller picture, or ask for a smaller file with format=jpeg, webp or avif."))
+            : file;
+    }
+
+    private static void Save(Image image, Stream file, ImageFormat format, SourceFile source)
+    {
+        const Enums.ForeignKeep keep = Enums.ForeignKeep.Icc;
+        var isDeep = image.Format == Enums.BandFormat.Ushort;
+        switch (format)
+        {
+            case ImageFormat.Jpeg:
+                using (var opaque = Opaque(image))
+                {
+                    opaque.JpegsaveStream(file, q: JpegQuality, subsampleMode: source.HasFullChroma ? Enums.ForeignSubsample.Off : Enums.ForeignSubsample.On, keep: keep);
+                }
+
+                break;
+            case ImageFormat.Png:
+                image.PngsaveStream(file, compression: PngCompression, filter: PngFilter, palette: false, bitdepth: isDeep ? 16 : 8, keep: keep);
+                break;
+            case ImageFormat.Webp when source.IsLossless && source.Format == ImageFormat.Webp:
+                image.WebpsaveStream(file, lossless: true, exact: true, effort: LosslessWebpEffort, keep: keep);
+                break;
+            case ImageFormat.Webp:
+                image.WebpsaveStream(file, q: WebpQuality, effort: WebpEffort, keep: keep);
+                break;
+            case ImageFormat.Gif:
+                image.GifsaveStream(file, dither: 0, keep: keep);
+                break;
+            case ImageFormat.Avif:
+                image.HeifsaveStream(
+                    file,
+                    q: AvifQuality,
+                    effort: AvifEffort,
+                    bitdepth: !isDeep ? 8 : source.BitsPerSample is 10 ? 10 : 12,
+                    compression: Enums.ForeignHeifCompression.Av1,
+                    keep: keep);
+                break;
+            default:
+                image.TiffsaveStream(file, compression: Enums.ForeignTiffCompression.Deflate, predictor: Enums.ForeignTiffPredictor.Horizontal, keep: keep);
+                break;
+        }
+    }
+
+    /// <summary>8 bits per channel, on white.</summary>
+    private static Image Opaque(Image image)
+    {
+        using var shallow = image.Format == Enums.BandFormat.Ushort
+            ? image.Colourspace(Colours.IsGrey(image) ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb)
+            : image.Copy();
+        return shallow.HasAlpha() ? shallow.Flatten(background: [White]) : shallow.Copy();
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using ImageEditor.Converters.Settings;
+using ImageEditor.ServiceDefaults.Problems;
+using NetVips;
+
+namespace ImageEditor.Converters.Images;
+
+/// <summary>How large a picture may be. libvips opens lazily, so that a check before the first computation costs no pixel.</summary>
+internal sealed class SizeLimits(ConverterOptions options)
+{
+    /// <param name="image">A picture, or its first frame.</param>
+    /// <param name="frames">How many frames of this size there are.</param>
+    /// <exception cref="RefusalException">422: past a limit.</exception>
+    public void CheckInput(Image image, int frames) => Check(image.Width, image.PageHeight, frames, "The picture has", "Send");
+
+    /// <inheritdoc cref="CheckInput"/>
+    public void CheckResult(Image image) =>
+        Check(image.Width, image.PageHeight, image.Height / image.PageHeight, "The result would have", "Start from");
+
+    private void Check(int width, int height, int frames, string has, string send)
+    {
+        var pixels = (long)width * height * frames;
+        var problem =
+            frames > options.MaxFrames ? ProblemTypes.TooManyFrames.With(
+                Text($"{has} {frames:N0} frames or pages; at most {options.MaxFrames:N0} are taken. {send} fewer of them."))
+            : Math.Max(width, height) > options.MaxSide ? ProblemTypes.SideTooLong.With(
+                Text($"{has} {width:N0} × {height:N0} pixels; a side may have at most {options.MaxSide:N0}. {send} a cropped or smaller one."))
+            : pixels > options.MaxPixels ? ProblemTypes.TooManyPixels.With(
+                Text($"{has} {pixels:N0} pixels in {frames:N0} frame(s); at most {options.MaxPixels:N0} are taken, all frames together. {send} a smaller one."))
+            : null;
+        if (problem is not null)
+        {
+            throw new RefusalException(problem);
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using ImageEditor.Converters.Images;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http;
+
+namespace ImageEditor.Converters;
+
+/// <summary>A converter's own parameters and <c>format</c>.</summary>
+internal sealed class ParameterSet
+{
+    /// <summary>What a result is encoded as; every converter has it.</summary>
+    private static readonly ChoiceParameter Format = new(
+        "format",
+        "Format",
+        "What the result is saved as; the input's format when left out. JPEG takes the first frame, on white.",
+        [.. ImageFormats.Chosen.Keys]);
+
+    private readonly IReadOnlyList<Parameter> _all;
+    private readonly Dictionary<string, IQueryParameter> _inQuery;
+
+    public ParameterSet(IReadOnlyList<Parameter> own)
+    {
+        _all = [.. own, Format];
+        _inQuery = _all.OfType<IQueryParameter>().ToDictionary(parameter => parameter.Name);
+        Images = [.. own.OfType<ImageParameter>()];
+    }
+
+    /// <summary>Those that travel as parts of a form.</summary>
+    public IReadOnlyList<ImageParameter> Images { get; }
+
+    /// <summary>Those that are written in the query string.</summary>
+    public IEnumerable<Parameter> InQuery => _all.Where(parameter => parameter is IQueryParameter);
+
+    /// <summary>A JSON Schema of type object, a property per parameter.</summary>
+    public JsonObject Schema() => new()
+    {
+        ["type"] = "object",
+        ["additionalProperties"] = false,
+        ["properties"] = new JsonObject(_all.Select(parameter => KeyValuePair.Create(parameter.Name, (JsonNode?)parameter.Schema()))),
+    };
+
+    /// <summary>Reads what the query string gives and fills in the rest.</summary>
+    /// <exception cref="RefusalException">A parameter is unknown, given twice or not what it must be.</exception>
+    public ParameterValues Read(IQueryCollection query)
+    {
+        var values = _inQuery.Values.ToDictionary(parameter => parameter.Name, parameter => parameter.Default);
+        foreach (var (name, texts) in query)
+        {
+            if (!_inQuery.TryGetValue(name, out var parameter))
+            {
+                throw Refused(Images.Any(image => image.Name == name)
+                    ? $"The parameter '{name}' is an image: send the request as multipart/form-data with a part of that name."
+                    : $"There is no parameter '{Shortened(name)}' here. Use only: {string.Join(", ", _all.Select(known => known.Name))}.");
+            }
+
+            if (texts is not [{ } text] || !parameter.TryRead(text, out var value))
+            {
+                throw Refused($"The parameter '{name}' must be {parameter.Allowed}, given once; it was '{Shortened(texts.ToString())}'.");
+            }
+
+            values[name] = value;
+        }
+
+        return new ParameterValues(values);
+    }
+
+    /// <summary>The format that was asked for; null for the input's.</summary>
+    public static ImageFormat? FormatOf(ParameterValues values) =>
+        values.Get(Format) is { } name ? ImageFormats.Chosen[name] : null;
+
+    private static RefusalException Refused(string detail) => new(ProblemTypes.InvalidParameters.With(detail));
+
+    private static string Shortened(string text) => text.Length > 40 ? text[..40] + "…" : text;
+}

@@ -1,0 +1,5 @@
+using ImageEditor.Converters;
+
+var descriptor = new ConverterDescriptor("flip-horizontal", "Flip horizontally", "Mirrors the picture: left becomes right.");
+
+Converter.Run(args, descriptor, conversion => conversion.Image.FlipHor());

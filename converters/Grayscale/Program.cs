@@ -1,0 +1,6 @@
+using ImageEditor.Converters;
+using ImageEditor.Converters.Grayscale;
+
+var descriptor = new ConverterDescriptor("grayscale", "Grayscale", "Takes the colour out and keeps how bright each point looks.");
+
+Converter.Run(args, descriptor, conversion => Luminance.Of(conversion.Image));

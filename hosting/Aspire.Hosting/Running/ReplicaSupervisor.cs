@@ -1,0 +1,212 @@
+using System.ComponentModel;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Processes;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Aspire.Hosting.Running;
+
+/// <summary>Keeps one replica running: starts it when what it waits for is there, starts it again when it dies, stops it when it is told to.</summary>
+internal sealed class ReplicaSupervisor(
+    Replica replica,
+    ProcessAnnotation process,
+    bool runsToCompletion,
+    ReplicaStates states,
+    ChildEnvironment environment,
+    Watchdog watchdog,
+    OutputLog log,
+    TimeSpan configuredGrace,
+    TimeProvider time) : IAsyncDisposable
+{
+    private const int EarlyExitsThatFail = 3;
+    private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StartingHealthInterval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _command = new(1, 1);
+    private readonly IReadOnlyList<HealthProbeAnnotation> _probes = [.. replica.Resource.Annotations.OfType<HealthProbeAnnotation>()];
+    private CancellationTokenSource? _stop;
+    private Task _run = Task.CompletedTask;
+    private TimeSpan _grace;
+
+    public Replica Replica => replica;
+
+    /// <summary>Starts the replica, unless it is started.</summary>
+    public async Task StartAsync()
+    {
+        await _command.WaitAsync();
+        try
+        {
+            if (_run.IsCompleted)
+            {
+                _stop?.Dispose();
+                _stop = new CancellationTokenSource();
+                var token = _stop.Token;
+                _run = Task.Run(() => RunAsync(token), CancellationToken.None);
+            }
+        }
+        finally
+        {
+            _command.Release();
+        }
+    }
+
+    /// <summary>Stops the replica. It stays stopped until it is started.</summary>
+    /// <param name="grace">How long it may take to end before it is killed; what is configured when null.</param>
+    public async Task StopAsync(TimeSpan? grace = null)
+    {
+        await _command.WaitAsync();
+        try
+        {
+            if (_stop is not null)
+            {
+                _grace = grace ?? configuredGrace;
+                await _stop.CancelAsync();
+                await _run;
+            }
+        }
+        finally
+        {
+            _command.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _stop?.Dispose();
+        _command.Dispose();
+        log.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            await states.WaitForDependenciesAsync(replica, stop);
+            await RunUntilDoneAsync(stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            states.Exited(replica, exitCode: null);
+        }
+        catch (Exception failure)
+        {
+            // Whatever it is, it is about this replica alone: the others go on, and the state says so.
+            states.Failed(replica, failure.Message, log);
+        }
+    }
+
+    private async Task RunUntilDoneAsync(CancellationToken stop)
+    {
+        var backoff = new RestartBackoff();
+        var earlyExits = 0;
+        while (true)
+        {
+            states.Starting(replica);
+            using var child = await StartProcessAsync(stop);
+            states.Running(replica, child.Id, _probes);
+            using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            var health = WatchHealthAsync(ended.Token);
+
+            await Task.WhenAny(child.Exited, Task.Delay(Timeout.InfiniteTimeSpan, ended.Token));
+            var exitCode = stop.IsCancellationRequested ? await StopProcessAsync(child) : await child.Exited;
+            watchdog.Remove(child.Id);
+            await ended.CancelAsync();
+            var healthy = await health;
+            if (stop.IsCancellationRequested)
+            {
+                states.Exited(replica, exitCode);
+                return;
+            }
+
+            if (runsToCompletion || (process.Restart == RestartPolicy.OnFailure && exitCode == 0))
+            {
+                states.Finished(replica, exitCode);
+                return;
+            }
+
+            states.Exited(replica, exitCode);
+            earlyExits = healthy is null ? earlyExits + 1 : 0;
+            if (earlyExits == EarlyExitsThatFail)
+            {
+                states.Failed(replica, $"it ended {EarlyExitsThatFail} times before it was healthy, last with exit code {exitCode}; trying on", log);
+            }
+
+            await Task.Delay(backoff.Next(healthy ?? TimeSpan.Zero), time, stop);
+        }
+    }
+
+    private async Task<int> StopProcessAsync(ChildProcess child)
+    {
+        states.Stopping(replica);
+        return await child.StopAsync(_grace);
+    }
+
+    private async Task<ChildProcess> StartProcessAsync(CancellationToken stop)
+    {
+        var start = await process.DescribeAsync(replica, stop);
+        await environment.ApplyAsync(replica, start, stop);
+        watchdog.Mark(start);
+        var program = start.FileName;
+        try
+        {
+            var child = ChildProcess.Start(start, log.Write);
+            watchdog.Add(child.Id);
+            return child;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new DistributedApplicationException($"'{program}' cannot be started: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Asks for health until the process ends.</summary>
+    /// <returns>How long it was healthy; null when it never was.</returns>
+    private async Task<TimeSpan?> WatchHealthAsync(CancellationToken ended)
+    {
+        long? since = _probes.Count == 0 ? time.GetTimestamp() : null;
+        try
+        {
+            if (_probes.Count == 0)
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, time, ended);
+            }
+
+            HealthReportSnapshot[] last = [];
+            while (true)
+            {
+                var reports = await Task.WhenAll(_probes.Select(probe => CheckAsync(probe, ended)));
+                ended.ThrowIfCancellationRequested();
+                var healthy = reports.All(report => report.Status == HealthStatus.Healthy);
+                since = healthy ? since ?? time.GetTimestamp() : since;
+                if (!reports.SequenceEqual(last))
+                {
+                    states.Checked(replica, reports);
+                    last = reports;
+                }
+
+                await Task.Delay(healthy ? HealthInterval : StartingHealthInterval, time, ended);
+            }
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            return since is { } start ? time.GetElapsedTime(start) : null;
+        }
+    }
+
+    private async Task<HealthReportSnapshot> CheckAsync(HealthProbeAnnotation probe, CancellationToken ended)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        limit.CancelAfter(HealthTimeout);
+        try
+        {
+            var mistake = await probe.CheckAsync(replica, limit.Token);
+            return new HealthReportSnapshot(probe.Name, mistake is null ? HealthStatus.Healthy : HealthStatus.Unhealthy, mistake, null);
+        }
+        catch (Exception exception)
+        {
+            // A check that fails is the answer: not healthy.
+            return new HealthReportSnapshot(probe.Name, HealthStatus.Unhealthy, exception.Message, exception.ToString());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Settings;
+using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager.Api;
+
+/// <summary>What the holder of a lease does with its job; each call carries its attempt.</summary>
+internal static class AttemptsApi
+{
+    private const int LongestInfo = 16 << 10;
+
+    public static RouteGroupBuilder MapAttempts(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/jobs/{id}").WithTags("Attempts")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/input", GetInputAsync).WithName("GetInput").WithSummary("The input of a job");
+        group.MapPatch("/", RenewAsync).WithName("RenewLease").WithSummary("Renews the lease and reports progress");
+        group.MapPut("/result", CompleteAsync).WithName("CompleteJob").WithSummary("Ends the job with a result, the body");
+        group.MapPut("/failure", FailAsync).WithName("FailAttempt").WithSummary("Ends the job, or puts it back into the queue, as the failure's kind says");
+        return group;
+    }
+
+    private static async Task<Results<StoredImageResult, Problem>> GetInputAsync(string id, int attempt, JobStore store, BlobStore blobs)
+    {
+        var job = JobId.TryParse(id, out var jobId) ? await store.ReadAsync(jobId) : null;
+        return job switch
+        {
+            null => Answers.JobNotFound,
+            { State: JobState.Cancelled } => Answers.Cancelled,
+            { Ended: false, Input: { } input } when job.Holder == attempt => new StoredImageResult(blobs, input),
+            _ => Answers.Refused(Outcomes.Stale),
+        };
+    }
+
+    private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, Heartbeat heartbeat, Leases leases)
+    {
+        double? progress = heartbeat.Progress is { } value ? Math.Clamp(value, 0, 1) : null;
+        return Answer(JobId.TryParse(id, out var job) ? await leases.RenewAsync(job, attempt, progress) : Outcomes.NotFound);
+    }
+
+    private static async Task<Results<NoContent, Problem>> CompleteAsync(
+        string id,
+        int attempt,
+        [FromHeader(Name = "X-Result-Info")] string? info,
+        HttpRequest request,
+        Leases leases,
+        RequestBodies bodies,
+        IOptions<JobsOptions> options)
+    {
+        if (request.ContentType is not { } type || !type.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
+        {
+            return Answers.Invalid("A result has an image's Content-Type.");
+        }
+
+        if (info?.Length > LongestInfo)
+        {
+            return Answers.Invalid($"X-Result-Info has more than {LongestInfo} characters.");
+        }
+
+        // Before the body is read: a late result may be large, and in vain.
+        var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : Outcomes.NotFound;
+        if (check != Outcomes.Renewed)
+        {
+            return Answer(check);
+        }
+
+        using var body = await bodies.ReadAsync(request, options.Value.MaxResultBytes);
+        var outcome = await leases.CompleteAsync(job, attempt, body.Bytes, type, info);
+        body.Recycle();
+        return Answer(outcome);
+    }
+
+    private static async Task<Results<NoContent, Problem>> FailAsync(string id, int attempt, FailureReport report, Leases leases)
+    {
+        if (!FailureKind.IsKnown(report.Kind))
+        {
+            return Answers.Invalid("A failure's kind is final, error, broken, unavailable or released.");
+        }
+
+        return Answer(JobId.TryParse(id, out var job) ? await leases.FailAsync(job, attempt, Failure.From(report)) : Outcomes.NotFound);
+    }
+
+    private static Results<NoContent, Problem> Answer(string outcome) => outcome switch
+    {
+        Outcomes.Renewed or Outcomes.Completed or Outcomes.Failed or Outcomes.Requeued or Outcomes.Repeated => TypedResults.NoContent(),
+        _ => Answers.Refused(outcome),
+    };
+}

@@ -1,0 +1,68 @@
+using ImageEditor.JobManager.Events;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Settings;
+using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager.Api;
+
+/// <summary>Jobs as their owners see them, through the Gateway.</summary>
+internal static class PublicJobsApi
+{
+    public static RouteGroupBuilder MapPublicJobs(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/jobs").WithTags("Jobs").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/{id}", GetAsync)
+            .WithName("GetJob").WithSummary("The converted image (200), or how far the job is (202)")
+            .Produces(StatusCodes.Status200OK, contentType: "image/png", additionalContentTypes: ["image/jpeg", "image/webp", "image/gif", "image/avif", "image/tiff"])
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+        group.MapGet("/events", Stream)
+            .WithName("StreamJobs").WithSummary("Server-sent events: the jobs' current states, then each change")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        group.MapDelete("/{id}", DeleteAsync)
+            .WithName("DeleteJob").WithSummary("Cancels a job, or drops its result")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        return group;
+    }
+
+    private static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> GetAsync(string id, HttpResponse response, JobStore store, BlobStore blobs)
+    {
+        var job = JobId.TryParse(id, out var jobId) ? await store.ReadAsync(jobId) : null;
+        switch (job)
+        {
+            case { State: JobState.Done, Result: { } result }:
+                return await store.TouchAsync(jobId)
+                    ? new StoredImageResult(blobs, result, job.ResultInfo, () => store.TouchAsync(jobId))
+                    : Answers.JobNotFound;
+            case { State: JobState.Failed, Problem: { } problem }:
+                return problem.ToAnswer();
+            case { State: JobState.Cancelled }:
+                return Answers.Cancelled;
+            case { Ended: false }:
+                response.Headers.RetryAfter = "1";
+                response.Headers.CacheControl = "no-store";
+                return TypedResults.Accepted((string?)null, new PendingJob(id, job.Converter, job.State, job.QueuePosition, job.Progress));
+            default:
+                return Answers.JobNotFound;
+        }
+    }
+
+    private static Results<ServerSentEventsResult<JobEvent>, Problem> Stream(
+        [FromQuery(Name = "id")] string[] ids, JobEvents events, IOptions<JobsOptions> options, CancellationToken cancellationToken)
+    {
+        var most = options.Value.MaxStreamJobs;
+        return ids.Length == 0 || ids.Length > most
+            ? Answers.Invalid($"Name from 1 to {most} jobs, each as a parameter id.")
+            : TypedResults.ServerSentEvents(events.StreamAsync(ids.ToHashSet(StringComparer.Ordinal), cancellationToken));
+    }
+
+    private static async Task<Results<NoContent, Problem>> DeleteAsync(string id, JobStore store) =>
+        JobId.TryParse(id, out var job) && await store.DeleteAsync(job) ? TypedResults.NoContent() : Answers.JobNotFound;
+}

@@ -1,0 +1,95 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Store;
+
+namespace ImageEditor.JobManager.Events;
+
+/// <summary>Tells how jobs go, up to their end.</summary>
+internal sealed partial class JobEvents(JobStore store, StoreSignals signals, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JobEvents> logger)
+{
+    private const string EventName = "job";
+
+    /// <summary>How long a missed signal can delay an event; positions in the queue change without one.</summary>
+    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+
+    /// <summary>Shorter than the idle time-outs of proxies.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+
+    /// <summary>The current states first, then each change; ends when every job has ended, or this process stops.</summary>
+    /// <remarks>After a silence one state is told again: a proxy, or a client that has gone, is noticed by it.</remarks>
+    /// <exception cref="StoreUnavailableException">The store did not answer before the first event; later it is waited for.</exception>
+    public async IAsyncEnumerable<SseItem<JobEvent>> StreamAsync(IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
+        using var watch = signals.Watch(ids);
+        var told = new Dictionary<string, JobEvent>(StringComparer.Ordinal);
+        var open = new HashSet<string>(ids, StringComparer.Ordinal);
+        IReadOnlyCollection<string> changed = [.. ids];
+        var last = time.GetTimestamp();
+        while (true)
+        {
+            foreach (var current in await ReadAsync(changed, mayFail: told.Count == 0))
+            {
+                if (IsEnd(current))
+                {
+                    open.Remove(current.JobId);
+                }
+
+                if (told.GetValueOrDefault(current.JobId) != current)
+                {
+                    told[current.JobId] = current;
+                    last = time.GetTimestamp();
+                    yield return new SseItem<JobEvent>(current, EventName);
+                }
+            }
+
+            if (open.Count == 0 || stopping.IsCancellationRequested)
+            {
+                yield break;
+            }
+
+            if (time.GetElapsedTime(last) > Silence)
+            {
+                last = time.GetTimestamp();
+                yield return new SseItem<JobEvent>(told[open.First()], EventName);
+            }
+
+            var signalled = await WaitAsync(watch, stopping.Token);
+            changed = [.. signalled.Count == 0 ? open : signalled.Where(open.Contains)];
+        }
+    }
+
+    private static async Task<IReadOnlyCollection<string>> WaitAsync(JobWatch watch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await watch.WaitAsync(Poll, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return [];
+        }
+    }
+
+    private static bool IsEnd(JobEvent job) => job.State is not (JobState.Queued or JobState.Running);
+
+    private async Task<JobEvent[]> ReadAsync(IEnumerable<string> ids, bool mayFail)
+    {
+        try
+        {
+            return await Task.WhenAll(ids.Select(async id => JobEvent.Of(id, JobId.TryParse(id, out var job) ? await store.ReadAsync(job) : null)));
+        }
+        catch (StoreUnavailableException exception) when (!mayFail)
+        {
+            Log.StoreUnavailable(logger, exception.Message);
+            return [];
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Debug, "An event stream waits for the job store: {Reason}", EventName = "StreamWaits")]
+        public static partial void StoreUnavailable(ILogger logger, string reason);
+    }
+}

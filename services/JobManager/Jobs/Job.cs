@@ -1,0 +1,30 @@
+using ImageEditor.JobManager.Jobs.Failures;
+
+namespace ImageEditor.JobManager.Jobs;
+
+/// <summary>A job as it stands.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Converter">The converter's name.</param>
+/// <param name="State">One of <see cref="JobState"/>.</param>
+/// <param name="Holder">The attempt that may report on it; 0 when there is none.</param>
+/// <param name="Progress">From 0 to 1, when known.</param>
+/// <param name="QueuePosition">1 for the next one; null unless it is queued.</param>
+/// <param name="Input">Its input, while it is needed.</param>
+/// <param name="Result">Its result, when it is done.</param>
+/// <param name="ResultInfo">What the converter found, JSON.</param>
+/// <param name="Problem">Why it failed.</param>
+internal sealed record Job(
+    JobId Id,
+    string Converter,
+    string State,
+    int Holder,
+    double? Progress,
+    long? QueuePosition,
+    StoredImage? Input,
+    StoredImage? Result,
+    string? ResultInfo,
+    JobProblem? Problem)
+{
+    /// <summary>Whether nothing more will happen to it.</summary>
+    public bool Ended => State is not (JobState.Queued or JobState.Running);
+}

@@ -1,0 +1,11 @@
+namespace ImageEditor.JobManager.Jobs;
+
+/// <summary>What is stored of a job when it is created, but for its input.</summary>
+/// <param name="Id">Chosen by the caller, so that the call can be repeated.</param>
+/// <param name="Converter">The converter's name.</param>
+/// <param name="Parameters">The converter's parameters, a JSON object.</param>
+/// <param name="ContentType">The input's media type.</param>
+/// <param name="Owner">Who is signed in, if anybody.</param>
+/// <param name="TraceParent">The trace that the job belongs to (W3C trace context), if any.</param>
+/// <param name="TraceState">The trace's vendor state, if any.</param>
+internal sealed record NewJob(JobId Id, string Converter, string Parameters, string ContentType, string? Owner = null, string? TraceParent = null, string? TraceState = null);

@@ -1,0 +1,49 @@
+using ImageEditor.JobManager.Api;
+using ImageEditor.JobManager.Claims;
+using ImageEditor.JobManager.Events;
+using ImageEditor.JobManager.Settings;
+using ImageEditor.JobManager.Store;
+using ImageEditor.JobManager.Sweeping;
+using ImageEditor.JobManager.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager;
+
+internal static class ServiceRegistration
+{
+    private const string ConnectionName = "job-store";
+
+    /// <summary>Adds the job store and all that works on it.</summary>
+    /// <returns>The same builder.</returns>
+    public static WebApplicationBuilder AddJobStore(this WebApplicationBuilder builder)
+    {
+        builder.AddRedisClient(ConnectionName, configureOptions: StoreConnectionOptions.Apply);
+        builder.Services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section).ValidateOnStart();
+        builder.Services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsRules>();
+        builder.Services.AddSingleton<IValidateOptions<JobStoreOptions>, JobStoreRules>();
+        builder.Services.AddJobStoreServices();
+        builder.Services.AddSingleton<RequestBodies>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StoreSignals>());
+        builder.Services.AddHostedService<Sweeper>();
+        return builder;
+    }
+
+    /// <summary>Adds what works on a store whose connection and settings are there already.</summary>
+    public static IServiceCollection AddJobStoreServices(this IServiceCollection services)
+    {
+        services.AddSingleton<Scripts>();
+        services.AddSingleton<StoreConnection>();
+        services.AddSingleton<JobScripts>();
+        services.AddSingleton<BlobStore>();
+        services.AddSingleton<JobStore>();
+        services.AddSingleton<Leases>();
+        services.AddSingleton<Housekeeping>();
+        services.AddSingleton<JobMetrics>();
+        services.AddSingleton<StoreSignals>();
+        services.AddSingleton<JobEvents>();
+        services.AddSingleton<KnownConverters>();
+        services.AddSingleton<ClaimWaiter>();
+        return services;
+    }
+}

@@ -1,0 +1,29 @@
+namespace ImageEditor.JobManager.Settings;
+
+/// <summary>How the store's memory is shared out (configuration section <c>JobStore</c>).</summary>
+/// <remarks>Inputs and results have a share each, so that neither can keep the other out; the rest is for the jobs themselves and for uploads in flight.</remarks>
+internal sealed class JobStoreOptions
+{
+    public const string Section = "JobStore";
+
+    /// <summary>The store's memory in bytes: not more than its own limit.</summary>
+    public long MemoryBytes { get; set; } = 2L << 30;
+
+    /// <summary>The share of the memory for jobs' inputs, from 0 to 1. Above it new jobs are refused.</summary>
+    public double InputShare { get; set; } = 0.30;
+
+    /// <summary>The share of the memory for results, those reserved by claims included, from 0 to 1. Above it nothing is claimed.</summary>
+    public double ResultShare { get; set; } = 0.55;
+
+    /// <summary>How many bytes of bodies one process may hold at a time on their way to the store.</summary>
+    public long BufferBytes { get; set; } = 256L << 20;
+
+    /// <summary>How many replicas of the store must have a new job before it is acknowledged.</summary>
+    public int Replicas { get; set; }
+
+    /// <summary>What <see cref="InputShare"/> comes to, in bytes.</summary>
+    public long InputBytes => (long)(MemoryBytes * InputShare);
+
+    /// <summary>What <see cref="ResultShare"/> comes to, in bytes.</summary>
+    public long ResultBytes => (long)(MemoryBytes * ResultShare);
+}

@@ -1,0 +1,55 @@
+namespace ImageEditor.JobManager.Settings;
+
+/// <summary>How long jobs live and how often they are tried (configuration section <c>Jobs</c>).</summary>
+internal sealed class JobsOptions
+{
+    public const string Section = "Jobs";
+
+    /// <summary>How long a job stays after its end, and after each time that its result is fetched.</summary>
+    public TimeSpan Life { get; set; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>The longest that fetching can keep a job after its end.</summary>
+    public TimeSpan MaxLife { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long a claim holds without being renewed.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often a claim's holder is told to renew it; shorter than <see cref="Lease"/>.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a job may wait in the queue, all its waits added up, before it fails.</summary>
+    public TimeSpan MaxQueueTime { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>The counted error that ends a job.</summary>
+    public int MaxErrors { get; set; } = 3;
+
+    /// <summary>The broken connection that ends a job.</summary>
+    public int MaxBroken { get; set; } = 10;
+
+    /// <summary>The expiry of a lease that ends a job.</summary>
+    public int MaxExpiries { get; set; } = 10;
+
+    /// <summary>How many jobs may wait for one converter.</summary>
+    public int MaxQueued { get; set; } = 20_000;
+
+    /// <summary>How often every replica looks for jobs that something is due for.</summary>
+    public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often every replica looks for what killed stores and lost uploads have left behind.</summary>
+    public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>The longest that a call for a claim waits for a job.</summary>
+    public TimeSpan MaxClaimWait { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long an upload stays in the store that nothing has made count.</summary>
+    public TimeSpan UploadLife { get; set; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The largest input, in bytes.</summary>
+    public int MaxInputBytes { get; set; } = 16 << 20;
+
+    /// <summary>The largest result, in bytes. A claim reserves as much of the store.</summary>
+    public int MaxResultBytes { get; set; } = 64 << 20;
+
+    /// <summary>How many jobs one event stream may name.</summary>
+    public int MaxStreamJobs { get; set; } = 100;
+}

@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Settings;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager.Store;
+
+/// <summary>Images in the store, each in a key of its own. An upload vanishes by itself unless a script makes it count.</summary>
+internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> options)
+{
+    /// <summary>Small enough to stay off the large object heap: reading any image leaves only short-lived garbage.</summary>
+    private const int ChunkBytes = 80_000;
+
+    private const int RandomBytes = 12;
+
+    /// <summary>Writes an input.</summary>
+    /// <returns>Its name.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
+    public Task<string> UploadInputAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:in:{Random()}", bytes);
+
+    /// <summary>Writes a result.</summary>
+    /// <returns>Its name.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
+    public Task<string> UploadResultAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:out:{Random()}", bytes);
+
+    /// <summary>Takes an upload back that did not count. It would go by itself: a store that fails now changes nothing.</summary>
+    public async Task DiscardAsync(string blob)
+    {
+        try
+        {
+            await store.RunAsync(database => database.KeyDeleteAsync(StoreKeys.Blob(blob)));
+        }
+        catch (StoreUnavailableException)
+        {
+            // Its lifetime ends it.
+        }
+    }
+
+    /// <summary>Reads an image piece by piece, one piece ahead of the caller.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    /// <exception cref="EndOfStreamException">The image is not there any more.</exception>
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(StoredImage image, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var next = ReadAsync(image, 0);
+        for (long offset = 0; offset < image.Length; offset += ChunkBytes)
+        {
+            var chunk = await next.WaitAsync(cancellationToken);
+            next = offset + ChunkBytes < image.Length ? ReadAsync(image, offset + ChunkBytes) : next;
+            if (chunk.Length != Math.Min(ChunkBytes, image.Length - offset))
+            {
+                throw new EndOfStreamException("The image was taken out of the store while it was being read.");
+            }
+
+            yield return chunk;
+        }
+    }
+
+    private Task<ReadOnlyMemory<byte>> ReadAsync(StoredImage image, long offset) => store.RunAsync<ReadOnlyMemory<byte>>(
+        async database => (byte[]?)await database.StringGetRangeAsync(StoreKeys.Blob(image.Blob), offset, offset + ChunkBytes - 1));
+
+    private async Task<string> UploadAsync(string name, ReadOnlyMemory<byte> bytes)
+    {
+        await store.RunAsync(database => database.StringSetAsync(StoreKeys.Blob(name), bytes, options.Value.UploadLife));
+        return name;
+    }
+
+    private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes));
+}

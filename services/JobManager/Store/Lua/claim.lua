@@ -1,0 +1,49 @@
+-- KEYS: ..., the token's claim, candidate jobs. ARGV: token, the candidates' ids in the order of the queue.
+local CLAIM = KEYS[5]
+local token, t = ARGV[1], now()
+
+local function answer(id, job, took_over)
+    return { 'claimed', id, whole(job.attempt), job.converter, job.parameters, job.contentType, job.length, job.owner or '',
+        job.traceParent or '', job.traceState or '', took_over and '1' or '0', whole(t - job.created) }
+end
+
+local held = redis.call('GET', CLAIM)
+if held then
+    local known = false
+    for i = 2, #ARGV do
+        if ARGV[i] == held then
+            known = true
+            local job = read(KEYS[4 + i])
+            if job and job.state == 'running' and job.token == token and job.lease > t then
+                return answer(held, job, false)
+            end
+        end
+    end
+    if not known then
+        return { 'again' }
+    end
+end
+
+if used('out') + used('room') + ROOM > RESULT_LIMIT then
+    return { 'store-full' }
+end
+
+for i = 2, #ARGV do
+    local id, key = ARGV[i], KEYS[4 + i]
+    local job = read(key)
+    if job and job.state == 'queued' and job.notBefore <= t and redis.call('ZSCORE', QUEUE, id) then
+        local took_over = job.holder > 0
+        look_by(id, t + LEASE)
+        account(id .. ':room', ROOM)
+        write('SET', CLAIM, id, 'PX', LEASE)
+        set(key, job, {
+            state = 'running', attempt = job.attempt + 1, holder = job.attempt + 1, lease = t + LEASE, token = token,
+            waited = job.waited + t - job.since, notBefore = 0, progress = '',
+        })
+        write('ZREM', QUEUE, id)
+        return answer(id, job, took_over)
+    end
+    -- Only an index entry: its job is gone, or not waiting here.
+    write('ZREM', QUEUE, id)
+end
+return { 'again' }

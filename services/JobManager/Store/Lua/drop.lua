@@ -1,0 +1,12 @@
+-- KEYS: ..., job, the blob. ARGV: the accounting's field. Drops what no job needs (any more).
+local JOB, field = KEYS[5], ARGV[1]
+local job = read(JOB)
+local pool = string.match(field, ':(%a+)')
+if job and (job.input == field or job.result == field or (pool == 'room' and job.state == 'running')) then
+    return { 'needed' }
+end
+if pool ~= 'room' then
+    write('DEL', KEYS[6])
+end
+account(field, 0)
+return { 'dropped' }

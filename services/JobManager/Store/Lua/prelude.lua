@@ -1,0 +1,117 @@
+-- Precedes every script. Settings (LEASE, LIFE, ...) precede this as constants; times are milliseconds of the store's clock.
+--
+-- A store that is killed may keep only a prefix of a script's writes. So a script
+--   1. first adds to the indexes (due, sizes, queue): whoever reads an index checks the job again;
+--   2. then changes the job by one HSET, which makes it all count;
+--   3. then only takes away what the new state no longer needs, in settle(), which the sweep repeats for the job.
+-- An entry in due may be too early, never too late: it moves earlier in step 1 and later in step 3.
+local write = redis.call
+local unpack = unpack or table.unpack
+local DUE, SIZES, USAGE, QUEUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+
+local function whole(number)
+    return string.format('%.0f', number)
+end
+
+local function now()
+    local time = redis.call('TIME')
+    return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function read(key)
+    local flat = redis.call('HGETALL', key)
+    if #flat == 0 then
+        return nil
+    end
+    local job = {}
+    for i = 1, #flat, 2 do
+        job[flat[i]] = flat[i + 1]
+    end
+    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken', 'expiries', 'ended', 'expires' }) do
+        job[name] = tonumber(job[name]) or 0
+    end
+    return job
+end
+
+-- Sets fields of the job, in the store by one HSET and in the table.
+local function set(key, job, fields)
+    local flat = {}
+    for name, value in pairs(fields) do
+        job[name] = value
+        flat[#flat + 1] = name
+        flat[#flat + 1] = type(value) == 'number' and whole(value) or value
+    end
+    write('HSET', key, unpack(flat))
+end
+
+local function used(pool)
+    return tonumber(redis.call('HGET', USAGE, pool) or 0) or 0
+end
+
+-- Accounts bytes to a field '<id>:<pool>[:<random>]'. Absolute, so that a repeat changes nothing.
+local function account(field, bytes)
+    local old = tonumber(redis.call('HGET', SIZES, field) or 0) or 0
+    if old == bytes then
+        return
+    end
+    if bytes == 0 then
+        write('HDEL', SIZES, field)
+    else
+        write('HSET', SIZES, field, whole(bytes))
+    end
+    write('HINCRBY', USAGE, string.match(field, ':(%a+)'), whole(bytes - old))
+end
+
+-- Makes a blob permanent. False when it is not there (any more).
+local function keep(blob)
+    return write('PERSIST', blob) == 1 or redis.call('EXISTS', blob) == 1
+end
+
+-- The sweep is to look at the job at this time, or earlier.
+local function look_by(id, time)
+    local due = tonumber(redis.call('ZSCORE', DUE, id) or nil)
+    if not due or due > time then
+        write('ZADD', DUE, whole(time), id)
+    end
+end
+
+-- When the sweep must look at the job as it is.
+local function due_at(job, t)
+    if job.state == 'running' then
+        return job.lease
+    end
+    if job.state ~= 'queued' then
+        return job.expires
+    end
+    local deadline = job.since + MAX_QUEUE_TIME - job.waited
+    if job.notBefore > t and job.notBefore < deadline then
+        return job.notBefore
+    end
+    return deadline
+end
+
+-- Takes away what the job's state does not need. Repeats are harmless; the fields go last.
+local function settle(id, key, job, input, result, t)
+    local ended = job.state ~= 'queued' and job.state ~= 'running'
+    local gone = {}
+    if ended and (job.input or '') ~= '' then
+        write('DEL', input)
+        account(job.input, 0)
+        gone.input = ''
+    end
+    if job.state ~= 'done' and (job.result or '') ~= '' then
+        write('DEL', result)
+        account(job.result, 0)
+        gone.result = ''
+    end
+    if job.state ~= 'running' then
+        account(id .. ':room', 0)
+    end
+    if job.state ~= 'queued' or job.notBefore > t then
+        write('ZREM', QUEUE, id)
+    end
+    if next(gone) then
+        set(key, job, gone)
+    end
+    write('ZADD', DUE, whole(due_at(job, t)), id)
+end

@@ -1,0 +1,24 @@
+-- ARGV: ..., attempt, progress ('' leaves it as it is).
+local refused = refusal(tonumber(ARGV[5]))
+if refused then
+    return { refused }
+end
+if moved then
+    return { 'again' }
+end
+local back = job.state == 'queued'
+if back then
+    -- The lease ran out, and nobody has taken the job since: it goes on.
+    account(id .. ':room', ROOM)
+    job.waited = job.waited + t - job.since
+end
+look_by(id, t + LEASE)
+local changed = ARGV[6] ~= '' and ARGV[6] ~= (job.progress or '')
+set(JOB, job, {
+    state = 'running', lease = t + LEASE, waited = job.waited, notBefore = 0,
+    progress = ARGV[6] ~= '' and ARGV[6] or job.progress or '',
+})
+if back then
+    write('ZREM', QUEUE, id)
+end
+return { 'renewed', (back or changed) and '1' or '0' }

@@ -1,0 +1,28 @@
+namespace ImageEditor.JobManager.Store;
+
+/// <summary>The words that scripts answer with.</summary>
+internal static class Outcomes
+{
+    public const string Again = "again";
+    public const string Cancelled = "cancelled";
+    public const string Claimed = "claimed";
+    public const string Completed = "completed";
+    public const string Created = "created";
+    public const string Dropped = "dropped";
+    public const string Exists = "exists";
+    public const string Expired = "expired";
+    public const string Failed = "failed";
+    public const string Fetched = "fetched";
+    public const string Gone = "gone";
+    public const string Lapsed = "lapsed";
+    public const string Lost = "lost";
+    public const string NotFound = "not-found";
+    public const string QueueFull = "queue-full";
+    public const string Renewed = "renewed";
+    public const string Repeated = "repeated";
+    public const string Requeued = "requeued";
+    public const string Stale = "stale";
+    public const string StoreFull = "store-full";
+    public const string TimedOut = "timed-out";
+    public const string Woken = "woken";
+}

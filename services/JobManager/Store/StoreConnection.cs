@@ -1,0 +1,47 @@
+using StackExchange.Redis;
+
+namespace ImageEditor.JobManager.Store;
+
+/// <summary>Runs commands and scripts in the store. Whatever keeps the store from answering becomes a <see cref="StoreUnavailableException"/>.</summary>
+internal sealed class StoreConnection(IConnectionMultiplexer redis, Scripts scripts)
+{
+    /// <summary>For subscriptions.</summary>
+    public ISubscriber Subscriber => redis.GetSubscriber();
+
+    /// <summary>Runs commands.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
+    public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands)
+    {
+        try
+        {
+            return await commands(redis.GetDatabase());
+        }
+        catch (RedisException exception)
+        {
+            throw new StoreUnavailableException("The job store did not answer as it should: " + exception.Message, exception);
+        }
+        catch (TimeoutException exception)
+        {
+            throw new StoreUnavailableException("The job store did not answer in time.", exception);
+        }
+    }
+
+    /// <summary>Runs a script.</summary>
+    /// <returns>What the script returns: first a word that says what happened.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
+    public Task<string[]> RunAsync(Script script, RedisKey[] keys, params RedisValue[] arguments) =>
+        RunAsync(async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!);
+
+    /// <summary>Tells every replica; one that does not hear it finds out within a second by itself.</summary>
+    public void Publish(RedisChannel channel, string message)
+    {
+        try
+        {
+            redis.GetDatabase().Publish(channel, message, CommandFlags.FireAndForget);
+        }
+        catch (RedisException)
+        {
+            // The poll takes its place.
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using StackExchange.Redis;
+
+namespace ImageEditor.JobManager.Store;
+
+internal static class StoreConnectionOptions
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Survives a store that is killed and comes back, and answers at once while it is away.</summary>
+    public static void Apply(ConfigurationOptions options)
+    {
+        options.AbortOnConnectFail = false;
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ConnectTimeout = 1_000;
+        options.AsyncTimeout = options.SyncTimeout = (int)Patience.TotalMilliseconds;
+        options.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
+        options.HeartbeatInterval = Reconnect;
+    }
+}

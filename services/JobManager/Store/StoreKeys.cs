@@ -1,0 +1,40 @@
+using ImageEditor.JobManager.Jobs;
+using StackExchange.Redis;
+
+namespace ImageEditor.JobManager.Store;
+
+/// <summary>The store's keys (docs/job-store.md). One hash tag keeps them on one node of a cluster, so that scripts may use them together.</summary>
+internal static class StoreKeys
+{
+    public const string Prefix = "ie:{p0}:";
+
+    /// <summary>Sorted set: each job's id, by the time when the sweep must look at it.</summary>
+    public static readonly RedisKey Due = Prefix + "due";
+
+    /// <summary>Hash: bytes by <c>id:in:random</c>, <c>id:out:random</c> (blobs) and <c>id:room</c> (what a claim reserves).</summary>
+    public static readonly RedisKey Sizes = Prefix + "sizes";
+
+    /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c> and <c>room</c>.</summary>
+    public static readonly RedisKey Usage = Prefix + "usage";
+
+    /// <summary>Stands in where a script's key is not needed.</summary>
+    public static readonly RedisKey None = Prefix + "none";
+
+    /// <summary>Channel: a job that changed, by id.</summary>
+    public static readonly RedisChannel Changed = RedisChannel.Literal(Prefix + "changed");
+
+    /// <summary>Channel: a converter that a job waits for, by name.</summary>
+    public static readonly RedisChannel Waiting = RedisChannel.Literal(Prefix + "waiting");
+
+    /// <summary>Sorted set: the jobs that wait for a converter, by the time of their creation.</summary>
+    public static RedisKey Queue(string converter) => Prefix + "queue:" + converter;
+
+    /// <summary>Hash: the job.</summary>
+    public static RedisKey Job(JobId id) => Prefix + "job:" + id;
+
+    /// <summary>String: the job that a claim's token got.</summary>
+    public static RedisKey Claim(string token) => Prefix + "claim:" + token;
+
+    /// <summary>String: an input or a result.</summary>
+    public static RedisKey Blob(string name) => name.Length == 0 ? None : Prefix + "blob:" + name;
+}

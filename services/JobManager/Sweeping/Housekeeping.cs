@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Store;
+using ImageEditor.JobManager.Telemetry;
+using StackExchange.Redis;
+
+namespace ImageEditor.JobManager.Sweeping;
+
+/// <summary>Does what time brings, and puts right what a killed store has left. Any number of replicas may do it at once.</summary>
+internal sealed partial class Housekeeping(StoreConnection store, JobScripts scripts, JobMetrics metrics, ILogger<Housekeeping> logger)
+{
+    private const int Page = 200;
+    private const int Parallelism = 8;
+
+    private static readonly RedisValue[] Problems = [JsonSerializer.Serialize(JobProblem.QueueTimeout), JsonSerializer.Serialize(JobProblem.LeasesLost)];
+
+    /// <summary>Looks at every job that something is due for.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var time = await TimeAsync();
+        RedisValue[] due;
+        do
+        {
+            due = await store.RunAsync(database => database.SortedSetRangeByScoreAsync(StoreKeys.Due, stop: time, take: Page));
+            await Parallel.ForEachAsync(
+                due,
+                new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+                async (id, _) => await TidyAsync(id.ToString()));
+        }
+        while (due.Length == Page);
+    }
+
+    /// <summary>Drops what belongs to no job, and counts the memory anew.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task AuditAsync(CancellationToken cancellationToken)
+    {
+        // First the sizes: a job that comes in between is in both.
+        var fields = (await store.RunAsync(database => database.HashKeysAsync(StoreKeys.Sizes))).Select(field => field.ToString());
+        var known = (await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Due))).Select(id => id.ToString()).ToHashSet();
+
+        // A job in the store has one image: its input, and then its result.
+        var suspects = fields
+            .GroupBy(field => field[..field.IndexOf(':', StringComparison.Ordinal)])
+            .Where(job => !known.Contains(job.Key) || job.Count(field => !IsRoom(field)) > 1)
+            .SelectMany(job => job);
+        await Parallel.ForEachAsync(
+            suspects,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (field, _) => await DropAsync(field));
+        await store.RunAsync(Script.Recount, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None]);
+    }
+
+    /// <summary>Reads the figures that the gauges show.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<StoreFigures> MeasureAsync(IEnumerable<string> converters, long room)
+    {
+        var time = await TimeAsync();
+        var queues = new List<QueueFigures>();
+        foreach (var converter in converters)
+        {
+            var length = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
+            var first = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, 0));
+            queues.Add(new QueueFigures(converter, length, TimeSpan.FromMilliseconds(first is [var oldest] ? Math.Max(0, time - oldest.Score) : 0)));
+        }
+
+        var used = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Usage, ["in", "out", "room"]));
+        return new StoreFigures(queues, (long)used[2] / room, (long)used[0] + (long)used[1]);
+    }
+
+    private async Task TidyAsync(string member)
+    {
+        if (!JobId.TryParse(member, out var id))
+        {
+            return;
+        }
+
+        var answer = await scripts.RunAsync(Script.Tidy, id, upload: null, Problems);
+        switch (answer[0])
+        {
+            case Outcomes.Lapsed:
+                Log.Lapsed(logger, id.Short);
+                store.Publish(StoreKeys.Waiting, answer[1]);
+                break;
+            case Outcomes.Woken:
+                store.Publish(StoreKeys.Waiting, answer[1]);
+                return;
+            case Outcomes.Failed or Outcomes.TimedOut:
+                metrics.Ended(JobState.Failed);
+                Log.Failed(logger, id.Short, answer[0]);
+                break;
+            case Outcomes.Expired:
+                Log.Expired(logger, id.Short);
+                break;
+            default:
+                return;
+        }
+
+        store.Publish(StoreKeys.Changed, id.ToString());
+    }
+
+    private async Task DropAsync(string field)
+    {
+        var job = (RedisKey)(StoreKeys.Prefix + "job:" + field[..field.IndexOf(':', StringComparison.Ordinal)]);
+        var answer = await store.RunAsync(
+            Script.Drop, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None, job, StoreKeys.Blob(field)], field);
+        if (answer[0] == Outcomes.Dropped)
+        {
+            Log.Dropped(logger, field.Substring(3, 8));
+        }
+    }
+
+    /// <summary>The store's clock, in milliseconds: the only one that decides.</summary>
+    private async Task<long> TimeAsync()
+    {
+        var time = (string[])(await store.RunAsync(database => database.ExecuteAsync("TIME")))!;
+        return (long.Parse(time[0], CultureInfo.InvariantCulture) * 1000) + (long.Parse(time[1], CultureInfo.InvariantCulture) / 1000);
+    }
+
+    private static bool IsRoom(string field) => field.EndsWith(":room", StringComparison.Ordinal);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The lease on job {JobId} ran out: it is back in the queue", EventName = "LeaseExpired")]
+        public static partial void Lapsed(ILogger logger, string jobId);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} failed: {Reason}", EventName = "JobGivenUp")]
+        public static partial void Failed(ILogger logger, string jobId, string reason);
+
+        [LoggerMessage(LogLevel.Debug, "Job {JobId} expired", EventName = "JobExpired")]
+        public static partial void Expired(ILogger logger, string jobId);
+
+        [LoggerMessage(LogLevel.Information, "Dropped what was left over of job {JobId}", EventName = "LeftoverDropped")]
+        public static partial void Dropped(ILogger logger, string jobId);
+    }
+}

@@ -1,0 +1,53 @@
+using ImageEditor.JobManager.Claims;
+using ImageEditor.JobManager.Settings;
+using ImageEditor.JobManager.Store;
+using ImageEditor.JobManager.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager.Sweeping;
+
+/// <summary>Sweeps about once a second, audits about once a minute, and at once when the store comes back.</summary>
+internal sealed partial class Sweeper(
+    Housekeeping housekeeping, KnownConverters converters, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time, ILogger<Sweeper> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var settings = options.Value;
+        using var timer = new PeriodicTimer(settings.SweepInterval, time);
+        long? audited = null;
+        try
+        {
+            do
+            {
+                try
+                {
+                    await housekeeping.SweepAsync(stoppingToken);
+                    metrics.Observe(await housekeeping.MeasureAsync(converters.All, settings.MaxResultBytes));
+                    if (audited is not { } last || time.GetElapsedTime(last) >= settings.AuditInterval)
+                    {
+                        await housekeeping.AuditAsync(stoppingToken);
+                        audited = time.GetTimestamp();
+                    }
+                }
+                catch (StoreUnavailableException exception)
+                {
+                    // A store that was killed may have left halves behind.
+                    audited = null;
+                    Log.StoreUnavailable(logger, exception.Message);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process stops; the other replicas go on.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The job store cannot be swept: {Reason}", EventName = "StoreUnavailable")]
+        public static partial void StoreUnavailable(ILogger logger, string reason);
+    }
+}
