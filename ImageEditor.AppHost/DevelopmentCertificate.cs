@@ -6,7 +6,8 @@ internal static class DevelopmentCertificate
     public static IResourceBuilder<ProjectResource> WithDevelopmentCertificate(this IResourceBuilder<ProjectResource> service)
     {
         var builder = service.ApplicationBuilder;
-        var path = Path.GetFullPath(Path.Combine(builder.AppHostDirectory, "..", ".data", "certificates", $"{service.Resource.Name}.pfx"));
+        var data = builder.Configuration["Hosting:DataDirectory"] ?? Path.Combine(builder.AppHostDirectory, "..", ".data");
+        var path = Path.GetFullPath(Path.Combine(data, "certificates", $"{service.Resource.Name}.pfx"));
         return builder.ExecutionContext.IsRunMode ? service.WithEnvironment("Gateway__DevelopmentCertificate", path) : service;
     }
 }

@@ -6,7 +6,12 @@ namespace ImageEditor.Tests.Contract.Converters;
 /// <summary>Calls one converter.</summary>
 internal sealed class ConverterClient(Uri address) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+    /// <summary>Bytes; a larger body is sent only when the converter wants it, since one that refuses it breaks the sending off.</summary>
+    private const int LargeBody = 1 << 20;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = Patience }) { BaseAddress = address, Timeout = Patience };
 
     public async Task<bool> IsHealthyAsync()
     {
@@ -29,21 +34,17 @@ internal sealed class ConverterClient(Uri address) : IDisposable
     /// <param name="query">Parameters, without the question mark.</param>
     public Task<Answer> ConvertAsync(byte[] image, string query = "") => ConvertAsync(new ByteArrayContent(image), query);
 
-    /// <inheritdoc cref="ConvertAsync(byte[], string)"/>
     /// <param name="body">The image, or a form.</param>
     /// <param name="query">Parameters, without the question mark.</param>
     /// <param name="accept">The header <c>Accept</c>.</param>
-    /// <param name="hangUp">Breaks the call off.</param>
-    public async Task<Answer> ConvertAsync(HttpContent body, string query = "", string accept = "image/*", CancellationToken hangUp = default)
+    public Task<Answer> ConvertAsync(HttpContent body, string query = "", string accept = "image/*") =>
+        SendAsync(body, query, accept, TestContext.Current.CancellationToken);
+
+    /// <summary>The same, with a token that breaks the call off.</summary>
+    public async Task<Answer> ConvertUntilAsync(HttpContent body, string query, CancellationToken hangUp)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert" + (query.Length > 0 ? "?" + query : ""))
-        {
-            Content = body,
-            Headers = { { "Accept", accept } },
-        };
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(hangUp, TestContext.Current.CancellationToken);
-        using var response = await _http.SendAsync(request, linked.Token);
-        return await Answer.FromAsync(response, linked.Token);
+        return await SendAsync(body, query, "image/*", linked.Token);
     }
 
     /// <summary>Converts a picture that must work.</summary>
@@ -56,4 +57,16 @@ internal sealed class ConverterClient(Uri address) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<Answer> SendAsync(HttpContent body, string query, string accept, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert" + (query.Length > 0 ? "?" + query : ""))
+        {
+            Content = body,
+            Headers = { { "Accept", accept } },
+        };
+        request.Headers.ExpectContinue = body.Headers.ContentLength > LargeBody;
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return await Answer.FromAsync(response, cancellationToken);
+    }
 }

@@ -15,11 +15,15 @@ internal sealed class ConverterProcess : IAsyncDisposable
 
     private readonly Process _keeper;
     private readonly int _id;
+    private readonly Task<string> _log;
 
     private ConverterProcess(Process keeper, int id, int port)
     {
         _keeper = keeper;
         _id = id;
+
+        // Read as it comes: a full pipe would hold up the converter.
+        _log = keeper.StandardError.ReadToEndAsync();
         Client = new ConverterClient(new Uri($"http://127.0.0.1:{port}"));
     }
 
@@ -104,9 +108,8 @@ internal sealed class ConverterProcess : IAsyncDisposable
     {
         Client.Dispose();
         _keeper.StandardInput.Close();
-        var log = await _keeper.StandardError.ReadToEndAsync();
         await _keeper.WaitForExitAsync();
         _keeper.Dispose();
-        return log;
+        return await _log;
     }
 }

@@ -4,7 +4,7 @@ using ImageEditor.Tests.Contract.Converters;
 [assembly: AssemblyFixture(typeof(RunningConverters))]
 
 // The converters share the machine with the tests, and each takes only so many requests at once.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace ImageEditor.Tests.Contract.Converters;
 

@@ -99,24 +99,53 @@ internal static class Made
     }
 
     /// <summary>EXIF with a GPS position, XMP, IPTC and comments, as far as the format can, each with <see cref="Secret"/>.</summary>
-    public static byte[] WithMetadata(string format) => File(
-        FewColours(48, 32, shift: 0).Mutate(image =>
-        {
-            image.Set(GValue.GStrType, "exif-ifd0-Artist", $"{Secret} ({Secret}, ASCII, {Secret.Length + 1} components, {Secret.Length + 1} bytes)");
-            image.Set(GValue.GStrType, "exif-ifd3-GPSLatitude", "47/1 22/1 36/1 (47, 22, 36, Rational, 3 components, 24 bytes)");
-            image.Set(GValue.GStrType, "exif-ifd3-GPSMapDatum", $"{Secret} ({Secret}, ASCII, {Secret.Length + 1} components, {Secret.Length + 1} bytes)");
-            image.Set(GValue.BlobType, "xmp-data", Encoding.UTF8.GetBytes($"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{Secret}</x:xmpmeta>"));
-            image.Set(GValue.BlobType, "iptc-data", Encoding.UTF8.GetBytes(Secret));
-            image.Set(GValue.GStrType, "png-comment-0-Title", Secret);
-            image.Set(GValue.GStrType, "gif-comment", Secret);
-            image.Set(GValue.GStrType, "image-description", Secret);
-        }),
-        format);
+    public static byte[] WithMetadata(string format)
+    {
+        var file = File(Described(), format);
 
-    /// <summary>A gradient in Display P3, with that profile.</summary>
+        // libvips writes no comments into a GIF: this goes before the last byte.
+        return format == "gif" ? [.. file[..^1], 0x21, 0xFE, (byte)Secret.Length, .. Encoding.ASCII.GetBytes(Secret), 0, file[^1]] : file;
+    }
+
+    /// <summary>The picture of the rocket, stored as an EXIF orientation says and tagged with it: all eight look the same.</summary>
+    /// <param name="orientation">From 1 to 8.</param>
+    /// <param name="format">One that has EXIF.</param>
+    public static byte[] Oriented(int orientation, string format)
+    {
+        using var rocket = Pixels.Open(Photos.Read("rocket.jpg"));
+        using var memory = rocket.CopyMemory();
+        using var stored = orientation switch
+        {
+            1 => memory.Copy(),
+            2 => memory.FlipHor(),
+            3 => memory.Rot180(),
+            4 => memory.FlipVer(),
+            5 => memory.Rot90().FlipHor(),
+            6 => memory.Rot270(),
+            7 => memory.Rot270().FlipHor(),
+            _ => memory.Rot90(),
+        };
+        using var tagged = stored.Mutate(image =>
+        {
+            image.Set(GValue.GIntType, "orientation", orientation);
+            image.Set(GValue.GStrType, "exif-ifd0-Orientation", $"{orientation} ({orientation}, Short, 1 components, 2 bytes)");
+        });
+        return File(tagged, format);
+    }
+
+    /// <summary>A gradient without the most colourful colours, which a conversion clips.</summary>
+    /// <param name="depth">8 or 16 bits.</param>
+    public static Image Muted(int depth)
+    {
+        using var gradient = depth == 16 ? DeepGradient(48, 32) : Gradient(48, 32);
+        using var half = gradient / 2 + (depth == 16 ? 16384 : 64);
+        return half.Cast(gradient.Format);
+    }
+
+    /// <summary><see cref="Muted"/> in Display P3, with that profile.</summary>
     public static Image WideGamut(int depth)
     {
-        using var srgb = depth == 16 ? DeepGradient(48, 32) : Gradient(48, 32);
+        using var srgb = Muted(depth);
         return srgb.IccTransform("p3", inputProfile: "srgb", intent: Enums.Intent.Relative, depth: depth);
     }
 
@@ -127,7 +156,19 @@ internal static class Made
         return image.Contains(Profile) ? (byte[])image.Get(Profile) : null;
     }
 
-    /// <summary>Blocks of 8 × 8 in 24 colours.</summary>
+    private static Image Described() => FewColours(48, 32, shift: 0).Mutate(image =>
+    {
+        image.Set(GValue.GStrType, "exif-ifd0-Artist", $"{Secret} ({Secret}, ASCII, {Secret.Length + 1} components, {Secret.Length + 1} bytes)");
+        image.Set(GValue.GStrType, "exif-ifd3-GPSLatitude", "47/1 22/1 36/1 (47, 22, 36, Rational, 3 components, 24 bytes)");
+        image.Set(GValue.GStrType, "exif-ifd3-GPSMapDatum", $"{Secret} ({Secret}, ASCII, {Secret.Length + 1} components, {Secret.Length + 1} bytes)");
+        image.Set(GValue.BlobType, "xmp-data", Encoding.UTF8.GetBytes($"<x:xmpmeta xmlns:x='adobe:ns:meta/'>{Secret}</x:xmpmeta>"));
+        image.Set(GValue.BlobType, "iptc-data", Encoding.UTF8.GetBytes(Secret));
+        image.Set(GValue.GStrType, "png-comment-0-Title", Secret);
+        image.Set(GValue.GStrType, "gif-comment", Secret);
+        image.Set(GValue.GStrType, "image-description", Secret);
+    });
+
+    /// <summary>Blocks of 8 × 8, each of one colour.</summary>
     private static Image FewColours(int width, int height, int shift)
     {
         var pixels = new byte[width * height * 3];
@@ -135,7 +176,11 @@ internal static class Made
         {
             for (var x = 0; x < width; x++)
             {
-                byte[] colour = [(byte)(x / 8 * 40 + shift), (byte)(y / 8 * 60 + 10), (byte)(shift * 2 + 30)];
+                // The corner tells frames apart, whatever happens to small differences.
+                var isCorner = x >= width - 8 && y >= height - 8;
+                byte[] colour = isCorner
+                    ? [(byte)(shift % 40 == 0 ? 0 : 255), (byte)(shift % 40 == 0 ? 0 : 255), (byte)(shift % 40 == 0 ? 0 : 255)]
+                    : [(byte)(x / 8 * 40 + shift), (byte)(y / 8 * 60 + 10), (byte)(shift * 2 + 30)];
                 colour.CopyTo(pixels, (y * width + x) * 3);
             }
         }

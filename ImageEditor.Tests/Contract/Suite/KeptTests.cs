@@ -72,22 +72,6 @@ public sealed class KeptTests(RunningConverters converters)
 
     [Theory]
     [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
-    public async Task Convert_ExifOrientation_IsApplied(string name)
-    {
-        var client = await converters.ClientAsync(name);
-        var upright = Pixels.Of(await client.ConvertedAsync(Photos.Read("gen_rocket_exif1.jpg")));
-        foreach (var orientation in (int[])[3, 5, 6, 8])
-        {
-            var result = await client.ConvertedAsync(Photos.Read($"gen_rocket_exif{orientation}.jpg"));
-
-            using var image = Pixels.Open(result);
-            Assert.Equal(1, image.Contains("orientation") ? (int)image.Get("orientation") : 1);
-            Assert.InRange(upright.MeanDifference(Pixels.Of(result)), 0, 0.01);
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_Cmyk_BecomesSrgb(string name)
     {
         var client = await converters.ClientAsync(name);

@@ -148,6 +148,40 @@ public sealed class JobManagerTests(StoreServers servers)
         await Invariants.CheckAsync(store);
     }
 
+    [Fact]
+    public async Task Create_IntoAFullQueueOrStore_Is429WithRetryAfter()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(
+            server, ("Jobs__MaxQueued", "1"), ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "1000"), ("JobStore__MemoryBytes", "4000"));
+        using var created = await manager.CreateAsync(TestStore.NewId(), new byte[800]);
+        using var queueFull = await manager.CreateAsync(TestStore.NewId(), new byte[100]);
+        using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[800], "upscale");
+
+        foreach (var (response, type) in new[] { (queueFull, "queue-full"), (storeFull, "store-full") })
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter);
+            Assert.Equal("urn:image-editor:problem:" + type, (await response.Content.ReadFromJsonAsync<ProblemDetails>())!.Type);
+        }
+    }
+
+    [Fact]
+    public async Task Refusals_BeforeALargeBodyIsRead_ReachTheirCallerEachTime()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server, ("Jobs__MaxInputBytes", "1000"));
+        var image = new byte[40 << 20];
+        for (var i = 0; i < 10; i++)
+        {
+            using var tooLarge = await manager.CreateAsync(TestStore.NewId(), image);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, await manager.CompleteAsync(TestStore.NewId(), 1, image));
+        }
+    }
+
     [Theory, InlineData("Content-Length: 1000\r\n\r\nonly this"), InlineData("Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n")]
     public async Task Create_WithABodyThatIsCutOff_StoresNothing(string rest)
     {
@@ -159,12 +193,13 @@ public sealed class JobManagerTests(StoreServers servers)
         {
             await client.ConnectAsync(IPAddress.Loopback, manager.Http.BaseAddress!.Port);
             var key = manager.Http.DefaultRequestHeaders.GetValues("X-Internal-Key").Single();
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
+            var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
                 $"POST /jobs?id={cut}&converter=contrast&parameters=%7B%7D HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {key}\r\nContent-Type: image/png\r\n{rest}"));
             client.Client.Shutdown(SocketShutdown.Send);
 
             // The server has noticed once it hangs up, with or without an answer.
-            await client.GetStream().CopyToAsync(Stream.Null);
+            await stream.CopyToAsync(Stream.Null);
         }
 
         using (var created = await manager.CreateAsync(whole, [1]))

@@ -32,7 +32,7 @@ internal sealed partial class ConvertEndpoint(
     {
         var hungUp = context.RequestAborted;
         var values = parameters.Read(context.Request.Query);
-        using var slot = gate.TryEnter()
+        using var slot = await gate.TryEnterAsync(hungUp)
             ?? throw new RefusalException(ProblemTypes.Unavailable.With("This converter has its hands full. Try again in a moment.", RetryAfter));
         var images = await InputImages.ReadAsync(context.Request, parameters.Images, hungUp);
 

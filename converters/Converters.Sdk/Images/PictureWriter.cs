@@ -80,7 +80,8 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
                 image.WebpsaveStream(file, q: WebpQuality, effort: WebpEffort, keep: keep);
                 break;
             case ImageFormat.Gif:
-                image.GifsaveStream(file, dither: 0, keep: keep);
+                // No dithering, no palette or frame stands in for one that is only similar: up to 255 colours stay what they are.
+                image.GifsaveStream(file, dither: 0, interpaletteMaxerror: 0, keepDuplicateFrames: true, keep: keep);
                 break;
             case ImageFormat.Avif:
                 image.HeifsaveStream(

@@ -10,6 +10,9 @@ internal static class Vips
     private static readonly string[] Loaders =
         ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif", "VipsForeignLoadHeif", "VipsForeignLoadTiff"];
 
+    /// <summary>Held here, since native code calls it as long as the process lives.</summary>
+    private static readonly Log.LogDelegate Unheard = (_, _, _) => { };
+
     public static void Prepare(ConverterOptions options)
     {
         global::NetVips.NetVips.BlockUntrusted = true;
@@ -20,6 +23,9 @@ internal static class Vips
         }
 
         global::NetVips.NetVips.Concurrency = options.Threads;
+
+        // Damaged input would fill the log with libvips's warnings; what matters of it comes as an exception.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, Unheard);
 
         // Every request is another picture: remembered operations would only hold memory.
         Cache.Max = 0;

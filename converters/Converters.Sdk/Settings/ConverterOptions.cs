@@ -7,9 +7,12 @@ internal sealed class ConverterOptions
 {
     public const string Section = "Converter";
 
-    /// <summary>Conversions at once in this process; one more is answered 503.</summary>
+    /// <summary>
+    /// Conversions at once in this process; one more is answered 503. Not fewer than two replicas of ConversionManager send by default,
+    /// or their jobs would go back and forth.
+    /// </summary>
     [Range(1, 1024)]
-    public int ConcurrentRequests { get; set; } = Math.Clamp(Environment.ProcessorCount, 2, 8);
+    public int ConcurrentRequests { get; set; } = Math.Clamp(Environment.ProcessorCount, 4, 8);
 
     /// <summary>Threads of libvips for each conversion, beside the one that decodes or encodes.</summary>
     [Range(1, 1024)]

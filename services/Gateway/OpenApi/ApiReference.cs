@@ -24,7 +24,14 @@ internal static class ApiReference
         app.MapOpenApi("/openapi/gateway/{documentName}.json");
         app.MapScalarApiReference("/openapi", options =>
         {
-            options.WithTitle("Image Editor API").DisableDefaultFonts().DisableTelemetry();
+            // What would talk to others than this installation is off.
+            options.WithTitle("Image Editor API")
+                .DisableDefaultFonts()
+                .DisableTelemetry()
+                .DisableAgent()
+                .DisableMcp()
+                .HideClientButton()
+                .HideDeveloperTools();
             foreach (var (title, document) in Services.Concat(converters.Select(name => ($"Converter: {name}", $"converters/{name}"))))
             {
                 options.AddDocument(document, title, $"/openapi/{document}.json");

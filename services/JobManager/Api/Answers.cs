@@ -1,5 +1,5 @@
-using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.JobManager.Api;
 

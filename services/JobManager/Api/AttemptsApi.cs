@@ -23,7 +23,7 @@ internal static class AttemptsApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/input", GetInputAsync).WithName("GetInput").WithSummary("The input of a job");
         group.MapPatch("/", RenewAsync).WithName("RenewLease").WithSummary("Renews the lease and reports progress");
-        group.MapPut("/result", CompleteAsync).WithName("CompleteJob").WithSummary("Ends the job with a result, the body");
+        group.MapPut("/result", CompleteAsync).WithName("CompleteJob").WithSummary("Ends the job with a result, the body").WithMetadata(RequestBodies.Unlimited);
         group.MapPut("/failure", FailAsync).WithName("FailAttempt").WithSummary("Ends the job, or puts it back into the queue, as the failure's kind says");
         return group;
     }

@@ -20,6 +20,7 @@ internal static class JobsApi
         var group = routes.MapGroup("/jobs").WithTags("Jobs");
         group.MapPost("/", CreateAsync)
             .WithName("CreateJob").WithSummary("Stores and queues a job; the body is its input")
+            .WithMetadata(RequestBodies.Unlimited)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)

@@ -2,18 +2,25 @@ using System.Buffers;
 using System.Threading.RateLimiting;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Api;
 
 /// <summary>Reads bodies into memory, not more of them at a time than this process may hold.</summary>
+/// <remarks>
+/// Endpoints that use it turn the server's own limit off (<see cref="Unlimited"/>): the server would close the connection of a caller whose body it
+/// may not read to the end, and the caller's next request on it would fail. So it reads what is refused, for 5 s at most, and keeps none of it.
+/// </remarks>
 internal sealed class RequestBodies : IDisposable
 {
     private const int Unit = 64 << 10;
     private const int MaxWaiting = 1_000;
 
     private readonly ConcurrencyLimiter _room;
+
+    /// <summary>Metadata of endpoints that read their bodies here.</summary>
+    public static DisableRequestSizeLimitAttribute Unlimited { get; } = new();
 
     public RequestBodies(IOptions<JobStoreOptions> options)
     {
@@ -28,11 +35,6 @@ internal sealed class RequestBodies : IDisposable
     /// <exception cref="StoreUnavailableException">Too many bodies wait to be read.</exception>
     public async Task<RequestBody> ReadAsync(HttpRequest request, int limit)
     {
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = limit;
-        }
-
         if (request.ContentLength > limit)
         {
             throw TooLarge(limit);

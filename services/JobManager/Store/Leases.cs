@@ -51,6 +51,9 @@ internal sealed partial class Leases(
                 case Outcomes.StoreFull:
                     Log.NoRoom(logger, converter);
                     return null;
+                case Outcomes.Again when waiting.Length == 0:
+                    // Only the token's former job was there to look at.
+                    return null;
             }
         }
     }

@@ -16,5 +16,8 @@ internal static class StoreConnectionOptions
         options.AsyncTimeout = options.SyncTimeout = (int)Patience.TotalMilliseconds;
         options.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
         options.HeartbeatInterval = Reconnect;
+
+        // Keys hold jobs' ids, which do not belong into logs.
+        options.IncludeDetailInExceptions = false;
     }
 }

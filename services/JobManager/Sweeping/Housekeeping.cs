@@ -22,13 +22,29 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
     {
         var time = await TimeAsync();
         RedisValue[] due;
+        StoreUnavailableException? refused = null;
         do
         {
             due = await store.RunAsync(database => database.SortedSetRangeByScoreAsync(StoreKeys.Due, stop: time, take: Page));
             await Parallel.ForEachAsync(
                 due,
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-                async (id, _) => await TidyAsync(id.ToString()));
+                async (id, _) =>
+                {
+                    try
+                    {
+                        await TidyAsync(id.ToString());
+                    }
+                    catch (StoreUnavailableException exception) when (exception.InnerException is RedisServerException)
+                    {
+                        // A full store still lets go what has expired, so one job that cannot be written must not stop the others.
+                        refused = exception;
+                    }
+                });
+            if (refused is not null)
+            {
+                throw refused;
+            }
         }
         while (due.Length == Page);
     }

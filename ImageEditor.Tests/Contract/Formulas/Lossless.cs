@@ -1,6 +1,6 @@
 using ImageEditor.Tests.Contract.Pictures;
 
-namespace ImageEditor.Tests.Contract.Each;
+namespace ImageEditor.Tests.Contract.Formulas;
 
 /// <summary>Pictures in formats that keep every pixel, from the shared photos and made.</summary>
 internal static class Lossless

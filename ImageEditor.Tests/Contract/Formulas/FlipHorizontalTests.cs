@@ -1,7 +1,7 @@
 using ImageEditor.Tests.Contract.Converters;
 using ImageEditor.Tests.Contract.Pictures;
 
-namespace ImageEditor.Tests.Contract.Each;
+namespace ImageEditor.Tests.Contract.Formulas;
 
 public sealed class FlipHorizontalTests(RunningConverters converters)
 {

@@ -1,13 +1,13 @@
 using ImageEditor.Tests.Contract.Converters;
 using ImageEditor.Tests.Contract.Pictures;
 
-namespace ImageEditor.Tests.Contract.Each;
+namespace ImageEditor.Tests.Contract.Formulas;
 
 public sealed class ContrastTests(RunningConverters converters)
 {
     private const int Default = 30;
 
-    public static MatrixTheoryData<string, int> Cases => new(Lossless.Names.Select(row => row.Data), [-100, -40, 0, Default, 100]);
+    public static MatrixTheoryData<string, int> Cases => new(Lossless.Names.Select(row => row.Data), [-99, -40, 0, Default, 100]);
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -27,6 +27,17 @@ public sealed class ContrastTests(RunningConverters converters)
             return (channel == Pixels.Alpha ? v : Math.Clamp(f * (v - 128) + 128, 0, 255)) * input.Maximum / 255;
         }
 
+        Assert.Equal((input.Width, input.Height, input.Frames), (result.Width, result.Height, result.Frames));
         result.MustBeNear(Expected, tolerance: 1);
+    }
+
+    [Fact]
+    public async Task Convert_Least_IsPlainGrey()
+    {
+        var client = await converters.ClientAsync("contrast");
+
+        var result = Pixels.Of(await client.ConvertedAsync(Photos.Read("coffee.png"), "amount=-100"));
+
+        result.MustBeNear((_, _, channel) => channel == Pixels.Alpha ? 255 : 128, tolerance: 0);
     }
 }
