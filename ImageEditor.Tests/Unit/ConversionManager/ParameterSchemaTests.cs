@@ -1,0 +1,64 @@
+using ImageEditor.ConversionManager.Converters;
+
+namespace ImageEditor.Tests.Unit.ConversionManager;
+
+public sealed class ParameterSchemaTests
+{
+    private const string Json = """
+        { "type": "object", "additionalProperties": false, "required": ["layer"], "properties": {
+            "amount": { "type": "number", "minimum": -100, "maximum": 100, "default": 30, "multipleOf": 0.5 },
+            "scale": { "type": "integer", "enum": [2, 4] },
+            "strict": { "type": "boolean" },
+            "layer": { "type": "string", "enum": ["eyes", "towers"] },
+            "note": { "type": "string", "maxLength": 5 },
+            "style": { "type": "string", "format": "binary", "contentMediaType": "image/*" } } }
+        """;
+
+    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("layer=eyes", """{"layer":"eyes"}""")]
+    [InlineData("layer=eyes&amount=40", """{"amount":40,"layer":"eyes"}""")]
+    [InlineData("amount=-99.5&layer=towers&scale=4&strict=true", """{"amount":-99.5,"layer":"towers","scale":4,"strict":true}""")]
+    [InlineData("note=12345&layer=eyes", """{"layer":"eyes","note":"12345"}""")]
+    public async Task Read_WhatFits_BecomesJsonSortedByName(string query, string expected)
+    {
+        var (parameters, error) = await ReadAsync(query);
+
+        Assert.Null(error);
+        Assert.Equal(expected, parameters!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("", "'layer' is missing", "eyes, towers")]
+    [InlineData("layer=ears", "'layer'", "one of eyes, towers")]
+    [InlineData("layer=eyes&amount=101", "'amount'", "from -100 to 100")]
+    [InlineData("layer=eyes&amount=0.25", "'amount'", "0.25")]
+    [InlineData("layer=eyes&amount=Infinity", "'amount'", "a number")]
+    [InlineData("layer=eyes&amount=", "'amount'", "a number")]
+    [InlineData("layer=eyes&scale=3", "'scale'", "2, 4")]
+    [InlineData("layer=eyes&scale=2.5", "'scale'", "2.5")]
+    [InlineData("layer=eyes&strict=yes", "'strict'", "true or false")]
+    [InlineData("layer=eyes&note=123456", "'note'", "at most 5")]
+    [InlineData("layer=eyes&layer=eyes", "'layer'", "once")]
+    [InlineData("layer=eyes&colour=red", "no parameter 'colour'", "amount")]
+    [InlineData("layer=eyes&style=x", "'style' is an image", "multipart/form-data")]
+    public async Task Read_WhatDoesNotFit_IsExplained(string query, string what, string allowed)
+    {
+        var (parameters, error) = await ReadAsync(query);
+
+        Assert.Null(parameters);
+        Assert.Contains(what, error, StringComparison.Ordinal);
+        Assert.Contains(allowed, error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ImageParameters_NamesThoseThatTravelInAForm() =>
+        Assert.Equal(["style"], (await ParameterSchema.ParseAsync(Json, Cancelled)).ImageParameters);
+
+    private static async Task<(System.Text.Json.Nodes.JsonObject? Parameters, string? Error)> ReadAsync(string query)
+    {
+        var schema = await ParameterSchema.ParseAsync(Json, Cancelled);
+        return schema.Read(query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
+    }
+}
