@@ -63,8 +63,15 @@ internal static class InputImages
 
     private static async Task<byte[]> ReadAsync(Stream body, long? length, CancellationToken cancellationToken)
     {
-        // Sized beforehand where it can be, but for no more than one read ahead of a sender who only promises.
-        var buffer = new MemoryStream((int)Math.Min(length ?? 0, 1 << 20));
+        if (length is { } exact)
+        {
+            // The server has already refused a length past its limit; more or fewer bytes do not come through it.
+            var bytes = new byte[exact];
+            await body.ReadExactlyAsync(bytes, cancellationToken);
+            return bytes;
+        }
+
+        var buffer = new MemoryStream();
         await body.CopyToAsync(buffer, cancellationToken);
         return buffer.ToArray();
     }

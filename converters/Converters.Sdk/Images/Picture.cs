@@ -12,7 +12,8 @@ internal sealed record Picture(Image Image, SourceFile Source) : IDisposable
 
 /// <summary>The file that a picture came from.</summary>
 /// <param name="Format">Its format by magic bytes.</param>
+/// <param name="Bytes">Its length.</param>
 /// <param name="IsLossless">Whether it kept every pixel, so that the result should, too.</param>
 /// <param name="HasFullChroma">Whether it kept colour as fine as brightness.</param>
 /// <param name="BitsPerSample">From 1 to 16.</param>
-internal sealed record SourceFile(ImageFormat Format, bool IsLossless, bool HasFullChroma, int BitsPerSample);
+internal sealed record SourceFile(ImageFormat Format, int Bytes, bool IsLossless, bool HasFullChroma, int BitsPerSample);

@@ -109,6 +109,7 @@ internal sealed class PictureReader(SizeLimits limits)
 
     private static SourceFile Describe(Image image, byte[] bytes, ImageFormat format) => new(
         format,
+        bytes.Length,
         format is ImageFormat.Png or ImageFormat.Gif or ImageFormat.Tiff || (format == ImageFormat.Webp && MagicBytes.IsLosslessWebp(bytes)),
         format != ImageFormat.Jpeg || (image.Contains("jpeg-chroma-subsample") && image.Get("jpeg-chroma-subsample") is "4:4:4"),
         image.Contains("bits-per-sample") ? (int)image.Get("bits-per-sample") : image.Format == Enums.BandFormat.Ushort ? 16 : 8);

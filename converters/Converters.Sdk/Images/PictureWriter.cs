@@ -40,7 +40,7 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
         using var framed = format.HoldsFrames() ? result.Copy() : Frames.First(result);
         using var image = Colours.IsGrey(framed) && !format.HoldsGreyProfile() ? Colours.ToSrgb(framed) : framed.Copy();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var file = new BoundedStream(maxBytes, stop);
+        var file = new BoundedStream(Math.Min(source.Bytes, maxBytes), maxBytes, stop);
         try
         {
             image.SetProgress(Silent.Instance, stop.Token);
