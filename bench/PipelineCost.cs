@@ -43,12 +43,22 @@ internal static class PipelineCost
         Console.WriteLine("| 8 clients | direct /s | pipeline /s | share |");
         Console.WriteLine("|---|---|---|---|");
         await ThroughputAsync("512x384", small, 400, direct, through);
+        var spentOnSmall = await ProfileAsync(app, small, 600, through);
         var before = Memory(app);
         await ThroughputAsync("4000x3000", large, 60, direct, through);
         var middle = Memory(app);
         await ThroughputAsync("4000x3000, again", large, 60, direct, through);
+        var spentOnLarge = await ProfileAsync(app, large, 100, through);
         Console.WriteLine();
 
+        Console.WriteLine("| process | processor time per job at 512x384 | at 4000x3000 |");
+        Console.WriteLine("|---|---|---|");
+        foreach (var (name, each) in spentOnSmall)
+        {
+            Console.WriteLine($"| {name} | {each:0.0} ms | {spentOnLarge[name]:0.0} ms |");
+        }
+
+        Console.WriteLine();
         Console.WriteLine("| process | resident before, MB | after the first half | after the second half | peak |");
         Console.WriteLine("|---|---|---|---|---|");
         foreach (var (name, resident, peak) in Memory(app))
@@ -60,7 +70,8 @@ internal static class PipelineCost
     private static async Task LatencyAsync(string name, byte[] picture, int count, Func<byte[], Task> direct, Func<byte[], Task<Stages>> through)
     {
         var (directTimes, stages) = (new List<double>(), new List<Stages>());
-        for (var warmUp = 0; warmUp < count / 4; warmUp++)
+        // Until the just-in-time compilers of all processes have done their part.
+        for (var warmUp = 0; warmUp < count; warmUp++)
         {
             await direct(picture);
             await through(picture);
@@ -151,11 +162,28 @@ internal static class PipelineCost
         public double Total => HandIn + UntilDone + Fetch;
     }
 
+    /// <summary>What each process spends on a job, in milliseconds, with all clients at work.</summary>
+    private static async Task<Dictionary<string, double>> ProfileAsync(ImageEditorApp app, byte[] picture, int jobs, Func<byte[], Task> convert)
+    {
+        var before = ProcessorTimes(app);
+        await RateAsync(picture, jobs, convert);
+        return ProcessorTimes(app).ToDictionary(process => process.Key, process => (process.Value - before[process.Key]).TotalMilliseconds / jobs);
+    }
+
+    private static Dictionary<string, TimeSpan> ProcessorTimes(ImageEditorApp app)
+    {
+        var replicas = from resource in app.ProcessResources from replica in app.RunningReplicas(resource) select replica;
+        return replicas
+            .Select(replica => (replica.Id, replica.ProcessId))
+            .Append(("this program, client and AppHost", Environment.ProcessId))
+            .ToDictionary(process => process.Item1, process => ProcessFigures.ProcessorTime(process.Item2));
+    }
+
     private static List<(string Name, double Resident, double Peak)> Memory(ImageEditorApp app) =>
     [
         .. from resource in app.ProcessResources
            from replica in app.RunningReplicas(resource)
-           select (replica.Id, ProcessMemory.Resident(replica.ProcessId) / 1e6, ProcessMemory.Peak(replica.ProcessId) / 1e6),
+           select (replica.Id, ProcessFigures.Resident(replica.ProcessId) / 1e6, ProcessFigures.Peak(replica.ProcessId) / 1e6),
     ];
 
     private static byte[] Picture(int width, int height)

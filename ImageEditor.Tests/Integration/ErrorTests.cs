@@ -122,7 +122,7 @@ public sealed class ErrorTests(RunningApp running)
             Problems.AssertProblem(await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled), HttpStatusCode.UnprocessableEntity, problem);
         }
 
-        var memory = managers.Select(manager => ProcessMemory.Resident(manager.ProcessId)).ToList();
+        var memory = managers.Select(manager => ProcessFigures.Resident(manager.ProcessId)).ToList();
         for (var round = 0; round < 20; round++)
         {
             foreach (var (picture, problem) in bombs)
@@ -133,10 +133,10 @@ public sealed class ErrorTests(RunningApp running)
 
         // A decoded bomb is 60 MB and more; what the refusals leave behind is a fraction of one.
         Assert.Equal(before.Started, (await running.App.SlowCallsAsync()).Started);
-        Assert.All(managers.Zip(memory), pair => Assert.InRange(ProcessMemory.Resident(pair.First.ProcessId) - pair.Second, long.MinValue, 50_000_000));
+        Assert.All(managers.Zip(memory), pair => Assert.InRange(ProcessFigures.Resident(pair.First.ProcessId) - pair.Second, long.MinValue, 50_000_000));
 
         // The process that looks at pictures has no decoder in it at all.
-        Assert.All(managers, manager => Assert.DoesNotContain("vips", ProcessMemory.Map(manager.ProcessId), StringComparison.OrdinalIgnoreCase));
+        Assert.All(managers, manager => Assert.DoesNotContain("vips", ProcessFigures.Map(manager.ProcessId), StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]

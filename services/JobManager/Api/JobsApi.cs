@@ -14,6 +14,7 @@ internal static class JobsApi
 {
     private const int LongestParameters = 64 << 10;
     private const int LongestHeader = 512;
+    private const int AskFirstBytes = 256 << 10;
 
     public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -50,8 +51,8 @@ internal static class JobsApi
             return Answers.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
         }
 
-        var check = await store.CheckAsync(job, converter, request.ContentLength ?? 0);
-        if (check != Outcomes.Created)
+        // What will be refused is not read first; a small body is read sooner than asked about.
+        if (request.ContentLength is null or > AskFirstBytes && await store.CheckAsync(job, converter, request.ContentLength ?? 0) is var check and not Outcomes.Created)
         {
             return Answer(check, id);
         }
