@@ -8,6 +8,8 @@ internal static class ConverterResources
         builder.AddProject(name, projectPath)
             .WithHttpEndpoint()
             .WithHttpHealthCheck("/health")
+            // glibc keeps freed memory per arena and thread: with few arenas, what one picture took serves the next.
+            .WithEnvironment("MALLOC_ARENA_MAX", "2")
             .WithAnnotation(new ConverterAnnotation());
 
     /// <summary>Tells a service of every converter added so far. It does not wait for them: a converter that is down holds up only its own jobs.</summary>

@@ -18,6 +18,8 @@ internal static class PipelineCost
         ["gateway/Limits__SubmissionsPerSecond"] = "100000",
         ["gateway/Limits__ReadsPerSecond"] = "100000",
         ["conversion-manager/Conversions__SlotsPerConverter"] = "4",
+        // Results that nobody asks for any more leave the store at the rate at which new ones come.
+        ["job-manager/Jobs__Life"] = "00:00:05",
         ["contrast/Converter__ConcurrentRequests"] = "16",
     };
 
@@ -151,8 +153,6 @@ internal static class PipelineCost
             throw new InvalidOperationException($"The job ended with {answer.Status}.");
         }
 
-        // As a client does that has what it wanted: the store's room is for those that have not.
-        await client.DeleteAsync(id, cancellationToken);
         return new Stages(handedIn, done - handedIn, fetched - done);
     }
 
