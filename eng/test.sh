@@ -62,7 +62,7 @@ if [ $# -eq 0 ]; then
   log="$results/WebFrontend.log"
   code=0
   echo "== WebFrontend"
-  node --test --test-reporter=tap services/WebFrontend/tests/*.test.mjs 2>&1 | tee "$log" || code=$?
+  node --test --test-reporter=tap services/WebFrontend/tests/*.test.js 2>&1 | tee "$log" || code=$?
   count WebFrontend "$code" "$(number pass "$log")" "$(number fail "$log")"
 fi
 

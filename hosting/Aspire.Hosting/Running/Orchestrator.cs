@@ -35,8 +35,10 @@ internal sealed class Orchestrator(
         }
 
         validator.Validate();
-        _dataLock = data.Lock();
+
+        // Ports before data: who starts the same application twice is told of the port, which also names the resource.
         endpoints.Allocate(model.Resources);
+        _dataLock = data.Lock();
         watchdog.Start();
         var completing = model.Resources.SelectMany(resource => resource.Annotations.OfType<WaitAnnotation>())
             .Where(wait => wait.WaitType == WaitType.WaitForCompletion)

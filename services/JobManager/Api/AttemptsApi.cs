@@ -28,16 +28,19 @@ internal static class AttemptsApi
         return group;
     }
 
-    private static async Task<Results<StoredImageResult, Problem>> GetInputAsync(string id, int attempt, JobStore store, BlobStore blobs)
+    private static async Task<Results<StoredImageResult, Problem>> GetInputAsync(string id, int attempt, JobStore store, Leases leases, BlobStore blobs)
     {
-        var job = JobId.TryParse(id, out var jobId) ? await store.ReadAsync(jobId) : null;
-        return job switch
+        if (!JobId.TryParse(id, out var jobId))
         {
-            null => Answers.JobNotFound,
-            { State: JobState.Cancelled } => Answers.Cancelled,
-            { Ended: false, Input: { } input } when job.Holder == attempt => new StoredImageResult(blobs, input),
-            _ => Answers.Refused(Outcomes.Stale),
-        };
+            return Answers.JobNotFound;
+        }
+
+        // Reading the input takes the claim up.
+        var (reading, renewing) = (store.ReadAsync(jobId), leases.RenewAsync(jobId, attempt, progress: null));
+        await Task.WhenAll(reading, renewing);
+        return await renewing is var answer and not Outcomes.Renewed ? Answers.Refused(answer)
+            : (await reading)?.Input is { } input ? new StoredImageResult(blobs, input)
+            : Answers.Refused(Outcomes.Stale);
     }
 
     private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, Heartbeat heartbeat, Leases leases)

@@ -14,6 +14,10 @@ internal sealed class JobsOptions
     /// <summary>How long a claim holds without being renewed.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a claim waits to be taken up, by reading the input; from then on it is a lease. No longer than <see cref="Lease"/>.</summary>
+    /// <remarks>A caller that is frozen, or gone unnoticed, is still connected: a job handed to it would otherwise wait for a whole lease.</remarks>
+    public TimeSpan Handover { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>How often a claim's holder is told to renew it; shorter than <see cref="Lease"/>.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
 

@@ -27,6 +27,7 @@ internal class Scripts(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> sto
         return string.Join('\n',
         [
             Constant("LEASE", Milliseconds(options.Lease)),
+            Constant("HANDOVER", Milliseconds(options.Handover < options.Lease ? options.Handover : options.Lease)),
             Constant("LIFE", Milliseconds(options.Life)),
             Constant("MAX_LIFE", Milliseconds(options.MaxLife)),
             Constant("MAX_QUEUE_TIME", Milliseconds(options.MaxQueueTime)),

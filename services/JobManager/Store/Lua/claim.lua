@@ -33,11 +33,12 @@ for i = 2, #ARGV do
     local job = read(key)
     if job and job.state == 'queued' and job.notBefore <= t and redis.call('ZSCORE', QUEUE, id) then
         local took_over = job.holder > 0
-        look_by(id, t + LEASE)
+        -- Short, until the claimer takes it up: whom this answer reaches is not known yet.
+        look_by(id, t + HANDOVER)
         account(id .. ':room', ROOM)
-        write('SET', CLAIM, id, 'PX', LEASE)
+        write('SET', CLAIM, id, 'PX', HANDOVER)
         set(key, job, {
-            state = 'running', attempt = job.attempt + 1, holder = job.attempt + 1, lease = t + LEASE, token = token,
+            state = 'running', attempt = job.attempt + 1, holder = job.attempt + 1, lease = t + HANDOVER, token = token,
             waited = job.waited + t - job.since, notBefore = 0, progress = '',
         })
         write('ZREM', QUEUE, id)
