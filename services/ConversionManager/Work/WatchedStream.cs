@@ -3,7 +3,10 @@ namespace ImageEditor.ConversionManager.Work;
 /// <summary>Passes reads on and remembers whether one failed, to tell a fault of the source from one of the destination.</summary>
 internal sealed class WatchedStream(Stream source) : Stream
 {
-    /// <summary>Whether reading the source failed.</summary>
+    /// <summary>A source that is frozen keeps its connection open: without a limit the attempt would wait for it to the end of its time.</summary>
+    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether reading the source failed, or took too long.</summary>
     public bool Faulted { get; private set; }
 
     public override bool CanRead => true;
@@ -24,7 +27,13 @@ internal sealed class WatchedStream(Stream source) : Stream
     {
         try
         {
-            return await source.ReadAsync(buffer, cancellationToken);
+            var reading = source.ReadAsync(buffer, cancellationToken);
+            return reading.IsCompletedSuccessfully ? reading.Result : await reading.AsTask().WaitAsync(ReadWithin, cancellationToken);
+        }
+        catch (TimeoutException exception)
+        {
+            Faulted = true;
+            throw new IOException("The source did not go on in time.", exception);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
