@@ -7,6 +7,7 @@ internal static class Commands
         Usage: dotnet run -c Release --project bench -- COMMAND [--store redis|garnet] [--seed N]
 
           pipeline   what a job through the Gateway costs beside calling the converter directly, and the memory of each service
+          memory     each service's memory while 900 jobs at 12 megapixels go through
           storm      500 jobs from 8 clients while random processes are killed, each service and the store at least 5 times
         """;
 
@@ -23,6 +24,9 @@ internal static class Commands
         {
             case "pipeline":
                 await PipelineCost.RunAsync(store, interrupted.Token);
+                return 0;
+            case "memory":
+                await PipelineCost.MemoryAsync(store, interrupted.Token);
                 return 0;
             case "storm":
                 var seed = Option(args, "--seed") is { } text ? int.Parse(text, null) : Environment.TickCount;

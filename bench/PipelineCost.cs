@@ -69,6 +69,29 @@ internal static class PipelineCost
         }
     }
 
+    /// <summary>Whether memory grows with the number of jobs: the same load again and again.</summary>
+    public static async Task MemoryAsync(string store, CancellationToken cancellationToken)
+    {
+        const int rounds = 6;
+        const int jobs = 150;
+        await using var app = await ImageEditorApp.StartAsync(store, Settings, cancellationToken: cancellationToken);
+        using var client = app.CreateClient();
+        var picture = Picture(4000, 3000);
+        var seen = new List<List<(string Name, double Resident, double Peak)>>();
+        for (var round = 0; round < rounds; round++)
+        {
+            await RateAsync(picture, jobs, one => ThroughAsync(client, one, cancellationToken));
+            seen.Add(Memory(app));
+        }
+
+        Console.WriteLine($"| resident, MB, after so many jobs at 4000x3000 | {string.Join(" | ", Enumerable.Range(1, rounds).Select(round => round * jobs))} | peak |");
+        Console.WriteLine("|---|" + string.Concat(Enumerable.Repeat("---|", rounds + 1)));
+        foreach (var (name, _, peak) in seen[^1])
+        {
+            Console.WriteLine($"| {name} | {string.Join(" | ", seen.Select(round => round.First(row => row.Name == name).Resident.ToString("0", null)))} | {peak:0} |");
+        }
+    }
+
     private static async Task LatencyAsync(string name, byte[] picture, int count, Func<byte[], Task> direct, Func<byte[], Task<Stages>> through)
     {
         var (directTimes, stages) = (new List<double>(), new List<Stages>());
