@@ -14,7 +14,6 @@ public sealed class RedisServerTests
     [InlineData(RedisServerKind.Garnet)]
     public async Task Store_Killed_IsStartedAgainOnItsPortWithItsData(RedisServerKind server)
     {
-        Assert.SkipWhen(server == RedisServerKind.Redis && RedisServerLauncher.Resolve(RedisServerKind.Auto) != RedisServerKind.Redis, "redis-server is not on PATH");
         await using var app = await StartAsync(server);
         var pid = await app.HealthyReplicaAsync("store-0");
         var connectionString = await app.App.GetConnectionStringAsync("store", TestContext.Current.CancellationToken);
@@ -41,7 +40,6 @@ public sealed class RedisServerTests
     [InlineData(RedisServerKind.Garnet)]
     public async Task Store_WithoutThePassword_RefusesAndPublishesToWhoHasIt(RedisServerKind server)
     {
-        Assert.SkipWhen(server == RedisServerKind.Redis && RedisServerLauncher.Resolve(RedisServerKind.Auto) != RedisServerKind.Redis, "redis-server is not on PATH");
         await using var app = await StartAsync(server);
         await app.HealthyAsync("store");
         var connectionString = (await app.App.GetConnectionStringAsync("store", TestContext.Current.CancellationToken))!;
@@ -63,7 +61,6 @@ public sealed class RedisServerTests
     [Fact]
     public async Task Redis_IsDurableAndRefusesWhenFull()
     {
-        Assert.SkipWhen(RedisServerLauncher.Resolve(RedisServerKind.Auto) != RedisServerKind.Redis, "redis-server is not on PATH");
         await using var app = await StartAsync(RedisServerKind.Redis, "--Hosting:Redis:MemoryBytes=100000000");
         await app.HealthyAsync("store");
 

@@ -33,7 +33,7 @@ internal sealed partial class AttemptRunner(
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             Log.Released(logger, claim.ShortId, claim.Attempt);
-            await jobs.FailAsync(claim, new JobFailure(FailureKind.Released, 503, "", "", ""), CancellationToken.None);
+            await jobs.FailAsync(claim, Failures.Released, CancellationToken.None);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

@@ -16,7 +16,6 @@ internal sealed partial class ConversionWorker(
     private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-    private static readonly JobFailure Released = new(FailureKind.Released, 503, "", "", "");
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -81,7 +80,7 @@ internal sealed partial class ConversionWorker(
         {
             if (await jobs.ClaimAsync(token, converter.Name, TimeSpan.Zero, CancellationToken.None) is { } claim)
             {
-                await jobs.FailAsync(claim, Released, CancellationToken.None);
+                await jobs.FailAsync(claim, Failures.Released, CancellationToken.None);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

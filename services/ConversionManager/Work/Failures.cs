@@ -10,6 +10,9 @@ internal static class Failures
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>This process stops; the job goes back to the queue at once.</summary>
+    public static JobFailure Released { get; } = Of(FailureKind.Released, ProblemTypes.Unavailable, "The conversion was interrupted by a restart; the job waits.");
+
     public static JobFailure Of(string kind, ProblemType type, string detail, TimeSpan? retryAfter = null) =>
         new(kind, type.Status, type.Uri, type.Title, detail, retryAfter?.TotalSeconds);
 
