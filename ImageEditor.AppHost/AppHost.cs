@@ -9,6 +9,11 @@ var jobStore = builder.AddRedis("job-store")
     .WithDataVolume()
     .WithPersistence();
 
+var postgres = builder.AddPostgres("postgres")
+    .WithDataVolume();
+var metadata = postgres.AddDatabase("metadata");
+var accounts = postgres.AddDatabase("accounts");
+
 // Converters: image in, image out; they know nothing of the rest
 builder.AddConverter("grayscale", "../converters/Grayscale/Grayscale.csproj");
 builder.AddConverter("flip-horizontal", "../converters/FlipHorizontal/FlipHorizontal.csproj");

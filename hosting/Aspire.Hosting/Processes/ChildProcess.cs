@@ -57,7 +57,7 @@ internal sealed class ChildProcess : IDisposable
     }
 
     /// <summary>Asks the process to end, and kills it and its descendants when it has not after the grace period.</summary>
-    public async Task<int> StopAsync(TimeSpan grace)
+    public async Task<int> StopAsync(TimeSpan grace, int signal = UnixSignals.Terminate)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -65,7 +65,7 @@ internal sealed class ChildProcess : IDisposable
         }
         else if (!_process.HasExited)
         {
-            UnixSignals.Send(Id, UnixSignals.Terminate);
+            UnixSignals.Send(Id, signal);
         }
 
         try

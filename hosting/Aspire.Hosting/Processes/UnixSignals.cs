@@ -5,6 +5,7 @@ namespace Aspire.Hosting.Processes;
 /// <summary>Signals to processes and to process groups.</summary>
 internal static partial class UnixSignals
 {
+    public const int Interrupt = 2;
     public const int Kill = 9;
     public const int Terminate = 15;
 

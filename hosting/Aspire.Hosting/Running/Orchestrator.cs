@@ -13,6 +13,7 @@ internal sealed class Orchestrator(
     DataFolder data,
     HostingOptions options,
     ReplicaStates states,
+    ResourceNotificationService notifications,
     ResourceConsole console,
     ChildEnvironment environment,
     Watchdog watchdog,
@@ -22,6 +23,7 @@ internal sealed class Orchestrator(
     private static readonly TimeSpan LeastGrace = TimeSpan.FromSeconds(1);
 
     private readonly Dictionary<string, ReplicaSupervisor> _replicas = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<PartSupervisor> _parts = [];
     private IDisposable? _dataLock;
 
     private TimeSpan Grace => TimeSpan.FromSeconds(options.GracePeriodSeconds);
@@ -49,7 +51,9 @@ internal sealed class Orchestrator(
             Supervise(resource, completing.Contains(resource));
         }
 
-        console.Start(data.Logs, _replicas.Count);
+        _parts.AddRange(model.Resources.OfType<IResourceWithParent>().Select(part => new PartSupervisor(part, notifications, time)));
+        _parts.ForEach(part => part.Start());
+        console.Start(data.Logs, _replicas.Count + _parts.Count);
         console.WriteLine($"logs are in {data.Logs}");
         await Task.WhenAll(_replicas.Values.Select(replica => replica.StartAsync()));
     }
@@ -73,7 +77,13 @@ internal sealed class Orchestrator(
             await replica.DisposeAsync();
         }
 
+        foreach (var part in _parts)
+        {
+            await part.DisposeAsync();
+        }
+
         _replicas.Clear();
+        _parts.Clear();
         await watchdog.DisposeAsync();
         _dataLock?.Dispose();
     }

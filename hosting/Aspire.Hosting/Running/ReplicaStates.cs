@@ -59,6 +59,9 @@ internal sealed class ReplicaStates(ResourceNotificationService notifications, R
         console.Failed(replica.Id, reason, log);
     }
 
+    /// <summary>Something about the replica that a person may want to know.</summary>
+    public void Told(Replica replica, string what) => console.Told(replica.Id, what);
+
     private DateTime Now => time.GetUtcNow().UtcDateTime;
 
     private static IEnumerable<UrlSnapshot> AddedUrls(Replica replica) =>

@@ -1,7 +1,5 @@
 using System.ComponentModel;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Processes;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Aspire.Hosting.Running;
 
@@ -18,12 +16,9 @@ internal sealed class ReplicaSupervisor(
     TimeProvider time) : IAsyncDisposable
 {
     private const int EarlyExitsThatFail = 3;
-    private static readonly TimeSpan HealthInterval = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan StartingHealthInterval = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(10);
 
     private readonly SemaphoreSlim _command = new(1, 1);
-    private readonly IReadOnlyList<HealthProbeAnnotation> _probes = [.. replica.Resource.Annotations.OfType<HealthProbeAnnotation>()];
+    private readonly HealthWatch _health = new(replica, reports => states.Checked(replica, reports), time);
     private CancellationTokenSource? _stop;
     private Task _run = Task.CompletedTask;
     private TimeSpan _grace;
@@ -104,9 +99,9 @@ internal sealed class ReplicaSupervisor(
         {
             states.Starting(replica);
             using var child = await StartProcessAsync(stop);
-            states.Running(replica, child.Id, _probes);
+            states.Running(replica, child.Id, _health.Probes);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            var health = WatchHealthAsync(ended.Token);
+            var health = _health.RunAsync(ended.Token);
 
             await Task.WhenAny(child.Exited, Task.Delay(Timeout.InfiniteTimeSpan, ended.Token));
             var exitCode = stop.IsCancellationRequested ? await StopProcessAsync(child) : await child.Exited;
@@ -139,12 +134,12 @@ internal sealed class ReplicaSupervisor(
     private async Task<int> StopProcessAsync(ChildProcess child)
     {
         states.Stopping(replica);
-        return await child.StopAsync(_grace);
+        return await child.StopAsync(_grace, process.StopSignal);
     }
 
     private async Task<ChildProcess> StartProcessAsync(CancellationToken stop)
     {
-        var start = await process.DescribeAsync(replica, stop);
+        var start = await process.DescribeAsync(new StartContext(replica, watchdog, log, what => states.Told(replica, what)), stop);
         await environment.ApplyAsync(replica, start, stop);
         watchdog.Mark(start);
         var program = start.FileName;
@@ -157,56 +152,6 @@ internal sealed class ReplicaSupervisor(
         catch (Win32Exception exception)
         {
             throw new DistributedApplicationException($"'{program}' cannot be started: {exception.Message}", exception);
-        }
-    }
-
-    /// <summary>Asks for health until the process ends.</summary>
-    /// <returns>How long it was healthy; null when it never was.</returns>
-    private async Task<TimeSpan?> WatchHealthAsync(CancellationToken ended)
-    {
-        long? since = _probes.Count == 0 ? time.GetTimestamp() : null;
-        try
-        {
-            if (_probes.Count == 0)
-            {
-                await Task.Delay(Timeout.InfiniteTimeSpan, time, ended);
-            }
-
-            HealthReportSnapshot[] last = [];
-            while (true)
-            {
-                var reports = await Task.WhenAll(_probes.Select(probe => CheckAsync(probe, ended)));
-                ended.ThrowIfCancellationRequested();
-                var healthy = reports.All(report => report.Status == HealthStatus.Healthy);
-                since = healthy ? since ?? time.GetTimestamp() : since;
-                if (!reports.SequenceEqual(last))
-                {
-                    states.Checked(replica, reports);
-                    last = reports;
-                }
-
-                await Task.Delay(healthy ? HealthInterval : StartingHealthInterval, time, ended);
-            }
-        }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
-        {
-            return since is { } start ? time.GetElapsedTime(start) : null;
-        }
-    }
-
-    private async Task<HealthReportSnapshot> CheckAsync(HealthProbeAnnotation probe, CancellationToken ended)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        limit.CancelAfter(HealthTimeout);
-        try
-        {
-            var mistake = await probe.CheckAsync(replica, limit.Token);
-            return new HealthReportSnapshot(probe.Name, mistake is null ? HealthStatus.Healthy : HealthStatus.Unhealthy, mistake, null);
-        }
-        catch (Exception exception)
-        {
-            // A check that fails is the answer: not healthy.
-            return new HealthReportSnapshot(probe.Name, HealthStatus.Unhealthy, exception.Message, exception.ToString());
         }
     }
 }

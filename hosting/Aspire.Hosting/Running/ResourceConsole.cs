@@ -35,6 +35,8 @@ internal sealed class ResourceConsole(ResourceNotificationService notifications,
         }
     }
 
+    public void Told(string id, string what) => WriteLine($"{Time} {id}: {what}");
+
     /// <summary>Says why a replica does not run, with the last lines that it wrote.</summary>
     public void Failed(string id, string reason, OutputLog log)
     {
@@ -93,7 +95,7 @@ internal sealed class ResourceConsole(ResourceNotificationService notifications,
         if (state == KnownResourceStates.Running)
         {
             var pid = snapshot.Properties.FirstOrDefault(p => p.Name == ReplicaStates.ProcessIdProperty)?.Value;
-            return $"{(snapshot.HealthStatus == HealthStatus.Healthy ? "healthy" : "running, not healthy yet")} (pid {pid})";
+            return (snapshot.HealthStatus == HealthStatus.Healthy ? "healthy" : "running, not healthy yet") + (pid is null ? "" : $" (pid {pid})");
         }
 
         return snapshot.ExitCode is { } code ? $"{state} with exit code {code}" : state;
