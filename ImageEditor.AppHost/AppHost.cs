@@ -4,6 +4,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 
 // Secrets and stores
 var internalKey = builder.AddGeneratedSecret("internal-key");
+var keyProtection = builder.AddGeneratedSecret("key-protection");
 
 var jobStore = builder.AddRedis("job-store")
     .WithDataVolume()
@@ -35,6 +36,14 @@ var conversionManager = builder.AddProject("conversion-manager", "../services/Co
     .WithEnvironment("InternalKey", internalKey)
     .WithHttpHealthCheck("/health");
 
+var authManager = builder.AddProject("auth-manager", "../services/AuthManager/AuthManager.csproj")
+    .WithHttpEndpoint()
+    .WithReplicas(2)
+    .WithReference(accounts).WaitFor(accounts)
+    .WithEnvironment("InternalKey", internalKey)
+    .WithEnvironment("Keys__Protection", keyProtection)
+    .WithHttpHealthCheck("/health");
+
 var webFrontend = builder.AddProject("web-frontend", "../services/WebFrontend/WebFrontend.csproj")
     .WithHttpEndpoint()
     .WithReplicas(2)
@@ -49,6 +58,7 @@ builder.AddProject("gateway", "../services/Gateway/Gateway.csproj")
     .WithDevelopmentCertificate()
     .WithReference(conversionManager).WaitFor(conversionManager)
     .WithReference(jobManager).WaitFor(jobManager)
+    .WithReference(authManager).WaitFor(authManager)
     .WithReference(webFrontend).WaitFor(webFrontend)
     .WithConverterDocuments()
     .WithEnvironment("InternalKey", internalKey)

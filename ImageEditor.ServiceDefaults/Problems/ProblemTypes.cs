@@ -4,12 +4,17 @@ namespace ImageEditor.ServiceDefaults.Problems;
 public static class ProblemTypes
 {
     public static readonly ProblemType InvalidParameters = new("invalid-parameters", 400, "The request is not right");
+    public static readonly ProblemType WeakPassword = new("weak-password", 400, "The password is too easy to guess");
     public static readonly ProblemType Unauthorized = new("unauthorized", 401, "Not authorised");
+    public static readonly ProblemType InvalidToken = new("invalid-token", 401, "The token is not valid");
+    public static readonly ProblemType WrongCredentials = new("wrong-credentials", 401, "Signing in failed");
+    public static readonly ProblemType ForeignOrigin = new("foreign-origin", 403, "The request comes from another site");
     public static readonly ProblemType HttpsRequired = new("https-required", 403, "Plain HTTP is not served here");
     public static readonly ProblemType UnknownConverter = new("unknown-converter", 404, "There is no such converter");
     public static readonly ProblemType JobNotFound = new("job-not-found", 404, "There is no such job");
     public static readonly ProblemType NotFound = new("not-found", 404, "There is nothing here");
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "This cannot be done here");
+    public static readonly ProblemType AddressTaken = new("address-taken", 409, "There is an account with this address");
     public static readonly ProblemType StaleAttempt = new("stale-attempt", 409, "Another attempt has taken over");
     public static readonly ProblemType JobCancelled = new("job-cancelled", 410, "The job was cancelled");
     public static readonly ProblemType TooLarge = new("too-large", 413, "Too many bytes");

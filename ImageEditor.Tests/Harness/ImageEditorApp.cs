@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Npgsql;
 using StackExchange.Redis;
 
 namespace ImageEditor.Tests.Harness;
@@ -10,6 +11,12 @@ namespace ImageEditor.Tests.Harness;
 /// <summary>The whole system, started from its AppHost, with a slow converter for tests; and the verbs to disturb it.</summary>
 public sealed class ImageEditorApp : IAsyncDisposable
 {
+    /// <summary>The installation's key, known here so that tests can call services past the Gateway.</summary>
+    public const string InternalKey = "the-internal-key-of-a-test-installation-only";
+
+    /// <summary>What the signing keys of access tokens are sealed with, known here so that tests can sign tokens of their own.</summary>
+    public const string KeyProtection = "the-key-protection-of-a-test-installation-only";
+
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
 
     private readonly DistributedApplication _app;
@@ -40,7 +47,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
         CancellationToken cancellationToken = default)
     {
         var logs = Directory.CreateTempSubdirectory("image-editor-logs-").FullName;
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([$"--Hosting:Redis:Server={store}", $"--Hosting:LogDirectory={logs}"], cancellationToken);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>(
+            [
+                $"--Hosting:Redis:Server={store}",
+                $"--Hosting:LogDirectory={logs}",
+                $"--Parameters:internal-key={InternalKey}",
+                $"--Parameters:key-protection={KeyProtection}",
+            ],
+            cancellationToken);
         var slow = builder.AddProject("slow", Path.Combine(Repository.Root, "ImageEditor.Tests", "SlowConverter", "SlowConverter.csproj"))
             .WithHttpEndpoint()
             .WithReplicas(slowReplicas)
@@ -54,7 +68,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
         var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, logs)
         {
-            ProcessResources = [.. builder.Resources.Where(resource => resource is ProjectResource or RedisResource).Select(resource => resource.Name)],
+            ProcessResources = [.. builder.Resources.Where(resource => resource is ProjectResource or ExecutableResource or RedisResource or PostgresServerResource).Select(resource => resource.Name)],
         };
         try
         {
@@ -127,6 +141,25 @@ public sealed class ImageEditorApp : IAsyncDisposable
         return replica;
     }
 
+    /// <summary>Stops every replica of a resource and keeps them stopped.</summary>
+    /// <returns>What was stopped, to be started again.</returns>
+    public async Task<IReadOnlyList<Replica>> StopAllAsync(string resource, CancellationToken cancellationToken = default)
+    {
+        var replicas = await ReplicasAsync(resource);
+        await Task.WhenAll(replicas.Select(replica => StopAsync(replica.Id, cancellationToken)));
+        await Until.TrueAsync($"{resource} is stopped", StartWithin, () => Task.FromResult(RunningReplicas(resource).Count == 0), cancellationToken);
+        return replicas;
+    }
+
+    /// <summary>Starts replicas that were stopped, and waits until their resource is healthy.</summary>
+    public async Task StartAllAsync(IReadOnlyList<Replica> replicas, CancellationToken cancellationToken = default)
+    {
+        await Task.WhenAll(replicas.Select(replica => StartResourceAsync(replica.Id, cancellationToken)));
+        await Until.TrueAsync(
+            $"{replicas[0].Resource} runs", StartWithin, () => Task.FromResult(RunningReplicas(replicas[0].Resource).Count == replicas.Count), cancellationToken);
+        await WaitUntilHealthyAsync(cancellationToken);
+    }
+
     /// <summary>Stops a replica and keeps it stopped.</summary>
     public Task StopAsync(string resourceId, CancellationToken cancellationToken = default) =>
         CommandAsync(resourceId, KnownResourceCommands.StopCommand, cancellationToken);
@@ -149,6 +182,18 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>Connects to the job store itself.</summary>
     public async Task<ConnectionMultiplexer> ConnectToStoreAsync(CancellationToken cancellationToken = default) =>
         await ConnectionMultiplexer.ConnectAsync((await _app.GetConnectionStringAsync("job-store", cancellationToken))! + ",allowAdmin=true");
+
+    /// <summary>Makes an empty database on the system's own server.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken = default)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(await _app.GetConnectionStringAsync("accounts", cancellationToken));
+        await using var server = NpgsqlDataSource.Create(builder.ConnectionString);
+        builder.Database = $"test_{Guid.NewGuid():N}";
+        await using var command = server.CreateCommand($"CREATE DATABASE {builder.Database}");
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        return builder.ConnectionString;
+    }
 
     /// <summary>Every key that the job store holds.</summary>
     public async Task<IReadOnlyList<string>> StoreKeysAsync(CancellationToken cancellationToken = default)

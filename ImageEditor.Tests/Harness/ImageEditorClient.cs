@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace ImageEditor.Tests.Harness;
@@ -58,6 +60,16 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
     /// <summary>The state of a job that has not ended.</summary>
     public async Task<JsonElement> GetStateAsync(string id, CancellationToken cancellationToken = default) =>
         await http.GetFromJsonAsync<JsonElement>($"/api/jobs/{id}", cancellationToken);
+
+    /// <summary>The events of one job, each as its JSON.</summary>
+    public async IAsyncEnumerable<JsonElement> EventsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await using var stream = await http.GetStreamAsync(new Uri($"/api/jobs/events?id={id}", UriKind.Relative), cancellationToken);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
+        {
+            yield return JsonDocument.Parse(item.Data).RootElement;
+        }
+    }
 
     /// <summary>Polls a job until it has ended, whatever happens to connections meanwhile.</summary>
     public async Task<Answer> WaitForEndAsync(string id, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ builder.AddServiceDefaults();
 builder.AddDevelopmentCertificate();
 builder.AddRequestLimits();
 builder.AddTransportRules();
+builder.AddRequestAnnotator();
 builder.AddServiceProxy();
 
 var app = builder.Build();

@@ -1,15 +1,19 @@
 using System.Threading.RateLimiting;
 using ImageEditor.ServiceDefaults.Problems;
+using ImageEditor.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.Gateway.Limits;
 
-/// <summary>Rate limits per client address, and the size of bodies. The policies' names are those of the routes in appsettings.json.</summary>
+/// <summary>Rate limits per client address and per signed-in user, and the size of bodies. The policies' names are those of the routes in appsettings.json.</summary>
 internal static class RequestLimits
 {
+    private const string Submissions = "submissions";
+
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan CredentialsWindow = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan WhenStreamsAreTaken = TimeSpan.FromSeconds(5);
 
     public static void AddRequestLimits(this WebApplicationBuilder builder)
@@ -44,8 +48,10 @@ internal static class RequestLimits
 
     private static void Configure(RateLimiterOptions rates, IOptions<LimitOptions> limits)
     {
-        rates.AddPolicy("submissions", context => PerSecond(context, limits.Value.SubmissionsPerSecond));
-        rates.AddPolicy("reads", context => PerSecond(context, limits.Value.ReadsPerSecond));
+        rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => PerUser(context, limits.Value));
+        rates.AddPolicy(Submissions, context => PerAddress(context, limits.Value.SubmissionsPerSecond, Window));
+        rates.AddPolicy("reads", context => PerAddress(context, limits.Value.ReadsPerSecond, Window));
+        rates.AddPolicy("credentials", context => PerAddress(context, limits.Value.CredentialsPerMinute, CredentialsWindow));
         rates.AddPolicy("streams", context => RateLimitPartition.GetConcurrencyLimiter(
             Address(context), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.Value.Streams }));
         rates.OnRejected = async (rejected, _) =>
@@ -54,15 +60,29 @@ internal static class RequestLimits
             await ProblemTypes.RateLimited
                 .With(
                     isRate
-                        ? "Your address asks more often than allowed here; wait as long as Retry-After says."
+                        ? "You ask more often than allowed here; wait as long as Retry-After says."
                         : $"Your address has {limits.Value.Streams} event streams open, and no more are allowed; close one, or watch several jobs in one stream.",
                     isRate ? wait : WhenStreamsAreTaken)
                 .ExecuteAsync(rejected.HttpContext);
         };
     }
 
-    private static RateLimitPartition<string> PerSecond(HttpContext context, int permits) =>
-        RateLimitPartition.GetFixedWindowLimiter(Address(context), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window });
+    private static RateLimitPartition<string> PerAddress(HttpContext context, int permits, TimeSpan window) =>
+        RateLimitPartition.GetFixedWindowLimiter(Address(context), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = window });
+
+    // Beside the address: one user may come from many.
+    private static RateLimitPartition<string> PerUser(HttpContext context, LimitOptions limits)
+    {
+        if (AuthenticatedUser.Of(context.Request) is not { } user)
+        {
+            return RateLimitPartition.GetNoLimiter("");
+        }
+
+        var submits = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == Submissions;
+        var permits = submits ? limits.UserSubmissionsPerSecond : limits.UserReadsPerSecond;
+        return RateLimitPartition.GetFixedWindowLimiter(
+            (submits ? "submits:" : "reads:") + user.ToString("D"), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window });
+    }
 
     private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
 }

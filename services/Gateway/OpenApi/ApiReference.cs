@@ -12,8 +12,10 @@ internal static class ApiReference
     [
         ("Conversions", "conversion-manager/public"),
         ("Jobs", "job-manager/public"),
+        ("Accounts", "auth-manager/public"),
         ("Internal: conversion-manager", "conversion-manager/internal"),
         ("Internal: job-manager", "job-manager/internal"),
+        ("Internal: auth-manager", "auth-manager/internal"),
         ("Internal: web-frontend", "web-frontend/internal"),
         ("Internal: gateway", "gateway/internal"),
     ];

@@ -17,7 +17,13 @@ internal static class ServiceProxy
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClientFactory>();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .AddTransforms(context => context.AddRequestHeader(InternalKey.Header, key, append: false));
+            .AddTransforms(context => context
+                .AddRequestHeader(InternalKey.Header, key, append: false)
+                .AddRequestTransform(transform =>
+                {
+                    transform.ProxyRequest.Headers.Add(OuterScheme.Header, transform.HttpContext.Request.Scheme);
+                    return ValueTask.CompletedTask;
+                }));
     }
 
     public static WebApplication MapServiceProxy(this WebApplication app)

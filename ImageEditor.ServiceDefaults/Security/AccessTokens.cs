@@ -1,0 +1,20 @@
+namespace ImageEditor.ServiceDefaults.Security;
+
+/// <summary>What AuthManager, which issues access tokens, and the Gateway, which checks them, have to agree on.</summary>
+public static class AccessTokens
+{
+    /// <summary>The <c>iss</c> of every token.</summary>
+    public const string Issuer = "image-editor";
+
+    /// <summary>The <c>aud</c> of every token.</summary>
+    public const string Audience = "image-editor";
+
+    /// <summary>The only signature algorithm: ECDSA on P-256 with SHA-256.</summary>
+    public const string Algorithm = "ES256";
+
+    /// <summary>The claim with the session's id, by which a token can be revoked.</summary>
+    public const string SessionClaim = "sid";
+
+    /// <summary>How far clocks may differ between who issues a token and who checks it.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
+}

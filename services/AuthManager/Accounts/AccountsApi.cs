@@ -1,0 +1,96 @@
+using ImageEditor.AuthManager.Sessions;
+using ImageEditor.ServiceDefaults.Problems;
+using ImageEditor.ServiceDefaults.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ImageEditor.AuthManager.Accounts;
+
+/// <summary>The account itself: making it, its password, deleting it.</summary>
+internal static class AccountsApi
+{
+    public static RouteGroupBuilder MapAccounts(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/auth").WithTags("Accounts")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapPost("/register", RegisterAsync)
+            .WithName("Register").WithSummary("Makes an account and signs in")
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        group.MapGet("/me", GetAsync).WithName("GetAccount").WithSummary("The signed-in account");
+        group.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Changes the password; every session ends, and a new one begins");
+        group.MapDelete("/me", DeleteAsync).WithName("DeleteAccount").WithSummary("Deletes the account and all its pictures");
+        return group;
+    }
+
+    private static async Task<Results<TokenResult, Problem>> RegisterAsync(
+        Credentials credentials, AccountService accounts, SessionService sessions, CancellationToken cancellationToken)
+    {
+        if (!EmailAddress.TryParse(credentials.Email, out var email))
+        {
+            return ProblemTypes.InvalidParameters.With("'email' must be an e-mail address, such as ann@example.org.");
+        }
+
+        if (accounts.Refuse(credentials.Password ?? "", email) is { } weakness)
+        {
+            return ProblemTypes.WeakPassword.With(weakness);
+        }
+
+        return await accounts.RegisterAsync(email, credentials.Password!, cancellationToken) is { } user
+            ? new TokenResult(await sessions.OpenAsync(user.Id, cancellationToken), credentials.Cookies)
+            : ProblemTypes.AddressTaken.With("Sign in with this address, or use another one.");
+    }
+
+    private static async Task<Results<Ok<AccountDocument>, Problem>> GetAsync(HttpRequest request, AccountService accounts, CancellationToken cancellationToken) =>
+        await UserAsync(request, accounts, cancellationToken) is { } user
+            ? TypedResults.Ok(new AccountDocument(user.Id, user.Email!, user.CreatedAt))
+            : SignInFirst;
+
+    private static async Task<Results<TokenResult, Problem>> ChangePasswordAsync(
+        PasswordChange change, HttpRequest request, AccountService accounts, CancellationToken cancellationToken)
+    {
+        if (await UserAsync(request, accounts, cancellationToken) is not { } user)
+        {
+            return SignInFirst;
+        }
+
+        if (!await accounts.CheckAsync(user, Bounded(change.CurrentPassword), cancellationToken))
+        {
+            return WrongPassword;
+        }
+
+        return accounts.Refuse(change.NewPassword ?? "", user.Email!) is { } weakness
+            ? ProblemTypes.WeakPassword.With(weakness)
+            : new TokenResult(await accounts.ChangePasswordAsync(user, change.NewPassword!, cancellationToken), change.Cookies);
+    }
+
+    private static async Task<Results<NoContent, Problem>> DeleteAsync(
+        [FromBody] Confirmation confirmation, HttpContext context, AccountService accounts, CancellationToken cancellationToken)
+    {
+        if (await UserAsync(context.Request, accounts, cancellationToken) is not { } user)
+        {
+            return SignInFirst;
+        }
+
+        if (!await accounts.CheckAsync(user, Bounded(confirmation.Password), cancellationToken))
+        {
+            return WrongPassword;
+        }
+
+        await accounts.DeleteAsync(user.Id, cancellationToken);
+        SessionCookies.ExpireAll(context.Response, context.Request.IsHttps);
+        return TypedResults.NoContent();
+    }
+
+    private static Problem SignInFirst => ProblemTypes.Unauthorized.With("Sign in first.");
+
+    private static Problem WrongPassword =>
+        ProblemTypes.WrongCredentials.With("The password is wrong, or the account is locked for some minutes after too many wrong ones.");
+
+    /// <summary>No password has more characters than the policy lets it have; hashing a megabyte would only take time.</summary>
+    internal static string Bounded(string? password) => password is { Length: <= PasswordPolicy.MaxLength } ? password : "";
+
+    private static async Task<User?> UserAsync(HttpRequest request, AccountService accounts, CancellationToken cancellationToken) =>
+        AuthenticatedUser.Of(request) is { } id ? await accounts.FindAsync(id, cancellationToken) : null;
+}

@@ -1,0 +1,50 @@
+using ImageEditor.AuthManager.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace ImageEditor.AuthManager.Deletion;
+
+/// <summary>Delivers the outbox to StorageManager until each deletion is confirmed. Any number of replicas may do it at once.</summary>
+internal sealed partial class DeletionDelivery(
+    StorageManagerClient storage, DeletionSignal signal, DatabaseMigration migration, IServiceScopeFactory scopes, TimeProvider time, ILogger<DeletionDelivery> logger)
+    : DatabaseWorker(Interval, migration, scopes, time, logger)
+{
+    private const int AtOnce = 20;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(5);
+
+    protected override Task PauseAsync(CancellationToken cancellationToken) => signal.WaitAsync(Interval, cancellationToken);
+
+    protected override async Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var database = services.GetRequiredService<AccountsContext>();
+        var now = Time.GetUtcNow();
+        var due = await database.Deletions.AsNoTracking().Where(row => row.NextTryAt <= now).OrderBy(row => row.NextTryAt).Take(AtOnce).ToListAsync(cancellationToken);
+        foreach (var deletion in due)
+        {
+            try
+            {
+                // Two replicas may both call; what counts is that one of them was confirmed.
+                await storage.DeleteOwnerAsync(deletion.User, cancellationToken);
+                await database.Deletions.Where(row => row.User == deletion.User).ExecuteDeleteAsync(cancellationToken);
+                Log.Delivered(logger, deletion.User);
+            }
+            catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(deletion.Tries, 10))));
+                await database.Deletions.Where(row => row.User == deletion.User).ExecuteUpdateAsync(
+                    row => row.SetProperty(value => value.NextTryAt, now + pause).SetProperty(value => value.Tries, value => value.Tries + 1), cancellationToken);
+                Log.NotDelivered(logger, deletion.User, pause, exception.Message);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "The pictures of deleted account {User} are gone", EventName = "DeletionDelivered")]
+        public static partial void Delivered(ILogger logger, Guid user);
+
+        [LoggerMessage(LogLevel.Warning, "The pictures of deleted account {User} could not be removed; tried again in {Pause}: {Reason}", EventName = "DeletionNotDelivered")]
+        public static partial void NotDelivered(ILogger logger, Guid user, TimeSpan pause, string reason);
+    }
+}

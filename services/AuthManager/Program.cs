@@ -1,0 +1,21 @@
+using ImageEditor.AuthManager;
+using ImageEditor.AuthManager.Accounts;
+using ImageEditor.AuthManager.Data;
+using ImageEditor.AuthManager.Keys;
+using ImageEditor.AuthManager.Sessions;
+using ImageEditor.ServiceDefaults.Security;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddAccounts();
+
+var app = builder.Build();
+app.MapDefaultEndpoints();
+app.UseInternalKey();
+app.UseOuterScheme();
+app.UseDatabaseProblems();
+app.MapAccounts();
+app.MapSessions();
+app.MapKeys();
+app.MapRevocations();
+app.Run();

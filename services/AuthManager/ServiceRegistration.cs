@@ -1,0 +1,74 @@
+using ImageEditor.AuthManager.Accounts;
+using ImageEditor.AuthManager.Data;
+using ImageEditor.AuthManager.Deletion;
+using ImageEditor.AuthManager.Keys;
+using ImageEditor.AuthManager.Sessions;
+using ImageEditor.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace ImageEditor.AuthManager;
+
+internal static class ServiceRegistration
+{
+    private const string ConnectionName = "accounts";
+    private const int LeastProtection = 32;
+    private const int MaxRetries = 3;
+
+    private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Adds accounts, sessions, keys and what works on them.</summary>
+    /// <returns>The same builder.</returns>
+    public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
+    {
+        builder.AddNpgsqlDataSource(ConnectionName, configureDataSourceBuilder: source =>
+        {
+            // Seconds. Who signs in is told soon that it does not work at the moment.
+            source.ConnectionStringBuilder.Timeout = 3;
+            source.ConnectionStringBuilder.CommandTimeout = 10;
+        });
+        builder.AddServiceClient(StorageManagerClient.Name);
+        builder.Services.AddOptions<AccountsOptions>().BindConfiguration(AccountsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.Section)
+            .Validate(options => options.AreSound, "In 'Sessions', times must be above zero, and AccessLife < RefreshLife <= SessionLife.")
+            .ValidateOnStart();
+        builder.Services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section)
+            .Validate(options => options.Protection.Length >= LeastProtection, $"'Keys:Protection' must be a secret of at least {LeastProtection} characters, the same for all replicas. The AppHost generates it.")
+            .Validate(options => options.AreSound, "In 'Keys', ReloadInterval < Overlap < Rotation must hold.")
+            .ValidateOnStart();
+        return builder.AddAccountServices();
+    }
+
+    private static WebApplicationBuilder AddAccountServices(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddDbContext<AccountsContext>((provider, context) => context.UseNpgsql(
+            provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.EnableRetryOnFailure(MaxRetries, MaxRetryDelay, errorCodesToAdd: null)));
+        services.AddSingleton<DatabaseMigration>();
+        services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
+
+        services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
+        services.AddSingleton<IPasswordHasher<User>>(provider => new PasswordHasher<User>(Options.Create(new PasswordHasherOptions
+        {
+            IterationCount = provider.GetRequiredService<IOptions<AccountsOptions>>().Value.HashRounds,
+        })));
+        services.AddSingleton<NobodysHash>();
+        services.AddSingleton<PasswordPolicy>();
+        services.AddScoped<AccountService>();
+
+        services.AddSingleton<KeyProtector>();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<AccessTokenIssuer>();
+        services.AddHostedService<KeyRotation>();
+
+        services.AddScoped<SessionService>();
+        services.AddHostedService<SessionCleanUp>();
+
+        services.AddSingleton<DeletionSignal>();
+        services.AddSingleton<StorageManagerClient>();
+        services.AddHostedService<DeletionDelivery>();
+        return builder;
+    }
+}

@@ -1,0 +1,78 @@
+using ImageEditor.AuthManager.Accounts;
+using ImageEditor.ServiceDefaults.Problems;
+using ImageEditor.ServiceDefaults.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ImageEditor.AuthManager.Sessions;
+
+/// <summary>Signing in, staying signed in, signing out.</summary>
+internal static class SessionsApi
+{
+    public static RouteGroupBuilder MapSessions(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/auth").WithTags("Sessions")
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Signs in").ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapPost("/refresh", RefreshAsync).WithName("Refresh").WithSummary("Gives new tokens for a refresh token").ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("Ends the session");
+        return group;
+    }
+
+    private static async Task<Results<TokenResult, Problem>> LoginAsync(
+        Credentials credentials, AccountService accounts, SessionService sessions, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(credentials.Email) || string.IsNullOrEmpty(credentials.Password))
+        {
+            return ProblemTypes.InvalidParameters.With("Send 'email' and 'password'.");
+        }
+
+        return await accounts.CheckAsync(credentials.Email.Trim(), AccountsApi.Bounded(credentials.Password), cancellationToken) is { } user
+            ? new TokenResult(await sessions.OpenAsync(user.Id, cancellationToken), credentials.Cookies)
+            : ProblemTypes.WrongCredentials.With(
+                "Check the address and the password. After too many wrong passwords an account is locked for some minutes.");
+    }
+
+    private static async Task<Results<TokenResult, Problem>> RefreshAsync(
+        RefreshRequest? body, HttpContext context, SessionService sessions, CancellationToken cancellationToken)
+    {
+        var token = TokenOf(body, context.Request, out var cookies);
+        if (token is null)
+        {
+            return ProblemTypes.InvalidToken.With("Sign in: this call needs 'refreshToken', or the cookie that signing in has set.");
+        }
+
+        if (await sessions.RefreshAsync(token, cancellationToken) is { } tokens)
+        {
+            return new TokenResult(tokens, cookies);
+        }
+
+        if (cookies)
+        {
+            SessionCookies.ExpireAll(context.Response, context.Request.IsHttps);
+        }
+
+        return ProblemTypes.InvalidToken.With("The session has ended; sign in again.");
+    }
+
+    private static async Task<NoContent> LogoutAsync(RefreshRequest? body, HttpContext context, SessionService sessions, CancellationToken cancellationToken)
+    {
+        if (TokenOf(body, context.Request, out _) is { } token)
+        {
+            await sessions.EndByTokenAsync(token, cancellationToken);
+        }
+
+        SessionCookies.ExpireAll(context.Response, context.Request.IsHttps);
+        return TypedResults.NoContent();
+    }
+
+    private static string? TokenOf(RefreshRequest? body, HttpRequest request, out bool cookies)
+    {
+        cookies = string.IsNullOrEmpty(body?.RefreshToken);
+        return cookies ? request.Cookies[SessionCookies.Refresh(request.IsHttps)] : body!.RefreshToken;
+    }
+}
+
+/// <summary>What refresh and logout take; browsers send the cookie instead.</summary>
+/// <param name="RefreshToken">The newest refresh token.</param>
+internal sealed record RefreshRequest(string? RefreshToken);
