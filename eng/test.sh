@@ -4,13 +4,23 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# The job store's tests run against this server and against Garnet; Garnet comes with the build.
-if ! command -v redis-server >/dev/null; then
-  as_root=()
+# A server that Debian starts is not wanted: tests start theirs, on free ports, and stop them.
+install() { # package
+  local as_root=()
   [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -qq
-  # A server of Debian's own is not wanted: tests start theirs, on free ports, and stop them.
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends redis-server
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$1"
+}
+
+# The job store's tests run against this server and against Garnet; Garnet comes with the build.
+if ! command -v redis-server >/dev/null; then
+  install redis-server
+fi
+
+
+# PostgreSQL comes with the build; a server of the machine's own is the other choice that AddPostgres has.
+if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && ! command -v postgres >/dev/null; then
+  install postgresql
 fi
 
 results=artifacts/test-results

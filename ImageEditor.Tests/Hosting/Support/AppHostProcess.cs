@@ -14,9 +14,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
     private readonly ConcurrentQueue<string> _lines = [];
     private readonly Process _process;
 
-    private AppHostProcess(string dataFolder, string[] args)
+    private AppHostProcess(string[] prefix, string dataFolder, string[] args)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "TestAppHost.dll"), $"--Hosting:DataDirectory={dataFolder}", .. args])
+        string[] command = [.. prefix, "dotnet", Path.Combine(AppContext.BaseDirectory, "TestAppHost.dll"), $"--Hosting:DataDirectory={dataFolder}", .. args];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -36,7 +37,10 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public static AppHostProcess Start(string dataFolder, params string[] args) => new(dataFolder, args);
+    public static AppHostProcess Start(string dataFolder, params string[] args) => new([], dataFolder, args);
+
+    /// <summary>Starts it by another program, which takes its command line.</summary>
+    public static AppHostProcess StartBy(string[] prefix, string dataFolder, params string[] args) => new(prefix, dataFolder, args);
 
     public async Task HealthyAsync()
     {

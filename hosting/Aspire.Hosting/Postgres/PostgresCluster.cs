@@ -20,6 +20,7 @@ internal sealed class PostgresCluster(string folder, PostgresServer server)
     public async Task<ProcessStartInfo> PrepareAsync(int port, string userName, string password, StartContext context, CancellationToken cancellationToken)
     {
         var user = UnprivilegedUser.IsNeeded ? await UnprivilegedUser.TakeOverAsync(folder, DataPath, context, cancellationToken) : null;
+        RemoveUnfinished();
         if (!Directory.Exists(DataPath))
         {
             await CreateAsync(userName, password, user, context, cancellationToken);
@@ -49,7 +50,6 @@ internal sealed class PostgresCluster(string folder, PostgresServer server)
     /// <summary>Makes the data beside its place and moves it there when it is whole: an interrupted start leaves nothing that looks like data.</summary>
     private async Task CreateAsync(string userName, string password, string? user, StartContext context, CancellationToken cancellationToken)
     {
-        RemoveUnfinished();
         var name = New + Path.GetRandomFileName();
         var passwordFile = Path.Combine(folder, PasswordFile);
         try
@@ -77,6 +77,7 @@ internal sealed class PostgresCluster(string folder, PostgresServer server)
 
     private void RemoveUnfinished()
     {
+        File.Delete(Path.Combine(folder, PasswordFile));
         foreach (var unfinished in Directory.EnumerateDirectories(folder, New + "*"))
         {
             try

@@ -13,6 +13,7 @@ namespace Aspire.Hosting.Postgres;
 internal sealed partial record PostgresServer(string Folder, string Version)
 {
     private const string Program = "postgres";
+    private const string PackageFile = "package.json";
     private const string CacheFolder = "/var/cache/aspire-hosting";
     private static readonly string[] DistributionFolders = ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin"];
 
@@ -24,12 +25,9 @@ internal sealed partial record PostgresServer(string Folder, string Version)
     public static async Task<PostgresServer> FindAsync(PostgresServerKind kind, StartContext context, CancellationToken cancellationToken)
     {
         var folder = kind == PostgresServerKind.Embedded ? FindEmbedded() : FindOnMachine();
-        if (UnprivilegedUser.IsNeeded && UnprivilegedUser.FindBarrier(Path.Combine(folder, Program)) is { } barrier)
+        if (UnprivilegedUser.IsNeeded)
         {
-            folder = kind == PostgresServerKind.Embedded
-                ? await CopyAsync(folder, context, cancellationToken)
-                : throw new DistributedApplicationException(
-                    $"PostgreSQL does not run as root, and the user that it would run as may not read '{barrier}': allow that, or start the AppHost as another user.");
+            folder = await MakeReadableAsync(folder, CacheFolder, context, cancellationToken);
         }
 
         var answer = await context.RunAsync(new ProcessStartInfo(Path.Combine(folder, Program), ["--version"]), cancellationToken);
@@ -64,17 +62,31 @@ internal sealed partial record PostgresServer(string Folder, string Version)
                 $"There is no PostgreSQL server on this machine: '{Program}' is neither on PATH nor in {string.Join(" or ", DistributionFolders)}. Install one, or use the embedded one: Hosting:Postgres:Server=embedded.");
     }
 
-    /// <summary>Copies the server to where every user may read it, once for each version of the package.</summary>
-    private static async Task<string> CopyAsync(string folder, StartContext context, CancellationToken cancellationToken)
+    /// <summary>Where every user may read the server: where it is, or else a copy, made once for each version of the package.</summary>
+    /// <exception cref="DistributedApplicationException">There is no such place.</exception>
+    public static async Task<string> MakeReadableAsync(string folder, string cacheFolder, StartContext context, CancellationToken cancellationToken)
     {
+        var barrier = UnprivilegedUser.FindBarrier(Path.Combine(folder, Program));
         var package = Path.GetFullPath("../..", folder);
-        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(package, "package.json"), cancellationToken));
-        var copy = Path.Combine(CacheFolder, $"postgres-{json.RootElement.GetProperty("version").GetString()}");
+        if (barrier is not null && File.Exists(Path.Combine(package, PackageFile)))
+        {
+            folder = Path.Combine(await CopyAsync(package, cacheFolder, context, cancellationToken), "bin");
+            barrier = UnprivilegedUser.FindBarrier(Path.Combine(folder, Program));
+        }
+
+        return barrier is null ? folder : throw new DistributedApplicationException(
+            $"PostgreSQL does not run as root, and the user that it would run as may not enter '{barrier}': allow that (chmod o+x), or start the AppHost as another user.");
+    }
+
+    private static async Task<string> CopyAsync(string package, string cacheFolder, StartContext context, CancellationToken cancellationToken)
+    {
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(package, PackageFile), cancellationToken));
+        var copy = Path.Combine(cacheFolder, $"postgres-{json.RootElement.GetProperty("version").GetString()}");
         if (!Directory.Exists(copy))
         {
             // Beside and then renamed, so that a copy is there whole or not at all.
             var beside = $"{copy}.{Path.GetRandomFileName()}";
-            await context.RunAsync(new ProcessStartInfo("mkdir", ["-p", "-m", "755", CacheFolder]), cancellationToken);
+            await context.RunAsync(new ProcessStartInfo("mkdir", ["-p", "-m", "755", cacheFolder]), cancellationToken);
             await context.RunAsync(new ProcessStartInfo("cp", ["-R", "-P", Path.Combine(package, "native"), beside]), cancellationToken);
             await context.RunAsync(new ProcessStartInfo("chmod", ["-R", "go+rX", beside]), cancellationToken);
             try
@@ -87,9 +99,7 @@ internal sealed partial record PostgresServer(string Folder, string Version)
             }
         }
 
-        var bin = Path.Combine(copy, "bin");
-        return UnprivilegedUser.FindBarrier(Path.Combine(bin, Program)) is not { } barrier ? bin : throw new DistributedApplicationException(
-            $"PostgreSQL does not run as root, and the user that it would run as may not read '{barrier}': allow that, or start the AppHost as another user.");
+        return copy;
     }
 
     private static IEnumerable<string> Expand(string pattern)

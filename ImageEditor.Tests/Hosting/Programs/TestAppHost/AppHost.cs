@@ -18,6 +18,11 @@ if (builder.Configuration["Models"] != "none")
         .WithHttpHealthCheck("/health");
 }
 
+if (builder.Configuration["Postgres"] is { Length: > 0 } database)
+{
+    builder.AddPostgres("postgres").AddDatabase(database);
+}
+
 builder.Build().Run();
 
 /// <summary>Names this assembly in tests.</summary>
