@@ -28,6 +28,14 @@ var jobManager = builder.AddProject("job-manager", "../services/JobManager/JobMa
     .WithEnvironment("InternalKey", internalKey)
     .WithHttpHealthCheck("/health");
 
+var storageManager = builder.AddProject("storage-manager", "../services/StorageManager/StorageManager.csproj")
+    .WithHttpEndpoint()
+    .WithReplicas(2)
+    .WithReference(metadata).WaitFor(metadata)
+    .WithImageFolder()
+    .WithEnvironment("InternalKey", internalKey)
+    .WithHttpHealthCheck("/health");
+
 var conversionManager = builder.AddProject("conversion-manager", "../services/ConversionManager/ConversionManager.csproj")
     .WithHttpEndpoint()
     .WithReplicas(2)
@@ -40,6 +48,7 @@ var authManager = builder.AddProject("auth-manager", "../services/AuthManager/Au
     .WithHttpEndpoint()
     .WithReplicas(2)
     .WithReference(accounts).WaitFor(accounts)
+    .WithReference(storageManager) // not waited for: a deleted account's pictures go when it is there
     .WithEnvironment("InternalKey", internalKey)
     .WithEnvironment("Keys__Protection", keyProtection)
     .WithHttpHealthCheck("/health");
@@ -60,6 +69,7 @@ builder.AddProject("gateway", "../services/Gateway/Gateway.csproj")
     .WithReference(jobManager).WaitFor(jobManager)
     .WithReference(authManager).WaitFor(authManager)
     .WithReference(webFrontend).WaitFor(webFrontend)
+    .WithReference(storageManager) // not waited for: conversions do without a gallery
     .WithConverterDocuments()
     .WithEnvironment("InternalKey", internalKey)
     .WithHttpHealthCheck("/health", endpointName: "http");

@@ -13,9 +13,11 @@ internal static class ApiReference
         ("Conversions", "conversion-manager/public"),
         ("Jobs", "job-manager/public"),
         ("Accounts", "auth-manager/public"),
+        ("Gallery", "storage-manager/public"),
         ("Internal: conversion-manager", "conversion-manager/internal"),
         ("Internal: job-manager", "job-manager/internal"),
         ("Internal: auth-manager", "auth-manager/internal"),
+        ("Internal: storage-manager", "storage-manager/internal"),
         ("Internal: web-frontend", "web-frontend/internal"),
         ("Internal: gateway", "gateway/internal"),
     ];

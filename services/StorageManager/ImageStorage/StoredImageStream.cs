@@ -1,0 +1,100 @@
+using ImageEditor.StorageManager.Pictures;
+
+namespace ImageEditor.StorageManager.ImageStorage;
+
+/// <summary>
+/// An image as a stream whose position can be set before the first read, which opens it there: what the framework's answers with ranges ask for. An image
+/// that ends early, or does not come on in time, is an error and never a short answer.
+/// </summary>
+internal sealed class StoredImageStream(IImageStorage storage, PicturePlace place, ImageKind kind, long length, TimeSpan readTimeout) : Stream
+{
+    private Stream? _content;
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position
+    {
+        get => _position;
+        set => _position = _content is null || value == _position
+            ? value
+            : throw new InvalidOperationException("The position can be set only before the first read.");
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => _position + offset,
+        _ => length + offset,
+    };
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (_position >= length || buffer.Length == 0)
+        {
+            return 0;
+        }
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(readTimeout);
+        try
+        {
+            _content ??= await storage.OpenAsync(place, kind, _position, patience.Token);
+            var read = await _content.ReadAsync(buffer[..(int)Math.Min(buffer.Length, length - _position)], patience.Token);
+            if (read == 0)
+            {
+                throw new ImageStorageException(StorageFault.Missing, $"An image of job {place.Job.Short} ended after {_position} of {length} bytes.");
+            }
+
+            _position += read;
+            return read;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ImageStorageException(StorageFault.Unreachable, $"Image storage did not go on with an image for {readTimeout.TotalSeconds:0.#} s.");
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException)
+        {
+            throw new ImageStorageException(StorageFault.Unreachable, "Reading an image broke off: " + exception.Message, exception);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Images are read asynchronously.");
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_content is not null)
+        {
+            await _content.DisposeAsync();
+        }
+
+        await base.DisposeAsync();
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _content?.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

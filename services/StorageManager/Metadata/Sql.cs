@@ -1,0 +1,146 @@
+namespace ImageEditor.StorageManager.Metadata;
+
+/// <summary>Every statement that this service runs. Time is the database's clock, and its alone.</summary>
+internal static class Sql
+{
+    private const string Columns = """
+        id, job_id, created_at, converter, parameters::text,
+        original_type, original_bytes, original_hash, original_width, original_height,
+        converted_type, converted_bytes, converted_hash, converted_width, converted_height,
+        thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, owner
+        """;
+
+    // Reading
+
+    /// <summary>$1 owner, $2 and $3 the cursor, $4 the most rows.</summary>
+    public const string Page = $"""
+        select {Columns} from pictures
+        where owner = $1 and deleted_at is null and (created_at, id) < ($2, $3)
+        order by created_at desc, id desc limit $4
+        """;
+
+    /// <summary>The same, and $5 the converter.</summary>
+    public const string PageOfConverter = $"""
+        select {Columns} from pictures
+        where owner = $1 and converter = $5 and deleted_at is null and (created_at, id) < ($2, $3)
+        order by created_at desc, id desc limit $4
+        """;
+
+    /// <summary>$1 owner, $2 id.</summary>
+    public const string One = $"select {Columns} from pictures where id = $2 and owner = $1 and deleted_at is null";
+
+    // Saving
+
+    /// <summary>$1 owner, $2 job: whether a picture of the job is there (null: none) and deleted, and whether the account is gone.</summary>
+    public const string LookBeforeSave = """
+        select (select deleted_at is not null from pictures where owner = $1 and job_id = $2),
+               exists (select from owners where owner = $1 and gone_at is not null)
+        """;
+
+    /// <summary>$1 id, $2 owner, $3 job, $4 how long until the sweeper comes.</summary>
+    public const string BeginUpload = "insert into uploads (id, owner, job_id, state, due_at) values ($1, $2, $3, 'writing', now() + $4)";
+
+    /// <summary>$1 id, $2 how long from now until the sweeper comes.</summary>
+    public const string RenewUpload = "update uploads set due_at = now() + $2 where id = $1 and state = 'writing'";
+
+    /// <summary>$1 id. An upload that became a picture has no row here any more, so this can never touch a picture's images.</summary>
+    public const string DiscardUpload = "update uploads set state = 'discarded', due_at = now() where id = $1";
+
+    /// <summary>$1 owner. Saves, clearing and the end of an account exclude one another for the rest of the transaction.</summary>
+    public const string LockOwner = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))";
+
+    /// <summary>$1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image. Nothing when the picture is there, or a tombstone of its owner covers it.</summary>
+    public const string InsertPicture = """
+        insert into pictures (
+            id, owner, job_id, created_at, converter, parameters,
+            original_type, original_bytes, original_hash, original_width, original_height,
+            converted_type, converted_bytes, converted_hash, converted_width, converted_height,
+            thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height)
+        select $1, $2, $3, $4, $5, $6::json, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer
+        where not exists (select from owners where owner = $2 and (gone_at is not null or cleared_at >= $4))
+        on conflict (owner, job_id) do nothing
+        """;
+
+    /// <summary>$1 id. No row: the sweeper has fenced the upload off.</summary>
+    public const string EndUpload = "delete from uploads where id = $1 and state = 'writing'";
+
+    // Deleting
+
+    /// <summary>$1 owner, $2 id, $3 how long it can be restored.</summary>
+    public const string Delete = """
+        update pictures set deleted_at = coalesce(deleted_at, now())
+        where id = $2 and owner = $1 and not purged and (deleted_at is null or deleted_at > now() - $3)
+        returning job_id
+        """;
+
+    /// <summary>$1 owner, $2 id, $3 how long it can be restored.</summary>
+    public const string Restore = """
+        update pictures set deleted_at = null
+        where id = $2 and owner = $1 and not purged and (deleted_at is null or deleted_at > now() - $3)
+        returning job_id
+        """;
+
+    /// <summary>$1 owner; after <see cref="LockOwner"/>.</summary>
+    public const string Clear = """
+        with cleared as (
+            insert into owners (owner, cleared_at) values ($1, clock_timestamp())
+            on conflict (owner) do update set cleared_at = excluded.cleared_at
+            returning cleared_at)
+        update pictures set deleted_at = cleared.cleared_at from cleared where owner = $1 and deleted_at is null
+        """;
+
+    /// <summary>$1 owner; after <see cref="LockOwner"/>.</summary>
+    public const string RemoveOwner = """
+        with gone as (
+            insert into owners (owner, gone_at) values ($1, clock_timestamp())
+            on conflict (owner) do update set gone_at = excluded.gone_at),
+        removed as (
+            delete from pictures where owner = $1 returning id, owner, job_id, purged)
+        insert into uploads (id, owner, job_id, state, due_at)
+        select id, owner, job_id, 'discarded', now() from removed where not purged
+        """;
+
+    // Sweeping
+
+    /// <summary>$1 how long it can be restored, $2 the most at a time. Beyond restoring and due for removal in one step.</summary>
+    public const string Purge = """
+        with purged as (
+            update pictures set purged = true
+            where id in (
+                select id from pictures where not purged and deleted_at < now() - $1
+                order by deleted_at limit $2 for update skip locked)
+            returning id, owner, job_id)
+        insert into uploads (id, owner, job_id, state, due_at)
+        select id, owner, job_id, 'discarded', now() from purged
+        """;
+
+    /// <summary>$1 life of an upload, $2 pause until the next try, $3 the most at a time. What was being written is fenced off first, and removed once more later.</summary>
+    public const string TakeDueUploads = """
+        update uploads set
+            state = case state when 'writing' then 'fenced' else 'discarded' end,
+            due_at = now() + case state when 'writing' then $1 else $2 end
+        where id in (select id from uploads where due_at <= now() order by due_at limit $3 for update skip locked)
+        returning id, owner, job_id, state
+        """;
+
+    /// <summary>$1 id.</summary>
+    public const string ForgetUpload = "delete from uploads where id = $1 and state = 'discarded'";
+
+    /// <summary>$1 life of a tombstone.</summary>
+    public const string ForgetPictures = "delete from pictures where purged and deleted_at < now() - $1";
+
+    /// <summary>$1 life of a tombstone.</summary>
+    public const string ForgetOwners = "delete from owners where greatest(cleared_at, gone_at) < now() - $1";
+
+    // Migrating
+
+    /// <summary>One replica at a time.</summary>
+    public const string LockMigrations = "select pg_advisory_xact_lock(7201526)";
+
+    public const string CreateMigrations = "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())";
+
+    public const string Migrations = "select name from migrations";
+
+    /// <summary>$1 name.</summary>
+    public const string RecordMigration = "insert into migrations (name) values ($1)";
+}

@@ -1,0 +1,29 @@
+namespace ImageEditor.StorageManager.Pictures;
+
+/// <summary>The images of a picture.</summary>
+internal enum ImageKind
+{
+    Original,
+    Converted,
+    Thumbnail,
+}
+
+internal static class ImageKinds
+{
+    public static IReadOnlyList<ImageKind> All { get; } = [ImageKind.Original, ImageKind.Converted, ImageKind.Thumbnail];
+
+    /// <summary>As in keys, addresses and forms.</summary>
+    public static string Name(this ImageKind kind) => kind switch
+    {
+        ImageKind.Original => "original",
+        ImageKind.Converted => "converted",
+        _ => "thumbnail",
+    };
+
+    /// <summary>Reads a name; upper case is none.</summary>
+    public static bool TryParse(string? name, out ImageKind kind)
+    {
+        kind = All.FirstOrDefault(one => one.Name() == name);
+        return kind.Name() == name;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
+
+namespace ImageEditor.StorageManager.Saving;
+
+/// <summary>What a save tells of its picture: the part <c>metadata</c>.</summary>
+/// <param name="CreatedAt">When the job was created.</param>
+/// <param name="Converter">What converted it.</param>
+/// <param name="Parameters">With which parameters.</param>
+/// <param name="Original">The original's size.</param>
+/// <param name="Converted">The converted image's size.</param>
+/// <param name="Thumbnail">The thumbnail's size, when there is one.</param>
+internal sealed partial record PictureMetadata(
+    DateTimeOffset? CreatedAt, string? Converter, JsonElement Parameters, ImageSize? Original, ImageSize? Converted, ImageSize? Thumbnail)
+{
+    /// <summary>What is wrong with it; null when nothing is.</summary>
+    [JsonIgnore]
+    public string? Mistake =>
+        CreatedAt is null ? "The metadata has no createdAt."
+        : !IsConverter(Converter) ? "The metadata names no converter (lower-case letters, digits and hyphens)."
+        : Parameters.ValueKind != JsonValueKind.Object ? "The metadata's parameters are a JSON object."
+        : Original?.IsValid != true || Converted?.IsValid != true ? "The metadata has width and height, positive, of original and converted image."
+        : Thumbnail?.IsValid == false ? "The metadata's thumbnail has width and height, positive."
+        : null;
+
+    /// <summary>Whether this could be a converter's name.</summary>
+    public static bool IsConverter(string? name) => name is not null && ConverterName.IsMatch(name);
+
+    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
+    private static partial Regex ConverterName { get; }
+}
+
+/// <summary>An image's size in pixels.</summary>
+internal sealed record ImageSize(int Width, int Height)
+{
+    [JsonIgnore]
+    public bool IsValid => Width > 0 && Height > 0;
+}

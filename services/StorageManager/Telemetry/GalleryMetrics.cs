@@ -1,0 +1,50 @@
+using System.Diagnostics.Metrics;
+
+namespace ImageEditor.StorageManager.Telemetry;
+
+/// <summary>This replica's figures.</summary>
+internal sealed class GalleryMetrics : IDisposable
+{
+    public const string MeterName = "ImageEditor.StorageManager";
+
+    private readonly Meter _meter;
+    private readonly Counter<long> _saved;
+    private readonly Counter<long> _savedBytes;
+    private readonly Counter<long> _refused;
+    private readonly Counter<long> _deleted;
+    private readonly Counter<long> _purged;
+    private readonly Counter<long> _swept;
+    private readonly Counter<long> _failures;
+
+    public GalleryMetrics(IMeterFactory meters)
+    {
+        _meter = meters.Create(MeterName);
+        _saved = _meter.CreateCounter<long>("pictures.saved", "{picture}");
+        _savedBytes = _meter.CreateCounter<long>("pictures.saved_bytes", "By", "Images of pictures that were saved");
+        _refused = _meter.CreateCounter<long>("pictures.refused", "{picture}", "Saves of pictures that were deleted");
+        _deleted = _meter.CreateCounter<long>("pictures.deleted", "{picture}");
+        _purged = _meter.CreateCounter<long>("pictures.purged", "{picture}", "Pictures put beyond restoring");
+        _swept = _meter.CreateCounter<long>("uploads.swept", "{upload}", "Uploads that no picture names, and whose images were removed");
+        _failures = _meter.CreateCounter<long>("storage.failures", "{failure}", "Calls that the database or image storage kept from being answered");
+    }
+
+    public void Saved(long bytes)
+    {
+        _saved.Add(1);
+        _savedBytes.Add(bytes);
+    }
+
+    public void Refused() => _refused.Add(1);
+
+    public void Deleted(int pictures) => _deleted.Add(pictures);
+
+    public void Purged(int pictures) => _purged.Add(pictures);
+
+    public void Swept() => _swept.Add(1);
+
+    /// <summary>Counts a failure.</summary>
+    /// <param name="of"><c>metadata</c>, or the image storage's fault.</param>
+    public void Failed(string of) => _failures.Add(1, KeyValuePair.Create<string, object?>("of", of));
+
+    public void Dispose() => _meter.Dispose();
+}
