@@ -19,6 +19,7 @@ var accounts = postgres.AddDatabase("accounts");
 builder.AddConverter("grayscale", "../converters/Grayscale/Grayscale.csproj");
 builder.AddConverter("flip-horizontal", "../converters/FlipHorizontal/FlipHorizontal.csproj");
 builder.AddConverter("contrast", "../converters/Contrast/Contrast.csproj");
+builder.AddConverter("thumbnail", "../converters/Thumbnail/Thumbnail.csproj", isPublic: false);
 
 // Core services
 var jobManager = builder.AddProject("job-manager", "../services/JobManager/JobManager.csproj")

@@ -17,6 +17,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>What the signing keys of access tokens are sealed with, known here so that tests can sign tokens of their own.</summary>
     public const string KeyProtection = "the-key-protection-of-a-test-installation-only";
 
+    private const string InternalKeyHeader = "X-Internal-Key";
+    private const string OwnerHeader = "X-Authenticated-User";
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
 
     private readonly DistributedApplication _app;
@@ -39,11 +41,13 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <param name="store"><c>redis</c> or <c>garnet</c>.</param>
     /// <param name="settings">Environment variables for services: resource and name, as in <c>job-manager/Jobs__Life</c>, to value.</param>
     /// <param name="slowReplicas">Processes of the slow converter.</param>
+    /// <param name="recordSaves">Whether saves go to a recorder instead of the storage manager.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<ImageEditorApp> StartAsync(
         string store = "redis",
         IReadOnlyDictionary<string, string>? settings = null,
         int slowReplicas = 1,
+        bool recordSaves = false,
         CancellationToken cancellationToken = default)
     {
         var logs = Directory.CreateTempSubdirectory("image-editor-logs-").FullName;
@@ -60,6 +64,15 @@ public sealed class ImageEditorApp : IAsyncDisposable
             .WithReplicas(slowReplicas)
             .WithHttpHealthCheck("/health");
         Configure(builder, "conversion-manager", resource => resource.WithReference(slow).WithEnvironment("Converters__slow", "http://slow"));
+        if (recordSaves)
+        {
+            var recorder = builder.AddProject("recorder", Path.Combine(Repository.Root, "ImageEditor.Tests", "GalleryRecorder", "GalleryRecorder.csproj"))
+                .WithHttpEndpoint()
+                .WithEnvironment("InternalKey", InternalKey)
+                .WithHttpHealthCheck("/health");
+            Configure(builder, "conversion-manager", resource => resource.WithReference(recorder).WithEnvironment("Saves__Address", "http://recorder"));
+        }
+
         foreach (var (name, value) in settings ?? new Dictionary<string, string>())
         {
             var (resource, variable) = (name[..name.IndexOf('/')], name[(name.IndexOf('/') + 1)..]);
@@ -89,6 +102,24 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
     /// <summary>A client of one service itself, past the Gateway.</summary>
     public HttpClient CreateServiceClient(string resource) => _app.CreateHttpClient(resource, "http");
+
+    /// <summary>A client of one service itself that knows the installation's key, as the services do.</summary>
+    /// <param name="resource">The service.</param>
+    /// <param name="owner">Who is signed in, as the Gateway would say.</param>
+    public HttpClient CreateTrustedClient(string resource, string? owner = null)
+    {
+        var client = CreateServiceClient(resource);
+        client.DefaultRequestHeaders.Add(InternalKeyHeader, InternalKey);
+        if (owner is not null)
+        {
+            client.DefaultRequestHeaders.Add(OwnerHeader, owner);
+        }
+
+        return client;
+    }
+
+    /// <summary>The gallery's stand-in, where the system was started with one.</summary>
+    public Recorder CreateRecorder() => new(CreateTrustedClient("recorder"));
 
     /// <summary>Where a resource answers.</summary>
     public Uri AddressOf(string resource, string endpoint) => _app.GetEndpoint(resource, endpoint);
@@ -126,7 +157,12 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>What a replica has written so far.</summary>
     public async Task<string> ReadLogAsync(string replicaId, CancellationToken cancellationToken = default)
     {
-        var file = Directory.EnumerateFiles(LogFolder, $"{replicaId}*").Single();
+        return await ReadLogFileAsync(Directory.EnumerateFiles(LogFolder, $"{replicaId}*").Single(), cancellationToken);
+    }
+
+    /// <summary>What is in a log file so far, which its process goes on writing.</summary>
+    public static async Task<string> ReadLogFileAsync(string file, CancellationToken cancellationToken = default)
+    {
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(cancellationToken);

@@ -61,16 +61,6 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
     public async Task<JsonElement> GetStateAsync(string id, CancellationToken cancellationToken = default) =>
         await http.GetFromJsonAsync<JsonElement>($"/api/jobs/{id}", cancellationToken);
 
-    /// <summary>The events of one job, each as its JSON.</summary>
-    public async IAsyncEnumerable<JsonElement> EventsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await using var stream = await http.GetStreamAsync(new Uri($"/api/jobs/events?id={id}", UriKind.Relative), cancellationToken);
-        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
-        {
-            yield return JsonDocument.Parse(item.Data).RootElement;
-        }
-    }
-
     /// <summary>Polls a job until it has ended, whatever happens to connections meanwhile.</summary>
     public async Task<Answer> WaitForEndAsync(string id, CancellationToken cancellationToken)
     {
@@ -83,6 +73,21 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
             }
 
             await Task.Delay(Pause, cancellationToken);
+        }
+    }
+
+    /// <summary>The first thing that an event stream tells of a job.</summary>
+    public async Task<JobEvent> FirstEventAsync(string id, CancellationToken cancellationToken = default) =>
+        await EventsAsync(id, cancellationToken).FirstAsync(cancellationToken);
+
+    /// <summary>All that an event stream tells of a job.</summary>
+    public async IAsyncEnumerable<JobEvent> EventsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        using var response = await http.GetAsync(new Uri($"/api/jobs/events?id={id}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(cancellationToken)).EnumerateAsync(cancellationToken))
+        {
+            yield return JsonSerializer.Deserialize<JobEvent>(item.Data, JsonSerializerOptions.Web)!;
         }
     }
 
@@ -121,3 +126,9 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
         }
     }
 }
+
+/// <summary>What an event stream tells of a job.</summary>
+/// <param name="State">Its state.</param>
+/// <param name="Preview">Where its preview is, if there is one.</param>
+/// <param name="Saved">Whether it is in its owner's gallery; null when it has no owner.</param>
+public sealed record JobEvent(string State, string? Preview, bool? Saved);

@@ -1,5 +1,6 @@
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,30 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
         new("fetch", Script.Fetch, DoneAsync, (store, job) => store.Jobs.TouchAsync(job.Id)),
         new("sweep a lost lease", Script.Tidy, OverdueAsync, (store, _) => store.SweepAsync()),
         new("sweep an ended life", Script.Tidy, OverAsync, (store, _) => store.SweepAsync()),
+        new("preview", Script.Preview, ShownAsync, (store, job) => store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
+        new("complete after a preview", Script.Complete, ShownAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("create for an owner", Script.Create, (_, _) => Task.CompletedTask, CreateOwnedAsync),
+        new("claim for an owner", Script.Claim, CreateOwnedAsync, (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
+        new("renew a lapsed lease for an owner", Script.Renew, OwnedLapsedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
+        new("complete for an owner", Script.Complete, OwnedAndClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("complete for an owner after a lapsed lease", Script.Complete, OwnedLapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("cancel while running for an owner", Script.Cancel, OwnedAndClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new("drop a result that is to be saved", Script.Cancel, ToBeSavedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new("claim a save", Script.ClaimSave, ToBeSavedAsync, (store, job) => store.Saves.ClaimAsync(job.Token)),
+        new("renew a save", Script.RenewSave, SavingAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
+        new("renew a lapsed save", Script.RenewSave, SaveLapsedAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
+        new("end a save", Script.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
+        new("end a save after the job's life", Script.EndSave, SavingAfterItsLifeAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
+        new("end a lapsed save", Script.EndSave, SaveLapsedAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
+        new("refuse a save", Script.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Refused)),
+        new("save again", Script.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Again)),
+        new("release a save", Script.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Released)),
+        new("sweep a lost lease on a save", Script.Tidy, SaveOverdueAsync, (store, _) => store.SweepAsync()),
+        new("sweep the end of a save's pause", Script.Tidy, SavePausedAsync, (store, _) => store.SweepAsync()),
+        new("sweep a save whose time is over", Script.Tidy, SaveTooLateAsync, (store, _) => store.SweepAsync()),
+        new("sweep an ended life before the save", Script.Tidy, OverBeforeItsSaveAsync, (store, _) => store.SweepAsync()),
+        new("sweep an ended life after the save", Script.Tidy, SavedAfterItsLifeAsync, (store, _) => store.SweepAsync()),
+        new("ask again for a job after its life", Script.Create, SavingAfterItsLifeAsync, CreateOwnedAsync),
     ];
 
     public static TheoryData<StoreKind, string> All() => new(
@@ -89,10 +114,10 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
 
             return now is null or { Ended: true };
         });
-        if (await store.Jobs.ReadAsync(job.Id) is { State: JobState.Done, Result: { } result } done)
+        await SaveAsync(store, job);
+        if (await store.Jobs.ReadAsync(job.Id) is { State: JobState.Done, Result: { } result })
         {
-            var bytes = await store.BytesAsync(result);
-            Assert.Contains(Enumerable.Range(1, 5), attempt => bytes.AsSpan().SequenceEqual(TestStore.Image($"{job.Id}/{attempt}", 100)));
+            AssertIsResult(job, await store.BytesAsync(result));
         }
 
         await LookAsync(store, job);
@@ -109,6 +134,39 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
         Assert.Null(await store.ClaimAsync(job.Converter));
         await Invariants.CheckEmptyAsync(store);
     }
+
+    /// <summary>Runs the job's save to its end, if it has one.</summary>
+    private static async Task SaveAsync(TestStore store, Subject job)
+    {
+        await LookAsync(store, job);
+        await Until.TrueAsync("the job is saved", TimeSpan.FromSeconds(20), async () =>
+        {
+            await store.SweepAsync();
+            while (await store.ClaimSaveAsync() is { } claim)
+            {
+                var (original, result) = (await store.Saves.FindImagesAsync(job.Id))!.Value;
+                Assert.Equal(TestStore.Image($"{job.Id}", 100), await store.BytesAsync(original));
+                AssertIsResult(job, await store.BytesAsync(result));
+                Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(job.Id, claim.Attempt, SaveOutcome.Saved));
+            }
+
+            var save = await store.SaveStateAsync(job.Id);
+            switch (save)
+            {
+                case SaveState.Running:
+                    await store.ExpireSaveLeaseAsync(job.Id);
+                    break;
+                case SaveState.Waiting:
+                    await store.EndSavePauseAsync(job.Id);
+                    break;
+            }
+
+            return save is not (SaveState.Running or SaveState.Waiting);
+        });
+    }
+
+    private static void AssertIsResult(Subject job, byte[] bytes) =>
+        Assert.Contains(Enumerable.Range(1, 5), attempt => bytes.AsSpan().SequenceEqual(TestStore.Image($"{job.Id}/{attempt}", 100)));
 
     /// <summary>Brings the job's time to be looked at; it is only brought forward, and must be there if there is a job.</summary>
     private static async Task LookAsync(TestStore store, Subject job)
@@ -169,6 +227,83 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
     {
         await DoneAsync(store, job);
         await store.ExpireLifeAsync(job.Id);
+    }
+
+    private static async Task ShownAsync(TestStore store, Subject job)
+    {
+        await ClaimedAsync(store, job);
+        await store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("first", 100), "image/png");
+    }
+
+    private static Task<string> CreateOwnedAsync(TestStore store, Subject job) => store.CreateAsync(job.Id, job.Converter, owner: TestStore.Owner);
+
+    private static async Task OwnedAndClaimedAsync(TestStore store, Subject job)
+    {
+        await CreateOwnedAsync(store, job);
+        await store.ClaimAsync(job.Converter);
+    }
+
+    private static async Task OwnedLapsedAsync(TestStore store, Subject job)
+    {
+        await OwnedAndClaimedAsync(store, job);
+        await store.ExpireLeaseAsync(job.Id);
+        await store.SweepAsync();
+    }
+
+    private static async Task ToBeSavedAsync(TestStore store, Subject job)
+    {
+        await OwnedAndClaimedAsync(store, job);
+        await store.CompleteAsync(job.Id, 1);
+    }
+
+    private static async Task SavingAsync(TestStore store, Subject job)
+    {
+        await ToBeSavedAsync(store, job);
+        await store.ClaimSaveAsync();
+    }
+
+    private static async Task SaveOverdueAsync(TestStore store, Subject job)
+    {
+        await SavingAsync(store, job);
+        await store.ExpireSaveLeaseAsync(job.Id);
+    }
+
+    private static async Task SaveLapsedAsync(TestStore store, Subject job)
+    {
+        await SaveOverdueAsync(store, job);
+        await store.SweepAsync();
+    }
+
+    private static async Task SavePausedAsync(TestStore store, Subject job)
+    {
+        await SavingAsync(store, job);
+        await store.EndSaveAsync(job.Id, 1, SaveOutcome.Again);
+        await store.EndSavePauseAsync(job.Id);
+    }
+
+    private static async Task SaveTooLateAsync(TestStore store, Subject job)
+    {
+        await ToBeSavedAsync(store, job);
+        await store.ExpireSaveTimeAsync(job.Id);
+    }
+
+    private static async Task OverBeforeItsSaveAsync(TestStore store, Subject job)
+    {
+        await ToBeSavedAsync(store, job);
+        await store.ExpireLifeAsync(job.Id);
+    }
+
+    private static async Task SavingAfterItsLifeAsync(TestStore store, Subject job)
+    {
+        await SavingAsync(store, job);
+        await store.ExpireLifeAsync(job.Id);
+        await store.SweepAsync();
+    }
+
+    private static async Task SavedAfterItsLifeAsync(TestStore store, Subject job)
+    {
+        await SavingAfterItsLifeAsync(store, job);
+        await store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved);
     }
 
     private sealed record Subject(JobId Id, string Converter, string Token);

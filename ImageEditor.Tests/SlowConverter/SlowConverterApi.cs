@@ -28,7 +28,7 @@ internal static class SlowConverterApi
             ["properties"] = new JsonObject
             {
                 ["ms"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = 600_000, ["default"] = 0 },
-                ["answer"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("image", "progress", "unprocessable", "error", "busy", "break", "text", "cut") },
+                ["answer"] = new JsonObject { ["type"] = "string", ["enum"] = new JsonArray("image", "progress", "preview", "unprocessable", "error", "busy", "break", "text", "cut") },
             },
         },
     };
@@ -40,6 +40,13 @@ internal static class SlowConverterApi
         try
         {
             await context.Request.Body.CopyToAsync(input, context.RequestAborted);
+            if (answer == "preview")
+            {
+                await ShowAsync(context, input.ToArray(), TimeSpan.FromMilliseconds(ms), time);
+                calls.Answer();
+                return;
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(ms), time, context.RequestAborted);
         }
         catch (OperationCanceledException)
@@ -80,6 +87,26 @@ internal static class SlowConverterApi
         }
 
         calls.Answer();
+    }
+
+    /// <summary>Shows two previews, the fingerprints of the input with a byte more and with two, half of the time apart, and then the result.</summary>
+    private static async Task ShowAsync(HttpContext context, byte[] input, TimeSpan duration, TimeProvider time)
+    {
+        const string boundary = "slow-converter";
+        context.Response.ContentType = $"multipart/mixed; boundary={boundary}";
+        await context.Response.WriteAsync($"--{boundary}\r\n", context.RequestAborted);
+        foreach (var preview in (byte[][])[[.. input, 1], [.. input, 1, 2]])
+        {
+            await context.Response.WriteAsync("Content-Type: image/png\r\n\r\n", context.RequestAborted);
+            await context.Response.Body.WriteAsync(Fingerprint.Of(preview), context.RequestAborted);
+            await context.Response.WriteAsync($"\r\n--{boundary}\r\n", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Task.Delay(duration / 2, time, context.RequestAborted);
+        }
+
+        await context.Response.WriteAsync("Content-Type: image/png\r\n\r\n", context.RequestAborted);
+        await context.Response.Body.WriteAsync(Fingerprint.Of(input), context.RequestAborted);
+        await context.Response.WriteAsync($"\r\n--{boundary}--\r\n", context.RequestAborted);
     }
 
     private static async Task WriteWithProgressAsync(HttpContext context, byte[] image)

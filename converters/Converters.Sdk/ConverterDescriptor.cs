@@ -12,6 +12,9 @@ public sealed record ConverterDescriptor(string Name, string Title, string Descr
     /// <summary>Whether it runs better with a GPU.</summary>
     public bool Accelerator { get; init; }
 
-    /// <summary>Its own parameters, in the order in which a form shows them; <c>format</c>, which every converter has, comes on top.</summary>
+    /// <summary>What every result is encoded as: jpeg, png, webp or avif. Null lets the caller choose, by the parameter <c>format</c>, or else keeps the input's format.</summary>
+    public string? Format { get; init; }
+
+    /// <summary>Its own parameters, in the order in which a form shows them; <c>format</c>, which a converter without a <see cref="Format"/> of its own has, comes on top.</summary>
     public IReadOnlyList<Parameter> Parameters { get; init; } = [];
 }

@@ -1,6 +1,7 @@
 using ImageEditor.ConversionManager.Conversions;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ConversionManager.Saves;
 using ImageEditor.ConversionManager.Work;
 using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -33,5 +34,25 @@ internal static class ServiceRegistration
         services.AddSingleton<WorkMetrics>();
         services.AddSingleton<AttemptRunner>();
         services.AddHostedService<ConversionWorker>();
+        builder.AddSaves();
+    }
+
+    private static void AddSaves(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddOptions<SaveOptions>()
+            .BindConfiguration(SaveOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.AddServiceClient(StorageManagerClient.ServiceName)
+            .ConfigureHttpClient((provider, client) =>
+            {
+                client.BaseAddress = provider.GetRequiredService<IOptions<SaveOptions>>().Value.Address;
+                client.Timeout = Timeout.InfiniteTimeSpan;
+            });
+        services.AddSingleton<StorageManagerClient>();
+        services.AddSingleton<ThumbnailClient>();
+        services.AddSingleton<SaveRunner>();
+        services.AddHostedService<SaveWorker>();
     }
 }

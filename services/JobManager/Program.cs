@@ -13,5 +13,6 @@ app.UseStoreProblems();
 app.MapJobs();
 app.MapAttempts();
 app.MapClaims();
+app.MapSaves();
 app.MapPublicJobs();
 app.Run();

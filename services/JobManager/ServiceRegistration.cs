@@ -1,6 +1,7 @@
 using ImageEditor.JobManager.Api;
 using ImageEditor.JobManager.Claims;
 using ImageEditor.JobManager.Events;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
@@ -38,6 +39,7 @@ internal static class ServiceRegistration
         services.AddSingleton<BlobStore>();
         services.AddSingleton<JobStore>();
         services.AddSingleton<Leases>();
+        services.AddSingleton<SaveLeases>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<JobMetrics>();
         services.AddSingleton<StoreSignals>();

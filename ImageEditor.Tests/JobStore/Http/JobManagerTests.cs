@@ -154,7 +154,7 @@ public sealed class JobManagerTests(StoreServers servers)
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
         await using var manager = await JobManagerProcess.StartAsync(
-            server, ("Jobs__MaxQueued", "1"), ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "1000"), ("JobStore__MemoryBytes", "4000"));
+            server, ("Jobs__MaxQueued", "1"), ("Jobs__MaxInputBytes", "800"), ("Jobs__MaxResultBytes", "500"), ("Jobs__MaxPreviewBytes", "50"), ("JobStore__MemoryBytes", "6000"));
         using var created = await manager.CreateAsync(TestStore.NewId(), new byte[800]);
         using var queueFull = await manager.CreateAsync(TestStore.NewId(), new byte[100]);
         using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[800], "upscale");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using StackExchange.Redis;
 
@@ -25,6 +26,8 @@ internal static class Invariants
             queues[key[QueuePrefix.Length..]] = (await database.SortedSetRangeByRankAsync(key)).Select(id => id.ToString()).ToHashSet();
         }
 
+        var saves = (await database.SortedSetRangeByRankAsync(StoreKeys.Saves)).Select(id => id.ToString()).ToHashSet();
+        var held = new HashSet<string>();
         var expectedSizes = new Dictionary<string, long>();
         var jobs = keys.Where(key => key.StartsWith(JobPrefix, StringComparison.Ordinal)).Select(key => key[JobPrefix.Length..]).ToHashSet();
         Assert.Equal(jobs.Order(), due.Order());
@@ -33,19 +36,45 @@ internal static class Invariants
             var job = (await database.HashGetAllAsync(JobPrefix + id)).ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString());
             var state = job["state"];
             var queued = queues.GetValueOrDefault(job["converter"])?.Contains(id) == true;
-            Assert.True(queued == (state == JobState.Queued && !IsPaused(job)), $"{id} is {state}, in the queue: {queued}");
-            await CheckBlobAsync(database, job.GetValueOrDefault("input"), job["length"], state is JobState.Queued or JobState.Running, expectedSizes);
-            await CheckBlobAsync(database, job.GetValueOrDefault("result"), job.GetValueOrDefault("resultLength"), state == JobState.Done, expectedSizes);
+            Assert.True(queued == (state == JobState.Queued && !IsPaused(job, "notBefore")), $"{id} is {state}, in the queue: {queued}");
+            var save = job.GetValueOrDefault("save");
+            var (owned, saving) = (job["owner"].Length > 0, save is SaveState.Waiting or SaveState.Running);
+            Assert.True(owned || save is null, $"{id} has a save and no owner");
+            Assert.True(saves.Contains(id) == (save == SaveState.Waiting && !IsPaused(job, "saveNotBefore")), $"{id}'s save is {save}, among those that wait: {saves.Contains(id)}");
+            if (await CheckBlobAsync(database, job.GetValueOrDefault("input"), job["length"], saving || state is JobState.Queued or JobState.Running) is { } input)
+            {
+                held.Add(input);
+                expectedSizes.AddIf(state is JobState.Queued or JobState.Running, input, job["length"]);
+            }
+
+            if (await CheckBlobAsync(database, job.GetValueOrDefault("result"), job.GetValueOrDefault("resultLength"), saving || state == JobState.Done) is { } result)
+            {
+                held.Add(result);
+                expectedSizes.AddIf(state == JobState.Done, result, job["resultLength"]);
+            }
+
             if (state == JobState.Running)
             {
                 expectedSizes[id + ":room"] = sizes.GetValueOrDefault(id + ":room", -1);
             }
+
+            if (saving)
+            {
+                expectedSizes[id + ":save"] = long.Parse(job["length"], CultureInfo.InvariantCulture) + long.Parse(job["resultLength"], CultureInfo.InvariantCulture);
+            }
+            else if (owned && state == JobState.Running)
+            {
+                expectedSizes[id + ":save"] = sizes.GetValueOrDefault(id + ":save", -1);
+            }
+
+            Assert.True(state == JobState.Running || string.IsNullOrEmpty(job.GetValueOrDefault("preview")), $"{id} is {state} and has a preview");
         }
 
+        Assert.All(saves, id => Assert.Contains(id, jobs));
         Assert.All(queues.Values.SelectMany(ids => ids), id => Assert.Contains(id, jobs));
         Assert.Equal(expectedSizes.OrderBy(size => size.Key), sizes.OrderBy(size => size.Key));
         await CheckUsageAsync(database, sizes);
-        foreach (var blob in keys.Where(key => key.StartsWith(BlobPrefix, StringComparison.Ordinal)).Where(key => !sizes.ContainsKey(key[BlobPrefix.Length..])))
+        foreach (var blob in keys.Where(key => key.StartsWith(BlobPrefix, StringComparison.Ordinal)).Where(key => !held.Contains(key[BlobPrefix.Length..])))
         {
             Assert.True(await database.KeyTimeToLiveAsync(blob) is not null || !await database.KeyExistsAsync(blob), $"{blob} belongs to no job and has no lifetime");
         }
@@ -60,23 +89,34 @@ internal static class Invariants
         }
     }
 
-    private static bool IsPaused(Dictionary<string, string> job) =>
-        job.TryGetValue("notBefore", out var time) && long.Parse(time, CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+    private static bool IsPaused(Dictionary<string, string> job, string until) =>
+        job.TryGetValue(until, out var time) && long.Parse(time, CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
-    private static async Task CheckBlobAsync(IDatabase database, string? blob, string? length, bool needed, Dictionary<string, long> sizes)
+    /// <returns>The blob; null when none is needed.</returns>
+    private static async Task<string?> CheckBlobAsync(IDatabase database, string? blob, string? length, bool needed)
     {
         Assert.Equal(needed, !string.IsNullOrEmpty(blob));
-        if (needed)
+        if (!needed)
         {
-            Assert.Equal(length, $"{await database.StringLengthAsync(StoreKeys.Blob(blob!))}");
-            Assert.Null(await database.KeyTimeToLiveAsync(StoreKeys.Blob(blob!)));
-            sizes[blob!] = long.Parse(length!, CultureInfo.InvariantCulture);
+            return null;
+        }
+
+        Assert.Equal(length, $"{await database.StringLengthAsync(StoreKeys.Blob(blob!))}");
+        Assert.Null(await database.KeyTimeToLiveAsync(StoreKeys.Blob(blob!)));
+        return blob;
+    }
+
+    private static void AddIf(this Dictionary<string, long> sizes, bool condition, string name, string length)
+    {
+        if (condition)
+        {
+            sizes[name] = long.Parse(length, CultureInfo.InvariantCulture);
         }
     }
 
     private static async Task CheckUsageAsync(IDatabase database, Dictionary<string, long> sizes)
     {
-        foreach (var pool in new[] { "in", "out", "room" })
+        foreach (var pool in new[] { "in", "out", "room", "save" })
         {
             Assert.Equal(sizes.Where(size => size.Key.Split(':')[1] == pool).Sum(size => size.Value), (long)await database.HashGetAsync(StoreKeys.Usage, pool));
         }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using ImageEditor.JobManager;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
@@ -13,6 +14,9 @@ namespace ImageEditor.Tests.JobStore.Support;
 /// <summary>The store as one replica of the job manager has it, in verbs of the domain.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
+    /// <summary>Somebody who is signed in.</summary>
+    public const string Owner = "0b2ff0b4-6a2c-4f0e-9d3e-6f6d1c7a2b11";
+
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(30);
 
     private readonly ServiceProvider _services;
@@ -22,6 +26,8 @@ internal sealed class TestStore : IAsyncDisposable
     public ImageEditor.JobManager.Store.JobStore Jobs => _services.GetRequiredService<ImageEditor.JobManager.Store.JobStore>();
 
     public Leases Leases => _services.GetRequiredService<Leases>();
+
+    public SaveLeases Saves => _services.GetRequiredService<SaveLeases>();
 
     public BlobStore Blobs => _services.GetRequiredService<BlobStore>();
 
@@ -90,8 +96,8 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>Creates a job whose input is made from its id.</summary>
-    public Task<string> CreateAsync(JobId id, string converter = "contrast", int length = 100) =>
-        Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png"), Image($"{id}", length));
+    public Task<string> CreateAsync(JobId id, string converter = "contrast", int length = 100, string? owner = null) =>
+        Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png", owner), Image($"{id}", length));
 
     /// <summary>Claims a job with a new token.</summary>
     public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
@@ -102,6 +108,14 @@ internal sealed class TestStore : IAsyncDisposable
 
     public Task<string> FailAsync(JobId id, int attempt, string kind, double pause = 0) =>
         Leases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", pause)));
+
+    /// <summary>Claims a save with a new token.</summary>
+    public Task<SaveClaim?> ClaimSaveAsync() => Saves.ClaimAsync(Guid.NewGuid().ToString("N"));
+
+    public Task<string> EndSaveAsync(JobId id, int attempt, string outcome, int? status = null) => Saves.EndAsync(id, attempt, new SaveReport(outcome, status, "Because."));
+
+    /// <summary>The state of a job's save; null when it has none, or there is no such job.</summary>
+    public async Task<string?> SaveStateAsync(JobId id) => await Database.HashGetAsync(StoreKeys.Job(id), "save");
 
     public async Task<Job> ReadAsync(JobId id) => await Jobs.ReadAsync(id) ?? throw new InvalidOperationException($"Job {id} is not there.");
 
@@ -131,6 +145,15 @@ internal sealed class TestStore : IAsyncDisposable
 
     /// <summary>Turns a job's clock: its pause is over.</summary>
     public Task EndPauseAsync(JobId id) => BackdateAsync(id, "notBefore");
+
+    /// <summary>Turns a job's clock: the lease on its save has run out.</summary>
+    public Task ExpireSaveLeaseAsync(JobId id) => BackdateAsync(id, "saveLease");
+
+    /// <summary>Turns a job's clock: it waits to be saved since 1970.</summary>
+    public Task ExpireSaveTimeAsync(JobId id) => BackdateAsync(id, "saveSince");
+
+    /// <summary>Turns a job's clock: its save's pause is over.</summary>
+    public Task EndSavePauseAsync(JobId id) => BackdateAsync(id, "saveNotBefore");
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 

@@ -12,10 +12,12 @@ public sealed class MixedAnswerTests
     public async Task Read_ProgressPreviewsAndAnImage_EndsWithTheImage()
     {
         var progress = new AttemptProgress();
+        var previews = new List<string>();
 
         var part = await ReadAsync(Part("application/json", """{"progress": 0.4}""") + Part("image/png", "preview") + Part("application/json", """{"progress": 0.9}""")
-            + Part("image/png", "result", "X-Result-Info: {\"faces\":2}\r\n") + "--b--\r\n", progress);
+            + Part("image/png", "result", "X-Result-Info: {\"faces\":2}\r\n") + "--b--\r\n", progress, previews);
 
+        Assert.Equal(["preview"], previews);
         Assert.Equal("result", Encoding.ASCII.GetString(part.Body!.Value.Span));
         Assert.Equal("image/png", part.MediaType);
         Assert.Equal("""{"faces":2}""", part.ResultInfo);
@@ -48,9 +50,9 @@ public sealed class MixedAnswerTests
 
     private static string Part(string type, string body, string headers = "") => $"--b\r\nContent-Type: {type}\r\n{headers}\r\n{body}\r\n";
 
-    private static async Task<FinalPart> ReadAsync(string body, AttemptProgress progress)
+    private static async Task<FinalPart> ReadAsync(string body, AttemptProgress progress, List<string>? previews = null)
     {
         using var response = new HttpResponseMessage { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(body)) };
-        return await MixedAnswer.ReadAsync(response, MediaTypeHeaderValue.Parse("multipart/mixed; boundary=b"), 100, progress, Cancelled);
+        return await MixedAnswer.ReadAsync(response, MediaTypeHeaderValue.Parse("multipart/mixed; boundary=b"), 100, progress, preview => previews?.Add(Encoding.ASCII.GetString(preview.Span)), Cancelled);
     }
 }

@@ -18,7 +18,7 @@ internal static class ConverterEndpoints
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConverterOptions>>(
             (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxInputBytes);
         builder.Services.AddSingleton(descriptor);
-        builder.Services.AddSingleton(new ParameterSet(descriptor.Parameters));
+        builder.Services.AddSingleton(new ParameterSet(descriptor.Parameters, descriptor.Format));
         builder.Services.AddSingleton<ConcurrencyGate>();
         builder.Services.AddSingleton(services => new Work(convert, services.GetRequiredService<IOptions<ConverterOptions>>()));
         builder.Services.AddSingleton<ConvertEndpoint>();

@@ -13,7 +13,7 @@ internal static class DescriptorDocument
         ["description"] = descriptor.Description,
         ["public"] = descriptor.Public,
         ["accelerator"] = descriptor.Accelerator,
-        ["formats"] = new JsonObject { ["input"] = MediaTypes(), ["output"] = MediaTypes() },
+        ["formats"] = new JsonObject { ["input"] = MediaTypes(), ["output"] = descriptor.Format is { } format ? new JsonArray(ImageFormats.Chosen[format].MediaType()) : MediaTypes() },
         ["parameters"] = parameters.Schema(),
     };
 

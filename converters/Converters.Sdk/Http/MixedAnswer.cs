@@ -16,6 +16,9 @@ internal sealed class MixedAnswer(HttpResponse response)
     public async Task WriteAsync(Message message, CancellationToken cancellationToken)
     {
         await WritePartAsync([KeyValuePair.Create("Content-Type", message.MediaType)], message.Body, cancellationToken);
+
+        // The delimiter at once, not before the next part: only by it does the reader know that this one is whole.
+        await response.WriteAsync($"\r\n--{_boundary}\r\n", cancellationToken);
         await response.Body.FlushAsync(cancellationToken);
     }
 
@@ -34,13 +37,14 @@ internal sealed class MixedAnswer(HttpResponse response)
 
     private async Task WritePartAsync(IEnumerable<KeyValuePair<string, string>> headers, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
+        var head = new StringBuilder();
         if (!HasStarted)
         {
             HasStarted = true;
             response.ContentType = $"multipart/mixed; boundary={_boundary}";
+            head.Append("--").Append(_boundary).Append("\r\n");
         }
 
-        var head = new StringBuilder($"\r\n--{_boundary}\r\n");
         foreach (var (name, value) in headers)
         {
             head.Append(name).Append(": ").Append(value).Append("\r\n");

@@ -8,19 +8,29 @@ namespace ImageEditor.Converters;
 /// <summary>A converter's own parameters and <c>format</c>.</summary>
 internal sealed class ParameterSet
 {
-    /// <summary>What a result is encoded as; every converter has it.</summary>
+    /// <summary>What a result is encoded as; every converter has it that does not decide this by itself.</summary>
     private static readonly ChoiceParameter Format = new(
         "format",
         "Format",
         "What the result is saved as; the input's format when left out. JPEG takes the first frame, on white.",
         [.. ImageFormats.Chosen.Keys]);
 
+    private readonly string? _fixedFormat;
     private readonly IReadOnlyList<Parameter> _all;
     private readonly Dictionary<string, IQueryParameter> _inQuery;
 
-    public ParameterSet(IReadOnlyList<Parameter> own)
+    /// <param name="own">The converter's own.</param>
+    /// <param name="fixedFormat">What every result is encoded as; null lets the caller choose.</param>
+    /// <exception cref="ArgumentException">There is no such format.</exception>
+    public ParameterSet(IReadOnlyList<Parameter> own, string? fixedFormat = null)
     {
-        _all = [.. own, Format];
+        if (fixedFormat is not null && !ImageFormats.Chosen.ContainsKey(fixedFormat))
+        {
+            throw new ArgumentException($"A converter's format is one of {string.Join(", ", ImageFormats.Chosen.Keys)}; it was '{fixedFormat}'.", nameof(fixedFormat));
+        }
+
+        _fixedFormat = fixedFormat;
+        _all = fixedFormat is null ? [.. own, Format] : [.. own];
         _inQuery = _all.OfType<IQueryParameter>().ToDictionary(parameter => parameter.Name);
         Images = [.. own.OfType<ImageParameter>()];
     }
@@ -50,7 +60,7 @@ internal sealed class ParameterSet
             {
                 throw Refused(Images.Any(image => image.Name == name)
                     ? $"The parameter '{name}' is an image: send the request as multipart/form-data with a part of that name."
-                    : $"There is no parameter '{Shortened(name)}' here. Use only: {string.Join(", ", _all.Select(known => known.Name))}.");
+                    : $"There is no parameter '{Shortened(name)}' here. {(_all.Count == 0 ? "This converter has none." : $"Use only: {string.Join(", ", _all.Select(known => known.Name))}.")}");
             }
 
             if (texts is not [{ } text] || !parameter.TryRead(text, out var value))
@@ -60,6 +70,8 @@ internal sealed class ParameterSet
 
             values[name] = value;
         }
+
+        values.TryAdd(Format.Name, _fixedFormat);
 
         return new ParameterValues(values);
     }

@@ -29,7 +29,7 @@ internal static class ConvertersApi
     private static async Task<Results<ContentHttpResult, Problem>> Describe(
         string name, ConverterCatalog catalog, IHttpClientFactory clients, CancellationToken cancellationToken)
     {
-        if (catalog.Find(name) is not { } converter)
+        if (catalog.Find(name) is not { } converter || converter.Knowledge is { Descriptor.Public: false })
         {
             return ProblemTypes.UnknownConverter.With("GET /api/converters lists those there are.");
         }

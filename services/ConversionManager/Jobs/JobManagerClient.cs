@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using ImageEditor.ConversionManager.Conversions;
+using ImageEditor.ConversionManager.Saves;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Mvc;
 using Polly;
@@ -17,6 +18,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
 
     private const string OwnerHeader = "X-Authenticated-User";
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShowWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>A job manager that dies in the middle of a call has a sibling: a client waits for that rather than for an error.</summary>
@@ -60,33 +62,31 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The claim; null when there was nothing to do.</returns>
     /// <exception cref="HttpRequestException">No job manager could answer.</exception>
-    public async Task<Claim?> ClaimAsync(string token, string converter, TimeSpan wait, CancellationToken cancellationToken)
-    {
-        using var response = await SendAsync(
-            ResiliencePipeline<HttpResponseMessage>.Empty,
-            wait + AnswerWithin,
-            () => new HttpRequestMessage(HttpMethod.Post, "/claims") { Content = JsonContent.Create(new { token, converter, waitSeconds = wait.TotalSeconds }) },
-            cancellationToken);
-        response.EnsureSuccessStatusCode();
-        return response.StatusCode == HttpStatusCode.NoContent
-            ? null
-            : await response.Content.ReadFromJsonAsync<Claim>(cancellationToken);
-    }
+    public Task<Claim?> ClaimAsync(string token, string converter, TimeSpan wait, CancellationToken cancellationToken) =>
+        ClaimAsync<Claim>("/claims", new { token, converter, waitSeconds = wait.TotalSeconds }, wait, cancellationToken);
+
+    /// <summary>Asks for a save to run, and waits for one for a while.</summary>
+    /// <param name="token">Chosen anew for each save wanted; while a claim is held, its token gets the same claim again.</param>
+    /// <param name="wait">How long to wait; zero asks without waiting.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The claim; null when there was nothing to do.</returns>
+    /// <exception cref="HttpRequestException">No job manager could answer.</exception>
+    public Task<SaveClaim?> ClaimSaveAsync(string token, TimeSpan wait, CancellationToken cancellationToken) =>
+        ClaimAsync<SaveClaim>("/saves/claims", new { token, waitSeconds = wait.TotalSeconds }, wait, cancellationToken);
 
     /// <summary>Opens a claimed job's input.</summary>
     /// <returns>The answer, its body not read yet; null when the lease is lost.</returns>
     /// <exception cref="HttpRequestException">No job manager could answer.</exception>
-    public async Task<HttpResponseMessage?> OpenInputAsync(Claim claim, CancellationToken cancellationToken)
-    {
-        var response = await SendAsync(_whileClientWaits, AnswerWithin, () => new HttpRequestMessage(HttpMethod.Get, Path(claim, "/input")), cancellationToken);
-        if (IsLost(response.StatusCode))
-        {
-            response.Dispose();
-            return null;
-        }
+    public Task<HttpResponseMessage?> OpenInputAsync(Claim claim, CancellationToken cancellationToken) => OpenAsync(Path(claim, "/input"), cancellationToken);
 
-        return response.EnsureSuccessStatusCode();
-    }
+    /// <summary>Opens an image of a claimed save.</summary>
+    /// <param name="claim">What is being saved.</param>
+    /// <param name="image"><c>original</c> or <c>result</c>.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The answer, its body not read yet; null when the lease is lost.</returns>
+    /// <exception cref="HttpRequestException">No job manager could answer.</exception>
+    public Task<HttpResponseMessage?> OpenSavedImageAsync(SaveClaim claim, string image, CancellationToken cancellationToken) =>
+        OpenAsync(Path(claim, "/" + image), cancellationToken);
 
     /// <summary>Renews the lease and reports progress.</summary>
     /// <param name="claim">What is being worked on.</param>
@@ -94,6 +94,18 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<LeaseStatus> RenewAsync(Claim claim, double? progress, CancellationToken cancellationToken) =>
         ReportAsync(_whileClientWaits, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)) { Content = JsonContent.Create(new { progress }) }, cancellationToken);
+
+    /// <summary>Shows what the result looks like so far; not worth a second try.</summary>
+    public Task<LeaseStatus> ShowAsync(Claim claim, ReadOnlyMemory<byte> preview, string contentType, CancellationToken cancellationToken) => ReportAsync(
+        ResiliencePipeline<HttpResponseMessage>.Empty, ShowWithin, () => new HttpRequestMessage(HttpMethod.Put, Path(claim, "/preview")) { Content = Body(preview, contentType) }, cancellationToken);
+
+    /// <summary>Renews the lease on a save.</summary>
+    public Task<LeaseStatus> RenewSaveAsync(SaveClaim claim, CancellationToken cancellationToken) =>
+        ReportAsync(_whileClientWaits, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)), cancellationToken);
+
+    /// <summary>Reports what an attempt at saving came to.</summary>
+    public Task<LeaseStatus> EndSaveAsync(SaveClaim claim, SaveReport report, CancellationToken cancellationToken) =>
+        ReportAsync(_untilTaken, () => new HttpRequestMessage(HttpMethod.Put, Path(claim, "/outcome")) { Content = JsonContent.Create(report) }, cancellationToken);
 
     /// <summary>Hands in the result.</summary>
     public Task<LeaseStatus> CompleteAsync(Claim claim, ConvertedImage image, CancellationToken cancellationToken) =>
@@ -112,11 +124,36 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     public Task<LeaseStatus> FailAsync(Claim claim, JobFailure failure, CancellationToken cancellationToken) =>
         ReportAsync(_untilTaken, () => new HttpRequestMessage(HttpMethod.Put, Path(claim, "/failure")) { Content = JsonContent.Create(failure) }, cancellationToken);
 
-    private async Task<LeaseStatus> ReportAsync(ResiliencePipeline<HttpResponseMessage> pipeline, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    private async Task<T?> ClaimAsync<T>(string path, object request, TimeSpan wait, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var response = await SendAsync(
+            ResiliencePipeline<HttpResponseMessage>.Empty, wait + AnswerWithin, () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request) }, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<T>(cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage?> OpenAsync(string path, CancellationToken cancellationToken)
+    {
+        var response = await SendAsync(_whileClientWaits, AnswerWithin, () => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        if (IsLost(response.StatusCode))
+        {
+            response.Dispose();
+            return null;
+        }
+
+        return response.EnsureSuccessStatusCode();
+    }
+
+    private Task<LeaseStatus> ReportAsync(ResiliencePipeline<HttpResponseMessage> pipeline, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
+        ReportAsync(pipeline, AnswerWithin, request, cancellationToken);
+
+    private async Task<LeaseStatus> ReportAsync(
+        ResiliencePipeline<HttpResponseMessage> pipeline, TimeSpan answerWithin, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await SendAsync(pipeline, AnswerWithin, request, cancellationToken);
+            using var response = await SendAsync(pipeline, answerWithin, request, cancellationToken);
             return response.IsSuccessStatusCode ? LeaseStatus.Held
                 : IsLost(response.StatusCode) ? LeaseStatus.Lost
                 : LeaseStatus.Unknown;
@@ -141,6 +178,8 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     }
 
     private static string Path(Claim claim, string rest = "") => $"/jobs/{claim.JobId}{rest}?attempt={claim.Attempt}";
+
+    private static string Path(SaveClaim claim, string rest = "") => $"/saves/{claim.JobId}{rest}?attempt={claim.Attempt}";
 
     private static ReadOnlyMemoryContent Body(ReadOnlyMemory<byte> bytes, string contentType)
     {

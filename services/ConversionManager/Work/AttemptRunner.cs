@@ -24,10 +24,11 @@ internal sealed partial class AttemptRunner(
         using var activity = WorkMetrics.StartAttempt(claim);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var progress = new AttemptProgress();
-        var heartbeat = HeartbeatAsync(claim, progress, stop);
+        var previews = new PreviewSender(jobs, claim, time, stop.Token);
+        var heartbeat = Heartbeat.KeepAsync(token => jobs.RenewAsync(claim, progress.Value, token), claim.HeartbeatSeconds, time, stop);
         try
         {
-            var outcome = await ConvertAsync(claim, converter, progress, stop.Token);
+            var outcome = await ConvertAsync(claim, converter, progress, previews, stop.Token);
             await ReportAsync(claim, outcome, stop.Token);
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
@@ -50,10 +51,11 @@ internal sealed partial class AttemptRunner(
         {
             await stop.CancelAsync();
             await heartbeat;
+            await previews.EndAsync();
         }
     }
 
-    private async Task<Outcome> ConvertAsync(Claim claim, Converter converter, AttemptProgress progress, CancellationToken stop)
+    private async Task<Outcome> ConvertAsync(Claim claim, Converter converter, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
     {
         var started = time.GetTimestamp();
         HttpResponseMessage? input;
@@ -77,7 +79,7 @@ internal sealed partial class AttemptRunner(
             timeout.CancelAfter(options.Value.Timeout);
             try
             {
-                return await converters.ConvertAsync(converter, claim, input.Content, progress, timeout.Token);
+                return await converters.ConvertAsync(converter, claim, input.Content, progress, previews, timeout.Token);
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
@@ -108,26 +110,6 @@ internal sealed partial class AttemptRunner(
         else
         {
             Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
-        }
-    }
-
-    /// <summary>Renews the lease until the attempt is over; stops the attempt when the lease is lost.</summary>
-    private async Task HeartbeatAsync(Claim claim, AttemptProgress progress, CancellationTokenSource attempt)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(claim.HeartbeatSeconds), time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(attempt.Token))
-            {
-                if (await jobs.RenewAsync(claim, progress.Value, attempt.Token) == LeaseStatus.Lost)
-                {
-                    await attempt.CancelAsync();
-                }
-            }
-        }
-        catch (OperationCanceledException) when (attempt.IsCancellationRequested)
-        {
-            // The attempt is over.
         }
     }
 

@@ -48,6 +48,12 @@ internal sealed partial class ConversionWorker(
             while (true)
             {
                 await converter.WaitUntilUpAsync(stopping);
+                if (converter.Knowledge is { Descriptor.Public: false })
+                {
+                    // Nobody can hand in jobs for it.
+                    return null;
+                }
+
                 try
                 {
                     // The same token until there is an answer: a claim whose answer was lost is found again by it.

@@ -20,7 +20,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
     /// <returns>The image, or how the try failed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the converter was hung up on.</exception>
     public async Task<Outcome> ConvertAsync(
-        Converter converter, Claim claim, HttpContent input, AttemptProgress progress, CancellationToken cancellationToken)
+        Converter converter, Claim claim, HttpContent input, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
     {
         var body = new WatchedStream(await input.ReadAsStreamAsync(cancellationToken));
         try
@@ -33,7 +33,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
             request.Headers.Accept.ParseAdd("image/*");
             using var client = clients.CreateClient(HttpClientName);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return await ReadAsync(response, progress, cancellationToken);
+            return await ReadAsync(response, progress, previews, cancellationToken);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
@@ -65,7 +65,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
         return new Uri(converter.Address, "convert" + query);
     }
 
-    private async Task<Outcome> ReadAsync(HttpResponseMessage response, AttemptProgress progress, CancellationToken cancellationToken)
+    private async Task<Outcome> ReadAsync(HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
@@ -74,7 +74,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
         }
 
         var answer = response.Content.Headers.ContentType is { MediaType: "multipart/mixed" } type
-            ? await MixedAnswer.ReadAsync(response, type, options.Value.MaxResultBytes, progress, cancellationToken)
+            ? await MixedAnswer.ReadAsync(response, type, options.Value.MaxResultBytes, progress, previews.Offer, cancellationToken)
             : new FinalPart(
                 response.Content.Headers.ContentType?.MediaType,
                 Header(response, ConvertedImage.ResultInfoHeader),

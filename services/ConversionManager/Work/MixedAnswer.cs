@@ -17,29 +17,44 @@ internal static class MixedAnswer
 {
     private const int MaxProgressBytes = 4096;
 
+    /// <param name="response">The answer.</param>
+    /// <param name="type">Its media type, with the boundary.</param>
+    /// <param name="maxBytes">How many bytes the result may have.</param>
+    /// <param name="progress">Where progress goes.</param>
+    /// <param name="preview">Where previews go.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IOException">The answer is cut short or ends without an image or a problem.</exception>
     public static async Task<FinalPart> ReadAsync(
-        HttpResponseMessage response, MediaTypeHeaderValue type, int maxBytes, AttemptProgress progress, CancellationToken cancellationToken)
+        HttpResponseMessage response, MediaTypeHeaderValue type, int maxBytes, AttemptProgress progress, Action<ReadOnlyMemory<byte>> preview, CancellationToken cancellationToken)
     {
         var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name == "boundary")?.Value?.Trim('"')
             ?? throw new InvalidDataException("A multipart answer needs a boundary.");
         var reader = new MultipartReader(boundary, await response.Content.ReadAsStreamAsync(cancellationToken));
         FinalPart? last = null;
-        while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+        var next = reader.ReadNextSectionAsync(cancellationToken);
+        while (await next is { } section)
         {
             var mediaType = MediaTypeHeaderValue.TryParse(section.ContentType, out var parsed) ? parsed.MediaType : null;
             if (mediaType == MediaTypeNames.Application.Json)
             {
                 Report(await BoundedBody.ReadAsync(section.Body, length: null, MaxProgressBytes, cancellationToken), progress);
+                next = reader.ReadNextSectionAsync(cancellationToken);
                 continue;
             }
 
-            // An image that another part follows was a preview.
             string? info = section.Headers?.TryGetValue(ConvertedImage.ResultInfoHeader, out var values) == true ? values.ToString() : null;
             last = new FinalPart(mediaType, info, await BoundedBody.ReadAsync(section.Body, length: null, maxBytes, cancellationToken));
-            if (last.Body is null)
+            if (last.Body is not { } body)
             {
                 return last;
+            }
+
+            // An image that another part follows is a preview. One that has come while the next is still awaited is taken for one, too:
+            // should it prove to be the result, the job has ended before it is shown.
+            next = reader.ReadNextSectionAsync(cancellationToken);
+            if (!next.IsCompleted || (next.IsCompletedSuccessfully && next.Result is not null))
+            {
+                preview(body);
             }
         }
 

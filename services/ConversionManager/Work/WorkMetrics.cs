@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ConversionManager.Saves;
 
 namespace ImageEditor.ConversionManager.Work;
 
@@ -25,9 +26,23 @@ internal sealed class WorkMetrics
             .SetTag("converter", claim.Converter);
     }
 
+    /// <summary>Goes on with the trace that the upload began, after the conversion.</summary>
+    public static Activity? StartSave(SaveClaim claim)
+    {
+        _ = ActivityContext.TryParse(claim.TraceParent, claim.TraceState, isRemote: true, out var parent);
+        return Source.StartActivity("save", ActivityKind.Consumer, parent)?
+            .SetTag("job.short_id", claim.ShortId)
+            .SetTag("save.attempt", claim.Attempt)
+            .SetTag("converter", claim.Converter);
+    }
+
     public void RecordConversion(string converter, TimeSpan elapsed) => Record(converter, "convert", elapsed);
 
     public void RecordUpload(string converter, TimeSpan elapsed) => Record(converter, "upload", elapsed);
+
+    public void RecordThumbnail(string converter, TimeSpan elapsed) => Record(converter, "thumbnail", elapsed);
+
+    public void RecordSave(string converter, TimeSpan elapsed) => Record(converter, "save", elapsed);
 
     private void Record(string converter, string stage, TimeSpan elapsed) =>
         _stages.Record(elapsed.TotalSeconds, new("converter", converter), new("stage", stage));

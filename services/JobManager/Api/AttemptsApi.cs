@@ -13,6 +13,7 @@ namespace ImageEditor.JobManager.Api;
 internal static class AttemptsApi
 {
     private const int LongestInfo = 16 << 10;
+    private const int LongestType = 100;
 
     public static RouteGroupBuilder MapAttempts(this IEndpointRouteBuilder routes)
     {
@@ -23,6 +24,7 @@ internal static class AttemptsApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/input", GetInputAsync).WithName("GetInput").WithSummary("The input of a job");
         group.MapPatch("/", RenewAsync).WithName("RenewLease").WithSummary("Renews the lease and reports progress");
+        group.MapPut("/preview", PreviewAsync).WithName("ShowPreview").WithSummary("Replaces the job's preview by a picture, the body").WithMetadata(RequestBodies.Unlimited);
         group.MapPut("/result", CompleteAsync).WithName("CompleteJob").WithSummary("Ends the job with a result, the body").WithMetadata(RequestBodies.Unlimited);
         group.MapPut("/failure", FailAsync).WithName("FailAttempt").WithSummary("Ends the job, or puts it back into the queue, as the failure's kind says");
         return group;
@@ -49,6 +51,26 @@ internal static class AttemptsApi
         return Answer(JobId.TryParse(id, out var job) ? await leases.RenewAsync(job, attempt, progress) : Outcomes.NotFound);
     }
 
+    private static async Task<Results<NoContent, Problem>> PreviewAsync(
+        string id, int attempt, HttpRequest request, Leases leases, RequestBodies bodies, IOptions<JobsOptions> options)
+    {
+        if (ImageType(request) is not { } type)
+        {
+            return Answers.Invalid("A preview has an image's Content-Type.");
+        }
+
+        var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : Outcomes.NotFound;
+        if (check != Outcomes.Renewed)
+        {
+            return check == Outcomes.Repeated ? Answers.Refused(Outcomes.Stale) : Answer(check);
+        }
+
+        using var body = await bodies.ReadAsync(request, options.Value.MaxPreviewBytes);
+        var outcome = await leases.PreviewAsync(job, attempt, body.Bytes, type);
+        body.Recycle();
+        return Answer(outcome);
+    }
+
     private static async Task<Results<NoContent, Problem>> CompleteAsync(
         string id,
         int attempt,
@@ -58,7 +80,7 @@ internal static class AttemptsApi
         RequestBodies bodies,
         IOptions<JobsOptions> options)
     {
-        if (request.ContentType is not { } type || !type.StartsWith("image/", StringComparison.OrdinalIgnoreCase))
+        if (ImageType(request) is not { } type)
         {
             return Answers.Invalid("A result has an image's Content-Type.");
         }
@@ -91,9 +113,12 @@ internal static class AttemptsApi
         return Answer(JobId.TryParse(id, out var job) ? await leases.FailAsync(job, attempt, Failure.From(report)) : Outcomes.NotFound);
     }
 
+    private static string? ImageType(HttpRequest request) =>
+        request.ContentType is { Length: <= LongestType } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? type : null;
+
     private static Results<NoContent, Problem> Answer(string outcome) => outcome switch
     {
-        Outcomes.Renewed or Outcomes.Completed or Outcomes.Failed or Outcomes.Requeued or Outcomes.Repeated => TypedResults.NoContent(),
+        Outcomes.Renewed or Outcomes.Completed or Outcomes.Failed or Outcomes.Requeued or Outcomes.Repeated or Outcomes.Previewed => TypedResults.NoContent(),
         _ => Answers.Refused(outcome),
     };
 }

@@ -51,8 +51,13 @@ internal static class JobsApi
             return Answers.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
         }
 
+        if (!string.IsNullOrEmpty(owner) && !Guid.TryParseExact(owner, "D", out _))
+        {
+            return Answers.Invalid("X-Authenticated-User is a user's id, a GUID with hyphens.");
+        }
+
         // What will be refused is not read first; a small body is read sooner than asked about.
-        if (request.ContentLength is null or > AskFirstBytes && await store.CheckAsync(job, converter, request.ContentLength ?? 0) is var check and not Outcomes.Created)
+        if (request.ContentLength is null or > AskFirstBytes && await store.CheckAsync(job, converter, !string.IsNullOrEmpty(owner), request.ContentLength ?? 0) is var check and not Outcomes.Created)
         {
             return Answer(check, id);
         }

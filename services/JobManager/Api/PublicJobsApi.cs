@@ -23,6 +23,10 @@ internal static class PublicJobsApi
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status500InternalServerError)
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+        group.MapGet("/{id}/preview", GetPreviewAsync)
+            .WithName("GetPreview").WithSummary("What the result looks like so far, while the job runs and its converter shows it")
+            .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png", "image/webp", "image/gif", "image/avif"])
+            .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/events", Stream)
             .WithName("StreamJobs").WithSummary("Server-sent events: the jobs' current states, then each change")
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -48,11 +52,16 @@ internal static class PublicJobsApi
             case { Ended: false }:
                 response.Headers.RetryAfter = "1";
                 response.Headers.CacheControl = "no-store";
-                return TypedResults.Accepted((string?)null, new PendingJob(id, job.Converter, job.State, job.QueuePosition, job.Progress));
+                return TypedResults.Accepted((string?)null, new PendingJob(id, job.Converter, job.State, job.QueuePosition, job.Progress, job.PreviewAddress, job.Saved));
             default:
                 return Answers.JobNotFound;
         }
     }
+
+    private static async Task<Results<StoredImageResult, Problem>> GetPreviewAsync(string id, JobStore store, BlobStore blobs) =>
+        JobId.TryParse(id, out var job) && await store.ReadAsync(job) is { Preview: { } preview }
+            ? new StoredImageResult(blobs, preview.Image)
+            : Answers.NoPreview;
 
     private static Results<ServerSentEventsResult<JobEvent>, Problem> Stream(
         [FromQuery(Name = "id")] string[] ids, JobEvents events, IOptions<JobsOptions> options, CancellationToken cancellationToken)

@@ -11,12 +11,15 @@ namespace ImageEditor.JobManager.Events;
 /// <param name="Progress">From 0 to 1, when known.</param>
 /// <param name="Status">What GET /api/jobs/{id} would answer.</param>
 /// <param name="Problem">Why it failed.</param>
-internal sealed record JobEvent(string JobId, string? Converter, string State, long? QueuePosition, double? Progress, int Status, JobProblem? Problem)
+/// <param name="Preview">Where a picture of the result so far is, if there is one; another address for each picture.</param>
+/// <param name="Saved">Whether it is in its owner's gallery; null when it has no owner.</param>
+internal sealed record JobEvent(
+    string JobId, string? Converter, string State, long? QueuePosition, double? Progress, int Status, JobProblem? Problem, string? Preview, bool? Saved)
 {
     /// <summary>Tells a job; null when there is none.</summary>
     public static JobEvent Of(string id, Job? job) => job is null
-        ? new JobEvent(id, null, JobState.Unknown, null, null, StatusCodes.Status404NotFound, null)
-        : new JobEvent(id, job.Converter, job.State, job.QueuePosition, job.Progress, StatusOf(job), job.Problem);
+        ? new JobEvent(id, null, JobState.Unknown, null, null, StatusCodes.Status404NotFound, null, null, null)
+        : new JobEvent(id, job.Converter, job.State, job.QueuePosition, job.Progress, StatusOf(job), job.Problem, job.PreviewAddress, job.Saved);
 
     private static int StatusOf(Job job) => job.State switch
     {

@@ -13,6 +13,8 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Result">Its result, when it is done.</param>
 /// <param name="ResultInfo">What the converter found, JSON.</param>
 /// <param name="Problem">Why it failed.</param>
+/// <param name="Saved">Whether its owner has it in the gallery; null when it has no owner.</param>
+/// <param name="Preview">What the result looks like so far, while it runs.</param>
 internal sealed record Job(
     JobId Id,
     string Converter,
@@ -23,8 +25,13 @@ internal sealed record Job(
     StoredImage? Input,
     StoredImage? Result,
     string? ResultInfo,
-    JobProblem? Problem)
+    JobProblem? Problem,
+    bool? Saved,
+    Preview? Preview)
 {
     /// <summary>Whether nothing more will happen to it.</summary>
     public bool Ended => State is not (JobState.Queued or JobState.Running);
+
+    /// <summary>Where its preview is; another address for each picture.</summary>
+    public string? PreviewAddress => Preview is { } preview ? $"/api/jobs/{Id}/preview?n={preview.Number}" : null;
 }

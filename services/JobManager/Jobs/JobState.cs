@@ -12,6 +12,9 @@ internal static class JobState
     /// <summary>Only in the store: its result was deleted, and the job is unknown to all but a repeated DELETE.</summary>
     public const string Dropped = "dropped";
 
+    /// <summary>Only in the store: its life is over, and the job is unknown to all but its save.</summary>
+    public const string Expired = "expired";
+
     /// <summary>Only in the API: there is no such job (any more).</summary>
     public const string Unknown = "unknown";
 }

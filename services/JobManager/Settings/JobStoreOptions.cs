@@ -1,7 +1,7 @@
 namespace ImageEditor.JobManager.Settings;
 
 /// <summary>How the store's memory is shared out (configuration section <c>JobStore</c>).</summary>
-/// <remarks>Inputs and results have a share each, so that neither can keep the other out; the rest is for the jobs themselves and for uploads in flight.</remarks>
+/// <remarks>Inputs, results and saves have a share each, so that none can keep the others out; the rest is for the jobs themselves and for uploads in flight.</remarks>
 internal sealed class JobStoreOptions
 {
     public const string Section = "JobStore";
@@ -10,10 +10,13 @@ internal sealed class JobStoreOptions
     public long MemoryBytes { get; set; } = 2L << 30;
 
     /// <summary>The share of the memory for jobs' inputs, from 0 to 1. Above it new jobs are refused.</summary>
-    public double InputShare { get; set; } = 0.30;
+    public double InputShare { get; set; } = 0.25;
 
     /// <summary>The share of the memory for results, those reserved by claims included, from 0 to 1. Above it nothing is claimed.</summary>
-    public double ResultShare { get; set; } = 0.55;
+    public double ResultShare { get; set; } = 0.40;
+
+    /// <summary>The share of the memory for what waits to be saved, what running jobs reserve for it included, from 0 to 1. Above it jobs with an owner are refused.</summary>
+    public double SaveShare { get; set; } = 0.25;
 
     /// <summary>How many bytes of bodies one process may hold at a time on their way to the store.</summary>
     public long BufferBytes { get; set; } = 256L << 20;
@@ -26,4 +29,7 @@ internal sealed class JobStoreOptions
 
     /// <summary>What <see cref="ResultShare"/> comes to, in bytes.</summary>
     public long ResultBytes => (long)(MemoryBytes * ResultShare);
+
+    /// <summary>What <see cref="SaveShare"/> comes to, in bytes.</summary>
+    public long SaveBytes => (long)(MemoryBytes * SaveShare);
 }

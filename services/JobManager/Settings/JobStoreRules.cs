@@ -12,7 +12,7 @@ internal sealed class JobStoreRules : IValidateOptions<JobStoreOptions>
         Rules.Require(options.MemoryBytes > 0, "JobStore:MemoryBytes must be positive."),
         Rules.Require(options.BufferBytes > 0, "JobStore:BufferBytes must be positive."),
         Rules.Require(options.Replicas >= 0, "JobStore:Replicas must not be negative."),
-        Rules.Require(options.InputShare > 0 && options.ResultShare > 0 && options.InputShare + options.ResultShare <= LargestShare,
-            $"JobStore:InputShare and JobStore:ResultShare must be positive and at most {LargestShare} together: the rest is for the jobs themselves and for uploads in flight."),
+        Rules.Require(options.InputShare > 0 && options.ResultShare > 0 && options.SaveShare > 0 && options.InputShare + options.ResultShare + options.SaveShare <= LargestShare,
+            $"JobStore:InputShare, JobStore:ResultShare and JobStore:SaveShare must be positive and at most {LargestShare} together: the rest is for the jobs themselves and for uploads in flight."),
     ]);
 }

@@ -51,8 +51,26 @@ internal sealed class JobsOptions
     /// <summary>The largest input, in bytes.</summary>
     public int MaxInputBytes { get; set; } = 16 << 20;
 
-    /// <summary>The largest result, in bytes. A claim reserves as much of the store.</summary>
+    /// <summary>The largest result, in bytes.</summary>
     public int MaxResultBytes { get; set; } = 64 << 20;
+
+    /// <summary>The largest preview, in bytes.</summary>
+    public int MaxPreviewBytes { get; set; } = 256 << 10;
+
+    /// <summary>How long a preview stays that no newer one follows; the end of its attempt takes it away before.</summary>
+    public TimeSpan PreviewLife { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How long a job's save is tried after the job's end.</summary>
+    public TimeSpan MaxSaveTime { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>The pause before a save is tried for the second time; it doubles from try to try.</summary>
+    public TimeSpan SavePause { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest pause between two tries at a save.</summary>
+    public TimeSpan MaxSavePause { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>What a claim reserves of the store, in bytes: the largest result, and two previews, of which one replaces the other.</summary>
+    internal long Room => MaxResultBytes + (2L * MaxPreviewBytes);
 
     /// <summary>How many jobs one event stream may name.</summary>
     public int MaxStreamJobs { get; set; } = 100;

@@ -20,12 +20,17 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> opt
     /// <summary>Writes an input.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadInputAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:in:{Random()}", bytes);
+    public Task<string> UploadInputAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:in:{Random()}", bytes, options.Value.UploadLife);
 
     /// <summary>Writes a result.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadResultAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:out:{Random()}", bytes);
+    public Task<string> UploadResultAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:out:{Random()}", bytes, options.Value.UploadLife);
+
+    /// <summary>Writes a preview, which vanishes by itself.</summary>
+    /// <returns>Its name.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
+    public Task<string> UploadPreviewAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:preview:{Random()}", bytes, options.Value.PreviewLife);
 
     /// <summary>Takes an upload back that did not count. It would go by itself: a store that fails now changes nothing.</summary>
     public async Task DiscardAsync(string blob)
@@ -71,9 +76,9 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> opt
     private Task<ReadOnlyMemory<byte>> ReadAsync(StoredImage image, long offset) => store.RunAsync<ReadOnlyMemory<byte>>(
         async database => (byte[]?)await database.StringGetRangeAsync(StoreKeys.Blob(image.Blob), offset, offset + ChunkBytes - 1));
 
-    private async Task<string> UploadAsync(string name, ReadOnlyMemory<byte> bytes)
+    private async Task<string> UploadAsync(string name, ReadOnlyMemory<byte> bytes, TimeSpan life)
     {
-        await store.RunAsync(database => database.StringSetAsync(StoreKeys.Blob(name), bytes, options.Value.UploadLife));
+        await store.RunAsync(database => database.StringSetAsync(StoreKeys.Blob(name), bytes, life));
         return name;
     }
 

@@ -7,12 +7,12 @@ namespace ImageEditor.JobManager.Store;
 internal sealed class JobScripts(StoreConnection store)
 {
     private const int Tries = 20;
-    private static readonly RedisValue[] Location = ["converter", "input", "result"];
+    private static readonly RedisValue[] Location = ["converter", "input", "result", "preview"];
 
     /// <summary>Runs a script on a job that is there.</summary>
     /// <param name="script">The script.</param>
     /// <param name="id">The job.</param>
-    /// <param name="upload">A new result, if that is what the script is about.</param>
+    /// <param name="upload">A new result or preview, if that is what the script is about.</param>
     /// <param name="arguments">The script's own arguments.</param>
     /// <returns>What the script returns; <c>not-found</c> when there is no such job.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
@@ -26,8 +26,8 @@ internal sealed class JobScripts(StoreConnection store)
                 return [Outcomes.NotFound];
             }
 
-            var (converter, input, result) = (fields[0].ToString(), fields[1].ToString(), fields[2].ToString());
-            var answer = await RunAsync(script, id, converter, input, result, upload ?? result, arguments);
+            var place = new Place(fields[0].ToString(), fields[1].ToString(), fields[2].ToString(), fields[3].ToString());
+            var answer = await RunAsync(script, id, place, upload, arguments);
             if (answer[0] != Outcomes.Again)
             {
                 return answer;
@@ -40,11 +40,20 @@ internal sealed class JobScripts(StoreConnection store)
     /// <summary>Creates a job.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public Task<string[]> CreateAsync(JobId id, string converter, string input, params RedisValue[] arguments) =>
-        RunAsync(Script.Create, id, converter, input, "", "", arguments);
+        RunAsync(Script.Create, id, new Place(converter, input, "", ""), upload: null, arguments);
 
-    private Task<string[]> RunAsync(Script script, JobId id, string converter, string input, string result, string resultKey, RedisValue[] arguments) =>
-        store.RunAsync(
-            script,
-            [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Queue(converter), StoreKeys.Job(id), StoreKeys.Blob(input), StoreKeys.Blob(resultKey)],
-            [id.ToString(), converter, input, result, .. arguments]);
+    private Task<string[]> RunAsync(Script script, JobId id, Place place, string? upload, RedisValue[] arguments)
+    {
+        var result = script == Script.Complete && upload is not null ? upload : place.Result;
+        RedisKey[] keys =
+        [
+            StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Queue(place.Converter), StoreKeys.Job(id),
+            StoreKeys.Blob(place.Input), StoreKeys.Blob(result), StoreKeys.Blob(place.Preview), StoreKeys.Saves,
+            .. script == Script.Preview ? [StoreKeys.Blob(upload ?? "")] : Array.Empty<RedisKey>(),
+        ];
+        return store.RunAsync(script, keys, [id.ToString(), place.Converter, place.Input, place.Result, place.Preview, .. arguments]);
+    }
+
+    /// <summary>What the names of a job's keys are made of.</summary>
+    private readonly record struct Place(string Converter, string Input, string Result, string Preview);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Telemetry;
 using Microsoft.Extensions.Options;
@@ -18,24 +19,28 @@ internal sealed class JobStore(
     private static readonly RedisValue[] Fields =
     [
         "converter", "state", "holder", "progress", "created", "input", "contentType", "length",
-        "result", "resultType", "resultLength", "resultInfo", "problem",
+        "result", "resultType", "resultLength", "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
     ];
 
     /// <summary>Whether a new job would be taken, before its input is read.</summary>
     /// <returns><see cref="Outcomes.Created"/> if so, else <see cref="Outcomes.Exists"/>, <see cref="Outcomes.QueueFull"/> or <see cref="Outcomes.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> CheckAsync(JobId id, string converter, long length)
+    public async Task<string> CheckAsync(JobId id, string converter, bool owned, long length)
     {
-        var (exists, queued, used) = await store.RunAsync(async database =>
+        var (state, queued, used) = await store.RunAsync(async database =>
         {
-            var exists = database.KeyExistsAsync(StoreKeys.Job(id));
+            var state = database.HashGetAsync(StoreKeys.Job(id), "state");
             var queued = database.SortedSetLengthAsync(StoreKeys.Queue(converter));
-            var used = database.HashGetAsync(StoreKeys.Usage, "in");
-            return (await exists, await queued, (long)await used);
+            var used = database.HashGetAsync(StoreKeys.Usage, ["in", "save"]);
+            return (await state, await queued, await used);
         });
-        return exists ? Outcomes.Exists
+
+        // One whose life is over, but not its save, is brought to life again by the script.
+        return state == JobState.Expired ? Outcomes.Created
+            : !state.IsNull ? Outcomes.Exists
             : queued >= jobs.Value.MaxQueued ? Outcomes.QueueFull
-            : used + length > options.Value.InputBytes ? Outcomes.StoreFull
+            : (long)used[0] + length > options.Value.InputBytes ? Outcomes.StoreFull
+            : owned && (long)used[1] + length + jobs.Value.Room > options.Value.SaveBytes ? Outcomes.StoreFull
             : Outcomes.Created;
     }
 
@@ -46,8 +51,8 @@ internal sealed class JobStore(
     {
         var blob = await blobs.UploadInputAsync(job.Id, input);
         var answer = await scripts.CreateAsync(
-            job.Id, job.Converter, blob, input.Length, "parameters", job.Parameters, "contentType", job.ContentType,
-            "owner", job.Owner ?? "", "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
+            job.Id, job.Converter, blob, input.Length, job.Owner ?? "", "parameters", job.Parameters, "contentType", job.ContentType,
+            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
         if (answer[0] != Outcomes.Created)
         {
             await blobs.DiscardAsync(blob);
@@ -75,7 +80,7 @@ internal sealed class JobStore(
         var fields = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Job(id), Fields));
         string Text(int index) => fields[index].ToString();
         var state = Text(1);
-        if (fields[0].IsNull || state == JobState.Dropped)
+        if (fields[0].IsNull || state is JobState.Dropped or JobState.Expired)
         {
             return null;
         }
@@ -93,7 +98,9 @@ internal sealed class JobStore(
             Text(5).Length > 0 ? new StoredImage(Text(5), Text(6), (long)fields[7]) : null,
             Text(8).Length > 0 ? new StoredImage(Text(8), Text(9), (long)fields[10]) : null,
             Text(11).Length > 0 ? Text(11) : null,
-            Text(12).Length > 0 ? JsonSerializer.Deserialize<JobProblem>(Text(12)) : null);
+            Text(12).Length > 0 ? JsonSerializer.Deserialize<JobProblem>(Text(12)) : null,
+            Text(13).Length > 0 ? Text(14) == SaveState.Saved : null,
+            Text(15).Length > 0 ? new Preview((int)fields[18], new StoredImage(Text(15), Text(16), (long)fields[17])) : null);
     }
 
     /// <summary>Starts a finished job's life again, because its result is fetched.</summary>

@@ -16,6 +16,9 @@ internal sealed partial class Leases(
     /// <summary>How far a claim looks into the queue: others may take its first jobs between its look and its script.</summary>
     private const int Candidates = 8;
 
+    /// <summary>How often in one claim jobs are put aside whose saves would not fit; the next claim goes on.</summary>
+    private const int MostHeldBack = 16;
+
     /// <summary>Claims the next job.</summary>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
     /// <param name="converter">The converter.</param>
@@ -23,6 +26,7 @@ internal sealed partial class Leases(
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<Claim?> ClaimAsync(string token, string converter)
     {
+        var heldBack = 0;
         while (true)
         {
             var (held, waiting) = await store.RunAsync(async database =>
@@ -50,6 +54,9 @@ internal sealed partial class Leases(
                     return Claimed(answer);
                 case Outcomes.StoreFull:
                     Log.NoRoom(logger, converter);
+                    return null;
+                case Outcomes.SavesFull when ++heldBack == MostHeldBack:
+                    Log.NoRoomForSaves(logger, converter);
                     return null;
                 case Outcomes.Again when waiting.Length == 0:
                     // Only the token's former job was there to look at.
@@ -91,6 +98,25 @@ internal sealed partial class Leases(
         };
     }
 
+    /// <summary>Shows what the result looks like so far.</summary>
+    /// <returns><see cref="Outcomes.Previewed"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<string> PreviewAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType)
+    {
+        var blob = await blobs.UploadPreviewAsync(id, image);
+        var answer = await scripts.RunAsync(Script.Preview, id, blob, attempt, blob, image.Length, contentType);
+        if (answer[0] == Outcomes.Previewed)
+        {
+            store.Publish(StoreKeys.Changed, id.ToString());
+            return answer[0];
+        }
+
+        await blobs.DiscardAsync(blob);
+
+        // One whose lease has run out is not shown working.
+        return answer[0] == Outcomes.Lost ? Outcomes.Stale : answer[0];
+    }
+
     /// <summary>Ends a job with a result.</summary>
     /// <returns><see cref="Outcomes.Completed"/>, <see cref="Outcomes.Repeated"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
@@ -110,6 +136,11 @@ internal sealed partial class Leases(
             case Outcomes.Completed:
                 metrics.Ended(JobState.Done);
                 store.Publish(StoreKeys.Changed, id.ToString());
+                if (answer[2] == "1")
+                {
+                    store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+                }
+
                 Log.Done(logger, id.Short, attempt);
                 break;
             case Outcomes.Lost:
@@ -193,6 +224,9 @@ internal sealed partial class Leases(
 
         [LoggerMessage(LogLevel.Information, "Job {JobId} back in the queue after attempt {Attempt} ({Kind}): {Detail}", EventName = "JobRequeued")]
         public static partial void Requeued(ILogger logger, string jobId, int attempt, string kind, string detail);
+
+        [LoggerMessage(LogLevel.Warning, "No room for another save: jobs of {Converter} that have an owner wait", EventName = "SavesFull")]
+        public static partial void NoRoomForSaves(ILogger logger, string converter);
 
         [LoggerMessage(LogLevel.Warning, "No room for another result: jobs for {Converter} wait", EventName = "StoreFull")]
         public static partial void NoRoom(ILogger logger, string converter);

@@ -3,6 +3,7 @@ namespace ImageEditor.JobManager.Store;
 /// <summary>The words that scripts answer with.</summary>
 internal static class Outcomes
 {
+    public const string Abandoned = "abandoned";
     public const string Again = "again";
     public const string Cancelled = "cancelled";
     public const string Claimed = "claimed";
@@ -17,10 +18,17 @@ internal static class Outcomes
     public const string Lapsed = "lapsed";
     public const string Lost = "lost";
     public const string NotFound = "not-found";
+    public const string Previewed = "previewed";
     public const string QueueFull = "queue-full";
+    public const string Refused = "refused";
     public const string Renewed = "renewed";
     public const string Repeated = "repeated";
     public const string Requeued = "requeued";
+    public const string Saved = "saved";
+    public const string SaveAbandoned = "save-abandoned";
+    public const string SaveLapsed = "save-lapsed";
+    public const string SavesFull = "saves-full";
+    public const string SaveWoken = "save-woken";
     public const string Stale = "stale";
     public const string StoreFull = "store-full";
     public const string TimedOut = "timed-out";

@@ -8,6 +8,12 @@ namespace ImageEditor.JobManager.Store;
 /// <summary>The Lua scripts, with the settings written into them.</summary>
 internal class Scripts(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> store)
 {
+    /// <summary>How long a job whose save would not fit is kept out of the way of others.</summary>
+    private static readonly TimeSpan SaveRoomPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many lost leases on a save are made good without a pause.</summary>
+    private const int PromptTakeovers = 3;
+
     private readonly ConcurrentDictionary<Script, string> _texts = [];
 
     /// <summary>A script's whole text.</summary>
@@ -17,7 +23,7 @@ internal class Scripts(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> sto
     [
         Settings(),
         Read("prelude"),
-        script is Script.Claim or Script.Drop or Script.Recount ? "" : Read("job"),
+        script is Script.Claim or Script.ClaimSave or Script.Drop or Script.Recount ? "" : Read("job"),
         Read(script.ToString().ToLowerInvariant()),
     ]);
 
@@ -35,9 +41,15 @@ internal class Scripts(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> sto
             Constant("MAX_BROKEN", options.MaxBroken),
             Constant("MAX_EXPIRIES", options.MaxExpiries),
             Constant("MAX_QUEUED", options.MaxQueued),
-            Constant("ROOM", options.MaxResultBytes),
+            Constant("ROOM", options.Room),
             Constant("INPUT_LIMIT", store.Value.InputBytes),
             Constant("RESULT_LIMIT", store.Value.ResultBytes),
+            Constant("SAVE_LIMIT", store.Value.SaveBytes),
+            Constant("SAVE_WAIT", Milliseconds(options.MaxSavePause < SaveRoomPause ? options.MaxSavePause : SaveRoomPause)),
+            Constant("SAVE_PAUSE", Milliseconds(options.SavePause)),
+            Constant("MAX_SAVE_PAUSE", Milliseconds(options.MaxSavePause)),
+            Constant("MAX_SAVE_TIME", Milliseconds(options.MaxSaveTime)),
+            Constant("SAVE_LAPSES", PromptTakeovers),
         ]);
     }
 

@@ -11,10 +11,13 @@ internal static class StoreKeys
     /// <summary>Sorted set: each job's id, by the time when the sweep must look at it.</summary>
     public static readonly RedisKey Due = Prefix + "due";
 
-    /// <summary>Hash: bytes by <c>id:in:random</c>, <c>id:out:random</c> (blobs) and <c>id:room</c> (what a claim reserves).</summary>
+    /// <summary>Sorted set: the jobs that wait to be saved, by the time of their end.</summary>
+    public static readonly RedisKey Saves = Prefix + "saves";
+
+    /// <summary>Hash: bytes by <c>id:in:random</c>, <c>id:out:random</c> (blobs), <c>id:room</c> (what a claim reserves) and <c>id:save</c> (what the job's save holds, or will).</summary>
     public static readonly RedisKey Sizes = Prefix + "sizes";
 
-    /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c> and <c>room</c>.</summary>
+    /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c>, <c>room</c> and <c>save</c>.</summary>
     public static readonly RedisKey Usage = Prefix + "usage";
 
     /// <summary>Stands in where a script's key is not needed.</summary>
@@ -23,8 +26,11 @@ internal static class StoreKeys
     /// <summary>Channel: a job that changed, by id.</summary>
     public static readonly RedisChannel Changed = RedisChannel.Literal(Prefix + "changed");
 
-    /// <summary>Channel: a converter that a job waits for, by name.</summary>
+    /// <summary>Channel: a converter that a job waits for, by name, or <see cref="SavesWait"/>.</summary>
     public static readonly RedisChannel Waiting = RedisChannel.Literal(Prefix + "waiting");
+
+    /// <summary>On the channel <see cref="Waiting"/>: a job waits to be saved. No converter is called so.</summary>
+    public const string SavesWait = ":saves";
 
     /// <summary>Sorted set: the jobs that wait for a converter, by the time of their creation.</summary>
     public static RedisKey Queue(string converter) => Prefix + "queue:" + converter;
@@ -35,6 +41,9 @@ internal static class StoreKeys
     /// <summary>String: the job that a claim's token got.</summary>
     public static RedisKey Claim(string token) => Prefix + "claim:" + token;
 
-    /// <summary>String: an input or a result.</summary>
+    /// <summary>String: the job whose save a claim's token got.</summary>
+    public static RedisKey SaveClaim(string token) => Prefix + "save-claim:" + token;
+
+    /// <summary>String: an input, a result or a preview.</summary>
     public static RedisKey Blob(string name) => name.Length == 0 ? None : Prefix + "blob:" + name;
 }

@@ -57,10 +57,10 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
         var fields = (await store.RunAsync(database => database.HashKeysAsync(StoreKeys.Sizes))).Select(field => field.ToString());
         var known = (await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Due))).Select(id => id.ToString()).ToHashSet();
 
-        // A job in the store has one image: its input, and then its result.
+        // A job has one image on its account: its input, and then its result. What waits to be saved is accounted by its save.
         var suspects = fields
             .GroupBy(field => field[..field.IndexOf(':', StringComparison.Ordinal)])
-            .Where(job => !known.Contains(job.Key) || job.Count(field => !IsRoom(field)) > 1)
+            .Where(job => !known.Contains(job.Key) || job.Count(IsImage) > 1)
             .SelectMany(job => job);
         await Parallel.ForEachAsync(
             suspects,
@@ -82,8 +82,14 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
             queues.Add(new QueueFigures(converter, length, TimeSpan.FromMilliseconds(first is [var oldest] ? Math.Max(0, time - oldest.Score) : 0)));
         }
 
-        var used = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Usage, ["in", "out", "room"]));
-        return new StoreFigures(queues, (long)used[2] / room, (long)used[0] + (long)used[1]);
+        var used = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Usage, ["in", "out", "room", "save"]));
+        var waiting = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Saves));
+        var next = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Saves, 0, 0));
+        return new StoreFigures(
+            queues,
+            (long)used[2] / room,
+            (long)used[0] + (long)used[1],
+            new SaveFigures(waiting, TimeSpan.FromMilliseconds(next is [var save] ? Math.Max(0, time - save.Score) : 0), (long)used[3]));
     }
 
     private async Task TidyAsync(string member)
@@ -106,6 +112,18 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
             case Outcomes.Failed or Outcomes.TimedOut:
                 metrics.Ended(JobState.Failed);
                 Log.Failed(logger, id.Short, answer[0]);
+                break;
+            case Outcomes.SaveLapsed:
+                Log.SaveLapsed(logger, id.Short);
+                metrics.SaveRetried("lapsed");
+                store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+                return;
+            case Outcomes.SaveWoken:
+                store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+                return;
+            case Outcomes.SaveAbandoned:
+                metrics.SaveFailed(Outcomes.Abandoned);
+                Log.SaveAbandoned(logger, id.Short);
                 break;
             case Outcomes.Expired:
                 Log.Expired(logger, id.Short);
@@ -135,7 +153,7 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
         return (long.Parse(time[0], CultureInfo.InvariantCulture) * 1000) + (long.Parse(time[1], CultureInfo.InvariantCulture) / 1000);
     }
 
-    private static bool IsRoom(string field) => field.EndsWith(":room", StringComparison.Ordinal);
+    private static bool IsImage(string field) => field.Contains(":in:", StringComparison.Ordinal) || field.Contains(":out:", StringComparison.Ordinal);
 
     private static partial class Log
     {
@@ -144,6 +162,12 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
 
         [LoggerMessage(LogLevel.Warning, "Job {JobId} failed: {Reason}", EventName = "JobGivenUp")]
         public static partial void Failed(ILogger logger, string jobId, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "The lease on the save of job {JobId} ran out: it waits again", EventName = "SaveLeaseExpired")]
+        public static partial void SaveLapsed(ILogger logger, string jobId);
+
+        [LoggerMessage(LogLevel.Error, "Save of job {JobId} given up: its time is over", EventName = "SaveTimedOut")]
+        public static partial void SaveAbandoned(ILogger logger, string jobId);
 
         [LoggerMessage(LogLevel.Debug, "Job {JobId} expired", EventName = "JobExpired")]
         public static partial void Expired(ILogger logger, string jobId);

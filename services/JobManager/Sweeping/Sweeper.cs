@@ -23,7 +23,7 @@ internal sealed partial class Sweeper(
                 try
                 {
                     await housekeeping.SweepAsync(stoppingToken);
-                    metrics.Observe(await housekeeping.MeasureAsync(converters.All, settings.MaxResultBytes));
+                    metrics.Observe(await housekeeping.MeasureAsync(converters.All, settings.Room));
                     if (audited is not { } last || time.GetElapsedTime(last) >= settings.AuditInterval)
                     {
                         await housekeeping.AuditAsync(stoppingToken);

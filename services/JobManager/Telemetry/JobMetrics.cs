@@ -16,7 +16,11 @@ internal sealed class JobMetrics : IDisposable
     private readonly Counter<long> _retried;
     private readonly Counter<long> _takenOver;
     private readonly Histogram<double> _queueTime;
-    private volatile StoreFigures _figures = new([], 0, 0);
+    private readonly Counter<long> _saved;
+    private readonly Counter<long> _saveRetried;
+    private readonly Counter<long> _saveFailed;
+    private readonly Histogram<double> _saveTime;
+    private volatile StoreFigures _figures = new([], 0, 0, new SaveFigures(0, TimeSpan.Zero, 0));
 
     public JobMetrics(IMeterFactory meters)
     {
@@ -32,6 +36,13 @@ internal sealed class JobMetrics : IDisposable
         _meter.CreateObservableGauge("jobs.queue_age", () => _figures.Queues.Select(queue => Of(queue.Oldest.TotalSeconds, queue.Converter)), "s", "Age of the oldest job that waits");
         _meter.CreateObservableGauge("jobs.running", () => _figures.Running, "{job}");
         _meter.CreateObservableGauge("store.bytes", () => _figures.Bytes, "By", "Inputs and results in the store");
+        _saved = _meter.CreateCounter<long>("saves.saved", "{save}", "Jobs whose images are in their owner's gallery");
+        _saveRetried = _meter.CreateCounter<long>("saves.retried", "{save}", "Attempts after which the save waits again");
+        _saveFailed = _meter.CreateCounter<long>("saves.failed", "{save}", "Saves that ended without a picture in the gallery");
+        _saveTime = _meter.CreateHistogram<double>("saves.delay", "s", "From a job's end until it is saved");
+        _meter.CreateObservableGauge("saves.waiting", () => _figures.Saves.Waiting, "{save}");
+        _meter.CreateObservableGauge("saves.age", () => _figures.Saves.Oldest.TotalSeconds, "s", "How long ago the job ended whose save waits longest");
+        _meter.CreateObservableGauge("saves.bytes", () => _figures.Saves.Bytes, "By", "What saves hold, and running jobs reserve for theirs");
     }
 
     /// <summary>Sets what the gauges show.</summary>
@@ -51,6 +62,18 @@ internal sealed class JobMetrics : IDisposable
     }).Add(1);
 
     public void Retried(string kind) => _retried.Add(1, KeyValuePair.Create<string, object?>("kind", kind));
+
+    /// <summary>Counts a save that is done.</summary>
+    /// <param name="delay">How long after its job's end.</param>
+    public void Saved(TimeSpan delay)
+    {
+        _saved.Add(1);
+        _saveTime.Record(delay.TotalSeconds);
+    }
+
+    public void SaveRetried(string outcome) => _saveRetried.Add(1, KeyValuePair.Create<string, object?>("outcome", outcome));
+
+    public void SaveFailed(string reason) => _saveFailed.Add(1, KeyValuePair.Create<string, object?>("reason", reason));
 
     public void TakenOver() => _takenOver.Add(1);
 

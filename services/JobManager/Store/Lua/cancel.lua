@@ -1,4 +1,4 @@
-if not job then
+if not job or job.state == 'expired' then
     return { 'not-found' }
 end
 if moved then
@@ -9,9 +9,9 @@ if job.state == 'queued' or job.state == 'running' then
     return { 'cancelled' }
 end
 if job.state == 'done' or job.state == 'failed' then
-    -- A trace of it stays for the rest of its life, so that a repeat is answered alike.
+    -- A trace of it stays for the rest of its life, so that a repeat is answered alike. Its save goes on.
     set(JOB, job, { state = 'dropped' })
-    settle(id, JOB, job, INPUT, RESULT, t)
+    settle()
     return { 'dropped' }
 end
 return { 'repeated' }

@@ -3,7 +3,7 @@ local CLAIM = KEYS[5]
 local token, t = ARGV[1], now()
 
 local function answer(id, job, took_over)
-    return { 'claimed', id, whole(job.attempt), job.converter, job.parameters, job.contentType, job.length, job.owner or '',
+    return { 'claimed', id, whole(job.attempt), job.converter, job.parameters, job.contentType, whole(job.length), job.owner or '',
         job.traceParent or '', job.traceState or '', took_over and '1' or '0', whole(t - job.created) }
 end
 
@@ -28,23 +28,34 @@ if used('out') + used('room') + ROOM > RESULT_LIMIT then
     return { 'store-full' }
 end
 
+local held_back = false
 for i = 2, #ARGV do
     local id, key = ARGV[i], KEYS[4 + i]
     local job = read(key)
     if job and job.state == 'queued' and job.notBefore <= t and redis.call('ZSCORE', QUEUE, id) then
-        local took_over = job.holder > 0
-        -- Short, until the claimer takes it up: whom this answer reaches is not known yet.
-        look_by(id, t + HANDOVER)
-        account(id .. ':room', ROOM)
-        write('SET', CLAIM, id, 'PX', HANDOVER)
-        set(key, job, {
-            state = 'running', attempt = job.attempt + 1, holder = job.attempt + 1, lease = t + HANDOVER, token = token,
-            waited = job.waited + t - job.since, notBefore = 0, progress = '',
-        })
-        write('ZREM', QUEUE, id)
-        return answer(id, job, took_over)
+        local took_over, owned = job.holder > 0, (job.owner or '') ~= ''
+        local has_room = not owned or used('save') + job.length + ROOM <= SAVE_LIMIT
+        if has_room then
+            -- Short, until the claimer takes it up: whom this answer reaches is not known yet.
+            look_by(id, t + HANDOVER)
+            account(id .. ':room', ROOM)
+            if owned then
+                account(id .. ':save', job.length + ROOM)
+            end
+            write('SET', CLAIM, id, 'PX', HANDOVER)
+            set(key, job, {
+                state = 'running', attempt = job.attempt + 1, holder = job.attempt + 1, lease = t + HANDOVER, token = token,
+                waited = job.waited + t - job.since, notBefore = 0, progress = '',
+            })
+            write('ZREM', QUEUE, id)
+            return answer(id, job, took_over)
+        end
+        -- Out of the way of those behind it that need no room for a save.
+        look_by(id, t + SAVE_WAIT)
+        set(key, job, { notBefore = t + SAVE_WAIT })
+        held_back = true
     end
-    -- Only an index entry: its job is gone, or not waiting here.
+    -- Held back, or only an index entry: its job is gone, or not waiting here.
     write('ZREM', QUEUE, id)
 end
-return { 'again' }
+return { held_back and 'saves-full' or 'again' }

@@ -1,5 +1,5 @@
 -- KEYS: ..., job, input, the uploaded result. ARGV: ..., attempt, result, length, content type, information.
-local attempt = tonumber(ARGV[5])
+local attempt = tonumber(ARGV[6])
 if job and job.closed == attempt and job.closedBy == 'result' then
     return { 'repeated' }
 end
@@ -13,12 +13,21 @@ end
 if redis.call('EXISTS', RESULT) == 0 then
     return { 'lost' }
 end
-account(ARGV[6], tonumber(ARGV[7]))
+account(ARGV[7], tonumber(ARGV[8]))
 if not keep(RESULT) then
     return { 'lost' }
 end
-finish('done', {
-    result = ARGV[6], resultLength = ARGV[7], resultType = ARGV[8], resultInfo = ARGV[9],
+local fields = {
+    result = ARGV[7], resultLength = tonumber(ARGV[8]), resultType = ARGV[9], resultInfo = ARGV[10],
     closed = attempt, closedBy = 'result', progress = '',
-})
-return { 'completed', whole(t - job.created) }
+}
+local owned = (job.owner or '') ~= ''
+if owned then
+    -- It still holds what its claim reserved, unless its lease ran out.
+    account(id .. ':save', job.length + ROOM)
+    write('ZADD', SAVES, whole(t), id)
+    fields.save = 'waiting'
+    fields.saveSince = t
+end
+finish('done', fields)
+return { 'completed', whole(t - job.created), owned and '1' or '0' }

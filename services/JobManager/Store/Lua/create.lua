@@ -1,12 +1,18 @@
--- KEYS: ..., job, the uploaded input. ARGV: id, converter, input, '', length, then the job's own fields.
+-- KEYS: ..., job, the uploaded input. ARGV: id, converter, input, '', '', length, owner, then the job's own fields.
 if job then
+    if is_saving(job) and (job.state == 'expired' or (job.state == 'done' and job.expires <= t)) then
+        -- Asked for again after its life, while its save still has the images: it lives again.
+        look_by(id, t + LIFE)
+        account(job.result, job.resultLength)
+        set(JOB, job, { state = 'done', ended = t, expires = t + LIFE })
+    end
     return { 'exists' }
 end
 if redis.call('ZCARD', QUEUE) >= MAX_QUEUED then
     return { 'queue-full' }
 end
-local length = tonumber(ARGV[5])
-if used('in') + length > INPUT_LIMIT then
+local length, owner = tonumber(ARGV[6]), ARGV[7]
+if used('in') + length > INPUT_LIMIT or (owner ~= '' and used('save') + length + ROOM > SAVE_LIMIT) then
     return { 'store-full' }
 end
 if redis.call('EXISTS', INPUT) == 0 then
@@ -20,8 +26,8 @@ if not keep(INPUT) then
 end
 write('ZADD', QUEUE, whole(t), id)
 local time = whole(t)
-local fields = { 'state', 'queued', 'converter', ARGV[2], 'input', ARGV[3], 'length', whole(length), 'created', time, 'since', time }
-for i = 6, #ARGV do
+local fields = { 'state', 'queued', 'converter', ARGV[2], 'input', ARGV[3], 'length', whole(length), 'owner', owner, 'created', time, 'since', time }
+for i = 8, #ARGV do
     fields[#fields + 1] = ARGV[i]
 end
 write('HSET', JOB, unpack(fields))

@@ -2,10 +2,10 @@
 local JOB, field = KEYS[5], ARGV[1]
 local job = read(JOB)
 local pool = string.match(field, ':(%a+)')
-if job and (job.input == field or job.result == field or (pool == 'room' and job.state == 'running')) then
+if job and (job.input == field or job.result == field or (pool == 'room' and job.state == 'running') or (pool == 'save' and save_bytes(job) > 0)) then
     return { 'needed' }
 end
-if pool ~= 'room' then
+if pool == 'in' or pool == 'out' then
     write('DEL', KEYS[6])
 end
 account(field, 0)

@@ -1,5 +1,5 @@
 -- ARGV: ..., attempt, kind, pause, the problem as reported, the problem when the tries are used up.
-local attempt, kind = tonumber(ARGV[5]), ARGV[6]
+local attempt, kind = tonumber(ARGV[6]), ARGV[7]
 if job and job.closed == attempt and job.closedBy == 'failure' then
     return { 'repeated' }
 end
@@ -11,13 +11,13 @@ if moved then
     return { 'again' }
 end
 local fields = { closed = attempt, closedBy = 'failure', holder = 0 }
-local problem = kind == 'final' and ARGV[8] or nil
+local problem = kind == 'final' and ARGV[9] or nil
 if kind == 'error' then
     fields.errors = job.errors + 1
-    problem = fields.errors >= MAX_ERRORS and ARGV[9] or nil
+    problem = fields.errors >= MAX_ERRORS and ARGV[10] or nil
 elseif kind == 'broken' then
     fields.broken = job.broken + 1
-    problem = fields.broken >= MAX_BROKEN and ARGV[9] or nil
+    problem = fields.broken >= MAX_BROKEN and ARGV[10] or nil
 end
 if problem then
     fields.problem = problem
@@ -28,5 +28,5 @@ if job.state == 'queued' then
     -- Its lease had run out: what it waited since goes on counting.
     fields.waited = job.waited + t - job.since
 end
-requeue(kind == 'released' and 0 or tonumber(ARGV[7]), fields)
+requeue(kind == 'released' and 0 or tonumber(ARGV[8]), fields)
 return { 'requeued', job.converter }

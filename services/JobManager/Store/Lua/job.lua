@@ -1,12 +1,74 @@
 -- Precedes every script on one job. Where its keys are was peeked at before, so it is checked again here.
-local JOB, INPUT, RESULT = KEYS[5], KEYS[6], KEYS[7]
+local JOB, INPUT, RESULT, PREVIEW, SAVES = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local id, t = ARGV[1], now()
 local job = read(JOB)
-local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4])
+local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4] or (job.preview or '') ~= ARGV[5])
+
+-- When the sweep must look at the job as it is.
+local function due_at()
+    local times = {}
+    if job.state == 'running' then
+        times[1] = job.lease
+    elseif job.state == 'queued' then
+        times[1] = job.since + MAX_QUEUE_TIME - job.waited
+        if job.notBefore > t then
+            times[2] = job.notBefore
+        end
+    elseif job.state ~= 'expired' then
+        times[1] = job.expires
+    end
+    if job.save == 'running' then
+        times[#times + 1] = job.saveLease
+    elseif job.save == 'waiting' then
+        times[#times + 1] = job.saveNotBefore > t and job.saveNotBefore or job.saveSince + MAX_SAVE_TIME
+    end
+    return #times > 0 and math.min(unpack(times)) or t
+end
+
+-- Takes away what the job's state does not need. Repeats are harmless; the fields go last.
+local function settle()
+    local ended = job.state ~= 'queued' and job.state ~= 'running'
+    local saving = is_saving(job)
+    local gone = {}
+    if ended and (job.input or '') ~= '' then
+        if not saving then
+            write('DEL', INPUT)
+            gone.input = ''
+        end
+        account(job.input, 0)
+    end
+    if job.state ~= 'done' and (job.result or '') ~= '' then
+        if not saving then
+            write('DEL', RESULT)
+            gone.result = ''
+        end
+        account(job.result, 0)
+    end
+    if job.state ~= 'running' then
+        account(id .. ':room', 0)
+        if (job.preview or '') ~= '' then
+            write('DEL', PREVIEW)
+            gone.preview = ''
+        end
+    end
+    if job.state ~= 'queued' or job.notBefore > t then
+        write('ZREM', QUEUE, id)
+    end
+    if (job.owner or '') ~= '' then
+        account(id .. ':save', save_bytes(job))
+        if job.save ~= 'waiting' or job.saveNotBefore > t then
+            write('ZREM', SAVES, id)
+        end
+    end
+    if next(gone) then
+        set(JOB, job, gone)
+    end
+    write('ZADD', DUE, whole(due_at()), id)
+end
 
 -- An attempt may write while nobody else has taken the job, even when its lease ran out.
 local function refusal(attempt)
-    if not job or job.state == 'dropped' then
+    if not job or job.state == 'dropped' or job.state == 'expired' then
         return 'not-found'
     end
     if job.state == 'cancelled' then
@@ -18,6 +80,14 @@ local function refusal(attempt)
     return nil
 end
 
+-- The same for an attempt at saving, which outlives what clients see of the job.
+local function save_refusal(attempt)
+    if not job then
+        return 'not-found'
+    end
+    return (job.saveHolder ~= attempt or not is_saving(job)) and 'stale' or nil
+end
+
 local function finish(state, fields)
     fields.state = state
     fields.holder = 0
@@ -25,7 +95,7 @@ local function finish(state, fields)
     fields.expires = t + LIFE
     look_by(id, t + LIFE)
     set(JOB, job, fields)
-    settle(id, JOB, job, INPUT, RESULT, t)
+    settle()
 end
 
 -- Back into the queue, at its original place; a pause keeps it out until the sweep puts it in.
@@ -40,5 +110,18 @@ local function requeue(pause, fields)
         look_by(id, t + pause)
     end
     set(JOB, job, fields)
-    settle(id, JOB, job, INPUT, RESULT, t)
+    settle()
+end
+
+-- The same for its save.
+local function requeue_save(pause, fields)
+    fields.save = 'waiting'
+    fields.saveNotBefore = t + pause
+    if pause == 0 then
+        write('ZADD', SAVES, whole(job.saveSince), id)
+    else
+        look_by(id, t + pause)
+    end
+    set(JOB, job, fields)
+    settle()
 end

@@ -1,7 +1,7 @@
 -- Precedes every script. Settings (LEASE, LIFE, ...) precede this as constants; times are milliseconds of the store's clock.
 --
 -- A store that is killed may keep only a prefix of a script's writes. So a script
---   1. first adds to the indexes (due, sizes, queue): whoever reads an index checks the job again;
+--   1. first adds to the indexes (due, sizes, queue, saves): whoever reads an index checks the job again;
 --   2. then changes the job by one HSET, which makes it all count;
 --   3. then only takes away what the new state no longer needs, in settle(), which the sweep repeats for the job.
 -- An entry in due may be too early, never too late: it moves earlier in step 1 and later in step 3.
@@ -27,7 +27,8 @@ local function read(key)
     for i = 1, #flat, 2 do
         job[flat[i]] = flat[i + 1]
     end
-    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken', 'expiries', 'ended', 'expires' }) do
+    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken', 'expiries', 'ended', 'expires',
+        'length', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed', 'saveSince', 'saveNotBefore', 'saveLease', 'saveTries', 'saveLapses' }) do
         job[name] = tonumber(job[name]) or 0
     end
     return job
@@ -67,51 +68,25 @@ local function keep(blob)
     return write('PERSIST', blob) == 1 or redis.call('EXISTS', blob) == 1
 end
 
+local function is_saving(job)
+    return job.save == 'waiting' or job.save == 'running'
+end
+
+-- What the job takes of the share for saves. A job with an owner reserves it when it is claimed, so that its save always fits.
+local function save_bytes(job)
+    if (job.owner or '') == '' then
+        return 0
+    end
+    if is_saving(job) then
+        return job.length + job.resultLength
+    end
+    return job.state == 'running' and job.length + ROOM or 0
+end
+
 -- The sweep is to look at the job at this time, or earlier.
 local function look_by(id, time)
     local due = tonumber(redis.call('ZSCORE', DUE, id) or nil)
     if not due or due > time then
         write('ZADD', DUE, whole(time), id)
     end
-end
-
--- When the sweep must look at the job as it is.
-local function due_at(job, t)
-    if job.state == 'running' then
-        return job.lease
-    end
-    if job.state ~= 'queued' then
-        return job.expires
-    end
-    local deadline = job.since + MAX_QUEUE_TIME - job.waited
-    if job.notBefore > t and job.notBefore < deadline then
-        return job.notBefore
-    end
-    return deadline
-end
-
--- Takes away what the job's state does not need. Repeats are harmless; the fields go last.
-local function settle(id, key, job, input, result, t)
-    local ended = job.state ~= 'queued' and job.state ~= 'running'
-    local gone = {}
-    if ended and (job.input or '') ~= '' then
-        write('DEL', input)
-        account(job.input, 0)
-        gone.input = ''
-    end
-    if job.state ~= 'done' and (job.result or '') ~= '' then
-        write('DEL', result)
-        account(job.result, 0)
-        gone.result = ''
-    end
-    if job.state ~= 'running' then
-        account(id .. ':room', 0)
-    end
-    if job.state ~= 'queued' or job.notBefore > t then
-        write('ZREM', QUEUE, id)
-    end
-    if next(gone) then
-        set(key, job, gone)
-    end
-    write('ZADD', DUE, whole(due_at(job, t)), id)
 end

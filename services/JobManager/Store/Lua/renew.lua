@@ -1,5 +1,5 @@
 -- ARGV: ..., attempt, progress ('' leaves it as it is).
-local refused = refusal(tonumber(ARGV[5]))
+local refused = refusal(tonumber(ARGV[6]))
 if refused then
     return { refused }
 end
@@ -10,13 +10,16 @@ local back = job.state == 'queued'
 if back then
     -- The lease ran out, and nobody has taken the job since: it goes on.
     account(id .. ':room', ROOM)
+    if (job.owner or '') ~= '' then
+        account(id .. ':save', job.length + ROOM)
+    end
     job.waited = job.waited + t - job.since
 end
 look_by(id, t + LEASE)
-local changed = ARGV[6] ~= '' and ARGV[6] ~= (job.progress or '')
+local changed = ARGV[7] ~= '' and ARGV[7] ~= (job.progress or '')
 set(JOB, job, {
     state = 'running', lease = t + LEASE, waited = job.waited, notBefore = 0,
-    progress = ARGV[6] ~= '' and ARGV[6] or job.progress or '',
+    progress = ARGV[7] ~= '' and ARGV[7] or job.progress or '',
 })
 if back then
     write('ZREM', QUEUE, id)

@@ -1,7 +1,9 @@
 -- Does for one job what is due, and completes what a killed store has cut off. ARGV: ..., the problems of a time-out in the queue and of a lost lease.
 if not job then
     account(id .. ':room', 0)
+    account(id .. ':save', 0)
     write('ZREM', QUEUE, id)
+    write('ZREM', SAVES, id)
     write('ZREM', DUE, id)
     return { 'gone' }
 end
@@ -11,7 +13,7 @@ end
 if job.state == 'running' and job.lease <= t then
     local expiries = job.expiries + 1
     if expiries >= MAX_EXPIRIES then
-        finish('failed', { expiries = expiries, problem = ARGV[6] })
+        finish('failed', { expiries = expiries, problem = ARGV[7] })
         return { 'failed' }
     end
     -- The holder stays: it may still report, as long as nobody else has taken the job.
@@ -20,23 +22,50 @@ if job.state == 'running' and job.lease <= t then
 end
 if job.state == 'queued' then
     if t >= job.since + MAX_QUEUE_TIME - job.waited then
-        finish('failed', { problem = ARGV[5] })
+        finish('failed', { problem = ARGV[6] })
         return { 'timed-out' }
     end
     local woken = job.notBefore <= t and not redis.call('ZSCORE', QUEUE, id)
     if woken then
         write('ZADD', QUEUE, whole(job.created), id)
     end
-    settle(id, JOB, job, INPUT, RESULT, t)
+    settle()
     return { woken and 'woken' or 'waiting', job.converter }
 end
-if job.state == 'running' or job.expires > t then
-    settle(id, JOB, job, INPUT, RESULT, t)
+if job.save == 'waiting' and t >= job.saveSince + MAX_SAVE_TIME then
+    set(JOB, job, { save = 'abandoned', saveHolder = 0 })
+    settle()
+    return { 'save-abandoned' }
+end
+if job.save == 'running' and job.saveLease <= t then
+    -- Taken over at once, but for one that seems to take its process along each time.
+    requeue_save(job.saveLapses < SAVE_LAPSES and 0 or MAX_SAVE_PAUSE, { saveLapses = job.saveLapses + 1 })
+    return { 'save-lapsed' }
+end
+if job.save == 'waiting' and job.saveNotBefore <= t and not redis.call('ZSCORE', SAVES, id) then
+    write('ZADD', SAVES, whole(job.saveSince), id)
+    settle()
+    return { 'save-woken' }
+end
+if job.state == 'running' or (job.state ~= 'expired' and job.expires > t) then
+    settle()
     return { 'waiting' }
+end
+if is_saving(job) then
+    local news = job.state ~= 'expired'
+    if news then
+        -- Clients see it no more; what its save needs stays.
+        set(JOB, job, { state = 'expired' })
+    end
+    settle()
+    return { news and 'expired' or 'waiting' }
 end
 -- Its life is over. The entry in due goes last, since it leads here.
 write('DEL', INPUT)
 write('DEL', RESULT)
+if (job.preview or '') ~= '' then
+    write('DEL', PREVIEW)
+end
 for _, blob in ipairs({ job.input or '', job.result or '' }) do
     if blob ~= '' then
         account(blob, 0)
@@ -44,6 +73,10 @@ for _, blob in ipairs({ job.input or '', job.result or '' }) do
 end
 account(id .. ':room', 0)
 write('ZREM', QUEUE, id)
+if (job.owner or '') ~= '' then
+    account(id .. ':save', 0)
+    write('ZREM', SAVES, id)
+end
 write('DEL', JOB)
 write('ZREM', DUE, id)
 return { 'expired' }

@@ -1,0 +1,19 @@
+using NetVips;
+
+namespace ImageEditor.Converters.Images;
+
+/// <summary>Makes small pictures of large files without decoding more than they need.</summary>
+internal static class Thumbnails
+{
+    /// <summary>Makes a picture's first frame fit into a square. JPEG and WebP are decoded smaller to begin with.</summary>
+    /// <param name="file">A file that was found to be a picture within the limits.</param>
+    /// <param name="side">Pixels; a picture that fits already keeps its size.</param>
+    /// <returns>Upright, in sRGB without a profile; alpha is kept.</returns>
+    /// <exception cref="VipsException">The file is damaged.</exception>
+    public static Image Make(byte[] file, int side)
+    {
+        using var small = Image.ThumbnailBuffer(file, side, height: side, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
+        using var fitting = Colours.WithFittingProfile(small);
+        return Colours.ToSrgb(fitting);
+    }
+}

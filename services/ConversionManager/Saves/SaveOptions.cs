@@ -1,0 +1,29 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ImageEditor.ConversionManager.Saves;
+
+/// <summary>How results of signed-in people are handed to the gallery; section <c>Saves</c> of the configuration.</summary>
+internal sealed class SaveOptions
+{
+    public const string Section = "Saves";
+
+    /// <summary>Where the storage manager is: its name in service discovery.</summary>
+    [Required]
+    public Uri Address { get; set; } = new("http://storage-manager");
+
+    /// <summary>How many jobs this process saves at once; with 0 it leaves saving to others.</summary>
+    [Range(0, 64)]
+    public int Slots { get; set; } = 2;
+
+    /// <summary>How many bytes of images this process holds at once in order to save them; a save waits for its room.</summary>
+    [Range(1 << 20, int.MaxValue)]
+    public int BufferBytes { get; set; } = 128 << 20;
+
+    /// <summary>How long the storage manager may take for one picture.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
+    public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromSeconds(100);
+
+    /// <summary>How long after a job's end its picture waits for a thumbnail converter that is down, before it is saved without one.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "23:00:00")]
+    public TimeSpan ThumbnailPatience { get; set; } = TimeSpan.FromHours(12);
+}

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text.Json;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Settings;
+using ImageEditor.JobManager.Store;
+using ImageEditor.JobManager.Telemetry;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ImageEditor.JobManager.Saves;
+
+/// <summary>Hands saves out and takes reports on them. Each call may be repeated when its answer got lost.</summary>
+internal sealed partial class SaveLeases(StoreConnection store, JobScripts scripts, JobMetrics metrics, IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
+{
+    private const int Candidates = 8;
+
+    /// <summary>A tombstone covers the picture: its owner wants it gone.</summary>
+    private const int Deleted = StatusCodes.Status410Gone;
+
+    /// <summary>Claims the next save.</summary>
+    /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
+    /// <returns>Null when none waits.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
+    public async Task<SaveClaim?> ClaimAsync(string token)
+    {
+        while (true)
+        {
+            var (held, waiting) = await store.RunAsync(async database =>
+            {
+                var held = database.StringGetAsync(StoreKeys.SaveClaim(token));
+                var waiting = database.SortedSetRangeByRankAsync(StoreKeys.Saves, 0, Candidates - 1);
+                return (await held, await waiting);
+            });
+            RedisValue[] candidates = held.IsNull ? waiting : [held, .. waiting.Where(id => id != held)];
+            if (candidates.Length == 0)
+            {
+                return null;
+            }
+
+            var answer = await store.RunAsync(
+                Script.ClaimSave,
+                [
+                    StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Saves, StoreKeys.SaveClaim(token),
+                    .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
+                ],
+                [token, .. candidates]);
+            switch (answer[0])
+            {
+                case Outcomes.Claimed:
+                    return Claimed(answer);
+                case Outcomes.Again when waiting.Length == 0:
+                    // Only the token's former save was there to look at.
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>Renews a lease.</summary>
+    /// <returns><see cref="Outcomes.Renewed"/>, or why not: <see cref="Outcomes.NotFound"/> or <see cref="Outcomes.Stale"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<string> RenewAsync(JobId id, int attempt) => (await scripts.RunAsync(Script.RenewSave, id, upload: null, attempt))[0];
+
+    /// <summary>Where the images of a save are.</summary>
+    /// <returns>Null when there is nothing to save (any more).</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<(StoredImage Original, StoredImage Result)?> FindImagesAsync(JobId id)
+    {
+        var fields = await store.RunAsync(database => database.HashGetAsync(
+            StoreKeys.Job(id), ["save", "input", "contentType", "length", "result", "resultType", "resultLength"]));
+        return fields[0].ToString() is SaveState.Waiting or SaveState.Running
+            ? (new StoredImage(fields[1].ToString(), fields[2].ToString(), (long)fields[3]), new StoredImage(fields[4].ToString(), fields[5].ToString(), (long)fields[6]))
+            : null;
+    }
+
+    /// <summary>Ends a save, or puts it back, as an attempt's outcome says.</summary>
+    /// <returns><see cref="Outcomes.Saved"/>, <see cref="Outcomes.Refused"/>, <see cref="Outcomes.Abandoned"/>, <see cref="Outcomes.Requeued"/>, <see cref="Outcomes.Repeated"/>, or why not: <see cref="Outcomes.NotFound"/> or <see cref="Outcomes.Stale"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<string> EndAsync(JobId id, int attempt, SaveReport report)
+    {
+        var answer = await scripts.RunAsync(Script.EndSave, id, upload: null, attempt, report.Outcome, (long)report.RetryAfter.TotalMilliseconds);
+        switch (answer[0])
+        {
+            case Outcomes.Saved:
+                metrics.Saved(TimeSpan.FromMilliseconds(long.Parse(answer[1], CultureInfo.InvariantCulture)));
+                Log.Saved(logger, id.Short, attempt);
+                break;
+            case Outcomes.Refused when report.Status == Deleted:
+                metrics.SaveFailed("deleted");
+                Log.Deleted(logger, id.Short, attempt);
+                break;
+            case Outcomes.Refused:
+                metrics.SaveFailed(Outcomes.Refused);
+                Log.Refused(logger, id.Short, attempt, report.Status ?? 0, report.Reason);
+                break;
+            case Outcomes.Abandoned:
+                metrics.SaveFailed(Outcomes.Abandoned);
+                Log.Abandoned(logger, id.Short, attempt, report.Reason);
+                break;
+            case Outcomes.Requeued:
+                metrics.SaveRetried(report.Outcome);
+                Log.Requeued(logger, id.Short, attempt, report.Outcome, report.Reason);
+                store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+                return answer[0];
+            default:
+                return answer[0];
+        }
+
+        store.Publish(StoreKeys.Changed, id.ToString());
+        return answer[0];
+    }
+
+    private SaveClaim Claimed(string[] answer)
+    {
+        var settings = options.Value;
+        var claim = new SaveClaim(
+            answer[1],
+            int.Parse(answer[2], CultureInfo.InvariantCulture),
+            answer[3],
+            answer[4],
+            JsonSerializer.Deserialize<JsonElement>(answer[5]),
+            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(answer[6], CultureInfo.InvariantCulture)),
+            new SavedImage(answer[7], long.Parse(answer[8], CultureInfo.InvariantCulture)),
+            new SavedImage(answer[9], long.Parse(answer[10], CultureInfo.InvariantCulture)),
+            long.Parse(answer[14], CultureInfo.InvariantCulture) / 1000.0,
+            answer[11].Length > 0 ? answer[11] : null,
+            answer[12].Length > 0 ? answer[12] : null,
+            settings.Lease.TotalSeconds,
+            settings.Heartbeat.TotalSeconds);
+        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.Short : "";
+        if (answer[13] == "1")
+        {
+            Log.TakenOver(logger, shortId, claim.Attempt);
+        }
+
+        Log.Claimed(logger, shortId, claim.Attempt);
+        return claim;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Save of job {JobId} claimed by attempt {Attempt}", EventName = "SaveClaimed")]
+        public static partial void Claimed(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Warning, "Save of job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "SaveTakenOver")]
+        public static partial void TakenOver(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Information, "Job {JobId} saved by attempt {Attempt}", EventName = "JobSaved")]
+        public static partial void Saved(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Information, "Save of job {JobId} waits again after attempt {Attempt} ({Outcome}): {Reason}", EventName = "SaveRequeued")]
+        public static partial void Requeued(ILogger logger, string jobId, int attempt, string outcome, string reason);
+
+        [LoggerMessage(LogLevel.Information, "Save of job {JobId} ended by attempt {Attempt}: its owner has deleted the picture or the account", EventName = "SaveOfDeleted")]
+        public static partial void Deleted(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Error, "Save of job {JobId} refused for good in attempt {Attempt} with {Status}: {Reason}", EventName = "SaveRefused")]
+        public static partial void Refused(ILogger logger, string jobId, int attempt, int status, string reason);
+
+        [LoggerMessage(LogLevel.Error, "Save of job {JobId} given up after attempt {Attempt}, its time is over: {Reason}", EventName = "SaveAbandoned")]
+        public static partial void Abandoned(ILogger logger, string jobId, int attempt, string reason);
+    }
+}
