@@ -29,6 +29,8 @@ public abstract class SavingTests(string store) : IAsyncLifetime
                 ["job-manager/Jobs__Lease"] = "00:00:03",
                 ["job-manager/Jobs__Heartbeat"] = "00:00:01",
                 ["job-manager/Jobs__MaxSavePause"] = "00:00:05",
+                ["job-manager/Jobs__AuditInterval"] = "00:00:02",
+                ["job-manager/Jobs__MaxClaimWait"] = "00:00:05",
             },
             recordSaves: true,
             cancellationToken: Cancelled);
@@ -191,7 +193,8 @@ public abstract class SavingTests(string store) : IAsyncLifetime
             await _app.StartResourceAsync(replica.Id, Cancelled);
         }
 
-        await LoggedAsync("job-manager", $"Job {id[3..11]} saved by attempt 2");
+        // Which of the two was stopped first is not known: the other may have tried as well.
+        await LoggedAsync("job-manager", $"Job {id[3..11]} saved by attempt ");
     }
 
     [Fact]
