@@ -41,6 +41,7 @@ var conversionManager = builder.AddProject("conversion-manager", "../services/Co
     .WithHttpEndpoint()
     .WithReplicas(2)
     .WithReference(jobManager).WaitFor(jobManager)
+    .WithReference(storageManager) // not waited for: saves catch up
     .WithConverters()
     .WithEnvironment("InternalKey", internalKey)
     .WithHttpHealthCheck("/health");

@@ -219,17 +219,25 @@ public sealed class ImageEditorApp : IAsyncDisposable
     public async Task<ConnectionMultiplexer> ConnectToStoreAsync(CancellationToken cancellationToken = default) =>
         await ConnectionMultiplexer.ConnectAsync((await _app.GetConnectionStringAsync("job-store", cancellationToken))! + ",allowAdmin=true");
 
+    /// <summary>The connection string of one of the system's databases.</summary>
+    public async Task<string> DatabaseAsync(string name, CancellationToken cancellationToken = default) =>
+        (await _app.GetConnectionStringAsync(name, cancellationToken))!;
+
     /// <summary>Makes an empty database on the system's own server.</summary>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken = default)
     {
-        var builder = new NpgsqlConnectionStringBuilder(await _app.GetConnectionStringAsync("accounts", cancellationToken));
+        var builder = new NpgsqlConnectionStringBuilder(await DatabaseAsync("accounts", cancellationToken));
         await using var server = NpgsqlDataSource.Create(builder.ConnectionString);
         builder.Database = $"test_{Guid.NewGuid():N}";
         await using var command = server.CreateCommand($"CREATE DATABASE {builder.Database}");
         await command.ExecuteNonQueryAsync(cancellationToken);
         return builder.ConnectionString;
     }
+
+    /// <summary>The password of the job store.</summary>
+    public async Task<string> JobStorePasswordAsync(CancellationToken cancellationToken = default) =>
+        ConfigurationOptions.Parse((await _app.GetConnectionStringAsync("job-store", cancellationToken))!).Password!;
 
     /// <summary>Every key that the job store holds.</summary>
     public async Task<IReadOnlyList<string>> StoreKeysAsync(CancellationToken cancellationToken = default)
