@@ -9,6 +9,7 @@ namespace ImageEditor.Tests.Hosting.Postgres;
 public sealed class PostgresProcessTests
 {
     private static readonly string[] Model = [Models.Empty, "--Postgres=metadata"];
+    private const string Computing = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO %'";
     private static readonly TimeSpan OrphanLimit = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
@@ -19,6 +20,9 @@ public sealed class PostgresProcessTests
         await using var first = AppHostProcess.Start(data.Path, Model);
         await first.HealthyAsync();
         await ExecuteAsync(data.Path, "CREATE TABLE picture AS SELECT 7 AS id");
+        // A backend that computes does not notice the death of its server by itself.
+        var computing = ExecuteAsync(data.Path, "DO $$ BEGIN LOOP END LOOP; END $$");
+        await Until.TrueAsync("a backend computes", StartLimit, async () => (long)(await ExecuteAsync(data.Path, Computing))! == 1);
         var server = ServerOf(data.Path);
         var processes = TreeOf(server);
         Assert.True(processes.Count > 4, string.Join(' ', processes));
@@ -26,6 +30,7 @@ public sealed class PostgresProcessTests
         first.Kill();
 
         await Until.TrueAsync("no process of the server is left", OrphanLimit, () => !processes.Any(process => process.IsAlive()));
+        await Assert.ThrowsAnyAsync<NpgsqlException>(() => computing);
         Assert.True(File.Exists(LockFile(data.Path)));
         await using var second = AppHostProcess.Start(data.Path, Model);
         await second.HealthyAsync();
@@ -163,6 +168,7 @@ public sealed class PostgresProcessTests
         };
         await using var source = NpgsqlDataSource.Create(address.ConnectionString);
         await using var command = source.CreateCommand(sql);
+        command.CommandTimeout = 0;
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Aspire.Hosting.Processes;
 using Aspire.Hosting.Running;
 
@@ -12,6 +14,9 @@ internal sealed class PostgresCluster(string folder, PostgresServer server)
     private const string New = "new-";
     private const string PasswordFile = "password";
     private static readonly TimeSpan LeftOverLimit = TimeSpan.FromSeconds(15);
+
+    /// <summary>The same for the same folder, and no other's: it is in the titles of the server's processes.</summary>
+    private string Name => $"aspire-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))))[..16]}";
 
     private string DataPath => Path.Combine(folder, Data);
 
@@ -28,13 +33,15 @@ internal sealed class PostgresCluster(string folder, PostgresServer server)
 
         CheckVersion();
         await new PostmasterLock(DataPath).ReleaseStaleAsync(LeftOverLimit, cancellationToken);
+        await new LeftBackends(Name).KillAsync(LeftOverLimit, cancellationToken);
         return Describe("postgres", user, ["-D", Seen(user, Data), .. Settings(port)]);
     }
 
-    private static IEnumerable<string> Settings(int port)
+    private IEnumerable<string> Settings(int port)
     {
         string[] settings =
         [
+            $"cluster_name={Name}",
             "listen_addresses=127.0.0.1",
             string.Create(CultureInfo.InvariantCulture, $"port={port}"),
             "unix_socket_directories=",
