@@ -51,10 +51,14 @@ internal sealed class StorageManagerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a replica.</summary>
-    public static StorageManagerProcess Launch(string database, params (string Name, string Value)[] settings)
+    public static StorageManagerProcess Launch(string database, params (string Name, string Value)[] settings) => Launch([], database, settings);
+
+    /// <summary>Starts a replica by way of another program, which becomes it.</summary>
+    public static StorageManagerProcess Launch(string[] by, string database, params (string Name, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "StorageManager.dll"), "--urls", address.OriginalString])
+        string[] command = [.. by, "dotnet", Path.Combine(AppContext.BaseDirectory, "StorageManager.dll"), "--urls", address.OriginalString];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -148,6 +152,19 @@ internal sealed class StorageManagerProcess : IAsyncDisposable
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
         var problem = (await response.Content.ReadFromJsonAsync<ProblemDetails>())!;
         return (response.StatusCode, problem.Type!["urn:image-editor:problem:".Length..], problem.Detail!);
+    }
+
+    /// <summary>Saves a picture, and reads why it was not.</summary>
+    public async Task<(HttpStatusCode Status, string Type, string Detail)> RefusedAsync(Guid owner, TestPicture picture)
+    {
+        using var form = picture.Form();
+        using var response = await Http.PutAsync($"/pictures/{owner}/{picture.JobId}", form);
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
+
+        return await ProblemAsync(response);
     }
 
     /// <summary>The status of a GET; null when nobody answers.</summary>
