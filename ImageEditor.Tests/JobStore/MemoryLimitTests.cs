@@ -1,4 +1,5 @@
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 
 namespace ImageEditor.Tests.JobStore;
@@ -12,8 +13,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
     public async Task Create_IntoAFullStore_IsRefusedAndNothingIsLost(StoreKind kind)
     {
         await using var server = await StoreServer.StartAsync(kind, Megabytes);
-        await using var store = await TestStore.OpenAsync(
-            server, jobs => jobs.MaxResultBytes = 8 * Megabyte, memory => memory.MemoryBytes = (long)Megabytes * Megabyte);
+        await using var store = await OpenAsync(server);
 
         // 80 MB for a share of 32 MB.
         var ids = Enumerable.Range(0, 80).Select(_ => TestStore.NewId()).ToArray();
@@ -66,6 +66,98 @@ public sealed class MemoryLimitTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Saves_ThatFillTheirShare_KeepOutOnlyJobsWithAnOwner(StoreKind kind)
+    {
+        await using var store = await OpenAsync(await servers.GetAsync(kind));
+
+        // Nobody takes the saves, of 3 MB each, from a share of 32 MB; a new one must leave room for 1 MB in and 8.5 MB out.
+        var saved = new List<JobId>();
+        while (true)
+        {
+            var id = TestStore.NewId();
+            var check = await store.Jobs.CheckAsync(id, "contrast", owned: true, Megabyte);
+            Assert.Equal(check, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
+            if (check == Outcomes.StoreFull)
+            {
+                break;
+            }
+
+            Assert.NotNull(await store.ClaimAsync());
+            Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+            saved.Add(id);
+            await store.ExpireLifeAsync(id);
+            await store.SweepAsync();
+            await Invariants.CheckAsync(store);
+        }
+
+        Assert.Equal(8, saved.Count);
+
+        // Everybody else goes on.
+        for (var i = 0; i < 20; i++)
+        {
+            var id = TestStore.NewId();
+            Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(id, "contrast", owned: false, Megabyte));
+            Assert.Equal(Outcomes.Created, await store.CreateAsync(id, length: Megabyte));
+            Assert.NotNull(await store.ClaimAsync());
+            Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+            await store.ExpireLifeAsync(id);
+            await store.SweepAsync();
+        }
+
+        // All that waits is saved with its own bytes, and leaves room.
+        while (await store.ClaimSaveAsync() is { } claim)
+        {
+            var id = Assert.Single(saved, job => $"{job}" == claim.JobId);
+            saved.Remove(id);
+            var (original, result) = (await store.Saves.FindImagesAsync(id))!.Value;
+            Assert.Equal(TestStore.Image($"{id}", Megabyte), await store.BytesAsync(original));
+            Assert.Equal(TestStore.Image($"{id}/1", 2 * Megabyte), await store.BytesAsync(result));
+            Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        }
+
+        Assert.Empty(saved);
+        Assert.Equal(Outcomes.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte, owner: TestStore.Owner));
+        await store.SweepAsync();
+        await Invariants.CheckAsync(store);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Claim_OfJobsWhoseSavesWouldNotFit_PassesThemByForOthers(StoreKind kind)
+    {
+        await using var store = await OpenAsync(await servers.GetAsync(kind));
+        var owned = Enumerable.Range(0, 12).Select(_ => TestStore.NewId()).ToArray();
+        foreach (var id in owned)
+        {
+            Assert.Equal(Outcomes.Created, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
+        }
+
+        var nobodys = TestStore.NewId();
+        await store.CreateAsync(nobodys, length: Megabyte);
+
+        // Three saves of 9.5 MB may come of these; the fourth does not fit, and nobody waits behind it.
+        var running = new List<string>();
+        for (var i = 0; i < 3; i++)
+        {
+            running.Add((await store.ClaimAsync())!.JobId);
+        }
+
+        var waiting = owned.Where(id => !running.Contains($"{id}")).ToArray();
+        Assert.Equal(owned.Length - 3, waiting.Length);
+
+        Assert.Equal($"{nobodys}", (await store.ClaimAsync())!.JobId);
+        Assert.Null(await store.ClaimAsync());
+        Assert.Equal(JobState.Queued, (await store.ReadAsync(waiting[0])).State);
+        await Invariants.CheckAsync(store);
+
+        // As soon as there is room, one of those that were passed by is the next.
+        await store.CompleteAsync(owned.Except(waiting).First(), 1, Megabyte);
+        await Task.WhenAll(waiting.Select(store.EndPauseAsync));
+        await store.SweepAsync();
+        Assert.Contains((await store.ClaimAsync())!.JobId, waiting.Select(id => $"{id}"));
+        await Invariants.CheckAsync(store);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Create_IntoAFullQueue_IsRefused(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.MaxQueued = 3);
@@ -80,7 +172,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
     public async Task Churn_OfThreeTimesTheMemoryOnGarnet_SparesAQueuedJobAndTheDisk()
     {
         await using var server = await StoreServer.StartAsync(StoreKind.Garnet, Megabytes);
-        await using var store = await TestStore.OpenAsync(server, jobs => jobs.MaxResultBytes = 8 * Megabyte, memory => memory.MemoryBytes = (long)Megabytes * Megabyte);
+        await using var store = await OpenAsync(server);
         var waiting = TestStore.NewId();
         await store.CreateAsync(waiting, "upscale", Megabyte);
         for (var written = 0; written < 4 * Megabytes; written += 4)
@@ -100,4 +192,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         // A checkpoint lets go what was written before it: the disk holds what is live, and what came since.
         await Until.TrueAsync("the disk is given back", TimeSpan.FromSeconds(90), () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte));
     }
+
+    private static Task<TestStore> OpenAsync(StoreServer server) =>
+        TestStore.OpenAsync(server, jobs => jobs.MaxResultBytes = 8 * Megabyte, memory => memory.MemoryBytes = (long)Megabytes * Megabyte);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 
 namespace ImageEditor.Tests.JobStore;
@@ -20,7 +21,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
         await using var first = await OpenAsync(server, empty: true);
         await using var second = await OpenAsync(server, empty: false);
         var race = new Race([first, second]);
-        await Task.WhenAll(race.Ids.Select(id => first.CreateAsync(id)));
+        await Task.WhenAll(race.Ids.Select(id => first.CreateAsync(id, owner: race.IsOwned(id) ? TestStore.Owner : null)));
 
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(worker => race.RunAsync(new Random(seed + worker), worker % 2, rounds)));
         await race.DrainAsync();
@@ -40,6 +41,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
             jobs.Lease = TimeSpan.FromMilliseconds(50);
             jobs.MaxErrors = jobs.MaxBroken = 8;
             jobs.MaxExpiries = 10_000;
+            jobs.SavePause = jobs.MaxSavePause = TimeSpan.FromMilliseconds(20);
         },
         empty: empty);
 
@@ -47,10 +49,17 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
     {
         private static readonly string[] Kinds = [FailureKind.Final, FailureKind.Error, FailureKind.Broken, FailureKind.Unavailable, FailureKind.Released];
 
+        private static readonly string[] SaveOutcomes = [SaveOutcome.Saved, SaveOutcome.Refused, SaveOutcome.Again, SaveOutcome.Again, SaveOutcome.Released];
+
         private readonly ConcurrentBag<(JobId Id, int Attempt)> _claims = [];
+        private readonly ConcurrentBag<(JobId Id, int Attempt)> _saveClaims = [];
         private readonly ConcurrentDictionary<JobId, ConcurrentBag<(string State, int Attempt)>> _ends = new();
+        private readonly ConcurrentDictionary<JobId, ConcurrentBag<string>> _saveEnds = new();
 
         public JobId[] Ids { get; } = [.. Enumerable.Range(0, JobCount).Select(_ => TestStore.NewId())];
+
+        /// <summary>Every other job has an owner.</summary>
+        public bool IsOwned(JobId id) => Array.IndexOf(Ids, id) % 2 == 1;
 
         public async Task RunAsync(Random random, int replica, int rounds)
         {
@@ -58,7 +67,8 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
             for (var i = 0; i < rounds; i++)
             {
                 var (id, attempt) = _claims.IsEmpty ? (Ids[0], 1) : Pick(random, _claims.ToArray());
-                switch (random.Next(20))
+                var (saveId, saveAttempt) = _saveClaims.IsEmpty ? (Ids[1], 1) : Pick(random, _saveClaims.ToArray());
+                switch (random.Next(28))
                 {
                     case < 8:
                         await ClaimAsync(store);
@@ -75,7 +85,16 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
                     case < 18 when random.Next(4) == 0:
                         await CancelAsync(store, Pick(random, Ids));
                         break;
-                    case < 19:
+                    case < 22:
+                        await ClaimSaveAsync(store);
+                        break;
+                    case < 23:
+                        await store.Saves.RenewAsync(saveId, saveAttempt);
+                        break;
+                    case < 26:
+                        await EndSaveAsync(store, saveId, saveAttempt, Pick(random, SaveOutcomes));
+                        break;
+                    case < 27:
                         await store.SweepAsync();
                         break;
                     default:
@@ -94,20 +113,31 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
                 await CompleteAsync(replicas[0], claim.Id, claim.Attempt);
             }
 
+            while (await ClaimSaveAsync(replicas[0]) is { } claim)
+            {
+                await EndSaveAsync(replicas[0], claim.Id, claim.Attempt, SaveOutcome.Saved);
+            }
+
             var jobs = await Task.WhenAll(Ids.Select(replicas[0].Jobs.ReadAsync));
-            return jobs.All(job => job is null or { Ended: true });
+            var saves = await Task.WhenAll(Ids.Select(replicas[0].SaveStateAsync));
+            return jobs.All(job => job is null or { Ended: true }) && saves.All(save => save is not (SaveState.Waiting or SaveState.Running));
         });
 
         public async Task CheckAsync()
         {
             // No attempt was handed out twice.
             Assert.Equal(_claims.Distinct().Count(), _claims.Count);
+            Assert.Equal(_saveClaims.Distinct().Count(), _saveClaims.Count);
             foreach (var id in Ids)
             {
                 // One end each. Deleting a job that has ended is not another one.
                 var ends = _ends.GetValueOrDefault(id, []).Where(end => end.State != JobState.Cancelled).ToArray();
                 var job = await replicas[1].Jobs.ReadAsync(id);
                 Assert.True(ends.Length <= 1, $"{id} ended as {string.Join(", ", ends)}");
+                // One end of its save for a job that has an owner and was done, whether its result was dropped afterwards or not.
+                var save = await replicas[1].SaveStateAsync(id);
+                Assert.Equal(IsOwned(id) && ends is [{ State: JobState.Done }] ? [save!] : [], _saveEnds.GetValueOrDefault(id, []));
+                Assert.True(_saveEnds.ContainsKey(id) ? save is SaveState.Saved or SaveState.Refused : save is null, $"{id}'s save is {save}");
                 if (job is { State: JobState.Done, Result: { } result })
                 {
                     Assert.Equal(TestStore.Image($"{id}/{ends[0].Attempt}", 100), await replicas[1].BytesAsync(result));
@@ -161,6 +191,26 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
             if (await store.Jobs.DeleteAsync(id))
             {
                 End(id, JobState.Cancelled, 0);
+            }
+        }
+
+        private async Task<(JobId Id, int Attempt)?> ClaimSaveAsync(TestStore store)
+        {
+            if (await store.ClaimSaveAsync() is not { } claim)
+            {
+                return null;
+            }
+
+            Assert.True(JobId.TryParse(claim.JobId, out var id));
+            _saveClaims.Add((id, claim.Attempt));
+            return (id, claim.Attempt);
+        }
+
+        private async Task EndSaveAsync(TestStore store, JobId id, int attempt, string outcome)
+        {
+            if (await store.EndSaveAsync(id, attempt, outcome) is (Outcomes.Saved or Outcomes.Refused) and var end)
+            {
+                _saveEnds.GetOrAdd(id, _ => []).Add(end);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 
 namespace ImageEditor.Tests.JobStore;
@@ -76,10 +77,13 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         await using var store = await TestStore.OpenAsync(server, jobs => jobs.Lease = TimeSpan.FromSeconds(2));
         await using var other = await TestStore.OpenAsync(server, jobs => jobs.Lease = TimeSpan.FromSeconds(2), empty: false);
         var ids = Enumerable.Range(0, Kills * JobsBetweenKills).Select(_ => TestStore.NewId()).ToArray();
-        await Parallel.ForEachAsync(ids, async (id, _) => await store.CreateAsync(id, length: InputBytes));
+        var owned = ids.Index().Where(job => job.Index % 2 == 1).Select(job => job.Item).ToArray();
+        await Parallel.ForEachAsync(ids, async (id, _) => await store.CreateAsync(id, length: InputBytes, owner: owned.Contains(id) ? TestStore.Owner : null));
         var completed = new ConcurrentDictionary<string, int>();
+        var saved = new ConcurrentDictionary<string, int>();
         using var stop = new CancellationTokenSource();
         var workers = Enumerable.Range(0, Workers).Select(worker => WorkAsync(worker % 2 == 0 ? store : other, completed, stop.Token)).ToArray();
+        var savers = new[] { store, other }.Select(replica => SaveAsync(replica, saved, stop.Token)).ToArray();
         var sweeper = SweepAsync(other, stop.Token);
 
         for (var kill = 1; kill <= Kills; kill++)
@@ -91,13 +95,16 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         }
 
         await Until.TrueAsync("every job is completed", Patience, () => Task.FromResult(completed.Count == ids.Length));
+        await Until.TrueAsync("every job that has an owner is saved", Patience, () => Task.FromResult(saved.Count == owned.Length));
         await stop.CancelAsync();
-        await Task.WhenAll([.. workers, sweeper]);
-        output.WriteLine($"{completed.Count} jobs completed, {Kills} kills");
+        await Task.WhenAll([.. workers, .. savers, sweeper]);
+        output.WriteLine($"{completed.Count} jobs completed, {saved.Count} saved, {Kills} kills");
+        Assert.Equal(owned.Select(id => $"{id}").Order(), saved.Keys.Order());
         foreach (var id in ids)
         {
             var job = await store.ReadAsync(id);
             Assert.Equal(JobState.Done, job.State);
+            Assert.Equal(owned.Contains(id) ? true : null, job.Saved);
             Assert.Equal(TestStore.Image($"{id}/{completed[$"{id}"]}", InputBytes), await store.BytesAsync(job.Result!));
         }
 
@@ -123,6 +130,27 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             if (await TryAsync(store, () => store.CompleteAsync(id, claim.Attempt, InputBytes)!, cancellationToken) is Outcomes.Completed or Outcomes.Repeated)
             {
                 Assert.True(completed.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was completed twice");
+            }
+        }
+    }
+
+    private static async Task SaveAsync(TestStore store, ConcurrentDictionary<string, int> saved, CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var token = Guid.NewGuid().ToString("N");
+            if (await TryAsync(store, () => store.Saves.ClaimAsync(token), cancellationToken) is not { } claim)
+            {
+                await Task.Yield();
+                continue;
+            }
+
+            Assert.True(JobId.TryParse(claim.JobId, out var id));
+            var original = await TryAsync(store, async () => await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Original), cancellationToken);
+            Assert.Equal(TestStore.Image($"{id}", InputBytes), original);
+            if (await TryAsync(store, () => store.EndSaveAsync(id, claim.Attempt, SaveOutcome.Saved)!, cancellationToken) is Outcomes.Saved or Outcomes.Repeated)
+            {
+                Assert.True(saved.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was saved twice");
             }
         }
     }

@@ -130,6 +130,13 @@ internal sealed class TestStore : IAsyncDisposable
         return bytes.ToArray();
     }
 
+    /// <summary>The store's clock, in milliseconds.</summary>
+    public async Task<long> TimeAsync()
+    {
+        var time = (string[])(await Database.ExecuteAsync("TIME"))!;
+        return (long.Parse(time[0], null) * 1000) + (long.Parse(time[1], null) / 1000);
+    }
+
     public Task SweepAsync() => Housekeeping.SweepAsync(CancellationToken.None);
 
     public Task AuditAsync() => Housekeeping.AuditAsync(CancellationToken.None);
