@@ -62,6 +62,7 @@ internal static class ServiceRegistration
         services.AddSingleton<KeyRing>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddHostedService<KeyRotation>();
+        services.AddHealthChecks().AddCheck<SigningKeysCheck>("signing-keys");
 
         services.AddScoped<SessionService>();
         services.AddHostedService<SessionCleanUp>();

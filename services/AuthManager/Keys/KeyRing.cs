@@ -14,6 +14,9 @@ internal sealed partial class KeyRing(KeyProtector protector, IOptions<KeysOptio
 
     private volatile IReadOnlyList<LoadedKey> _keys = [];
 
+    /// <summary>Whether keys were read at least once.</summary>
+    public bool IsLoaded => _keys.Count > 0;
+
     /// <summary>The key to sign with now.</summary>
     /// <exception cref="SigningKeysUnavailableException">None was read yet.</exception>
     public SecurityKey Current =>

@@ -5,9 +5,12 @@ namespace ImageEditor.StorageManager.Api;
 /// <summary>Who asks, as the Gateway says. The header is believed since only the installation's own services get this far.</summary>
 internal sealed record SignedIn(Owner Owner)
 {
-    /// <summary>Reads the header; called by the framework for parameters of this type.</summary>
+    /// <summary>Reads the header; called by the framework for parameters of this type. It does not fail: the framework would answer 400 before the rule below can.</summary>
     public static ValueTask<SignedIn?> BindAsync(HttpContext context) =>
-        ValueTask.FromResult(Owner.TryParse(context.Request.Headers[Owner.Header].ToString(), out var owner) ? new SignedIn(owner) : null);
+        ValueTask.FromResult<SignedIn?>(new SignedIn(TryRead(context, out var owner) ? owner : default));
+
+    /// <summary>Whether the Gateway names somebody.</summary>
+    public static bool TryRead(HttpContext context, out Owner owner) => Owner.TryParse(context.Request.Headers[Owner.Header].ToString(), out owner);
 }
 
 internal static class SignInRule
@@ -17,7 +20,7 @@ internal static class SignInRule
     {
         group.ProducesProblem(StatusCodes.Status401Unauthorized);
         group.AddEndpointFilterFactory((_, next) => async context =>
-            await SignedIn.BindAsync(context.HttpContext) is null ? Answers.SignIn : await next(context));
+            SignedIn.TryRead(context.HttpContext, out var _) ? await next(context) : Answers.SignIn);
         return group;
     }
 }
