@@ -6,9 +6,9 @@ using ImageEditor.Tests.Harness;
 namespace ImageEditor.Tests.Integration.Gallery;
 
 /// <summary>Whatever happens after 202, a signed-in user's picture is in the gallery: once.</summary>
-public sealed class SavedPictureTests : IAsyncLifetime
+public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClassFixture<SavedPictureTests.Fixture>, IAsyncLifetime
 {
-    private ImageEditorApp _app = null!;
+    private readonly ImageEditorApp _app = fixture.App;
     private ImageEditorClient _client = null!;
     private Account _account = null!;
 
@@ -16,18 +16,14 @@ public sealed class SavedPictureTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await ImageEditorApp.StartAsync(cancellationToken: Cancel);
         _client = _app.CreateClient();
         _account = await _client.SignUpAsync(Cancel);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        _client?.Dispose();
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
+        _client.Dispose();
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -173,5 +169,21 @@ public sealed class SavedPictureTests : IAsyncLifetime
         using var storage = _app.CreateTrustedClient("storage-manager");
         using var response = await storage.PutAsync(new Uri($"/pictures/{_account.Id:D}/{job}", UriKind.Relative), form, Cancel);
         return response.StatusCode;
+    }
+
+    /// <summary>A system of its own: every test leaves it whole, but takes parts of it away meanwhile.</summary>
+    public sealed class Fixture : IAsyncLifetime
+    {
+        public ImageEditorApp App { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => App = await ImageEditorApp.StartAsync();
+
+        public async ValueTask DisposeAsync()
+        {
+            if (App is not null)
+            {
+                await App.DisposeAsync();
+            }
+        }
     }
 }
