@@ -8,6 +8,7 @@ internal static class Commands
 
           pipeline   what a job through the Gateway costs beside calling the converter directly, and the memory of each service
           memory     each service's memory while 900 jobs at 12 megapixels go through
+          gallery    what a page of a gallery of 100,000 pictures takes, first, middle and last
           storm      500 jobs from 8 clients while random processes are killed, each service and the store at least 5 times
         """;
 
@@ -27,6 +28,9 @@ internal static class Commands
                 return 0;
             case "memory":
                 await PipelineCost.MemoryAsync(store, interrupted.Token);
+                return 0;
+            case "gallery":
+                await GalleryPages.RunAsync(interrupted.Token);
                 return 0;
             case "storm":
                 var seed = Option(args, "--seed") is { } text ? int.Parse(text, null) : Environment.TickCount;

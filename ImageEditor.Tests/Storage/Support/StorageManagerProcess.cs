@@ -34,6 +34,9 @@ internal sealed class StorageManagerProcess : IAsyncDisposable
     /// <summary>What it has written so far.</summary>
     public string Output => string.Join('\n', _output);
 
+    /// <summary>Waits until it has written this: what it logs comes a moment after what it answers.</summary>
+    public Task WritesAsync(string text) => Until.TrueAsync($"the log says '{text}'", StartTime, () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)));
+
     /// <summary>Starts a replica, and waits until it is healthy.</summary>
     public static async Task<StorageManagerProcess> StartAsync(string database, params (string Name, string Value)[] settings)
     {

@@ -24,7 +24,8 @@ internal sealed class GalleryArchive(Owner owner, Gallery gallery, IImageStorage
         Describe(httpContext.Response);
 
         // Not disposed when something fails: that would end the file as if it were whole.
-        var archive = await ZipArchive.CreateAsync(httpContext.Response.Body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
+        var body = new PipeStream(httpContext.Response.BodyWriter);
+        var archive = await ZipArchive.CreateAsync(body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
         var names = new UniqueStems();
         while (true)
         {
@@ -46,6 +47,7 @@ internal sealed class GalleryArchive(Owner owner, Gallery gallery, IImageStorage
         }
 
         await archive.DisposeAsync();
+        await body.FlushAsync(cancellationToken);
     }
 
     private async Task AddAsync(ZipArchive archive, Picture picture, ImageKind kind, string stem, CancellationToken cancellationToken)

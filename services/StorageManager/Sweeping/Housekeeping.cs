@@ -13,7 +13,6 @@ internal sealed partial class Housekeeping(
 {
     private const int Page = 200;
     private const int Parallelism = 4;
-    private static readonly TimeSpan RetryPause = TimeSpan.FromMinutes(1);
 
     /// <summary>Puts beyond restoring what was deleted long ago, removes images that no picture names, and forgets old tombstones.</summary>
     /// <exception cref="MetadataUnavailableException">The database did not answer.</exception>
@@ -35,15 +34,15 @@ internal sealed partial class Housekeeping(
 
         await database.ExecuteAsync(Sql.ForgetPictures, cancellationToken, settings.TombstoneLife);
         await database.ExecuteAsync(Sql.ForgetOwners, cancellationToken, settings.TombstoneLife);
-        await RemoveUploadsAsync(settings.UploadLife, cancellationToken);
+        await RemoveUploadsAsync(settings, cancellationToken);
     }
 
-    private async Task RemoveUploadsAsync(TimeSpan life, CancellationToken cancellationToken)
+    private async Task RemoveUploadsAsync(GalleryOptions settings, CancellationToken cancellationToken)
     {
         List<(PicturePlace Place, bool IsLast)> due;
         do
         {
-            due = await database.QueryAsync(Sql.TakeDueUploads, Rows.Upload, cancellationToken, life, RetryPause, Page);
+            due = await database.QueryAsync(Sql.TakeDueUploads, Rows.Upload, cancellationToken, settings.UploadLife, settings.SweepInterval, Page);
             await Parallel.ForEachAsync(
                 due,
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },

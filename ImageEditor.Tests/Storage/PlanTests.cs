@@ -1,0 +1,96 @@
+using System.Text.Json;
+using ImageEditor.StorageManager.Metadata;
+using ImageEditor.StorageManager.Pictures;
+using Npgsql;
+
+namespace ImageEditor.Tests.Storage;
+
+/// <summary>A page of a large gallery costs what a page of a small one costs: the plans of the very statements that the service runs.</summary>
+public sealed class PlanTests(TestServers servers)
+{
+    private const int Pictures = 100_000;
+    private const int Strangers = 20_000;
+    private const int Rows = 51;
+
+    // Each row's page at the worst, and the way down the index.
+    private const int MostBlocks = Rows + 10;
+
+    [Fact]
+    public async Task Page_OfAHundredThousandPictures_ReadsAsManyRowsAsItReturns()
+    {
+        await using var installation = await servers.StartAsync();
+        var owner = Guid.NewGuid();
+        await FillAsync(installation, owner, Pictures);
+        await FillAsync(installation, Guid.NewGuid(), Strangers);
+        await installation.ExecuteAsync("vacuum analyze pictures");
+
+        var (middle, last) = (await CursorAsync(installation, owner, Pictures / 2), await CursorAsync(installation, owner, Pictures - Rows - 1));
+        foreach (var cursor in new[] { PageCursor.Start, middle, last })
+        {
+            await CheckAsync(installation, Sql.Page, "pictures_page", owner, cursor.CreatedAt, cursor.Id, Rows);
+            if (cursor != last)
+            {
+                await CheckAsync(installation, Sql.PageOfConverter, "pictures_converter_page", owner, cursor.CreatedAt, cursor.Id, Rows, "grayscale");
+            }
+        }
+
+        // A converter that is rare, and the last page of it.
+        var rare = await CursorAsync(installation, owner, Rows, "rare");
+        await CheckAsync(installation, Sql.PageOfConverter, "pictures_converter_page", owner, PageCursor.Start.CreatedAt, PageCursor.Start.Id, Rows, "rare");
+        var rest = await PlanAsync(installation, Sql.PageOfConverter, owner, rare.CreatedAt, rare.Id, Rows, "rare");
+        Assert.Equal((Pictures / 1000) - Rows - 1, ScanOf(rest).GetProperty("Actual Rows").GetDouble());
+
+        // The same through the service: pages of 200, each picture once.
+        var page = await installation.First.JsonAsync($"/api/gallery?limit=200&cursor={last}", owner);
+        Assert.Equal((Rows, JsonValueKind.Null), (page.GetProperty("items").GetArrayLength(), page.GetProperty("next").ValueKind));
+    }
+
+    private static async Task CheckAsync(Installation installation, string query, string index, params object[] parameters)
+    {
+        var plan = await PlanAsync(installation, query, parameters);
+        var scan = ScanOf(plan);
+        Assert.Equal(("Index Scan", index, "Backward"), (scan.GetProperty("Node Type").GetString(), scan.GetProperty("Index Name").GetString(), scan.GetProperty("Scan Direction").GetString()));
+        Assert.Equal(Rows, scan.GetProperty("Actual Rows").GetDouble());
+        Assert.Contains("ROW(created_at, id) < ", scan.GetProperty("Index Cond").GetString()!, StringComparison.Ordinal);
+        Assert.False(scan.TryGetProperty("Filter", out _), scan.GetRawText());
+        var blocks = plan.GetProperty("Shared Hit Blocks").GetInt64() + plan.GetProperty("Shared Read Blocks").GetInt64();
+        Assert.True(blocks <= MostBlocks, $"{blocks} blocks were read for {Rows} rows.");
+        Assert.DoesNotContain("Sort", plan.GetRawText(), StringComparison.Ordinal);
+    }
+
+    /// <summary>The scan: the only node below the limit.</summary>
+    private static JsonElement ScanOf(JsonElement plan)
+    {
+        Assert.Equal("Limit", plan.GetProperty("Node Type").GetString());
+        return plan.GetProperty("Plans").EnumerateArray().Single();
+    }
+
+    private static async Task<JsonElement> PlanAsync(Installation installation, string query, params object[] parameters) =>
+        JsonDocument.Parse(await installation.AskAsync<string>("explain (analyze, buffers, format json) " + query, parameters)).RootElement[0].GetProperty("Plan");
+
+    private static async Task<PageCursor> CursorAsync(Installation installation, Guid owner, int after, string? converter = null)
+    {
+        await using var command = installation.Database.CreateCommand(
+            "select created_at, id from pictures where owner = $1 and ($3::text is null or converter = $3) order by created_at desc, id desc offset $2 limit 1");
+        foreach (var value in new object[] { owner, after, (object?)converter ?? DBNull.Value })
+        {
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        }
+
+        await using var reader = await command.ExecuteReaderAsync();
+        Assert.True(await reader.ReadAsync());
+        return new PageCursor(reader.GetDateTime(0), reader.GetGuid(1));
+    }
+
+    private static Task<int> FillAsync(Installation installation, Guid owner, int pictures) => installation.ExecuteAsync(
+        """
+        insert into pictures (
+            id, owner, job_id, created_at, converter, parameters,
+            original_type, original_bytes, original_hash, original_width, original_height,
+            converted_type, converted_bytes, converted_hash, converted_width, converted_height)
+        select gen_random_uuid(), $1, 'p0-' || replace(gen_random_uuid()::text, '-', ''), now() - interval '20 seconds' * (n / 3),
+            case when n % 1000 = 0 then 'rare' when n % 2 = 0 then 'grayscale' else 'contrast' end, '{}',
+            'image/jpeg', 1000, '\x00', 10, 10, 'image/jpeg', 1000, '\x00', 10, 10
+        from generate_series(1, $2) n order by random()
+        """, owner, pictures);
+}
