@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using ImageEditor.Tests.Contract.Sdk;
 
 namespace ImageEditor.Tests.Contract.Converters;
 
@@ -45,6 +46,17 @@ internal sealed class ConverterClient(Uri address) : IDisposable
     {
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(hangUp, TestContext.Current.CancellationToken);
         return await SendAsync(body, query, "image/*", linked.Token);
+    }
+
+    /// <summary>The parts of an answer of many parts, as they come.</summary>
+    public async IAsyncEnumerable<MixedPart> PartsAsync(byte[] image)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert") { Content = new ByteArrayContent(image), Headers = { { "Accept", "multipart/mixed" } } };
+        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        await foreach (var part in MixedPart.ReadAsync(response.Content.Headers.ContentType!, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)))
+        {
+            yield return part;
+        }
     }
 
     /// <summary>Converts a picture that must work.</summary>

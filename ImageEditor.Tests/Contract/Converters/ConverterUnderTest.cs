@@ -13,16 +13,26 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>Whether results have the input's colours, and so its profile.</summary>
     public bool KeepsColour { get; init; } = true;
 
+    /// <summary>Whether clients may ask for it. What only services ask for decides itself what it makes of a picture, and must do no more than <see cref="All"/> do.</summary>
+    public bool IsPublic { get; init; } = true;
+
+    /// <summary>The media type of every result; null when it is the input's, or what was asked for.</summary>
+    public string? ResultType { get; init; }
+
     /// <summary>A row per converter.</summary>
     private static readonly ConverterUnderTest[] Table =
     [
         new("contrast", DotNet("Contrast")),
         new("flip-horizontal", DotNet("FlipHorizontal")),
         new("grayscale", DotNet("Grayscale")) { KeepsColour = false },
+        new("thumbnail", DotNet("Thumbnail")) { IsPublic = false, ResultType = "image/webp" },
     ];
 
-    /// <summary>All names, for theories.</summary>
-    public static TheoryData<string> Names => [.. Table.Select(converter => converter.Name)];
+    /// <summary>Names of the public converters, for theories.</summary>
+    public static TheoryData<string> Names => [.. Table.Where(converter => converter.IsPublic).Select(converter => converter.Name)];
+
+    /// <summary>All names, for theories that hold for internal converters as well.</summary>
+    public static TheoryData<string> All => [.. Table.Select(converter => converter.Name)];
 
     public static ConverterUnderTest Named(string name) => Table.Single(converter => converter.Name == name);
 

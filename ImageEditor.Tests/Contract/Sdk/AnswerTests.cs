@@ -36,6 +36,29 @@ public sealed class AnswerTests
     }
 
     [Fact]
+    public async Task Preview_WhileTheWorkGoesOn_IsWholeForItsReader()
+    {
+        using var seen = new ManualResetEventSlim();
+        await using var converter = await OwnConverter.StartAsync(conversion =>
+        {
+            using var memory = conversion.Image.CopyMemory();
+            conversion.Preview(memory);
+            seen.Wait(conversion.CancellationToken);
+            return memory.Invert();
+        });
+
+        var parts = new List<string?>();
+        await foreach (var part in converter.Client.PartsAsync(Picture()))
+        {
+            // It is read to its end before the converter goes on.
+            parts.Add(part.MediaType);
+            seen.Set();
+        }
+
+        Assert.Equal(["image/jpeg", "image/png"], parts);
+    }
+
+    [Fact]
     public async Task Report_CallerTakesOnlyImages_IsLeftOut()
     {
         await using var converter = await OwnConverter.StartAsync(conversion =>

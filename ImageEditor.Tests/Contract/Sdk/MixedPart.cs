@@ -11,16 +11,19 @@ internal sealed record MixedPart(string? MediaType, string? ResultInfo, byte[] B
     {
         var type = MediaTypeHeaderValue.Parse(answer.ContentType!);
         Assert.Equal("multipart/mixed", type.MediaType);
-        var reader = new MultipartReader(type.Parameters.Single(parameter => parameter.Name == "boundary").Value!, new MemoryStream(answer.Body));
-        var parts = new List<MixedPart>();
+        return await ReadAsync(type, new MemoryStream(answer.Body)).ToListAsync();
+    }
+
+    /// <summary>The parts as they come.</summary>
+    public static async IAsyncEnumerable<MixedPart> ReadAsync(MediaTypeHeaderValue type, Stream answer)
+    {
+        var reader = new MultipartReader(type.Parameters.Single(parameter => parameter.Name == "boundary").Value!, answer);
         while (await reader.ReadNextSectionAsync(TestContext.Current.CancellationToken) is { } section)
         {
             using var body = new MemoryStream();
             await section.Body.CopyToAsync(body, TestContext.Current.CancellationToken);
             var info = section.Headers!.TryGetValue("X-Result-Info", out var value) ? value.ToString() : null;
-            parts.Add(new MixedPart(section.ContentType, info, body.ToArray()));
+            yield return new MixedPart(section.ContentType, info, body.ToArray());
         }
-
-        return parts;
     }
 }

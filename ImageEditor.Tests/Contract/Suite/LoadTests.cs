@@ -8,7 +8,7 @@ namespace ImageEditor.Tests.Contract.Suite;
 public sealed class LoadTests
 {
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_MoreAtOnceThanSlots_Is503AndNothingBreaks(string name)
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 2);
@@ -31,7 +31,7 @@ public sealed class LoadTests
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_CallerHangsUpWhileSending_FreesTheSlot(string name)
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 1);

@@ -10,7 +10,7 @@ namespace ImageEditor.Tests.Contract.Suite;
 public sealed class ParameterTests(RunningConverters converters)
 {
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_ValueWithinBounds_IsTaken(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -24,7 +24,7 @@ public sealed class ParameterTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_ValueOutOfBounds_Is400ThatNamesParameterAndValue(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -41,7 +41,7 @@ public sealed class ParameterTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_UnknownOrRepeatedParameter_Is400(string name)
     {
         var client = await converters.ClientAsync(name);
