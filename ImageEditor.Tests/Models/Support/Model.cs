@@ -1,0 +1,45 @@
+using Google.Protobuf;
+using ImageEditor.OnnxFormat;
+using Microsoft.ML.OnnxRuntime;
+
+namespace ImageEditor.Tests.Models.Support;
+
+/// <summary>A network as ONNX Runtime runs it, in the order of its operators, on one thread.</summary>
+internal sealed class Model : IDisposable
+{
+    private readonly InferenceSession _session;
+
+    private Model(byte[] file)
+    {
+        using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        _session = new InferenceSession(file, options);
+    }
+
+    /// <summary>A model that the build converted.</summary>
+    public static Model Built(string name) => new(File.ReadAllBytes(Path.Combine(Paths.Models, name + ".onnx")));
+
+    public static Model Of(ModelProto graph) => new(graph.ToByteArray());
+
+    /// <summary>All outputs by name, from inputs of the same order as the model's.</summary>
+    public IReadOnlyDictionary<string, Tensor> Run(params IReadOnlyList<Tensor> inputs)
+    {
+        OrtValue[] values = [.. inputs.Select(input => OrtValue.CreateTensorValueFromMemory(input.Values, input.Shape))];
+        try
+        {
+            using var options = new RunOptions();
+            using var results = _session.Run(options, [.. _session.InputNames], values, _session.OutputNames);
+            return _session.OutputNames.Zip(results).ToDictionary(
+                pair => pair.First,
+                pair => new Tensor(pair.Second.GetTensorDataAsSpan<float>().ToArray(), pair.Second.GetTensorTypeAndShape().Shape));
+        }
+        finally
+        {
+            foreach (var value in values)
+            {
+                value.Dispose();
+            }
+        }
+    }
+
+    public void Dispose() => _session.Dispose();
+}

@@ -1,0 +1,36 @@
+using System.Reflection;
+
+namespace ImageEditor.Tests.Models.Support;
+
+/// <summary>Where things are, as the build recorded it.</summary>
+internal static class Paths
+{
+    /// <summary>The converted models.</summary>
+    public static string Models { get; } = Recorded("Models");
+
+    public static string Repository { get; } = Recorded("Repository");
+
+    /// <summary>The npm packages that models were converted from.</summary>
+    public static string Packages { get; } = Path.Combine(Repository, "tools", "Models", "node_modules");
+
+    /// <summary>The scripts that run references.</summary>
+    public static string References { get; } = Path.Combine(Repository, "ImageEditor.Tests", "Models", "Reference");
+
+    /// <summary>A photo of the folder <c>shared/photos</c> beside the repository.</summary>
+    public static string Photo(string name)
+    {
+        for (var folder = new DirectoryInfo(Repository); folder is not null; folder = folder.Parent)
+        {
+            var file = Path.Combine(folder.FullName, "shared", "photos", name);
+            if (File.Exists(file))
+            {
+                return file;
+            }
+        }
+
+        throw new FileNotFoundException($"There is no photo {name} in a folder shared/photos beside the repository.");
+    }
+
+    private static string Recorded(string key) =>
+        typeof(Paths).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
+}
