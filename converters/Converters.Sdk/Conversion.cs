@@ -12,9 +12,12 @@ public sealed class Conversion
     private readonly IReadOnlyDictionary<string, Picture> _pictures;
     private readonly byte[] _file;
     private readonly Messages _messages;
+    private readonly SizeLimits _limits;
 
-    internal Conversion(ParameterValues values, IReadOnlyDictionary<string, Picture> pictures, byte[] file, Messages messages, CancellationToken cancellationToken)
+    internal Conversion(
+        ParameterValues values, IReadOnlyDictionary<string, Picture> pictures, byte[] file, Messages messages, SizeLimits limits, CancellationToken cancellationToken)
     {
+        _limits = limits;
         _values = values;
         _pictures = pictures;
         _file = file;
@@ -46,6 +49,13 @@ public sealed class Conversion
     /// <param name="side">Pixels; a picture that fits already keeps its size.</param>
     /// <exception cref="VipsException">The input is damaged.</exception>
     public Image Thumbnail(int side) => Thumbnails.Make(_file, side);
+
+    /// <summary>Refuses, before any work is done, what would end in a result that is too large.</summary>
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels, of one frame.</param>
+    /// <param name="frames">How many frames there will be.</param>
+    /// <exception cref="RefusalException">422: past a limit.</exception>
+    public void EnsureResultFits(int width, int height, int frames) => _limits.CheckResult(width, height, frames);
 
     /// <summary>Tells the caller, if it wants to know, how far the work is.</summary>
     /// <param name="progress">From 0 to 1.</param>

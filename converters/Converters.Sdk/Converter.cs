@@ -21,10 +21,30 @@ public static class Converter
     /// <summary>The same as <see cref="Run"/>, but not started yet.</summary>
     public static WebApplication Build(string[] args, ConverterDescriptor descriptor, Func<Conversion, Image> convert)
     {
-        var builder = WebApplication.CreateBuilder(args);
-        builder.AddServiceDefaults();
-        builder.AddConverter(descriptor, convert);
+        var builder = CreateBuilder(args);
+        builder.AddConverter(_ => descriptor, _ => convert);
+        return Build(builder);
+    }
 
+    /// <summary>What <see cref="Run"/> starts from; its settings stand in <c>appsettings.json</c> beside the program.</summary>
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.AddServiceDefaults();
+        return builder;
+    }
+
+    /// <summary>Adds a converter that needs services of its own.</summary>
+    /// <param name="builder">From <see cref="CreateBuilder"/>.</param>
+    /// <param name="descriptor">Makes the descriptor, once.</param>
+    /// <param name="convert">Makes the function that converts, once.</param>
+    public static void AddConverter(
+        this WebApplicationBuilder builder, Func<IServiceProvider, ConverterDescriptor> descriptor, Func<IServiceProvider, Func<Conversion, Image>> convert) =>
+        builder.AddConverterServices(descriptor, convert);
+
+    /// <summary>Builds the service of the converter that was added.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder)
+    {
         var app = builder.Build();
         app.MapDefaultEndpoints();
         app.MapConverter();

@@ -12,6 +12,9 @@ public sealed record ConverterDescriptor(string Name, string Title, string Descr
     /// <summary>Whether it runs better with a GPU.</summary>
     public bool Accelerator { get; init; }
 
+    /// <summary>What it runs on, where that is a choice: <c>cpu</c> or <c>cuda</c>; null where it is none.</summary>
+    public string? Device { get; init; }
+
     /// <summary>What every result is encoded as: jpeg, png, webp or avif. Null lets the caller choose, by the parameter <c>format</c>, or else keeps the input's format.</summary>
     public string? Format { get; init; }
 

@@ -12,15 +12,20 @@ namespace ImageEditor.Converters.Http;
 /// <summary>The two calls that make a service a converter.</summary>
 internal static class ConverterEndpoints
 {
-    public static void AddConverter(this WebApplicationBuilder builder, ConverterDescriptor descriptor, Func<Conversion, Image> convert)
+    public static void AddConverterServices(
+        this WebApplicationBuilder builder, Func<IServiceProvider, ConverterDescriptor> descriptor, Func<IServiceProvider, Func<Conversion, Image>> convert)
     {
         builder.Services.AddOptions<ConverterOptions>().BindConfiguration(ConverterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConverterOptions>>(
             (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxInputBytes);
         builder.Services.AddSingleton(descriptor);
-        builder.Services.AddSingleton(new ParameterSet(descriptor.Parameters, descriptor.Format));
+        builder.Services.AddSingleton(services =>
+        {
+            var described = services.GetRequiredService<ConverterDescriptor>();
+            return new ParameterSet(described.Parameters, described.Format);
+        });
         builder.Services.AddSingleton<ConcurrencyGate>();
-        builder.Services.AddSingleton(services => new Work(convert, services.GetRequiredService<IOptions<ConverterOptions>>()));
+        builder.Services.AddSingleton(services => new Work(convert(services), services.GetRequiredService<IOptions<ConverterOptions>>()));
         builder.Services.AddSingleton<ConvertEndpoint>();
     }
 

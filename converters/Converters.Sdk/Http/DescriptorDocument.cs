@@ -6,16 +6,25 @@ namespace ImageEditor.Converters.Http;
 /// <summary>The answer to <c>GET /descriptor</c>.</summary>
 internal static class DescriptorDocument
 {
-    public static JsonObject For(ConverterDescriptor descriptor, ParameterSet parameters) => new()
+    public static JsonObject For(ConverterDescriptor descriptor, ParameterSet parameters)
     {
-        ["name"] = descriptor.Name,
-        ["title"] = descriptor.Title,
-        ["description"] = descriptor.Description,
-        ["public"] = descriptor.Public,
-        ["accelerator"] = descriptor.Accelerator,
-        ["formats"] = new JsonObject { ["input"] = MediaTypes(), ["output"] = descriptor.Format is { } format ? new JsonArray(ImageFormats.Chosen[format].MediaType()) : MediaTypes() },
-        ["parameters"] = parameters.Schema(),
-    };
+        var document = new JsonObject
+        {
+            ["name"] = descriptor.Name,
+            ["title"] = descriptor.Title,
+            ["description"] = descriptor.Description,
+            ["public"] = descriptor.Public,
+            ["accelerator"] = descriptor.Accelerator,
+            ["formats"] = new JsonObject { ["input"] = MediaTypes(), ["output"] = descriptor.Format is { } format ? new JsonArray(ImageFormats.Chosen[format].MediaType()) : MediaTypes() },
+            ["parameters"] = parameters.Schema(),
+        };
+        if (descriptor.Device is { } device)
+        {
+            document["device"] = device;
+        }
+
+        return document;
+    }
 
     private static JsonArray MediaTypes() => [.. ImageFormats.MediaTypes.Select(type => JsonValue.Create(type))];
 }

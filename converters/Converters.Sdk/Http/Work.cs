@@ -40,7 +40,7 @@ internal sealed class Work(Func<Conversion, Image> convert, IOptions<ConverterOp
                 pictures.Add(name, reader.Read(bytes, name == InputImages.Main ? format : ImageFormat.Png, cancellationToken));
             }
 
-            var conversion = new Conversion(values, pictures, images[InputImages.Main], messages, cancellationToken);
+            var conversion = new Conversion(values, pictures, images[InputImages.Main], messages, _limits, cancellationToken);
             using var image = convert(conversion);
             var source = pictures[InputImages.Main].Source;
             var file = new PictureWriter(_limits, options.Value.MaxResultBytes).Write(image, format ?? source.Format, source, cancellationToken);

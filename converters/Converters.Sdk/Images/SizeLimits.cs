@@ -14,8 +14,13 @@ internal sealed class SizeLimits(ConverterOptions options)
     public void CheckInput(Image image, int frames) => Check(image.Width, image.PageHeight, frames, "The picture has", "Send");
 
     /// <inheritdoc cref="CheckInput"/>
-    public void CheckResult(Image image) =>
-        Check(image.Width, image.PageHeight, image.Height / image.PageHeight, "The result would have", "Start from");
+    public void CheckResult(Image image) => CheckResult(image.Width, image.PageHeight, image.Height / image.PageHeight);
+
+    /// <param name="width">Pixels.</param>
+    /// <param name="height">Pixels, of one frame.</param>
+    /// <param name="frames">How many frames there are.</param>
+    /// <exception cref="RefusalException">422: past a limit.</exception>
+    public void CheckResult(int width, int height, int frames) => Check(width, height, frames, "The result would have", "Start from");
 
     private void Check(int width, int height, int frames, string has, string send)
     {

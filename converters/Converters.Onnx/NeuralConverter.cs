@@ -1,0 +1,59 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using NetVips;
+
+namespace ImageEditor.Converters.Onnx;
+
+/// <summary>A converter with networks as a process.</summary>
+public static partial class NeuralConverter
+{
+    /// <summary>Serves a converter until the process is told to stop.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="descriptor">What the converter is called and which parameters it has; the device is filled in.</param>
+    /// <param name="convert">Makes the result from <see cref="Conversion.Image"/> with the process's networks.</param>
+    public static void Run(string[] args, ConverterDescriptor descriptor, Func<Conversion, ModelSet, Image> convert) =>
+        Build(args, descriptor, convert).Run();
+
+    /// <summary>The same as <see cref="Run"/>, but not started yet.</summary>
+    public static WebApplication Build(string[] args, ConverterDescriptor descriptor, Func<Conversion, ModelSet, Image> convert)
+    {
+        var builder = Converter.CreateBuilder(args);
+        builder.Services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(services => Device.Choose(services.GetRequiredService<IOptions<InferenceOptions>>().Value.Accelerator));
+        builder.Services.AddSingleton(services => new ModelSet(
+            services.GetRequiredService<IOptions<InferenceOptions>>().Value,
+            services.GetRequiredService<Device>(),
+            services.GetRequiredService<ILogger<Model>>()));
+        builder.AddConverter(
+            services => descriptor with { Accelerator = true, Device = services.GetRequiredService<Device>().Name },
+            services =>
+            {
+                var models = services.GetRequiredService<ModelSet>();
+                return conversion => convert(conversion, models);
+            });
+
+        var app = Converter.Build(builder);
+        var (device, logger) = (app.Services.GetRequiredService<Device>(), app.Services.GetRequiredService<ILogger<Device>>());
+        if (device.Shortfall is { } shortfall)
+        {
+            Log.Short(logger, device.Name, shortfall);
+        }
+        else
+        {
+            Log.Chosen(logger, device.Name);
+        }
+
+        return app;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Networks run on {Device}")]
+        public static partial void Chosen(ILogger logger, string device);
+
+        [LoggerMessage(LogLevel.Warning, "Networks run on {Device}: {Shortfall}")]
+        public static partial void Short(ILogger logger, string device, string shortfall);
+    }
+}
