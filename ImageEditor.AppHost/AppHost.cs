@@ -19,6 +19,11 @@ var accounts = postgres.AddDatabase("accounts");
 builder.AddConverter("grayscale", "../converters/Grayscale/Grayscale.csproj");
 builder.AddConverter("flip-horizontal", "../converters/FlipHorizontal/FlipHorizontal.csproj");
 builder.AddConverter("contrast", "../converters/Contrast/Contrast.csproj");
+builder.AddNodeConverter("pixelate", "../converters/Pixelate");
+builder.AddConverter("upscale", "../converters/Upscale/Upscale.csproj").WithGpu();
+builder.AddConverter("denoise", "../converters/Denoise/Denoise.csproj").WithGpu();
+builder.AddConverter("remove-background", "../converters/RemoveBackground/RemoveBackground.csproj").WithGpu();
+builder.AddConverter("blur-faces", "../converters/BlurFaces/BlurFaces.csproj").WithGpu();
 builder.AddConverter("thumbnail", "../converters/Thumbnail/Thumbnail.csproj", isPublic: false);
 
 // Core services

@@ -14,17 +14,17 @@ public sealed partial class Model : IDisposable
     private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("inference.duration", "s");
 
     private readonly Lock _loading = new();
-    private readonly string _file;
+    private readonly Func<SessionOptions, InferenceSession> _load;
     private readonly int _threads;
     private readonly Device _device;
     private readonly SemaphoreSlim _gate;
     private readonly ILogger<Model> _logger;
     private InferenceSession? _session;
 
-    internal Model(string name, string file, int threads, Device device, SemaphoreSlim gate, ILogger<Model> logger)
+    internal Model(string name, Func<SessionOptions, InferenceSession> load, int threads, Device device, SemaphoreSlim gate, ILogger<Model> logger)
     {
         Name = name;
-        _file = file;
+        _load = load;
         _threads = threads;
         _device = device;
         _gate = gate;
@@ -132,12 +132,15 @@ public sealed partial class Model : IDisposable
 
             // Plans for one size are of no use to the next picture.
             EnableMemoryPattern = false,
+
+            // Warnings are about how the model was made.
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         };
 
         // Threads that wait sleep: other processes share the machine.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         _device.ApplyTo(options);
-        var session = new InferenceSession(_file, options);
+        var session = _load(options);
         Log.Loaded(_logger, Name, Stopwatch.GetElapsedTime(since).TotalMilliseconds, _device.Name, _threads);
         return session;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Microsoft.ML.OnnxRuntime;
 
 namespace ImageEditor.Converters.Onnx;
 
@@ -8,16 +9,24 @@ public sealed class ModelSet : IDisposable
 {
     private readonly ConcurrentDictionary<string, Model> _models = new();
     private readonly SemaphoreSlim _gate;
-    private readonly Func<string, Model> _open;
+    private readonly Func<string, Func<SessionOptions, InferenceSession>, Model> _open;
 
     internal ModelSet(InferenceOptions options, Device device, ILogger<Model> logger)
     {
         _gate = new SemaphoreSlim(options.InferenceRuns);
-        _open = name => new Model(name, Path.Combine(AppContext.BaseDirectory, "models", name + ".onnx"), options.InferenceThreads, device, _gate, logger);
+        _open = (name, load) => new Model(name, load, options.InferenceThreads, device, _gate, logger);
     }
 
     /// <summary>A network by its file's name without the suffix.</summary>
-    public Model this[string name] => _models.GetOrAdd(name, _open);
+    public Model this[string name] => _models.GetOrAdd(name, _ => _open(name, options => new InferenceSession(FileOf(name), options)));
+
+    /// <summary>A network that this process makes itself.</summary>
+    /// <param name="name">Its name, unlike all others.</param>
+    /// <param name="graph">Makes its ONNX file; asked when the network is first needed.</param>
+    public Model Derived(string name, Func<byte[]> graph) => _models.GetOrAdd(name, _ => _open(name, options => new InferenceSession(graph(), options)));
+
+    /// <summary>The ONNX file of a network, to derive another from.</summary>
+    public static byte[] Read(string name) => File.ReadAllBytes(FileOf(name));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -29,4 +38,6 @@ public sealed class ModelSet : IDisposable
 
         _gate.Dispose();
     }
+
+    private static string FileOf(string name) => Path.Combine(AppContext.BaseDirectory, "models", name + ".onnx");
 }

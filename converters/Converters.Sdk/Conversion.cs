@@ -39,6 +39,9 @@ public sealed class Conversion
     /// <summary>What was found out about the picture, sent along as <c>X-Result-Info</c> unless it stays empty.</summary>
     public JsonObject ResultInfo { get; } = [];
 
+    /// <summary>Whether the result is transparent somewhere: then a JPEG becomes a PNG, unless the caller asks for a format.</summary>
+    public bool NeedsAlpha { get; set; }
+
     /// <summary>The value of a parameter, or its default.</summary>
     public T Get<T>(Parameter<T> parameter) => _values.Get(parameter);
 

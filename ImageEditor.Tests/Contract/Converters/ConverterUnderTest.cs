@@ -1,4 +1,5 @@
 using System.Reflection;
+using ImageEditor.Tests.Contract.Pictures;
 
 namespace ImageEditor.Tests.Contract.Converters;
 
@@ -19,13 +20,33 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>The media type of every result; null when it is the input's, or what was asked for.</summary>
     public string? ResultType { get; init; }
 
+    /// <summary>How many times as wide and high as the input the result is.</summary>
+    public int Scale { get; init; } = 1;
+
+    /// <summary>The most pixels that it is given where the size does not matter, since it takes long for each.</summary>
+    public int Pixels { get; init; } = int.MaxValue;
+
+    /// <summary>Pixels of a picture whose conversion takes seconds.</summary>
+    public int ManyPixels { get; init; } = 45_000_000;
+
+    /// <summary>What a JPEG becomes where no format is asked for.</summary>
+    public string OfJpeg { get; init; } = "image/jpeg";
+
+    /// <summary>Pixels, the longest side of a picture whose result is still within limits.</summary>
+    public int LongestSide => 16_383 / Scale;
+
     /// <summary>A row per converter.</summary>
     private static readonly ConverterUnderTest[] Table =
     [
+        new("blur-faces", DotNet("BlurFaces")) { Pixels = 1_000_000, ManyPixels = 8_000_000 },
         new("contrast", DotNet("Contrast")),
+        new("denoise", DotNet("Denoise")) { Pixels = 250_000, ManyPixels = 1_500_000 },
         new("flip-horizontal", DotNet("FlipHorizontal")),
         new("grayscale", DotNet("Grayscale")) { KeepsColour = false },
+        new("pixelate", Node("Pixelate")),
+        new("remove-background", DotNet("RemoveBackground")) { OfJpeg = "image/png" },
         new("thumbnail", DotNet("Thumbnail")) { IsPublic = false, ResultType = "image/webp" },
+        new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 20_000, ManyPixels = 150_000 },
     ];
 
     /// <summary>Names of the public converters, for theories.</summary>
@@ -34,11 +55,15 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>All names, for theories that hold for internal converters as well.</summary>
     public static TheoryData<string> All => [.. Table.Select(converter => converter.Name)];
 
+    /// <summary>A photo as it is, or shrunk to <see cref="Pixels"/>.</summary>
+    public byte[] Sized(byte[] photo) => Made.Shrunk(photo, Pixels);
+
     public static ConverterUnderTest Named(string name) => Table.Single(converter => converter.Name == name);
 
-    private static string[] DotNet(string project) =>
-    [
-        "dotnet",
-        typeof(ConverterUnderTest).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == $"Converter:{project}").Value!,
-    ];
+    private static string[] DotNet(string project) => ["dotnet", Recorded($"Converter:{project}")];
+
+    private static string[] Node(string project) => ["node", Path.GetDirectoryName(Recorded($"ConverterSource:{project}"))!];
+
+    private static string Recorded(string key) =>
+        typeof(ConverterUnderTest).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == key).Value!;
 }

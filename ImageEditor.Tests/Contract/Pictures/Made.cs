@@ -67,12 +67,26 @@ internal static class Made
     /// <summary>A small picture in a format.</summary>
     public static byte[] Small(string format) => File(FewColours(48, 32, shift: 0), format);
 
-    /// <summary>A photograph of 45 megapixels as a JPEG, whose conversion takes seconds.</summary>
-    public static byte[] Large()
+    /// <summary>A photograph of about so many pixels as a JPEG.</summary>
+    public static byte[] Large(int pixels)
     {
         using var photo = Pixels.Open(Photos.Read("seeding_by_Clements_Engelhardt.jpg"));
         using var memory = photo.CopyMemory();
-        return memory.Resize(1.68, kernel: Enums.Kernel.Linear).JpegsaveBuffer(q: 75, keep: Enums.ForeignKeep.None);
+        return memory.Resize(Math.Sqrt((double)pixels / (photo.Width * photo.Height)), kernel: Enums.Kernel.Linear).JpegsaveBuffer(q: 75, keep: Enums.ForeignKeep.None);
+    }
+
+    /// <summary>The same picture with no more pixels than so many: in its format, with its depth, its profile and its orientation as a tag.</summary>
+    public static byte[] Shrunk(byte[] file, int pixels)
+    {
+        using var image = Pixels.Open(file);
+        if ((long)image.Width * image.Height <= pixels)
+        {
+            return file;
+        }
+
+        using var memory = image.CopyMemory();
+        using var small = memory.Resize(Math.Sqrt((double)pixels / ((long)image.Width * image.Height)));
+        return file.AsSpan().StartsWith("RIFF"u8) ? small.WebpsaveBuffer() : file.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) ? small.JpegsaveBuffer(q: 90) : small.PngsaveBuffer();
     }
 
     /// <summary>Five frames of 48 × 32, each of other colours, few enough for a GIF to keep them all.</summary>
@@ -110,9 +124,10 @@ internal static class Made
     /// <summary>The picture of the rocket, stored as an EXIF orientation says and tagged with it: all eight look the same.</summary>
     /// <param name="orientation">From 1 to 8.</param>
     /// <param name="format">One that has EXIF.</param>
-    public static byte[] Oriented(int orientation, string format)
+    /// <param name="pixels">The most pixels that it may have.</param>
+    public static byte[] Oriented(int orientation, string format, int pixels = int.MaxValue)
     {
-        using var rocket = Pixels.Open(Photos.Read("rocket.jpg"));
+        using var rocket = Pixels.Open(Shrunk(Photos.Read("rocket.jpg"), pixels));
         using var memory = rocket.CopyMemory();
         using var stored = orientation switch
         {

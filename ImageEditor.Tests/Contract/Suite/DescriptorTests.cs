@@ -12,13 +12,13 @@ public sealed class DescriptorTests(RunningConverters converters)
 
         Assert.Equal(
             ["accelerator", "description", "formats", "name", "parameters", "public", "title"],
-            descriptor.Select(member => member.Key).Order());
+            descriptor.Select(member => member.Key).Where(member => member != "device").Order());
         Assert.Equal(name, (string?)descriptor["name"]);
         Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", name);
         Assert.NotEmpty((string)descriptor["title"]!);
         Assert.NotEmpty((string)descriptor["description"]!);
         Assert.Equal(ConverterUnderTest.Named(name).IsPublic, (bool?)descriptor["public"]);
-        Assert.NotNull((bool?)descriptor["accelerator"]);
+        Assert.Contains((string?)descriptor["device"], (bool)descriptor["accelerator"]! ? ["cpu", "cuda"] : (string?[])[null]);
         string[] read = ["image/avif", "image/gif", "image/jpeg", "image/png", "image/tiff", "image/webp"];
         Assert.Equal(read, descriptor["formats"]!["input"]!.AsArray().Select(type => (string)type!).Order());
         var written = descriptor["formats"]!["output"]!.AsArray().Select(type => (string)type!);
@@ -45,6 +45,9 @@ public sealed class DescriptorTests(RunningConverters converters)
                 case "number" or "integer":
                     var (low, high) = ((double)parameter.Value["minimum"]!, (double)parameter.Value["maximum"]!);
                     Assert.InRange((double)parameter.Value["default"]!, low, high);
+                    break;
+                case "string" when (string?)parameter.Value["format"] == "color":
+                    Assert.Matches((string)parameter.Value["pattern"]!, (string)parameter.Value["default"]!);
                     break;
                 case "string" when parameter.Value["format"] is { } format:
                     Assert.Equal(("binary", "image/*"), ((string)format!, (string)parameter.Value["contentMediaType"]!));

@@ -75,16 +75,17 @@ public sealed class KeptTests(RunningConverters converters)
     public async Task Convert_Cmyk_BecomesSrgb(string name)
     {
         var client = await converters.ClientAsync(name);
+        var (cmyk, rgb) = (ConverterUnderTest.Named(name).Sized(Photos.Read("gen_coffee_cmyk.jpg")), ConverterUnderTest.Named(name).Sized(Photos.Read("coffee.png")));
         foreach (var query in (string[])["", "format=png", "format=webp", "format=avif"])
         {
-            var result = await client.ConvertedAsync(Photos.Read("gen_coffee_cmyk.jpg"), query);
+            var result = await client.ConvertedAsync(cmyk, query);
 
             using var image = Pixels.Open(result);
             Assert.NotEqual(Enums.Interpretation.Cmyk, image.Interpretation);
             Assert.Null(Made.ProfileOf(result));
 
             // No negative: nearer to what becomes of the picture that the photo was made from than to its opposite.
-            var coffee = Pixels.Of(await client.ConvertedAsync(Photos.Read("coffee.png")));
+            var coffee = Pixels.Of(await client.ConvertedAsync(rgb));
             var opposite = coffee with { Values = [.. coffee.Values.Select((value, i) => i % Pixels.Channels == Pixels.Alpha ? value : (ushort)(255 - value))] };
             Assert.InRange(Pixels.Of(result).MeanDifference(coffee), 0, 0.5 * Pixels.Of(result).MeanDifference(opposite));
         }

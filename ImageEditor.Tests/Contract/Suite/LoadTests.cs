@@ -47,7 +47,7 @@ public sealed class LoadTests
     public async Task Convert_CallerHangsUpWhileConverting_StopsTheWork(string name)
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 1);
-        var large = Made.Large();
+        var large = Made.Large(ConverterUnderTest.Named(name).ManyPixels);
         await process.Client.ConvertedAsync(Made.Small("png"));
 
         // Measured in CPU time, which other processes of a busy machine do not change: first what all of the work takes, ...

@@ -13,10 +13,10 @@ public sealed class OrientationTests(RunningConverters converters)
         var client = await converters.ClientAsync(name);
         foreach (var (format, tolerance) in ((string, double)[])[("jpg", 0.01), ("png", 0), ("webp", 0), ("tif", 0)])
         {
-            var upright = Pixels.Of(await client.ConvertedAsync(Made.Oriented(1, format)));
+            var upright = Pixels.Of(await client.ConvertedAsync(Made.Oriented(1, format, ConverterUnderTest.Named(name).Pixels)));
             for (var orientation = 2; orientation <= 8; orientation++)
             {
-                var result = await client.ConvertedAsync(Made.Oriented(orientation, format));
+                var result = await client.ConvertedAsync(Made.Oriented(orientation, format, ConverterUnderTest.Named(name).Pixels));
 
                 Assert.Equal(1, OrientationOf(result));
                 Assert.InRange(Pixels.Of(result).MeanDifference(upright), 0, tolerance);
@@ -32,7 +32,7 @@ public sealed class OrientationTests(RunningConverters converters)
         var client = await converters.ClientAsync(name);
         foreach (var orientation in (int[])[1, 3, 5, 6, 8])
         {
-            var photo = Photos.Read($"gen_rocket_exif{orientation}.jpg");
+            var photo = ConverterUnderTest.Named(name).Sized(Photos.Read($"gen_rocket_exif{orientation}.jpg"));
             var expected = Pixels.Of(await client.ConvertedAsync(Upright(photo, orientation)));
 
             var result = await client.ConvertedAsync(photo);

@@ -12,13 +12,16 @@ public sealed class PhotosTests(RunningConverters converters)
     public async Task Convert_SharedPhoto_GivesAWholePictureOfTheSameKind(string name, string photo)
     {
         var client = await converters.ClientAsync(name);
-        var input = Pixels.Of(Photos.Read(photo));
+        var converter = ConverterUnderTest.Named(name);
+        var file = converter.Sized(Photos.Read(photo));
+        var input = Pixels.Of(file);
 
-        var answer = await client.ConvertAsync(Photos.Read(photo));
+        var answer = await client.ConvertAsync(file);
 
         var result = Pixels.Of(answer.Body);
-        Assert.Equal(Path.GetExtension(photo).Replace("jpg", "jpeg", StringComparison.Ordinal), "." + answer.MediaType!["image/".Length..]);
+        var suffix = Path.GetExtension(photo);
+        Assert.Equal(suffix == ".jpg" ? converter.OfJpeg : $"image/{suffix[1..]}", answer.MediaType);
         Assert.Equal(input.Maximum, result.Maximum);
-        Assert.Equal(input.Width * result.Height, input.Height * result.Width);
+        Assert.Equal((input.Width * converter.Scale, input.Height * converter.Scale), (result.Width, result.Height));
     }
 }

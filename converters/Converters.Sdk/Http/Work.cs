@@ -43,8 +43,9 @@ internal sealed class Work(Func<Conversion, Image> convert, IOptions<ConverterOp
             var conversion = new Conversion(values, pictures, images[InputImages.Main], messages, _limits, cancellationToken);
             using var image = convert(conversion);
             var source = pictures[InputImages.Main].Source;
-            var file = new PictureWriter(_limits, options.Value.MaxResultBytes).Write(image, format ?? source.Format, source, cancellationToken);
-            return new Result(file, format ?? source.Format, conversion.ResultInfo);
+            var resultFormat = format ?? (conversion.NeedsAlpha && source.Format == ImageFormat.Jpeg ? ImageFormat.Png : source.Format);
+            var file = new PictureWriter(_limits, options.Value.MaxResultBytes).Write(image, resultFormat, source, cancellationToken);
+            return new Result(file, resultFormat, conversion.ResultInfo);
         }
         catch (VipsException) when (!cancellationToken.IsCancellationRequested)
         {

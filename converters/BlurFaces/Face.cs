@@ -1,0 +1,18 @@
+namespace ImageEditor.Converters.BlurFaces;
+
+/// <summary>Where a face is, from the brows to the chin.</summary>
+/// <param name="X">The middle, in pixels from the left.</param>
+/// <param name="Y">The middle, in pixels from the top.</param>
+/// <param name="Width">Pixels.</param>
+/// <param name="Height">Pixels.</param>
+/// <param name="Score">How sure the network is, from 0 to 1.</param>
+internal sealed record Face(double X, double Y, double Width, double Height, double Score)
+{
+    /// <summary>The part of the smaller of two faces that the other covers.</summary>
+    public double Covers(Face other)
+    {
+        var width = Math.Min(X + Width / 2, other.X + other.Width / 2) - Math.Max(X - Width / 2, other.X - other.Width / 2);
+        var height = Math.Min(Y + Height / 2, other.Y + other.Height / 2) - Math.Max(Y - Height / 2, other.Y - other.Height / 2);
+        return Math.Max(0, width) * Math.Max(0, height) / Math.Min(Width * Height, other.Width * other.Height);
+    }
+}

@@ -1,0 +1,55 @@
+using ImageEditor.OnnxFormat;
+
+namespace ImageEditor.Differentiation;
+
+/// <summary>A forward graph, by what makes each value.</summary>
+internal sealed class Network
+{
+    private readonly Dictionary<string, NodeProto> _makers = [];
+    private readonly Dictionary<string, TensorProto> _constants;
+
+    public Network(GraphProto graph)
+    {
+        Graph = graph;
+        _constants = graph.Initializer.ToDictionary(tensor => tensor.Name);
+        foreach (var node in graph.Node)
+        {
+            _makers.Add(node.Output.Count == 1 ? node.Output[0] : throw new NotSupportedException($"The operator {node.OpType} has several results."), node);
+        }
+    }
+
+    public GraphProto Graph { get; }
+
+    /// <summary>The constant of this name, or null where the value is computed or given.</summary>
+    public TensorProto? Constant(string value) => _constants.GetValueOrDefault(value);
+
+    /// <summary>The operators that lead to some values, each after those that it needs.</summary>
+    /// <exception cref="ArgumentException">There is no such value.</exception>
+    public IReadOnlyList<NodeProto> LeadingTo(params IEnumerable<string> values)
+    {
+        var ordered = new List<NodeProto>();
+        var seen = new HashSet<string>();
+        foreach (var value in values)
+        {
+            Visit(value, ordered, seen);
+        }
+
+        return ordered;
+    }
+
+    private void Visit(string value, List<NodeProto> ordered, HashSet<string> seen)
+    {
+        if (value.Length == 0 || !seen.Add(value) || _constants.ContainsKey(value) || Graph.Input.Any(input => input.Name == value))
+        {
+            return;
+        }
+
+        var maker = _makers.GetValueOrDefault(value) ?? throw new ArgumentException($"The network has no value '{value}'.", nameof(value));
+        foreach (var input in maker.Input)
+        {
+            Visit(input, ordered, seen);
+        }
+
+        ordered.Add(maker);
+    }
+}

@@ -1,0 +1,198 @@
+using ImageEditor.OnnxFormat;
+
+namespace ImageEditor.Differentiation;
+
+/// <summary>
+/// How a gradient passes an operator backwards (vector-Jacobian products): Conv (3×3 or 1×1, stride 1 or 2, plain or depthwise), Clip, Identity, Add,
+/// Sub, Mul, MatMul, Transpose, Reshape, ReduceMean and ReduceSum over everything.
+/// </summary>
+internal sealed class Rules(GraphBuilder graph, Network network)
+{
+    /// <summary>ONNX's number of the type float.</summary>
+    private const long FloatType = 1;
+
+    /// <param name="node">An operator.</param>
+    /// <param name="arriving">The gradient of the loss with respect to its result.</param>
+    /// <param name="isWanted">Whether the gradient with respect to a value is asked for.</param>
+    /// <returns>Gradients with respect to those of its inputs that are wanted.</returns>
+    public IEnumerable<(string To, string Gradient)> Backward(NodeProto node, string arriving, Func<string, bool> isWanted)
+    {
+        switch (node.OpType)
+        {
+            case "Conv":
+                if (isWanted(node.Input[1]))
+                {
+                    throw Unsupported(node);
+                }
+
+                yield return (node.Input[0], Convolution(node, arriving));
+                break;
+            case "Identity":
+                yield return (node.Input[0], arriving);
+                break;
+            case "Clip":
+                yield return (node.Input[0], Clip(node, arriving));
+                break;
+            case "Add":
+            case "Sub":
+            case "Mul":
+            case "MatMul":
+                for (var side = 0; side < 2; side++)
+                {
+                    if (isWanted(node.Input[side]))
+                    {
+                        yield return (node.Input[side], OfTwo(node, side, arriving));
+                    }
+                }
+
+                break;
+            case "Transpose":
+                yield return (node.Input[0], graph.Node("Transpose", Name(node), [arriving], ("perm", Inverse(node.Find("perm")!.Ints))));
+                break;
+            case "Reshape":
+                yield return (node.Input[0], graph.Node("Reshape", Name(node), [arriving, ShapeOf(node.Input[0])]));
+                break;
+            case "ReduceMean":
+            case "ReduceSum":
+                yield return (node.Input[0], Reduction(node, arriving));
+                break;
+            default:
+                throw Unsupported(node);
+        }
+    }
+
+    /// <summary>Element by element without broadcasting, but for a scalar that no gradient is asked for.</summary>
+    private string OfTwo(NodeProto node, int side, string arriving)
+    {
+        var other = node.Input[1 - side];
+        return node.OpType switch
+        {
+            "Add" => arriving,
+            "Sub" => side == 0 ? arriving : graph.Node("Neg", Name(node), [arriving]),
+            "Mul" => graph.Node("Mul", Name(node), [arriving, other]),
+            _ when side == 0 => graph.Node("MatMul", Name(node), [arriving, Transposed(other)]),
+            _ => graph.Node("MatMul", Name(node), [Transposed(other), arriving]),
+        };
+    }
+
+    private string Transposed(string matrix) => graph.Node("Transpose", matrix + "/transposed", [matrix], ("perm", new long[] { 1, 0 }));
+
+    private string Reduction(NodeProto node, string arriving)
+    {
+        if (node.Find("keepdims")?.I != 0 || node.Input.Count > 1 || node.Find("axes") is not null)
+        {
+            throw Unsupported(node);
+        }
+
+        var shape = ShapeOf(node.Input[0]);
+        if (node.OpType == "ReduceMean")
+        {
+            var count = graph.Node("Cast", Name(node) + "/count", [graph.Node("Size", Name(node) + "/size", [node.Input[0]])], ("to", FloatType));
+            arriving = graph.Node("Div", Name(node) + "/share", [arriving, count]);
+        }
+
+        return graph.Node("Expand", Name(node), [arriving, shape]);
+    }
+
+    /// <summary>The gradient passes between the bounds, and not at them or beyond: there the result does not move.</summary>
+    private string Clip(NodeProto node, string arriving)
+    {
+        var result = node.Output[0];
+        var above = graph.Node("Greater", Name(node) + "/above", [result, node.Input[1]]);
+        var below = graph.Node("Less", Name(node) + "/below", [result, node.Input[2]]);
+        var within = graph.Node("And", Name(node) + "/within", [above, below]);
+
+        // Measured with ONNX Runtime: half the time of Where(within, arriving, 0).
+        return graph.Node("Mul", Name(node), [arriving, graph.Node("Cast", Name(node) + "/mask", [within], ("to", FloatType))]);
+    }
+
+    private string Convolution(NodeProto node, string arriving)
+    {
+        var weights = network.Constant(node.Input[1]) ?? throw Unsupported(node);
+        var group = node.Find("group")?.I ?? 1;
+        var stride = node.Find("strides")?.Ints is [var down, var across] ? (down, across) : (1, 1);
+        return stride switch
+        {
+            (1, 1) => Unstrided(node, arriving, weights, group),
+            (2, 2) => Strided(node, arriving, weights, group),
+            _ => throw Unsupported(node),
+        };
+    }
+
+    private string Unstrided(NodeProto node, string arriving, TensorProto weights, long group)
+    {
+        var side = weights.Dims[2];
+        if (side % 2 == 0 || weights.Dims[3] != side || (side > 1 && node.Find("auto_pad")?.S.ToStringUtf8() != "SAME_UPPER"))
+        {
+            throw Unsupported(node);
+        }
+
+        var kernel = Backward(weights, group);
+        return graph.Node(
+            "Conv",
+            Name(node),
+            [arriving, kernel],
+            ("kernel_shape", new long[] { side, side }),
+            ("group", group),
+            ("pads", new long[] { side / 2, side / 2, side / 2, side / 2 }));
+    }
+
+    /// <summary>The weights that lead back: the kernel turned by half a turn, and in every group inputs and outputs changed places.</summary>
+    private string Backward(TensorProto weights, long group)
+    {
+        var forward = weights.Floats();
+        var (outputs, inputs, place) = ((int)(weights.Dims[0] / group), (int)weights.Dims[1], (int)(weights.Dims[2] * weights.Dims[3]));
+        var backward = new float[forward.Length];
+        for (var index = 0; index < forward.Length; index++)
+        {
+            var (channel, at) = Math.DivRem(index, place);
+            (channel, var input) = Math.DivRem(channel, inputs);
+            var (member, output) = Math.DivRem(channel, outputs);
+            backward[((member * inputs + input) * outputs + output) * place + place - 1 - at] = forward[index];
+        }
+
+        return graph.Constant(weights.Name + "/backward", backward, group * inputs, outputs, weights.Dims[2], weights.Dims[3]);
+    }
+
+    /// <summary>
+    /// With SAME padding a stride-2 convolution takes a picture of N rows, padded by one below where N is even, by one above and one below
+    /// where it is odd. Its transpose makes 2·⌈N/2⌉ rows: as many as there were, or one more, above, which was padding. The same holds for columns.
+    /// </summary>
+    private string Strided(NodeProto node, string arriving, TensorProto weights, long group)
+    {
+        if (node.Find("auto_pad")?.S.ToStringUtf8() != "SAME_UPPER" || weights.Dims[2] != 3 || weights.Dims[3] != 3)
+        {
+            throw Unsupported(node);
+        }
+
+        var padded = graph.Node(
+            "ConvTranspose",
+            Name(node) + "/padded",
+            [arriving, node.Input[1]],
+            ("kernel_shape", new long[] { 3, 3 }),
+            ("strides", new long[] { 2, 2 }),
+            ("group", group),
+            ("pads", new long[] { 0, 0, 1, 1 }));
+        var sides = graph.Node("Slice", Name(node) + "/sides", [ShapeOf(node.Input[0]), graph.Integers(2), graph.Integers(4)]);
+        var padding = graph.Node("Mod", Name(node) + "/padding", [sides, graph.Integers(2)]);
+        return graph.Node("Slice", Name(node), [padded, padding, graph.Integers(int.MaxValue, int.MaxValue), graph.Integers(2, 3)]);
+    }
+
+    private string ShapeOf(string value) => graph.Node("Shape", value + "/shape", [value]);
+
+    private static string Name(NodeProto node) => node.Output[0] + "/gradient";
+
+    private static long[] Inverse(Google.Protobuf.Collections.RepeatedField<long> order)
+    {
+        var inverse = new long[order.Count];
+        for (var index = 0; index < inverse.Length; index++)
+        {
+            inverse[order[index]] = index;
+        }
+
+        return inverse;
+    }
+
+    private static NotSupportedException Unsupported(NodeProto node) =>
+        new($"The operator {node.OpType} that makes '{node.Output[0]}' has no rule for its gradient in this form.");
+}

@@ -1,0 +1,66 @@
+// Reads the picture of a request: the whole body, or the part of a form.
+import { Busboy } from '@fastify/busboy';
+import { problems } from './problems.js';
+import { settings } from './settings.js';
+
+export async function readImage(request, hungUp) {
+  return /^multipart\/form-data/i.test(request.headers['content-type'] ?? '') ? readForm(request, hungUp) : readAll(request);
+}
+
+async function readAll(stream) {
+  const chunks = [];
+  let bytes = 0;
+  for await (const chunk of stream) {
+    bytes += chunk.length;
+    if (bytes > settings.maxInputBytes) {
+      throw tooLarge();
+    }
+
+    chunks.push(chunk);
+  }
+
+  return Buffer.concat(chunks, bytes);
+}
+
+async function readForm(request, hungUp) {
+  let form;
+  try {
+    // Every part is a file, whether it has a file name or not: as text it would be damaged.
+    form = new Busboy({ headers: request.headers, isPartAFile: () => true, limits: { fileSize: settings.maxInputBytes } });
+  } catch {
+    throw problems.invalidParameters('A form needs a boundary in its Content-Type.');
+  }
+
+  let refusal;
+  const images = [];
+  const take = async (name, stream) => {
+    if (name !== 'image') {
+      refusal ??= problems.invalidParameters('The form may have only these parts: image. Other parameters go into the address.');
+      stream.resume();
+    } else {
+      images.push(await readAll(stream));
+      refusal ??= stream.truncated ? tooLarge() : undefined;
+    }
+  };
+  const parts = [];
+  form.on('file', (name, stream) => parts.push(take(name, stream)));
+  await new Promise((resolve, reject) => {
+    form.on('finish', resolve);
+    form.on('error', reject);
+    request.on('error', reject);
+    hungUp.addEventListener('abort', () => reject(hungUp.reason));
+    request.pipe(form);
+  }).catch(error => {
+    throw hungUp.aborted ? error : problems.invalidParameters('The form could not be read to its end; compare it with RFC 7578.');
+  });
+  await Promise.all(parts);
+  refusal ??= images.length === 0 ? problems.invalidParameters('The form has no part \'image\'; send the picture as one.') : undefined;
+  refusal ??= images.length > 1 ? problems.invalidParameters('The form has more than one part \'image\'.') : undefined;
+  if (refusal) {
+    throw refusal;
+  }
+
+  return images[0];
+}
+
+const tooLarge = () => problems.tooLarge(`The picture has more than ${settings.maxInputBytes >> 20} MB. Send a smaller one.`);

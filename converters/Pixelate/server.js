@@ -1,0 +1,113 @@
+// The converter as a process: routes, slots, limits of the body, and what is said on the way.
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { readImage } from './body.js';
+import { convert } from './convert.js';
+import { descriptor, readParameters } from './parameters.js';
+import { Problem, problems } from './problems.js';
+import { settings } from './settings.js';
+
+/** A caller who has just read an answer may ask again before that answer's slot is back. */
+const patience = 200;
+let freeSlots = settings.concurrentRequests;
+
+const server = http.createServer(handle);
+
+// A body that is not wanted is refused before it is sent.
+server.on('checkContinue', handle);
+server.requestTimeout = 0;
+server.listen(settings.port, settings.host);
+process.on('SIGTERM', () => server.close());
+
+async function handle(request, response) {
+  const url = new URL(request.url, 'http://converter');
+  const route = `${request.method} ${url.pathname}`;
+  try {
+    if (route === 'GET /health' || route === 'GET /alive') {
+      response.setHeader('Content-Type', 'text/plain').end('Healthy');
+    } else if (route === 'GET /descriptor') {
+      response.setHeader('Content-Type', 'application/json').end(JSON.stringify(descriptor));
+    } else if (route === 'POST /convert') {
+      await handleConvert(request, response, url.searchParams);
+    } else if (['/health', '/alive', '/descriptor', '/convert'].includes(url.pathname)) {
+      throw problems.methodNotAllowed('Use GET for health, alive and descriptor, and POST for convert.');
+    } else {
+      throw problems.notFound('This converter answers at /convert, /descriptor, /health and /alive.');
+    }
+  } catch (error) {
+    if (response.destroyed) {
+      return;
+    }
+
+    if (!(error instanceof Problem)) {
+      console.error(error);
+    }
+
+    const problem = error instanceof Problem ? error : problems.internalError('The conversion failed for a reason that is not the picture\'s. Try again.');
+    if (response.headersSent) {
+      endParts(response, { 'Content-Type': Problem.mediaType }, problem.body);
+    } else {
+      response.writeHead(problem.status, { 'Content-Type': Problem.mediaType, ...problem.headers }).end(problem.body);
+    }
+  }
+}
+
+async function handleConvert(request, response, query) {
+  const hungUp = new AbortController();
+  response.on('close', () => hungUp.abort());
+  const parameters = readParameters(query);
+  if (Number(request.headers['content-length']) > settings.maxInputBytes) {
+    throw problems.tooLarge(`The body has more than ${settings.maxInputBytes >> 20} MB. Send a smaller picture.`);
+  }
+
+  await takeSlot();
+  try {
+    if (/^100-continue$/i.test(request.headers.expect ?? '')) {
+      response.writeContinue();
+    }
+
+    const image = await readImage(request, hungUp.signal);
+    const wantsParts = /multipart\/mixed/i.test(request.headers.accept ?? '');
+    const report = wantsParts ? progress => writePart(response, { 'Content-Type': 'application/json' }, JSON.stringify({ progress })) : () => {};
+    const result = await convert(image, parameters, report, AbortSignal.any([hungUp.signal, AbortSignal.timeout(settings.timeLimit)]));
+    const headers = { 'Content-Type': result.mediaType };
+    if (response.headersSent) {
+      endParts(response, headers, result.file);
+    } else {
+      response.writeHead(200, { ...headers, 'Content-Length': result.file.length }).end(result.file);
+    }
+  } finally {
+    freeSlots++;
+  }
+}
+
+async function takeSlot() {
+  if (freeSlots === 0) {
+    await delay(patience);
+  }
+
+  if (freeSlots === 0) {
+    throw problems.unavailable('This converter has its hands full. Try again in a moment.');
+  }
+
+  freeSlots--;
+}
+
+// A multipart/mixed answer (RFC 2046): messages as they come, and last the image or a problem.
+const boundary = randomUUID();
+
+function writePart(response, headers, body) {
+  if (!response.headersSent) {
+    response.writeHead(200, { 'Content-Type': `multipart/mixed; boundary=${boundary}` });
+  }
+
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  response.write(`\r\n--${boundary}\r\n${lines}\r\n`);
+  response.write(body);
+}
+
+function endParts(response, headers, body) {
+  writePart(response, headers, body);
+  response.end(`\r\n--${boundary}--\r\n`);
+}

@@ -1,0 +1,121 @@
+using ImageEditor.Converters.Onnx;
+using NetVips;
+
+namespace ImageEditor.Converters.RemoveBackground;
+
+/// <summary>A person without what was behind, or with something else behind.</summary>
+internal static class CutOut
+{
+    /// <summary>Standard deviation of the blur behind a person, as a part of the longest side.</summary>
+    private const double Blur = 0.015;
+
+    /// <summary>The blur is computed on a picture so much smaller than its standard deviation allows, for speed.</summary>
+    private const double BlurredAt = 4;
+
+    /// <summary>Replaces the background of each frame, and says how much of the picture is person.</summary>
+    /// <param name="conversion">Whose picture it is.</param>
+    /// <param name="models">The process's networks.</param>
+    /// <param name="background">What comes behind the person.</param>
+    /// <param name="colour">Red, green and blue from 0 to 255, where the background is a colour.</param>
+    public static Image Apply(Conversion conversion, ModelSet models, Background background, byte[] colour)
+    {
+        using var memory = conversion.Image.CopyMemory();
+        conversion.NeedsAlpha = background == Background.Transparent;
+        var frames = new List<Image>();
+        var person = 0.0;
+        try
+        {
+            for (var top = 0; top < memory.Height; top += memory.PageHeight)
+            {
+                using var frame = memory.Crop(0, top, memory.Width, memory.PageHeight);
+                using var found = PersonMask.Of(frame, models["selfie-segmentation"], conversion.CancellationToken);
+                using var mask = found?.CopyMemory() ?? Image.Black(frame.Width, frame.Height);
+                frames.Add(With(frame, mask, background, colour));
+                person = Math.Max(person, mask.Avg() / byte.MaxValue);
+                conversion.Report((double)(top + memory.PageHeight) / memory.Height);
+            }
+
+            // Of an animation, the most in one frame.
+            conversion.ResultInfo["person"] = Math.Round(person, 3);
+            if (person == 0)
+            {
+                // A picture without anything would help nobody.
+                conversion.ResultInfo["note"] = "There is nobody in this picture: it was left as it is.";
+                return memory.Copy();
+            }
+
+            return frames.Count == 1 ? frames[0].Copy() : Image.Arrayjoin([.. frames], across: 1);
+        }
+        finally
+        {
+            frames.ForEach(frame => frame.Dispose());
+        }
+    }
+
+    private static Image With(Image picture, Image mask, Background background, byte[] colour)
+    {
+        if (background == Background.Transparent)
+        {
+            return Transparent(picture, mask);
+        }
+
+        using var behind = background == Background.Blur ? Blurred(picture, mask) : Plain(picture, colour);
+        return mask.Ifthenelse(picture, behind, blend: true);
+    }
+
+    private static Image Transparent(Image picture, Image mask)
+    {
+        var deep = picture.Format == Enums.BandFormat.Ushort;
+        using var scaled = deep ? mask.Linear([ushort.MaxValue / (double)byte.MaxValue], [0]) : mask.Copy();
+        using var alpha = scaled.Cast(picture.Format);
+        if (!picture.HasAlpha())
+        {
+            return picture.Bandjoin(alpha);
+        }
+
+        using var colours = picture.ExtractBand(0, n: picture.Bands - 1);
+        using var before = picture.ExtractBand(picture.Bands - 1);
+        using var product = before * mask;
+        using var both = product.Linear([1.0 / byte.MaxValue], [0]);
+        using var cast = both.Cast(picture.Format);
+        return colours.Bandjoin(cast);
+    }
+
+    /// <summary>One colour, opaque, in the picture's depth and channels.</summary>
+    private static Image Plain(Image picture, byte[] colour)
+    {
+        var factor = picture.Format == Enums.BandFormat.Ushort ? 257 : 1;
+        double[] rgb = picture.Bands < 3 ? [0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]] : [.. colour.Select(value => (double)value)];
+        double[] values = [.. rgb.Select(value => value * factor), .. picture.HasAlpha() ? [255.0 * factor] : Array.Empty<double>()];
+        return picture.NewFromImage(values);
+    }
+
+    /// <summary>The background out of focus. The person is left out of it, or its colours would glow around it.</summary>
+    private static Image Blurred(Image picture, Image mask)
+    {
+        var sigma = Math.Max(1, Blur * Math.Max(picture.Width, picture.PageHeight));
+        var scale = Math.Min(1, BlurredAt / sigma);
+        using var weights = mask.Linear([-1.0 / byte.MaxValue], [1 + 1e-3]);
+        using var weighted = picture * weights;
+        using var both = weighted.Bandjoin(weights);
+        using var small = both.Resize(scale, kernel: Enums.Kernel.Linear);
+        using var blurred = small.Gaussblur(sigma * scale, precision: Enums.Precision.Float);
+        using var colours = blurred.ExtractBand(0, n: picture.Bands);
+        using var sum = blurred.ExtractBand(picture.Bands);
+        using var mean = colours / sum;
+        using var resized = mean.Resize((double)picture.Width / mean.Width, vscale: (double)picture.Height / mean.Height, kernel: Enums.Kernel.Linear);
+        using var fitting = resized.Gravity(Enums.CompassDirection.Centre, picture.Width, picture.Height, extend: Enums.Extend.Copy);
+        return fitting.Cast(picture.Format);
+    }
+
+    /// <summary>Reads a colour such as <c>#1e90ff</c>.</summary>
+    public static byte[] Colour(string text) => Convert.FromHexString(text.AsSpan(1));
+}
+
+/// <summary>What comes behind a person.</summary>
+internal enum Background
+{
+    Transparent,
+    Color,
+    Blur,
+}
