@@ -16,6 +16,9 @@ public readonly record struct Dimension
 
     public static implicit operator Dimension(string name) => new(0, name);
 
+    /// <summary>The dimension as a file says it.</summary>
+    public static Dimension From(TensorShapeProto.Types.Dimension dimension) => dimension.HasDimParam ? dimension.DimParam : dimension.DimValue;
+
     /// <inheritdoc/>
     public override string ToString() => _name ?? _length.ToString(null, null);
 
