@@ -1,0 +1,1 @@
+export default function SignUpPage() { return <main className="page"><h1>SignUpPage</h1></main>; }

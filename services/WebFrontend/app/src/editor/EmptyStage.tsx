@@ -1,0 +1,23 @@
+import { Images } from 'lucide-react';
+import { AddButtons } from './AddButtons';
+import { useWorkspace } from './instance';
+
+/** What there is before there is a picture. */
+export function EmptyStage() {
+  const isRestoring = useWorkspace((workspace) => workspace.isRestoring);
+  return (
+    <div className="stage empty">
+      {isRestoring ? (
+        <p className="hint" role="status">Looking for your pictures…</p>
+      ) : (
+        <div className="invitation">
+          <Images aria-hidden size={44} strokeWidth={1.4} />
+          <h2>Drop pictures here</h2>
+          <p className="hint">or paste one, choose from your files, or use the camera</p>
+          <AddButtons />
+          <p className="hint small">JPEG, PNG, WebP, GIF, AVIF or TIFF</p>
+        </div>
+      )}
+    </div>
+  );
+}

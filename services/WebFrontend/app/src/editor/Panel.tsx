@@ -1,0 +1,124 @@
+import { Wand } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import { useStore } from 'zustand';
+import { useConverters } from '../api/converters';
+import { Problem } from '../api/problem';
+import { session } from '../api/session';
+import type { Converter } from '../api/types';
+import { faultOf, fieldsOf, initialValues, readValues } from '../forms/schema';
+import { announce } from '../ui/announce';
+import { Notice } from '../ui/Notice';
+import { Segmented } from '../ui/Segmented';
+import { ConverterCards } from './ConverterCards';
+import { useEditor, useWorkspace } from './instance';
+import { Progress } from './Progress';
+import { resultOf } from './trail';
+import type { Picture, Recipe } from './workspace';
+
+/** Choosing a converter, its settings, and setting it off. */
+export function Panel({ picture }: { picture: Picture | null }) {
+  const editor = useEditor();
+  const { data: converters, isError, error } = useConverters();
+  const chosen = useWorkspace((workspace) => workspace.converter);
+  const converter = converters?.find(({ name }) => name === chosen) ?? converters?.[0] ?? null;
+  const fields = useMemo(() => fieldsOf(converter?.parameters), [converter?.parameters]);
+  const kept = useWorkspace((workspace) => (converter === null ? undefined : workspace.values[converter.name]));
+  const values = useMemo(() => ({ ...initialValues(fields), ...kept }), [fields, kept]);
+  const pictures = useWorkspace((workspace) => workspace.pictures);
+  const scope = useWorkspace((workspace) => workspace.scope);
+  const [fault, setFault] = useState<string | null>(null);
+  useEffect(() => setFault(null), [converter?.name, values]);
+
+  const targets = pictures.length > 1 && scope === 'all' ? pictures : picture === null ? [] : [picture];
+  const waiting = targets.filter(({ run }) => run === null);
+  const isConverting = picture !== null && picture.run !== null;
+
+  function convert(again: readonly Picture[] = waiting) {
+    const wrong = fields.map((field) => faultOf(field, values[field.name])).find((each) => each !== null) ?? null;
+    setFault(wrong);
+    if (converter === null || wrong !== null) {
+      return;
+    }
+    const { query, images } = readValues(fields, values);
+    const recipe: Recipe = { converter: converter.name, title: converter.title, values: query };
+    announce(again.length > 1 ? `Converting ${again.length} pictures.` : 'Converting.');
+    again.forEach((each) => void editor.convert(each.id, recipe, images));
+  }
+
+  return (
+    <aside className="panel" aria-label="Converters">
+      <div className="panel-scroll">
+        {converters === undefined && isError && <Notice kind="fault" title={(error as Problem).message}>{(error as Problem).detail} The converters are listed as soon as it answers.</Notice>}
+        {converters?.length === 0 && <Notice kind="note" title="No converter yet">None has started. This page looks again every few seconds.</Notice>}
+        <ConverterCards converters={converters ?? null} isFaulty={isError} chosen={converter} fields={fields} values={values}
+          onChoose={(name) => editor.setConverter(name)} onValues={(name, next) => editor.setValues(name, next)} />
+      </div>
+      <div className="action-bar">
+        {picture?.problem && picture.run === null && (
+          <ProblemNotice problem={picture.problem} onRetry={() => convert([picture])} onDismiss={() => editor.dismissProblem(picture.id)} />
+        )}
+        {fault && <p className="field-fault" role="alert">{fault}</p>}
+        {pictures.length > 1 && (
+          <Segmented label="What to convert" value={scope} onChange={(next) => editor.store.setState({ scope: next as 'all' | 'one' })}
+            choices={[{ value: 'all', label: `All ${pictures.length} pictures` }, { value: 'one', label: 'This one' }]} />
+        )}
+        {isConverting ? <Progress picture={picture} /> : (
+          <ConvertButton converter={converter} count={waiting.length} isAgain={waiting.length === 1 && resultOf(waiting[0]!.history.present) !== null} onClick={() => convert()} />
+        )}
+        {isConverting && waiting.length > 0 && <ConvertButton converter={converter} count={waiting.length} isAgain={false} onClick={() => convert()} />}
+        <KeepingHint picture={picture} />
+      </div>
+      <Announcements picture={picture} />
+    </aside>
+  );
+}
+
+function ConvertButton({ converter, count, isAgain, onClick }: { converter: Converter | null; count: number; isAgain: boolean; onClick: () => void }) {
+  const label = count > 1 ? `Convert ${count} pictures` : isAgain ? 'Convert again' : 'Convert';
+  return (
+    <button type="button" className="button primary wide" disabled={converter === null || count === 0} onClick={onClick}>
+      <Wand aria-hidden size={18} />{label}
+    </button>
+  );
+}
+
+function ProblemNotice({ problem, onRetry, onDismiss }: { problem: Problem; onRetry: () => void; onDismiss: () => void }) {
+  if (problem.type === 'job-cancelled') {
+    return <Notice kind="note" title={problem.message} actions={<button type="button" className="button text" onClick={onDismiss}>All right</button>}>{problem.detail}</Notice>;
+  }
+  return (
+    <Notice kind="fault" title={problem.message}
+      actions={(
+        <>
+          <button type="button" className="button text" onClick={onRetry}>Try again</button>
+          <button type="button" className="button text" onClick={onDismiss}>Put away</button>
+        </>
+      )}>
+      {problem.detail}
+    </Notice>
+  );
+}
+
+/** A quiet word on what becomes of results. */
+function KeepingHint({ picture }: { picture: Picture | null }) {
+  const account = useStore(session.store, (state) => state.account);
+  const { saved } = (picture && picture.steps[resultOf(picture.history.present) ?? '']) ?? { saved: null };
+  if (account === null) {
+    return <p className="hint small keeping">Pictures are not kept. <Link href="/sign-in">Sign in</Link> to find them again in a gallery.</p>;
+  }
+  return <p className="hint small keeping">{saved === true ? 'Saved in your gallery.' : saved === false ? 'Saving in your gallery…' : 'Results are kept in your gallery.'}</p>;
+}
+
+/** Tells screen readers how a conversion ended. */
+function Announcements({ picture }: { picture: Picture | null }) {
+  const before = useRef<{ id: string; isRunning: boolean } | null>(null);
+  useEffect(() => {
+    const now = picture === null ? null : { id: picture.id, isRunning: picture.run !== null };
+    if (now !== null && before.current?.id === now.id && before.current.isRunning && !now.isRunning) {
+      announce(picture!.problem === null ? 'Done. The result is shown.' : picture!.problem.message);
+    }
+    before.current = now;
+  }, [picture]);
+  return null;
+}

@@ -1,0 +1,188 @@
+/** From a converter's JSON Schema to the fields of its form, and from the fields to what is sent. */
+
+interface Property {
+  title?: string;
+  description?: string;
+  type?: string | string[];
+  enum?: (string | number)[];
+  oneOf?: { const?: string | number; title?: string }[];
+  default?: string | number | boolean;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  exclusiveMaximum?: number;
+  multipleOf?: number;
+  minLength?: number;
+  maxLength?: number;
+  pattern?: string;
+  format?: string;
+  contentMediaType?: string;
+  'x-unit'?: string;
+}
+
+interface Common {
+  name: string;
+  title: string;
+  description: string;
+  required: boolean;
+}
+
+export interface NumberField extends Common {
+  kind: 'number';
+  /** Drawn with a slider: both bounds are known. */
+  slider: boolean;
+  min: number | null;
+  max: number | null;
+  /** null: any number. */
+  step: number | null;
+  unit: string;
+  initial: string;
+}
+
+export interface ChoiceField extends Common {
+  kind: 'choice';
+  choices: { value: string; label: string }[];
+  initial: string;
+}
+
+export interface SwitchField extends Common {
+  kind: 'switch';
+  initial: string;
+}
+
+export interface ImageField extends Common {
+  kind: 'image';
+}
+
+export interface TextField extends Common {
+  kind: 'text';
+  maxLength: number | null;
+  pattern: string | null;
+  initial: string;
+}
+
+export type Field = NumberField | ChoiceField | SwitchField | ImageField | TextField;
+
+/** What the form holds: texts as they stand in it, and chosen files. */
+export type Values = Record<string, string | File | undefined>;
+
+/** The fields of a schema of type object, in its order. */
+export function fieldsOf(schema: unknown): Field[] {
+  const { properties, required } = (schema ?? {}) as { properties?: Record<string, Property>; required?: string[] };
+  return Object.entries(properties ?? {}).map(([name, property]) => fieldOf(name, property, required?.includes(name) ?? false));
+}
+
+function fieldOf(name: string, property: Property, required: boolean): Field {
+  const common: Common = { name, title: property.title ?? titleOf(name), description: property.description ?? '', required };
+  const type = Array.isArray(property.type) ? property.type.find((each) => each !== 'null') : property.type;
+  const choices = choicesOf(property);
+  const initial = property.default === undefined ? '' : String(property.default);
+  if (choices !== null) {
+    // Where nothing is the default, choosing nothing must stay possible.
+    const nothing = property.default === undefined && !required ? [{ value: '', label: 'As it is' }] : [];
+    return { ...common, kind: 'choice', choices: [...nothing, ...choices], initial: initial || (required ? (choices[0]?.value ?? '') : '') };
+  }
+  switch (type) {
+    case 'boolean':
+      return { ...common, kind: 'switch', initial: initial || 'false' };
+    case 'number':
+    case 'integer':
+      return numberField(common, property, type, initial);
+    default:
+      return property.format === 'binary' || property.contentMediaType?.startsWith('image/')
+        ? { ...common, kind: 'image' }
+        : { ...common, kind: 'text', maxLength: property.maxLength ?? null, pattern: property.pattern ?? null, initial };
+  }
+}
+
+function numberField(common: Common, property: Property, type: string, initial: string): NumberField {
+  const step = property.multipleOf ?? (type === 'integer' ? 1 : null);
+  const min = property.minimum ?? (property.exclusiveMinimum === undefined ? null : property.exclusiveMinimum + (step ?? 0));
+  const max = property.maximum ?? (property.exclusiveMaximum === undefined ? null : property.exclusiveMaximum - (step ?? 0));
+  // A slider always stands somewhere, so it needs a value to start from.
+  const slider = min !== null && max !== null && max > min && initial !== '';
+  return { ...common, kind: 'number', slider, min, max, step, unit: property['x-unit'] ?? '', initial };
+}
+
+function choicesOf(property: Property): ChoiceField['choices'] | null {
+  if (property.enum !== undefined) {
+    return property.enum.map((value) => ({ value: String(value), label: labelOf(value) }));
+  }
+  if (property.oneOf !== undefined && property.oneOf.every((each) => each.const !== undefined)) {
+    return property.oneOf.map(({ const: value, title }) => ({ value: String(value), label: title ?? labelOf(value!) }));
+  }
+  return null;
+}
+
+const FORMATS: Record<string, string> = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', gif: 'GIF', tiff: 'TIFF' };
+
+function labelOf(value: string | number): string {
+  return typeof value === 'number' ? String(value) : (FORMATS[value] ?? titleOf(value));
+}
+
+/** "edge-strength" becomes "Edge strength". */
+function titleOf(name: string): string {
+  const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_]+/g, ' ').toLowerCase();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What a form starts with. */
+export function initialValues(fields: Field[]): Values {
+  return Object.fromEntries(fields.map((field) => [field.name, field.kind === 'image' ? undefined : field.initial]));
+}
+
+/** Whether a field is as it started. */
+export function isInitial(field: Field, value: Values[string]): boolean {
+  return field.kind === 'image' ? value === undefined : (value ?? '') === field.initial;
+}
+
+/** What is wrong with a value, in a sentence; null when nothing is. */
+export function faultOf(field: Field, value: Values[string]): string | null {
+  if (value === undefined || value === '') {
+    return field.required ? (field.kind === 'image' ? `Choose a picture for “${field.title}”.` : `“${field.title}” is needed.`) : null;
+  }
+  if (field.kind === 'text' && typeof value === 'string') {
+    return field.maxLength !== null && value.length > field.maxLength ? `“${field.title}” has ${field.maxLength} characters at most.`
+      : field.pattern !== null && !new RegExp(field.pattern, 'u').test(value) ? `“${field.title}” is not written as it should be.`
+      : null;
+  }
+  return field.kind === 'number' && typeof value === 'string' && !isAllowed(field, Number(value)) ? `“${field.title}” is ${allowedOf(field)}.` : null;
+}
+
+/** How far a value may be from a multiple of the step, in steps: 0.3 is a multiple of 0.1, but not in binary. */
+const TOLERANCE = 1e-9;
+
+function isAllowed({ min, max, step }: NumberField, value: number): boolean {
+  return Number.isFinite(value)
+    && (min === null || value >= min)
+    && (max === null || value <= max)
+    && (step === null || Math.abs(value / step - Math.round(value / step)) <= TOLERANCE);
+}
+
+function allowedOf({ min, max, step }: NumberField): string {
+  const kind = step === 1 ? 'a whole number' : 'a number';
+  const range = min !== null && max !== null ? ` from ${min} to ${max}` : min !== null ? ` of ${min} or more` : max !== null ? ` of ${max} or less` : '';
+  return `${kind}${range}${step !== null && step !== 1 ? `, in steps of ${step}` : ''}`;
+}
+
+/** What goes into the query, and which pictures go along. What was left empty is left out, so that the converter's default counts. */
+export function readValues(fields: Field[], values: Values): { query: [string, string][]; images: [string, File][] } {
+  const query: [string, string][] = [];
+  const images: [string, File][] = [];
+  for (const { name, kind } of fields) {
+    const value = values[name];
+    if (kind === 'image') {
+      if (value instanceof File) {
+        images.push([name, value]);
+      }
+    } else if (typeof value === 'string' && value !== '') {
+      query.push([name, value]);
+    }
+  }
+  return { query, images };
+}
+
+/** How one number of steps of a slider with any number is spaced. */
+export function sliderStep({ min, max, step }: NumberField): number {
+  return step ?? ((max ?? 1) - (min ?? 0)) / 100;
+}

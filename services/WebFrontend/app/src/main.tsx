@@ -1,0 +1,24 @@
+import './styles/base.css';
+import './styles/controls.css';
+import './styles/shell.css';
+import './styles/editor.css';
+import './styles/viewer.css';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { startSession } from './api/session';
+import { App } from './App';
+import { EditorContext, startEditor } from './editor/instance';
+
+const queries = new QueryClient();
+const editor = startEditor();
+startSession();
+
+createRoot(document.getElementById('root')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <EditorContext value={editor}>
+        <App />
+      </EditorContext>
+    </QueryClientProvider>
+  </StrictMode>);
