@@ -74,7 +74,7 @@ builder.AddProject("gateway", "../services/Gateway/Gateway.csproj")
     .WithDevelopmentCertificate()
     .WithReference(conversionManager).WaitFor(conversionManager)
     .WithReference(jobManager).WaitFor(jobManager)
-    .WithReference(authManager).WaitFor(authManager)
+    .WithReference(authManager) // not waited for: conversions do without accounts
     .WithReference(webFrontend).WaitFor(webFrontend)
     .WithReference(storageManager) // not waited for: conversions do without a gallery
     .WithConverterDocuments()

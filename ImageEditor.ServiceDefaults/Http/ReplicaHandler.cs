@@ -32,6 +32,15 @@ internal sealed class ReplicaHandler(ServiceEndpointResolver resolver, ReplicaRo
                     throw;
                 }
             }
+            catch (OperationCanceledException exception) when (exception.InnerException is TimeoutException && !cancellationToken.IsCancellationRequested)
+            {
+                // The time to connect ran out: a machine that is gone refuses nothing.
+                rotation.Refused(replica);
+                if (attempt + 1 == tries)
+                {
+                    throw new HttpRequestException(HttpRequestError.ConnectionError, $"No connection to {replica.Authority} could be made in time.", exception);
+                }
+            }
             finally
             {
                 request.RequestUri = uri;

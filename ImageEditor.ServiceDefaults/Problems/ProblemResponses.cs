@@ -29,7 +29,7 @@ internal static class ProblemResponses
         StatusCodes.Status400BadRequest => ProblemTypes.InvalidParameters.With("The request could not be read; compare it with the API's description at /openapi."),
         StatusCodes.Status404NotFound => ProblemTypes.NotFound.With("Check the address; the API is described at /openapi."),
         StatusCodes.Status405MethodNotAllowed => ProblemTypes.MethodNotAllowed.With("Use one of the methods in the Allow header."),
-        StatusCodes.Status415UnsupportedMediaType => ProblemTypes.NotAnImage.With("Send what the API's description at /openapi names as this call's content type."),
+        StatusCodes.Status415UnsupportedMediaType => ProblemTypes.UnsupportedMediaType.With("Send what the API's description at /openapi names as this call's content type."),
         _ => null,
     };
 

@@ -21,6 +21,7 @@ public static class ProblemTypes
     public static readonly ProblemType PictureDeleted = new("picture-deleted", 410, "The picture was deleted");
     public static readonly ProblemType TooLarge = new("too-large", 413, "Too many bytes");
     public static readonly ProblemType NotAnImage = new("not-an-image", 415, "Not an image that can be read");
+    public static readonly ProblemType UnsupportedMediaType = new("unsupported-media-type", 415, "Not a kind of body that this call takes");
     public static readonly ProblemType TooManyPixels = new("too-many-pixels", 422, "Too many pixels");
     public static readonly ProblemType SideTooLong = new("side-too-long", 422, "A side is too long");
     public static readonly ProblemType TooManyFrames = new("too-many-frames", 422, "Too many frames");

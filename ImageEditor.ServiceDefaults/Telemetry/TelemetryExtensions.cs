@@ -27,7 +27,9 @@ internal static class TelemetryExtensions
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
-            logging.IncludeScopes = true;
+
+            // The framework's scope holds each request's whole path, and with it job ids.
+            logging.IncludeScopes = false;
         });
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics

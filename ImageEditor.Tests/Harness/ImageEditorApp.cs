@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
@@ -88,6 +89,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
             started._watch = started.WatchAsync();
             await started._app.StartAsync(cancellationToken);
             await started.WaitUntilHealthyAsync(cancellationToken);
+            await started.WaitUntilTokensAreCheckedAsync(cancellationToken);
             return started;
         }
         catch
@@ -213,6 +215,22 @@ public sealed class ImageEditorApp : IAsyncDisposable
         {
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
         }
+    }
+
+    /// <summary>Waits until the Gateway knows the keys of access tokens: it starts without them, and turns tokens away until then.</summary>
+    public async Task WaitUntilTokensAreCheckedAsync(CancellationToken cancellationToken = default)
+    {
+        using var client = CreateClient();
+        client.Use("no token");
+        await Until.TrueAsync(
+            "tokens are checked",
+            StartWithin,
+            async () =>
+            {
+                using var response = await client.Http.GetAsync(new Uri("/api/converters", UriKind.Relative), cancellationToken);
+                return response.StatusCode == HttpStatusCode.Unauthorized;
+            },
+            cancellationToken);
     }
 
     /// <summary>Connects to the job store itself.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using ImageEditor.AuthManager.Accounts;
 using ImageEditor.AuthManager.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -16,7 +17,7 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await AccountsHost.StartAsync(await running.App.CreateDatabaseAsync(Cancel));
-        _user = (await _host.AccountsAsync(accounts => accounts.RegisterAsync("ann@example.org", "violet otter marble canoe", Cancel)))!.Id;
+        _user = (await _host.AccountsAsync(accounts => accounts.RegisterAsync("ann@example.org", "violet otter marble canoe", Cancel)))!.User.Id;
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -147,7 +148,8 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
             Assert.Null(await RefreshAsync(session.Refresh));
         }
 
-        Assert.Equal(2, (await RevokedAsync()).Count);
+        // These two, and the one that registering opened.
+        Assert.Equal(3, (await RevokedAsync()).Count);
         Assert.NotNull(await RefreshAsync(issued.Refresh));
     }
 
@@ -165,12 +167,60 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
         }
 
         Assert.Null(await RefreshAsync(session.Refresh));
-        Assert.Single(await RevokedAsync());
+        Assert.Equal(2, (await RevokedAsync()).Count);
         Assert.Equal(_user, await _host.DatabaseAsync(database => database.Deletions.Select(row => row.User).SingleAsync(Cancel)));
         Assert.Equal(0, await _host.DatabaseAsync(database => database.Users.CountAsync(Cancel)));
     }
 
-    private Task<IssuedTokens> OpenAsync() => _host.SessionsAsync(sessions => sessions.OpenAsync(_user, Cancel));
+    [Fact]
+    public async Task OpenAsync_PasswordChangedSinceItWasChecked_OpensNothing()
+    {
+        var seen = await UserAsync();
+        await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel));
+        Assert.Null(await _host.SessionsAsync(sessions => sessions.OpenAsync(seen, Cancel)));
+    }
+
+    [Fact]
+    public async Task SignInsSideBySideWithAChangeOfThePassword_NoneOfTheOldPasswordSurvives()
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var seen = await UserAsync();
+            var signIns = Enumerable.Range(0, 8).Select(_ => _host.SessionsAsync(sessions => sessions.OpenAsync(seen, Cancel))).ToList();
+            var changed = _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel));
+            await Task.WhenAll([.. signIns, changed]);
+            foreach (var signIn in signIns)
+            {
+                if (await signIn is { } tokens)
+                {
+                    Assert.Null(await RefreshAsync(tokens.Refresh));
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public async Task SignInsSideBySideWithTheDeletion_EverySessionIsRevoked()
+    {
+        var seen = await UserAsync();
+        var signIns = Enumerable.Range(0, 12).Select(_ => _host.SessionsAsync(sessions => sessions.OpenAsync(seen, Cancel))).ToList();
+        var deleted = _host.AccountsAsync(async accounts =>
+        {
+            await accounts.DeleteAsync(_user, Cancel);
+            return true;
+        });
+        await Task.WhenAll([.. signIns, deleted]);
+        var opened = (await Task.WhenAll(signIns)).Count(tokens => tokens is not null);
+        Assert.Equal(opened + 1, (await RevokedAsync()).Count);
+    }
+
+    private async Task<User> UserAsync() => (await _host.AccountsAsync(accounts => accounts.FindAsync(_user, Cancel)))!;
+
+    private async Task<IssuedTokens> OpenAsync()
+    {
+        var user = await UserAsync();
+        return (await _host.SessionsAsync(sessions => sessions.OpenAsync(user, Cancel)))!;
+    }
 
     private Task<IssuedTokens?> RefreshAsync(string token) => _host.SessionsAsync(sessions => sessions.RefreshAsync(token, Cancel));
 

@@ -53,6 +53,20 @@ public sealed class SignInTests(RunningApp running) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CheckAsync_RightGuessAmongManySideBySide_IsRefusedOnceTheAccountIsLocked()
+    {
+        for (var round = 0; round < 3; round++)
+        {
+            // Whichever comes last, the right one is not answered once ten wrong ones have counted.
+            var guesses = Enumerable.Range(0, 30).Select(index => CheckAsync(index == 29 ? Password : "wrong"));
+            await Task.WhenAll(guesses);
+            Assert.Null(await CheckAsync(Password));
+            _host.Time.Advance(TimeSpan.FromMinutes(11));
+            Assert.NotNull(await CheckAsync(Password));
+        }
+    }
+
+    [Fact]
     public async Task CheckAsync_OtherSpellingOfTheAddress_IsTheSameAccount() => Assert.NotNull(await CheckAsync(Password, "ANN@Example.ORG"));
 
     [Fact]
@@ -85,7 +99,7 @@ public sealed class SignInTests(RunningApp running) : IAsyncLifetime
         }
     }
 
-    private Task<User?> RegisterAsync(string address = Address) => _host.AccountsAsync(accounts => accounts.RegisterAsync(address, Password, Cancel));
+    private Task<Registration?> RegisterAsync(string address = Address) => _host.AccountsAsync(accounts => accounts.RegisterAsync(address, Password, Cancel));
 
     private Task<User?> CheckAsync(string password, string address = Address) => _host.AccountsAsync(accounts => accounts.CheckAsync(address, password, Cancel));
 }

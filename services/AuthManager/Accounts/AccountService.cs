@@ -1,5 +1,6 @@
 using ImageEditor.AuthManager.Data;
 using ImageEditor.AuthManager.Deletion;
+using ImageEditor.AuthManager.Keys;
 using ImageEditor.AuthManager.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -21,9 +22,10 @@ internal sealed partial class AccountService(
     TimeProvider time,
     ILogger<AccountService> logger)
 {
-    /// <summary>Makes an account.</summary>
-    /// <returns>The account; or null, when there is one with this address.</returns>
-    public async Task<User?> RegisterAsync(string email, string password, CancellationToken cancellationToken)
+    /// <summary>Makes an account and signs it in: both, or neither.</summary>
+    /// <returns>The account and its first tokens; or null, when there is an account with this address.</returns>
+    /// <exception cref="SigningKeysUnavailableException">There is no key to sign with yet.</exception>
+    public async Task<Registration?> RegisterAsync(string email, string password, CancellationToken cancellationToken)
     {
         var user = new User
         {
@@ -37,19 +39,28 @@ internal sealed partial class AccountService(
             CreatedAt = time.GetUtcNow(),
         };
         user.PasswordHash = hasher.HashPassword(user, password);
-        database.Users.Add(user);
         try
         {
-            await database.SaveChangesAsync(cancellationToken);
+            var tokens = await database.InTransactionAsync(
+                async () =>
+                {
+                    // It is there already when this is a repetition after a commit whose answer got lost.
+                    if (!await database.Users.AnyAsync(row => row.Id == user.Id, cancellationToken))
+                    {
+                        database.Users.Add(user);
+                        await database.SaveChangesAsync(cancellationToken);
+                    }
+
+                    return await sessions.OpenWithinAsync(user.Id, cancellationToken);
+                },
+                cancellationToken);
+            Log.Registered(logger, user.Id);
+            return new Registration(user, tokens);
         }
         catch (DbUpdateException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })
         {
-            database.Entry(user).State = EntityState.Detached;
             return null;
         }
-
-        Log.Registered(logger, user.Id);
-        return user;
     }
 
     /// <summary>Checks an address and a password.</summary>
@@ -88,13 +99,9 @@ internal sealed partial class AccountService(
                 .ExecuteUpdateAsync(row => row.SetProperty(value => value.PasswordHash, hash), cancellationToken);
         }
 
-        if (user!.AccessFailedCount > 0)
-        {
-            await database.Users.Where(row => row.Id == user.Id)
-                .ExecuteUpdateAsync(row => row.SetProperty(value => value.AccessFailedCount, 0), cancellationToken);
-        }
-
-        return true;
+        // Guesses made side by side may have locked the account since it was read; then the right one among them does not count either.
+        return await database.Users.Where(row => row.Id == user!.Id && (row.LockoutEnd == null || row.LockoutEnd <= now))
+            .ExecuteUpdateAsync(row => row.SetProperty(value => value.AccessFailedCount, 0), cancellationToken) > 0;
     }
 
     /// <summary>Changes the password, ends every session of the account and opens a new one.</summary>
@@ -112,7 +119,7 @@ internal sealed partial class AccountService(
                     cancellationToken);
                 await sessions.EndAllAsync(user.Id, cancellationToken);
                 Log.PasswordChanged(logger, user.Id);
-                return await sessions.OpenAsync(user.Id, cancellationToken);
+                return await sessions.OpenWithinAsync(user.Id, cancellationToken);
             },
             cancellationToken);
     }
@@ -123,6 +130,8 @@ internal sealed partial class AccountService(
         await database.InTransactionAsync(
             async () =>
             {
+                // Held to the end, so that no sign-in can open a session that this would miss.
+                await database.Users.FromSql($"""SELECT * FROM "AspNetUsers" WHERE "Id" = {user} FOR UPDATE""").Select(row => row.Id).ToListAsync(cancellationToken);
                 await sessions.EndAllAsync(user, cancellationToken);
                 if (await database.Users.Where(row => row.Id == user).ExecuteDeleteAsync(cancellationToken) > 0)
                 {

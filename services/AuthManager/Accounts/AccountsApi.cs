@@ -9,9 +9,13 @@ namespace ImageEditor.AuthManager.Accounts;
 /// <summary>The account itself: making it, its password, deleting it.</summary>
 internal static class AccountsApi
 {
+    /// <summary>More than any address, password or token needs.</summary>
+    internal const int MaxBodyBytes = 16 * 1024;
+
     public static RouteGroupBuilder MapAccounts(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/auth").WithTags("Accounts")
+            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -25,7 +29,7 @@ internal static class AccountsApi
     }
 
     private static async Task<Results<TokenResult, Problem>> RegisterAsync(
-        Credentials credentials, AccountService accounts, SessionService sessions, CancellationToken cancellationToken)
+        Credentials credentials, AccountService accounts, CancellationToken cancellationToken)
     {
         if (!EmailAddress.TryParse(credentials.Email, out var email))
         {
@@ -37,8 +41,8 @@ internal static class AccountsApi
             return ProblemTypes.WeakPassword.With(weakness);
         }
 
-        return await accounts.RegisterAsync(email, credentials.Password!, cancellationToken) is { } user
-            ? new TokenResult(await sessions.OpenAsync(user.Id, cancellationToken), credentials.Cookies)
+        return await accounts.RegisterAsync(email, credentials.Password!, cancellationToken) is { } made
+            ? new TokenResult(made.Tokens, credentials.Cookies)
             : ProblemTypes.AddressTaken.With("Sign in with this address, or use another one.");
     }
 

@@ -9,6 +9,19 @@ internal static partial class DatabaseProblems
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
+    /// <summary>What a server says that is not migrated yet, shuts down, takes over as primary, or whose password is being changed.</summary>
+    private static readonly HashSet<string> Passing =
+    [
+        PostgresErrorCodes.UndefinedTable,
+        PostgresErrorCodes.InvalidCatalogName,
+        PostgresErrorCodes.AdminShutdown,
+        PostgresErrorCodes.CrashShutdown,
+        PostgresErrorCodes.ReadOnlySqlTransaction,
+        PostgresErrorCodes.InvalidPassword,
+        PostgresErrorCodes.InvalidAuthorizationSpecification,
+        PostgresErrorCodes.QueryCanceled,
+    ];
+
     /// <summary>Answers 503 with Retry-After while the database cannot be reached, or is not up to date yet.</summary>
     /// <returns>The same application.</returns>
     public static WebApplication UseDatabaseProblems(this WebApplication app)
@@ -36,7 +49,7 @@ internal static partial class DatabaseProblems
         {
             if (cause is PostgresException answer)
             {
-                return answer.IsTransient || answer.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidCatalogName or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown;
+                return answer.IsTransient || Passing.Contains(answer.SqlState);
             }
 
             if (cause is NpgsqlException or SocketException or TimeoutException)

@@ -50,11 +50,20 @@ internal abstract partial class DatabaseWorker(TimeSpan interval, DatabaseMigrat
             Log.Unavailable(logger, GetType().Name, exception.GetBaseException().Message);
             return false;
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A fault of ours in the housekeeping; those who sign in can still be served.
+            Log.Failed(logger, GetType().Name, exception);
+            return false;
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "{Worker} waits for the accounts' database: {Reason}", EventName = "DatabaseUnavailable")]
         public static partial void Unavailable(ILogger logger, string worker, string reason);
+
+        [LoggerMessage(LogLevel.Error, "{Worker} failed", EventName = "WorkerFailed")]
+        public static partial void Failed(ILogger logger, string worker, Exception exception);
     }
 }

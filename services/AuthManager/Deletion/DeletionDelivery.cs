@@ -32,8 +32,9 @@ internal sealed partial class DeletionDelivery(
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(deletion.Tries, 10))));
+                var nextTry = Time.GetUtcNow() + pause;
                 await database.Deletions.Where(row => row.User == deletion.User).ExecuteUpdateAsync(
-                    row => row.SetProperty(value => value.NextTryAt, now + pause).SetProperty(value => value.Tries, value => value.Tries + 1), cancellationToken);
+                    row => row.SetProperty(value => value.NextTryAt, nextTry).SetProperty(value => value.Tries, value => value.Tries + 1), cancellationToken);
                 Log.NotDelivered(logger, deletion.User, pause, exception.Message);
             }
         }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using ImageEditor.AuthManager.Accounts;
 using ImageEditor.AuthManager.Data;
 using ImageEditor.AuthManager.Keys;
 using Microsoft.EntityFrameworkCore;
@@ -15,9 +16,25 @@ internal sealed partial class SessionService(
 {
     private const int TokenBytes = 32;
 
-    /// <summary>Opens a session.</summary>
+    /// <summary>Opens a session of an account whose password was just checked.</summary>
+    /// <returns>Null when the account was deleted, or its password changed, since it was read.</returns>
     /// <exception cref="SigningKeysUnavailableException">There is no key to sign with yet.</exception>
-    public async Task<IssuedTokens> OpenAsync(Guid user, CancellationToken cancellationToken)
+    public Task<IssuedTokens?> OpenAsync(User user, CancellationToken cancellationToken) =>
+        database.InTransactionAsync(
+            async () =>
+            {
+                // Held until the session counts, so that a new password or a deletion comes wholly before it, or after it and ends it.
+                var unchanged = await database.Users
+                    .FromSql($"""SELECT * FROM "AspNetUsers" WHERE "Id" = {user.Id} AND "SecurityStamp" = {user.SecurityStamp} FOR SHARE""")
+                    .Select(row => row.Id)
+                    .ToListAsync(cancellationToken);
+                return unchanged.Count > 0 ? await OpenWithinAsync(user.Id, cancellationToken) : null;
+            },
+            cancellationToken);
+
+    /// <summary>Opens a session, within the caller's transaction, which holds the account.</summary>
+    /// <exception cref="SigningKeysUnavailableException">There is no key to sign with yet.</exception>
+    public async Task<IssuedTokens> OpenWithinAsync(Guid user, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var session = new Session { Id = Guid.NewGuid(), UserId = user, CreatedAt = now, ExpiresAt = now + options.Value.SessionLife };

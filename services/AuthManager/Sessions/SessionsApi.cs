@@ -2,6 +2,7 @@ using ImageEditor.AuthManager.Accounts;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.AuthManager.Sessions;
 
@@ -11,6 +12,7 @@ internal static class SessionsApi
     public static RouteGroupBuilder MapSessions(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/auth").WithTags("Sessions")
+            .WithMetadata(new RequestSizeLimitAttribute(AccountsApi.MaxBodyBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Signs in").ProducesProblem(StatusCodes.Status401Unauthorized);
@@ -27,8 +29,13 @@ internal static class SessionsApi
             return ProblemTypes.InvalidParameters.With("Send 'email' and 'password'.");
         }
 
-        return await accounts.CheckAsync(credentials.Email.Trim(), AccountsApi.Bounded(credentials.Password), cancellationToken) is { } user
-            ? new TokenResult(await sessions.OpenAsync(user.Id, cancellationToken), credentials.Cookies)
+        // What is no address has no account, and takes as long.
+        var password = AccountsApi.Bounded(credentials.Password);
+        var user = EmailAddress.TryParse(credentials.Email, out var email)
+            ? await accounts.CheckAsync(email, password, cancellationToken)
+            : await accounts.CheckAsync((User?)null, password, cancellationToken) ? throw new InvalidOperationException("Nobody's password was right.") : null;
+        return user is not null && await sessions.OpenAsync(user, cancellationToken) is { } tokens
+            ? new TokenResult(tokens, credentials.Cookies)
             : ProblemTypes.WrongCredentials.With(
                 "Check the address and the password. After too many wrong passwords an account is locked for some minutes.");
     }

@@ -10,8 +10,9 @@ internal sealed partial class TrustedTokensRefresh(
 {
     public const string AuthManager = "auth-manager";
 
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan UntilLoaded = TimeSpan.FromSeconds(1);
+    // A replica that hangs must not keep a sign-out from taking effect: give up on it soon, and ask the next.
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
 
     private bool _fails;
 
@@ -21,8 +22,7 @@ internal sealed partial class TrustedTokensRefresh(
         {
             while (true)
             {
-                await TryAsync(stoppingToken);
-                await Task.Delay(tokens.Current is null ? UntilLoaded : options.Value.RefreshInterval, time, stoppingToken);
+                await Task.Delay(await TryAsync(stoppingToken) ? options.Value.RefreshInterval : AfterFailure, time, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -31,38 +31,53 @@ internal sealed partial class TrustedTokensRefresh(
         }
     }
 
-    private async Task TryAsync(CancellationToken cancellationToken)
+    private async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(Timeout);
         try
         {
-            using var client = clients.CreateClient(AuthManager);
-            var keys = new JsonWebKeySet(await client.GetStringAsync(new Uri("/api/auth/keys", UriKind.Relative), deadline.Token));
-            var revoked = await client.GetFromJsonAsync<Revocations>(new Uri("/revocations", UriKind.Relative), deadline.Token);
-            tokens.Replace(keys.GetSigningKeys(), revoked?.Sessions ?? throw new JsonException("An answer without 'sessions'."));
+            var keys = new JsonWebKeySet(await GetAsync("/api/auth/keys", cancellationToken)).GetSigningKeys();
+            var revoked = JsonSerializer.Deserialize<Revocations>(await GetAsync("/revocations", cancellationToken), JsonSerializerOptions.Web);
+            if (keys.Count == 0 || revoked?.Sessions is null)
+            {
+                throw new JsonException("An answer without keys or without sessions.");
+            }
+
+            tokens.Replace(keys, revoked.Sessions);
             if (_fails)
             {
                 _fails = false;
                 Log.Again(logger);
             }
+
+            return true;
         }
-        catch (Exception exception) when (exception is HttpRequestException or JsonException or ArgumentException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
+            // Whatever it is, what was fetched last serves on: nothing here may stop the Gateway.
             if (!_fails)
             {
                 _fails = true;
-                Log.Fails(logger, exception.Message);
+                Log.Fails(logger, exception);
             }
+
+            return false;
         }
+    }
+
+    private async Task<string> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(Timeout);
+        using var client = clients.CreateClient(AuthManager);
+        return await client.GetStringAsync(new Uri(path, UriKind.Relative), deadline.Token);
     }
 
     private sealed record Revocations(IReadOnlyList<Guid> Sessions);
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "Keys and revocations cannot be fetched; the last ones serve on: {Reason}", EventName = "TrustedTokensStale")]
-        public static partial void Fails(ILogger logger, string reason);
+        [LoggerMessage(LogLevel.Warning, "Keys and revocations cannot be fetched; the last ones serve on", EventName = "TrustedTokensStale")]
+        public static partial void Fails(ILogger logger, Exception exception);
 
         [LoggerMessage(LogLevel.Information, "Keys and revocations are fetched again", EventName = "TrustedTokensFresh")]
         public static partial void Again(ILogger logger);

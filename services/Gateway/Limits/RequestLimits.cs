@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Security;
@@ -11,6 +13,9 @@ namespace ImageEditor.Gateway.Limits;
 internal static class RequestLimits
 {
     private const string Submissions = "submissions";
+
+    // A /64 is what one customer gets.
+    private const int NetworkBytes = 8;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CredentialsWindow = TimeSpan.FromMinutes(1);
@@ -84,5 +89,22 @@ internal static class RequestLimits
             (submits ? "submits:" : "reads:") + user.ToString("D"), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window });
     }
 
-    private static string Address(HttpContext context) => context.Connection.RemoteIpAddress?.ToString() ?? "";
+    /// <summary>The client's address; of IPv6 the network, since whoever has one address has all 2⁶⁴ of its network.</summary>
+    internal static string Address(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (address is { IsIPv4MappedToIPv6: true })
+        {
+            address = address.MapToIPv4();
+        }
+
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6 })
+        {
+            return address?.ToString() ?? "";
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(NetworkBytes).Clear();
+        return new IPAddress(bytes).ToString();
+    }
 }

@@ -1,0 +1,6 @@
+using ImageEditor.AuthManager.Sessions;
+
+namespace ImageEditor.AuthManager.Accounts;
+
+/// <summary>A new account, signed in.</summary>
+internal sealed record Registration(User User, IssuedTokens Tokens);
