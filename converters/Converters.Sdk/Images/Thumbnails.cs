@@ -12,7 +12,8 @@ internal static class Thumbnails
     /// <exception cref="VipsException">The file is damaged.</exception>
     public static Image Make(byte[] file, int side)
     {
-        using var small = Image.ThumbnailBuffer(file, side, height: side, size: Enums.Size.Down, failOn: Enums.FailOn.Error);
+        // As an option of the loader: the operation's own argument does not reach it, and half a file would make half a picture.
+        using var small = Image.ThumbnailBuffer(file, side, "[fail-on=error]", height: side, size: Enums.Size.Down);
         using var fitting = Colours.WithFittingProfile(small);
         return Colours.ToSrgb(fitting);
     }
