@@ -69,11 +69,12 @@ for project in "${projects[@]}"; do
 done
 
 if [ $# -eq 0 ]; then
-  log="$results/WebFrontend.log"
+  totals="$PWD/$results/WebFrontend.json"
   code=0
   echo "== WebFrontend"
-  node --test --test-reporter=tap services/WebFrontend/tests/*.test.js 2>&1 | tee "$log" || code=$?
-  count WebFrontend "$code" "$(number pass "$log")" "$(number fail "$log")"
+  (cd services/WebFrontend/app && npm test --silent -- --no-color --reporter=default --reporter=json --outputFile.json="$totals") 2>&1 | tee "$results/WebFrontend.log" || code=$?
+  total() { node -p "require('$totals').$1" 2>/dev/null || echo 0; }
+  count WebFrontend "$code" "$(total numPassedTests)" "$(total numFailedTests)"
 fi
 
 if [ $((passed + failed)) -eq 0 ]; then

@@ -1,1 +1,113 @@
-export default function AccountPage() { return <main className="page"><h1>AccountPage</h1></main>; }
+import './account.css';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { LogOut } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useLocation } from 'wouter';
+import { useStore } from 'zustand';
+import { changePassword, deleteAccount, signOut } from '../api/account';
+import { api } from '../api/client';
+import { asProblem } from '../api/problem';
+import { session } from '../api/session';
+import { useEditor } from '../editor/instance';
+import { forgetAll } from '../editor/persistence';
+import { SignInInvitation } from './SignInInvitation';
+import { Dialog } from '../ui/Dialog';
+import { toast } from '../ui/toasts';
+import { Form } from './Form';
+import { PasswordField } from './PasswordField';
+
+export default function AccountPage() {
+  const account = useStore(session.store, (state) => state.account);
+  useEffect(() => { document.title = 'Account – Image Editor'; }, []);
+  return (
+    <main className="page account">
+      <h1>Account</h1>
+      {account === null ? <SignInInvitation>Sign in to see your account.</SignInInvitation> : <Signed email={account.email} />}
+    </main>
+  );
+}
+
+function Signed({ email }: { email: string }) {
+  const [, navigate] = useLocation();
+  const queries = useQueryClient();
+  const editor = useEditor();
+  const { data } = useQuery({ queryKey: ['account', email], queryFn: async () => (await api.GET('/api/auth/me')).data!, retry: false });
+  const [isDeleting, setDeleting] = useState(false);
+  /** Nothing of the person's stays in this browser. */
+  async function leave(said: string) {
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'converters' });
+    await forgetAll(editor);
+    toast(said);
+    navigate('/');
+  }
+  async function leaveSigned() {
+    try {
+      await signOut();
+    } catch (error) {
+      toast(`You are still signed in. ${asProblem(error).message}.`, { kind: 'fault' });
+      return;
+    }
+    await leave('Signed out.');
+  }
+  return (
+    <>
+      <section className="sheet">
+        <div>
+          <h2>{email}</h2>
+          <p className="hint">{data ? `Since ${new Date(data.createdAt).toLocaleDateString(undefined, { dateStyle: 'long' })}` : '\u00a0'}</p>
+        </div>
+        <button type="button" className="button" onClick={() => void leaveSigned()}><LogOut aria-hidden size={17} />Sign out</button>
+      </section>
+      <ChangePassword email={email} />
+      <section className="sheet">
+        <div>
+          <h2>Delete the account</h2>
+          <p className="hint">The account and all its pictures go for good.</p>
+        </div>
+        <button type="button" className="button" onClick={() => setDeleting(true)}>Delete the account…</button>
+      </section>
+      {isDeleting && (
+        <DeleteDialog onClose={() => setDeleting(false)} onDelete={async (password) => {
+          await deleteAccount(password);
+          setDeleting(false);
+          await leave('The account and its pictures are deleted.');
+        }} />
+      )}
+    </>
+  );
+}
+
+function ChangePassword({ email }: { email: string }) {
+  const [current, setCurrent] = useState('');
+  const [next, setNext] = useState('');
+  return (
+    <section className="sheet column">
+      <div>
+        <h2>Change the password</h2>
+        <p className="hint">Every other device is signed out.</p>
+      </div>
+      <Form label="Change the password" action="Change the password" onSubmit={async () => {
+        await changePassword(current, next);
+        setCurrent('');
+        setNext('');
+        toast('The password is changed. Other devices are signed out.');
+      }}>
+        <input type="text" hidden readOnly autoComplete="username" value={email} />
+        <PasswordField label="Current password" value={current} onChange={setCurrent} />
+        <PasswordField label="New password" value={next} onChange={setNext} isNew email={email} />
+      </Form>
+    </section>
+  );
+}
+
+function DeleteDialog({ onClose, onDelete }: { onClose: () => void; onDelete: (password: string) => Promise<void> }) {
+  const [password, setPassword] = useState('');
+  return (
+    <Dialog title="Delete the account?" onClose={onClose}>
+      <p>Your account and every picture in your gallery are deleted. This cannot be undone.</p>
+      <Form label="Delete the account" action="Delete for good" danger onSubmit={() => onDelete(password)}>
+        <PasswordField label="Your password" value={password} onChange={setPassword} autoFocus />
+      </Form>
+    </Dialog>
+  );
+}

@@ -87,7 +87,7 @@ export class SessionKeeper {
       const response = await this.fetch('/api/auth/refresh', {
         method: 'POST',
         headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify({ cookies: true }),
+        body: '{}',
       }).catch(() => {
         throw networkProblem();
       });

@@ -1,1 +1,153 @@
-export default function PicturePage({ id }: { id: string }) { return <main className="page"><h1>{id}</h1></main>; }
+import './gallery.css';
+import { ArrowLeft, ChevronLeft, ChevronRight, Download, Pencil, Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { useStore } from 'zustand';
+import { SignInInvitation } from '../account/SignInInvitation';
+import { send } from '../api/client';
+import { useConverters } from '../api/converters';
+import { useGalleryPicture, useNeighbours } from '../api/gallery';
+import { asProblem, readProblem } from '../api/problem';
+import { session } from '../api/session';
+import type { Converter, GalleryItem } from '../api/types';
+import { useEditor } from '../editor/instance';
+import { describeBytes, describeFormat } from '../editor/words';
+import { fieldsOf } from '../forms/schema';
+import { Notice } from '../ui/Notice';
+import { toast } from '../ui/toasts';
+import { Viewer } from '../viewer/Viewer';
+import { useRemoval } from './useRemoval';
+import { describeDate, titleOf } from './words';
+
+export default function PicturePage({ id }: { id: string }) {
+  const account = useStore(session.store, (state) => state.account);
+  return account === null
+    ? <main className="page"><h1>Picture</h1><SignInInvitation>Sign in to see your pictures.</SignInInvitation></main>
+    : <Loaded owner={account.id} id={id} />;
+}
+
+function Loaded({ owner, id }: { owner: string; id: string }) {
+  const { data: item, error, refetch } = useGalleryPicture(owner, id);
+  if (item !== undefined) {
+    return <PictureView key={item.id} owner={owner} item={item} />;
+  }
+  const problem = error === null ? null : asProblem(error);
+  return (
+    <main className="page" aria-busy={problem === null}>
+      <h1 className={problem === null ? 'unseen' : ''}>Picture</h1>
+      {problem !== null && (
+        <Notice kind="fault" title={problem.message}
+          actions={<><button type="button" className="button text" onClick={() => void refetch()}>Try again</button><Link href="/gallery" className="button text">To the gallery</Link></>}>
+          {problem.type === 'picture-not-found' ? 'It was deleted, or is somebody else’s.' : problem.detail}
+        </Notice>
+      )}
+    </main>
+  );
+}
+
+function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
+  const { data: converters } = useConverters();
+  const { newer, older } = useNeighbours(owner, item.id);
+  const [, navigate] = useLocation();
+  const remove = useRemoval();
+  const title = titleOf(converters, item.converter);
+  const { original, converted } = item;
+  useEffect(() => { document.title = `${title} – Gallery – Image Editor`; }, [title]);
+  async function removeThis() {
+    if (await remove([item.id])) {
+      navigate(older ? `/gallery/${older}` : newer ? `/gallery/${newer}` : '/gallery');
+    }
+  }
+  return (
+    <main className="editor picture-page">
+      <section className="workbench" aria-label="Picture">
+        <div className="stage">
+          <Viewer
+            before={{ id: original.url, url: original.url, label: 'Original', alt: 'The original', format: describeFormat(original.type), size: original }}
+            after={{ id: converted.url, url: converted.url, label: title, alt: `The result of ${title}`, format: describeFormat(converted.type), size: converted }} />
+        </div>
+      </section>
+      <aside className="panel" aria-label="About this picture">
+        <div className="panel-scroll">
+          <div className="picture-nav">
+            <Link href="/gallery" className="button text"><ArrowLeft aria-hidden size={16} />Gallery</Link>
+            <span className="spacer" />
+            <Step to={newer} label="Newer picture" icon={<ChevronLeft aria-hidden size={20} />} />
+            <Step to={older} label="Older picture" icon={<ChevronRight aria-hidden size={20} />} />
+          </div>
+          <div>
+            <h1>{title}</h1>
+            <p className="hint">{describeDate(item.createdAt)}</p>
+          </div>
+          <Recipe item={item} converter={converters?.find(({ name }) => name === item.converter)} />
+          <ImageFacts label="Original" image={original} />
+          <ImageFacts label="Result" image={converted} />
+        </div>
+        <div className="action-bar">
+          <EditButton item={item} title={title} />
+          <div className="action-pair">
+            <a className="button" href={`${converted.url}?download=1`} download><Download aria-hidden size={17} />Download</a>
+            <button type="button" className="button" onClick={() => void removeThis()}><Trash2 aria-hidden size={17} />Delete</button>
+          </div>
+        </div>
+      </aside>
+    </main>
+  );
+}
+
+function Step({ to, label, icon }: { to: string | null; label: string; icon: React.ReactNode }) {
+  return to === null
+    ? <button type="button" className="icon-button" aria-label={label} disabled>{icon}</button>
+    : <Link href={`/gallery/${to}`} className="icon-button" aria-label={label}>{icon}</Link>;
+}
+
+/** What was asked of the converter. */
+function Recipe({ item, converter }: { item: GalleryItem; converter: Converter | undefined }) {
+  const titles = new Map(fieldsOf(converter?.parameters).map(({ name, title }) => [name, title]));
+  const parameters = Object.entries((item.parameters ?? {}) as Record<string, unknown>);
+  return (
+    <section className="recipe" aria-label="Recipe">
+      <h2>Recipe</h2>
+      <dl>
+        <div><dt>Converter</dt><dd>{converter?.title ?? item.converter}</dd></div>
+        {parameters.map(([name, value]) => <div key={name}><dt>{titles.get(name) ?? name}</dt><dd>{String(value)}</dd></div>)}
+      </dl>
+      {parameters.length === 0 && <p className="hint small">With its settings as they come.</p>}
+    </section>
+  );
+}
+
+function ImageFacts({ label, image }: { label: string; image: GalleryItem['original'] }) {
+  return (
+    <section className="recipe" aria-label={label}>
+      <div className="recipe-head">
+        <h2>{label}</h2>
+        <a className="icon-button small" href={`${image.url}?download=1`} download aria-label={`Download: ${label}`}><Download aria-hidden size={15} /></a>
+      </div>
+      <p className="hint small">{image.width} × {image.height} · {describeBytes(image.bytes)} · {describeFormat(image.type)}</p>
+    </section>
+  );
+}
+
+/** Takes the result into the editor. */
+function EditButton({ item, title }: { item: GalleryItem; title: string }) {
+  const editor = useEditor();
+  const [, navigate] = useLocation();
+  const [isBusy, setBusy] = useState(false);
+  async function edit() {
+    setBusy(true);
+    try {
+      const response = await send(new Request(new URL(item.converted.url, location.origin)));
+      if (!response.ok) {
+        throw await readProblem(response);
+      }
+      const blob = await response.blob();
+      void editor.addPicture(blob, `${title}.${blob.type.replace(/^image\//, '').replace('jpeg', 'jpg')}`);
+      navigate('/');
+    } catch (error) {
+      toast(`It could not be opened. ${asProblem(error).message}.`, { kind: 'fault' });
+      setBusy(false);
+    }
+  }
+  return <button type="button" className="button primary wide" disabled={isBusy} onClick={() => void edit()}><Pencil aria-hidden size={17} />Edit this one</button>;
+}

@@ -214,6 +214,9 @@ export class JobTracker {
       this.closeStream();
       this.failures = 0;
       this.setConnection('idle');
+    } else if (this.stream !== null && this.listeners.size >= MOST_IN_A_STREAM) {
+      // A place came free for one that found none.
+      this.openSoon(GATHER);
     }
   }
 

@@ -1,0 +1,26 @@
+import { useGalleryChanges } from '../api/gallery';
+import { asProblem } from '../api/problem';
+import { toast } from '../ui/toasts';
+
+/** Deletes pictures and offers to take it back. What could not be deleted is said, and answered with false. */
+export function useRemoval(): (ids: string[]) => Promise<boolean> {
+  const { remove, restore } = useGalleryChanges();
+  return async (ids) => {
+    const what = ids.length === 1 ? 'The picture' : `${ids.length} pictures`;
+    try {
+      await remove(ids);
+    } catch (error) {
+      toast(`${what} could not be deleted. ${asProblem(error).message}.`, { kind: 'fault' });
+      return false;
+    }
+    toast(`${what} ${ids.length === 1 ? 'is' : 'are'} deleted.`, {
+      action: {
+        label: 'Undo',
+        run: () => void restore(ids).then(
+          () => toast(`${what} ${ids.length === 1 ? 'is' : 'are'} back.`),
+          (error: unknown) => toast(`${what} could not be brought back. ${asProblem(error).message}.`, { kind: 'fault' })),
+      },
+    });
+    return true;
+  };
+}

@@ -1,0 +1,57 @@
+import type { Surroundings } from '../src/jobs/tracker';
+
+/** An event stream that a test speaks through. */
+export class FakeStream {
+  onopen: ((event: Event) => void) | null = null;
+  onerror: ((event: Event) => void) | null = null;
+  isClosed = false;
+  private listener: (event: MessageEvent<string>) => void = () => undefined;
+
+  constructor(readonly url: string) {}
+
+  addEventListener(_: string, listener: (event: MessageEvent<string>) => void): void {
+    this.listener = listener;
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+
+  opens(): void {
+    this.onopen?.(new Event('open'));
+  }
+
+  breaks(): void {
+    this.onerror?.(new Event('error'));
+  }
+
+  tells(state: object): void {
+    this.listener(new MessageEvent('job', { data: JSON.stringify(state) }));
+  }
+}
+
+/** A server of event streams and answers to polls. */
+export class FakeServer implements Surroundings {
+  readonly streams: FakeStream[] = [];
+  readonly polls: string[] = [];
+  answer: (url: string) => Response = () => new Response('{}', { status: 503 });
+
+  openStream = (url: string): FakeStream => {
+    const stream = new FakeStream(url);
+    this.streams.push(stream);
+    return stream;
+  };
+
+  fetch = (async (url: string) => {
+    this.polls.push(url);
+    return this.answer(url);
+  }) as typeof globalThis.fetch;
+
+  get last(): FakeStream {
+    return this.streams.at(-1)!;
+  }
+}
+
+export function json(status: number, body: object, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
+}
