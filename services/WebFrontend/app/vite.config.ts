@@ -1,3 +1,5 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
@@ -9,13 +11,14 @@ function precompressed(): Plugin {
   return {
     name: 'precompressed',
     apply: 'build',
-    enforce: 'post',
-    generateBundle(_, bundle) {
-      for (const [fileName, file] of Object.entries(bundle)) {
-        if (/\.(js|css|html|svg|json)$/.test(fileName)) {
-          const bytes = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-          this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(bytes, brotli) });
-          this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(bytes, { level: 9 }) });
+    // What stands on the disk: other plugins change chunks until they are written.
+    async writeBundle({ dir }) {
+      for (const file of await readdir(dir!, { recursive: true })) {
+        if (/\.(js|css|html|svg)$/.test(file)) {
+          const path = join(dir!, file);
+          const bytes = await readFile(path);
+          await writeFile(`${path}.br`, brotliCompressSync(bytes, brotli));
+          await writeFile(`${path}.gz`, gzipSync(bytes, { level: 9 }));
         }
       }
     },
