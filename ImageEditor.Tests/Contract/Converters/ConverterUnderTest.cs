@@ -38,15 +38,16 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>A row per converter.</summary>
     private static readonly ConverterUnderTest[] Table =
     [
-        new("blur-faces", DotNet("BlurFaces")) { Pixels = 1_000_000, ManyPixels = 8_000_000 },
+        new("blur-faces", DotNet("BlurFaces")) { Pixels = 300_000, ManyPixels = 8_000_000 },
         new("contrast", DotNet("Contrast")),
-        new("denoise", DotNet("Denoise")) { Pixels = 250_000, ManyPixels = 1_500_000 },
+        new("deepdream", DotNet("DeepDream")) { Pixels = 20_000, ManyPixels = 100_000 },
+        new("denoise", DotNet("Denoise")) { Pixels = 40_000, ManyPixels = 1_500_000 },
         new("flip-horizontal", DotNet("FlipHorizontal")),
         new("grayscale", DotNet("Grayscale")) { KeepsColour = false },
         new("pixelate", Node("Pixelate")),
         new("remove-background", DotNet("RemoveBackground")) { OfJpeg = "image/png" },
         new("thumbnail", DotNet("Thumbnail")) { IsPublic = false, ResultType = "image/webp" },
-        new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 20_000, ManyPixels = 150_000 },
+        new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 8_000, ManyPixels = 150_000 },
     ];
 
     /// <summary>Names of the public converters, for theories.</summary>

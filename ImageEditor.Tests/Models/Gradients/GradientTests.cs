@@ -1,3 +1,4 @@
+using ImageEditor.Converters.DeepDream;
 using ImageEditor.Differentiation;
 using ImageEditor.OnnxFormat;
 using ImageEditor.Tests.Models.Support;
@@ -10,10 +11,7 @@ public sealed class GradientTests
     private const int Directions = 200;
 
     /// <summary>The layers that DeepDream offers.</summary>
-    private static readonly string[] Layers =
-    [
-        "expanded_conv_3/expand", "expanded_conv_6/expand", "expanded_conv_9/add", "expanded_conv_12/add", "expanded_conv_13/expand", "expanded_conv_15/add",
-    ];
+    private static readonly string[] Layers = [.. DreamLayer.All.Select(layer => layer.Value)];
 
     private static readonly ModelProto Trunk = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Paths.Models, "trunk.onnx")));
 

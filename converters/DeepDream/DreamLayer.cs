@@ -1,0 +1,36 @@
+using Google.Protobuf;
+using ImageEditor.Converters.Onnx;
+using ImageEditor.Differentiation;
+using ImageEditor.OnnxFormat;
+
+namespace ImageEditor.Converters.DeepDream;
+
+/// <summary>A layer of the trunk that can be dreamt of. Deeper ones than these were looked at, and bring out little but noise.</summary>
+/// <param name="Name">What it brings out.</param>
+/// <param name="Value">Its name in the trunk.</param>
+internal sealed record DreamLayer(string Name, string Value)
+{
+    /// <summary>From the shallowest to the deepest.</summary>
+    public static IReadOnlyList<DreamLayer> All { get; } =
+    [
+        new("mazes", "expanded_conv_3/expand"),
+        new("weave", "expanded_conv_4/add"),
+        new("eyes", "expanded_conv_6/expand"),
+        new("bodies", "expanded_conv_7/add"),
+        new("people", "expanded_conv_8/expand"),
+        new("faces", "expanded_conv_9/add"),
+        new("crowds", "expanded_conv_10/expand"),
+        new("bottles", "expanded_conv_11/add"),
+        new("cats", "expanded_conv_12/add"),
+    ];
+
+    public static DreamLayer Named(string name) => All.Single(layer => layer.Name == name);
+
+    /// <summary>The graph of the layer's activation and its gradient, one for a process.</summary>
+    public Model Gradient(ModelSet models) => models.Derived("dream/" + Name, () => GradientGraph(ModelSet.Read("trunk")));
+
+    /// <param name="trunk">The trunk's ONNX file.</param>
+    /// <returns>An ONNX file with the outputs <c>loss</c> and <c>gradient</c>.</returns>
+    public byte[] GradientGraph(byte[] trunk) =>
+        Differentiation.Gradient.Of(Losses.Activation(ModelProto.Parser.ParseFrom(trunk), Value), Losses.Name, "image").ToByteArray();
+}
