@@ -1,3 +1,0 @@
-using ImageEditor.Bench;
-
-return await Commands.RunAsync(args);
