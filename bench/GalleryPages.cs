@@ -1,3 +1,5 @@
+extern alias AppHost;
+
 using System.Diagnostics;
 using System.Text.Json;
 using Aspire.Hosting.Testing;
@@ -16,7 +18,7 @@ internal static class GalleryPages
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>([$"--Parameters:internal-key={Key}"], cancellationToken);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<AppHost::Program>([$"--Parameters:internal-key={Key}"], cancellationToken);
         foreach (var resource in builder.Resources.Where(resource => !Kept.Contains(resource.Name)).ToList())
         {
             builder.Resources.Remove(resource);
