@@ -21,6 +21,7 @@ builder.AddConverter("flip-horizontal", "../converters/FlipHorizontal/FlipHorizo
 builder.AddConverter("contrast", "../converters/Contrast/Contrast.csproj");
 builder.AddNodeConverter("pixelate", "../converters/Pixelate");
 builder.AddConverter("deepdream", "../converters/DeepDream/DeepDream.csproj").WithGpu();
+builder.AddConverter("style-transfer", "../converters/StyleTransfer/StyleTransfer.csproj").WithGpu();
 builder.AddConverter("upscale", "../converters/Upscale/Upscale.csproj").WithGpu();
 builder.AddConverter("denoise", "../converters/Denoise/Denoise.csproj").WithGpu();
 builder.AddConverter("remove-background", "../converters/RemoveBackground/RemoveBackground.csproj").WithGpu();

@@ -58,6 +58,15 @@ public sealed class Planes(float[] values, int width, int height)
         return joined.Copy(interpretation: Enums.Interpretation.Srgb);
     }
 
+    /// <summary>The same as an image of 8 bits per channel.</summary>
+    public Image ToPicture()
+    {
+        using var floats = ToImage();
+        using var scaled = floats * byte.MaxValue;
+        using var rounded = scaled.Rint();
+        return rounded.Cast(Enums.BandFormat.Uchar);
+    }
+
     /// <summary>The picture in another size.</summary>
     public Planes Resized(int newWidth, int newHeight)
     {

@@ -46,7 +46,8 @@ public sealed class TiledGradient(Model model, int tile = TiledGradient.DefaultT
         return gradient;
     }
 
-    private static void Gather(Planes picture, float[] tile, int top, int height, int left, int width)
+    /// <summary>Fills a network's input with a part of a picture, which goes on mirrored beyond its edges.</summary>
+    internal static void Gather(Planes picture, float[] tile, int top, int height, int left, int width)
     {
         int[] across = [.. Enumerable.Range(left, width).Select(x => Mirrored(x, picture.Width))];
         var at = 0;

@@ -27,9 +27,7 @@ internal static class DreamConversion
 
     private static void Show(Conversion conversion, Planes dream)
     {
-        using var floats = dream.ToImage();
-        using var scaled = floats * byte.MaxValue;
-        using var image = scaled.Cast(Enums.BandFormat.Uchar);
+        using var image = dream.ToPicture();
         conversion.Preview(image);
     }
 }

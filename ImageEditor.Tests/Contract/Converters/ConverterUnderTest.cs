@@ -46,6 +46,7 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
         new("grayscale", DotNet("Grayscale")) { KeepsColour = false },
         new("pixelate", Node("Pixelate")),
         new("remove-background", DotNet("RemoveBackground")) { OfJpeg = "image/png" },
+        new("style-transfer", DotNet("StyleTransfer")) { Pixels = 20_000, ManyPixels = 100_000 },
         new("thumbnail", DotNet("Thumbnail")) { IsPublic = false, ResultType = "image/webp" },
         new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 8_000, ManyPixels = 150_000 },
     ];

@@ -1,0 +1,110 @@
+using Google.Protobuf;
+using ImageEditor.Converters.Gradients;
+using ImageEditor.Converters.Onnx;
+using ImageEditor.Differentiation;
+using ImageEditor.OnnxFormat;
+
+namespace ImageEditor.Converters.StyleTransfer;
+
+/// <summary>The trunk's layers that style and content are read from, and the gradient of what a picture differs in them.</summary>
+internal sealed class StyleNetwork(ModelSet models)
+{
+    /// <summary>The stride of the deepest layer used.</summary>
+    private const int Stride = 32;
+    private const int ContentStride = 8;
+
+    /// <summary>Pixels of mirrored surroundings.</summary>
+    private const int Edge = 8;
+
+    /// <summary>From fine strokes to larger forms.</summary>
+    private static readonly (string Layer, int Channels)[] Style =
+    [
+        ("Conv", 32), ("expanded_conv/project", 16), ("expanded_conv_2/add", 24), ("expanded_conv_5/add", 32), ("expanded_conv_9/add", 64), ("expanded_conv_12/add", 96),
+    ];
+
+    /// <summary>Where things are, but not how they are painted.</summary>
+    private static readonly (string Layer, int Channels)[] Content = [("expanded_conv_5/add", 32)];
+
+    /// <summary>At strength 50 the content's share of the loss beside the style's, both being parts of what they are at first.</summary>
+    private const double ContentShare = 0.25;
+
+    private readonly Model _gradient = models.Derived("style/gradient", () =>
+        Differentiation.Gradient.Of(Losses.Style(Read(), Style, Content), Losses.Name, "image").ToByteArray());
+
+    private readonly Model _targets = models.Derived("style/targets", () => Losses.StyleTargets(Read(), Style, Content).ToByteArray());
+
+    /// <summary>What a painting of a size is to be like.</summary>
+    /// <param name="content">The photo in the painting's size.</param>
+    /// <param name="style">The style picture.</param>
+    /// <param name="strength">From 0 to 1.</param>
+    /// <param name="cancellationToken">Stops the network.</param>
+    public IReadOnlyDictionary<string, Tensor> Targets(Planes content, Planes style, double strength, CancellationToken cancellationToken)
+    {
+        var ofContent = Layers(Padded(content, 0, 0), cancellationToken);
+        var ofStyle = Layers(Padded(style, 0, 0), cancellationToken);
+        var targets = new Dictionary<string, Tensor>();
+
+        // Layers differ in magnitude by orders: each counts by what the photo differs from the style in it at first.
+        foreach (var (layer, _) in Style)
+        {
+            var name = "style/" + layer;
+            targets[name] = ofStyle[name];
+            targets[name + "/weight"] = Scalar(strength / Style.Length / MeanSquaredDifference(ofStyle[name], ofContent[name]));
+        }
+
+        foreach (var (layer, _) in Content)
+        {
+            var name = "content/" + layer;
+            targets[name] = ofContent[name];
+            targets[name + "/weight"] = Scalar(ContentShare * (1 - strength) / Content.Length / MeanSquare(ofContent[name]));
+        }
+
+        return targets;
+    }
+
+    /// <summary>The gradient with respect to the painting, which is moved against the network's grid by some pixels.</summary>
+    public Planes Gradient(Planes painting, IReadOnlyDictionary<string, Tensor> targets, Random random, CancellationToken cancellationToken)
+    {
+        // The content's target is where the photo was: only half a stride of its layer to and fro, or it would not fit any more.
+        var (left, top) = (random.Next(-ContentStride / 2, ContentStride / 2 + 1), random.Next(-ContentStride / 2, ContentStride / 2 + 1));
+        var inputs = new Dictionary<string, Tensor>(targets) { ["image"] = Padded(painting, left, top) };
+        var result = _gradient.Run(inputs, [Differentiation.Gradient.Output], cancellationToken)[0];
+        var gradient = new Planes(painting.Width, painting.Height);
+        var (width, height) = (result.Shape[3], result.Shape[2]);
+        for (var channel = 0; channel < 3; channel++)
+        {
+            for (var y = 0; y < painting.Height; y++)
+            {
+                result.Values.AsSpan((channel * height + y + Edge + top) * width + Edge + left, painting.Width)
+                    .CopyTo(gradient.Values.AsSpan((channel * painting.Height + y) * painting.Width));
+            }
+        }
+
+        return gradient;
+    }
+
+    private Dictionary<string, Tensor> Layers(Tensor image, CancellationToken cancellationToken)
+    {
+        string[] names = [.. Style.Select(layer => "style/" + layer.Layer), .. Content.Select(layer => "content/" + layer.Layer)];
+        return names.Zip(_targets.Run(new Dictionary<string, Tensor> { ["image"] = image }, names, cancellationToken)).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    private static Tensor Padded(Planes picture, int left, int top)
+    {
+        var (width, height) = (Multiple(picture.Width + 2 * Edge), Multiple(picture.Height + 2 * Edge));
+        var tensor = new Tensor(1, 3, height, width);
+        TiledGradient.Gather(picture, tensor.Values, -Edge - top, height, -Edge - left, width);
+        return tensor;
+    }
+
+    private static int Multiple(int length) => (length + Stride - 1) / Stride * Stride;
+
+    private static Tensor Scalar(double value) => new([double.IsFinite(value) ? (float)value : 0]);
+
+    private static double MeanSquaredDifference(Tensor one, Tensor other) =>
+        one.Values.Zip(other.Values, (left, right) => ((double)left - right) * (left - right)).Average();
+
+    private static double MeanSquare(Tensor tensor) => tensor.Values.Average(value => (double)value * value);
+
+    private static ModelProto Read() => ModelProto.Parser.ParseFrom(ModelSet.Read("trunk"));
+}
