@@ -27,7 +27,12 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddSingleton(TimeProvider.System);
 
         // Longer than any answer in flight should take, shorter than what orchestrators wait before they kill.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        // Workers stop side by side: one that finishes its work must not keep another claiming.
+        builder.Services.Configure<HostOptions>(options =>
+        {
+            options.ShutdownTimeout = TimeSpan.FromSeconds(25);
+            options.ServicesStopConcurrently = true;
+        });
         return builder;
     }
 

@@ -18,6 +18,9 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
 
     private const string OwnerHeader = "X-Authenticated-User";
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>Leaves time to ask a sibling before the lease runs out.</summary>
+    private static readonly TimeSpan RenewWithin = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ShowWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -93,7 +96,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     /// <param name="progress">From 0 to 1; null when not known.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<LeaseStatus> RenewAsync(Claim claim, double? progress, CancellationToken cancellationToken) =>
-        ReportAsync(_whileClientWaits, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)) { Content = JsonContent.Create(new { progress }) }, cancellationToken);
+        ReportAsync(_whileClientWaits, RenewWithin, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)) { Content = JsonContent.Create(new { progress }) }, cancellationToken);
 
     /// <summary>Shows what the result looks like so far; not worth a second try.</summary>
     public Task<LeaseStatus> ShowAsync(Claim claim, ReadOnlyMemory<byte> preview, string contentType, CancellationToken cancellationToken) => ReportAsync(
@@ -101,7 +104,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
 
     /// <summary>Renews the lease on a save.</summary>
     public Task<LeaseStatus> RenewSaveAsync(SaveClaim claim, CancellationToken cancellationToken) =>
-        ReportAsync(_whileClientWaits, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)), cancellationToken);
+        ReportAsync(_whileClientWaits, RenewWithin, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)), cancellationToken);
 
     /// <summary>Reports what an attempt at saving came to.</summary>
     public Task<LeaseStatus> EndSaveAsync(SaveClaim claim, SaveReport report, CancellationToken cancellationToken) =>

@@ -66,6 +66,19 @@ internal sealed partial class TrustedTokensRefresh(
 
     private async Task<string> GetAsync(string path, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await GetOnceAsync(path, cancellationToken);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // At once, since the next turn is another replica's: two calls that always meet the same ones would never both succeed.
+            return await GetOnceAsync(path, cancellationToken);
+        }
+    }
+
+    private async Task<string> GetOnceAsync(string path, CancellationToken cancellationToken)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(Timeout);
         using var client = clients.CreateClient(AuthManager);

@@ -10,7 +10,7 @@ namespace ImageEditor.JobManager.Store;
 internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> options)
 {
     /// <summary>Read in one go, into pooled memory: most images are smaller, and each piece is a round trip.</summary>
-    private const int WholeBytes = 4 << 20;
+    private const int WholeBytes = 512 << 10;
 
     /// <summary>Small enough to stay off the large object heap: reading any image leaves only short-lived garbage.</summary>
     private const int ChunkBytes = 80_000;

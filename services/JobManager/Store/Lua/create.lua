@@ -12,7 +12,9 @@ if redis.call('ZCARD', QUEUE) >= MAX_QUEUED then
     return { 'queue-full' }
 end
 local length, owner = tonumber(ARGV[6]), ARGV[7]
-if used('in') + length > INPUT_LIMIT or (owner ~= '' and used('save') + length + ROOM > SAVE_LIMIT) then
+-- What running jobs have reserved is no save that waits: it must not turn submissions away while all is well. A claim looks closely.
+local waiting = math.max(0, used('save') - used('room'))
+if used('in') + length > INPUT_LIMIT or (owner ~= '' and waiting + length + ROOM > SAVE_LIMIT) then
     return { 'store-full' }
 end
 if redis.call('EXISTS', INPUT) == 0 then
