@@ -57,7 +57,7 @@ number() { # label, file: the last number that stands after the label
 if [ $# -gt 0 ]; then
   projects=("$@")
 else
-  projects=(Unit Hosting Contract JobStore Storage Integration)
+  projects=(Unit Hosting Contract Models Quality JobStore Storage Integration)
 fi
 
 for project in "${projects[@]}"; do

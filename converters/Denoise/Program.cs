@@ -2,7 +2,7 @@ using ImageEditor.Converters;
 using ImageEditor.Converters.Denoise;
 using ImageEditor.Converters.Onnx;
 
-var level = new NumberParameter("level", "Level", "How much noise there is to take out: 0 is a little, 3 a lot.", minimum: 0, maximum: 3, @default: 1)
+var level = new NumberParameter("level", "Level", "How much noise there is to take out: 0 is a little, 3 a lot.", minimum: 0, maximum: 3, @default: 2)
 {
     Step = 1,
 };

@@ -157,7 +157,7 @@ async function encode(blocks, { width, height, frames, channels }, size, output,
   // Grey stays grey where the format can hold it.
   const holdsDepth = source.isDeep && ['png', 'tiff', 'avif'].includes(output);
   const isGrey = channels < 3 && ['png', 'tiff', 'jpeg'].includes(output);
-  let image = sharp(frames > 1 ? small : small[0], { ...options, ignoreIcc: true, ...(frames > 1 ? { join: { animated: true } } : {}) })
+  let image = sharp(frames > 1 ? small : small[0], { ...options, ignoreIcc: true, ...(frames > 1 ? { pages: -1, join: { animated: true } } : {}) })
     .keepIccProfile()
     .toColourspace(isGrey ? (holdsDepth ? 'grey16' : 'b-w') : holdsDepth ? 'rgb16' : 'srgb')
     .resize({ width: columns * size, height: rows * size, fit: 'fill', kernel: 'nearest' })

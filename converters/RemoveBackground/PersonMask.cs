@@ -19,7 +19,7 @@ internal static class PersonMask
     /// <summary>Variance of colours, each from 0 to 1, below which there is no edge.</summary>
     private const float Epsilon = 1e-4f;
 
-    /// <summary>What the refined mask must at least and at most be to mean nothing or all.</summary>
+    /// <summary>What a mask must at least and at most be to mean nothing or all: inside a person, the network is sure but not certain.</summary>
     private const double Nothing = 0.15;
     private const double All = 0.85;
 
@@ -116,7 +116,8 @@ internal static class PersonMask
         var pixels = small.WriteToMemory<byte>();
         var guide = Enumerable.Range(0, 3).Select(channel => Plane(pixels, channel)).ToArray();
         var radius = Math.Max(1, (int)Math.Round(Radius * Math.Max(small.Width, small.Height)));
-        var planes = GuidedFilter.Coefficients(guide, mask.WriteToMemory<float>(), small.Width, small.Height, radius, Epsilon);
+        var decided = Array.ConvertAll(mask.WriteToMemory<float>(), value => (float)Math.Clamp((value - Nothing) / (All - Nothing), 0, 1));
+        var planes = GuidedFilter.Coefficients(guide, decided, small.Width, small.Height, radius, Epsilon);
         Image? refined = null;
         for (var plane = 0; plane < planes.Length; plane++)
         {

@@ -8,9 +8,17 @@ namespace ImageEditor.Converters.Onnx.Tiles;
 /// Runs a network that makes a picture of a picture, RGB from 0 to 1, tile by tile: memory depends on the size of a tile, and on the
 /// result's pixels. Tiles overlap, and of each only the part counts that its cut edges do not reach.
 /// </summary>
-/// <param name="model">From 1×3×H×W to 1×3×(H·scale)×(W·scale); with a margin, H and W of the input have twice the margin more.</param>
-public sealed class TiledNetwork(Model model)
+/// <param name="network">
+/// From 1×3×H×W to 1×3×(H·scale)×(W·scale); with a margin, H and W of the input have twice the margin more. Is told whether the tile is the last.
+/// </param>
+public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> network)
 {
+    /// <summary>Runs a network as it is.</summary>
+    public TiledNetwork(Model model)
+        : this((tile, isLast, cancellationToken) => model.Run(tile, cancellationToken, isLast))
+    {
+    }
+
     /// <summary>How often a preview is made of a picture.</summary>
     private const int Previews = 8;
 
@@ -93,8 +101,8 @@ public sealed class TiledNetwork(Model model)
         }
 
         var colours = image.HasAlpha() ? WithSpreadColours(pixels, width, height, image) : pixels;
-        var output = model.Run(Input(colours, width, height, bands), cancellationToken, isLast);
-        var alpha = !image.HasAlpha() ? null : Scale == 1 ? pixels : Alpha(pixels, width, height, image);
+        var output = network(Input(colours, width, height, bands), isLast, cancellationToken);
+        var alpha = !image.HasAlpha() ? null : Scale == 1 ? pixels : Alpha(pixels, width, height, bands);
         Write(canvas, output.Values, alpha, row, column, top, bands);
     }
 
@@ -175,13 +183,17 @@ public sealed class TiledNetwork(Model model)
     }
 
     /// <summary>The alpha of a tile, resized as the network resizes its colours.</summary>
-    private T[] Alpha<T>(T[] pixels, int width, int height, Image image)
-        where T : unmanaged
+    private T[] Alpha<T>(T[] pixels, int width, int height, int bands)
+        where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
-        using var tile = OfPixels(pixels, width, height, image);
-        using var alpha = tile.ExtractBand(image.Bands - 1);
-        using var resized = alpha.Resize(Scale, kernel: Enums.Kernel.Cubic);
-        return resized.WriteToMemory<T>();
+        var plane = new float[width * height];
+        for (var i = 0; i < plane.Length; i++)
+        {
+            plane[i] = float.CreateChecked(pixels[i * bands + bands - 1]);
+        }
+
+        var maximum = float.CreateChecked(T.MaxValue);
+        return Array.ConvertAll(Bicubic.Resize(plane, 1, width, height, width * Scale, height * Scale), value => T.CreateTruncating(Math.Clamp(value + 0.5f, 0, maximum)));
     }
 
     private static Image OfPixels<T>(T[] pixels, int width, int height, Image like)
