@@ -13,7 +13,11 @@ public static class PagesExtensions
         app.UseStaticFiles(new StaticFileOptions
         {
             ContentTypeProvider = PrecompressedFiles.ContentTypes,
-            OnPrepareResponse = file => PrecompressedFiles.Describe(file.Context),
+            OnPrepareResponse = file =>
+            {
+                PrecompressedFiles.Describe(file.Context);
+                ClientRoutes.Describe(file.Context);
+            },
         });
         return app;
     }

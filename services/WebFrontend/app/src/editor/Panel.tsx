@@ -1,5 +1,5 @@
 import { Wand } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
 import { useConverters } from '../api/converters';
@@ -33,6 +33,7 @@ export function Panel({ picture }: { picture: Picture | null }) {
   const targets = pictures.length > 1 && scope === 'all' ? pictures : picture === null ? [] : [picture];
   const waiting = targets.filter(({ run }) => run === null);
   const isConverting = picture !== null && picture.run !== null;
+  const actions = useKeptFocus(`${picture?.id} ${isConverting}`);
 
   function convert(again: readonly Picture[] = waiting) {
     const wrong = fields.map((field) => faultOf(field, values[field.name])).find((each) => each !== null) ?? null;
@@ -54,7 +55,7 @@ export function Panel({ picture }: { picture: Picture | null }) {
         <ConverterCards converters={converters ?? null} isFaulty={isError} chosen={converter} fields={fields} values={values}
           onChoose={(name) => editor.setConverter(name)} onValues={(name, next) => editor.setValues(name, next)} />
       </div>
-      <div className="action-bar">
+      <div className="action-bar" ref={actions}>
         {picture?.problem && picture.run === null && (
           <ProblemNotice problem={picture.problem} onRetry={() => convert([picture])} onDismiss={() => editor.dismissProblem(picture.id)} />
         )}
@@ -72,6 +73,24 @@ export function Panel({ picture }: { picture: Picture | null }) {
       <Announcements picture={picture} />
     </aside>
   );
+}
+
+/** Where the button that had the focus went away, its successor gets it: the keyboard keeps its place. */
+function useKeptFocus(state: string) {
+  const actions = useRef<HTMLDivElement>(null);
+  const hadFocus = useRef(false);
+  useEffect(() => {
+    const element = actions.current!;
+    const onFocus = (event: FocusEvent) => { hadFocus.current = element.contains(event.target as Node); };
+    document.addEventListener('focusin', onFocus);
+    return () => document.removeEventListener('focusin', onFocus);
+  }, []);
+  useLayoutEffect(() => {
+    if (hadFocus.current && document.activeElement === document.body) {
+      actions.current!.querySelector<HTMLButtonElement>('.progress button, .button.primary')?.focus();
+    }
+  }, [state]);
+  return actions;
 }
 
 function ConvertButton({ converter, count, isAgain, onClick }: { converter: Converter | null; count: number; isAgain: boolean; onClick: () => void }) {

@@ -1,0 +1,111 @@
+using ImageEditor.Tests.Browser.Support;
+
+namespace ImageEditor.Tests.Browser;
+
+/// <summary>All of it without a pointer.</summary>
+[Collection(nameof(Site))]
+public sealed class KeyboardTests(Site site)
+{
+    private const int MostTabs = 60;
+
+    [Fact]
+    public async Task WholeFlow_ByKeyboardOnly()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.OpenAsync();
+        var page = visitor.Page;
+        var original = TestPictures.Colours();
+
+        await TabToAsync(page, "Choose pictures");
+        var chooser = await page.RunAndWaitForFileChooserAsync(() => page.Keyboard.PressAsync("Enter"));
+        await chooser.SetFilesAsync(new FilePayload { Name = "colours.png", MimeType = "image/png", Buffer = original });
+        await Assertions.Expect(page.Locator(".fact")).ToContainTextAsync("96 × 64");
+
+        // Cards are radio buttons: one stop, and arrows within.
+        await page.Keyboard.PressAsync("Home");
+        await TabToAsync(page, "Contrast");
+        await TabToAsync(page, "Amount, slider");
+        await page.Keyboard.PressAsync("End");
+        await Assertions.Expect(page.GetByLabel("Amount", new() { Exact = true })).ToHaveValueAsync("100");
+        await page.Keyboard.PressAsync("Shift+Tab");
+        await TabToAsync(page, "Contrast", backwards: true);
+        await page.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(page.GetByRole(AriaRole.Radio, new() { Name = "Contrast" })).Not.ToBeCheckedAsync();
+        while (!await page.GetByRole(AriaRole.Radio, new() { Name = "Flip horizontally" }).IsCheckedAsync())
+        {
+            await page.Keyboard.PressAsync("ArrowDown");
+        }
+
+        await TabToAsync(page, "Convert");
+        await page.Keyboard.PressAsync("Enter");
+        await visitor.WaitForResultAsync();
+
+        // The keyboard keeps its place: where "Convert" was, "Convert again" has the focus.
+        await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Convert again" })).ToBeFocusedAsync();
+        await TabToAsync(page, "Divider", backwards: true);
+        var divider = page.GetByRole(AriaRole.Slider, new() { Name = "Divider" });
+        await page.Keyboard.PressAsync("ArrowLeft");
+        await Assertions.Expect(divider).ToHaveAttributeAsync("aria-valuenow", "48");
+        await TabToAsync(page, "Zoom in");
+        await page.Keyboard.PressAsync("Enter");
+        await TabToAsync(page, "Download");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
+        using var before = TestPictures.Read(original);
+        using var after = TestPictures.Read(await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken));
+        Assert.Equal(before.At(3, 4), after.At(before.Width - 4, 4));
+        await page.Keyboard.PressAsync("Control+z");
+        await Assertions.Expect(visitor.DownloadLink).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task SkipLink_LeadsPastTheHeader()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.OpenAsync();
+        await visitor.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
+        await visitor.Page.Keyboard.PressAsync("Enter");
+
+        await TabToAsync(visitor.Page, "Choose pictures", most: 2);
+    }
+
+    [Fact]
+    public async Task Dialog_KeepsTheFocusAndGivesItBack()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.SignUpAsync();
+        await visitor.OpenAsync("/account");
+        await TabToAsync(visitor.Page, "Delete the account…");
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(visitor.Page.GetByLabel("Your password")).ToBeFocusedAsync();
+        await visitor.Page.Keyboard.PressAsync("Escape");
+
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete the account…" })).ToBeFocusedAsync();
+    }
+
+    /// <summary>Presses Tab until what has this name has the focus; and everything on the way shows that it has it.</summary>
+    private static async Task TabToAsync(IPage page, string name, bool backwards = false, int most = MostTabs)
+    {
+        for (var tabs = 0; tabs <= most; tabs++)
+        {
+            var focused = await page.EvaluateAsync<string>(
+                """
+                () => {
+                    const element = document.activeElement;
+                    if (!element || element === document.body) return '';
+                    const label = element.getAttribute('aria-label') ?? element.labels?.[0]?.querySelector('.card-title')?.textContent ?? element.labels?.[0]?.textContent ?? element.textContent;
+                    return label.trim();
+                }
+                """);
+            if (focused == name)
+            {
+                return;
+            }
+
+            await page.Keyboard.PressAsync(backwards ? "Shift+Tab" : "Tab");
+        }
+
+        Assert.Fail($"'{name}' is not reached within {most} tabs.");
+    }
+}
