@@ -5,11 +5,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # A server that Debian starts is not wanted: tests start theirs, on free ports, and stop them.
-install() { # package
+install() { # packages
   local as_root=()
   [ "$(id -u)" -eq 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get update -qq
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$1"
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends "$@"
 }
 
 # The job store's tests run against this server and against Garnet; Garnet comes with the build.
@@ -17,10 +17,19 @@ if ! command -v redis-server >/dev/null; then
   install redis-server
 fi
 
-
 # PostgreSQL comes with the build; a server of the machine's own is the other choice that AddPostgres has.
 if ! compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null && ! command -v postgres >/dev/null; then
   install postgresql
+fi
+
+# Gradients are compared with PyTorch's, under the Python that Debian's package is for.
+if ! /usr/bin/python3 -c 'import numpy, torch' 2>/dev/null; then
+  install python3-torch python3-numpy
+fi
+
+# The page is tried in a real browser.
+if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
+  install chromium
 fi
 
 results=artifacts/test-results
@@ -57,7 +66,7 @@ number() { # label, file: the last number that stands after the label
 if [ $# -gt 0 ]; then
   projects=("$@")
 else
-  projects=(Unit Hosting Contract Models Quality JobStore Storage Integration)
+  projects=(Unit Hosting Contract Models Quality JobStore Storage Integration Browser)
 fi
 
 for project in "${projects[@]}"; do
