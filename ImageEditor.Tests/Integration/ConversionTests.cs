@@ -18,7 +18,7 @@ public sealed class ConversionTests(RunningApp running)
     public async Task Convert_EveryPhotoByEveryConverter_AnswersAnImage(string photo)
     {
         var picture = Pictures.Photo(photo);
-        foreach (var query in new[] { "converter=grayscale", "converter=flip-horizontal", "converter=contrast&amount=40" })
+        foreach (var query in new[] { "converter=grayscale", "converter=flip-horizontal", "converter=contrast&amount=40", "converter=pixelate&size=20" })
         {
             var id = await running.Client.SubmitAsync(query, picture, Cancelled);
             var answer = await running.Client.WaitForEndAsync(id, Cancelled);
@@ -77,13 +77,13 @@ public sealed class ConversionTests(RunningApp running)
         var converters = await running.Client.Http.GetFromJsonAsync<JsonElement>("/api/converters", Cancelled);
 
         var names = converters.EnumerateArray().Select(converter => converter.GetProperty("name").GetString()).ToList();
-        Assert.Equal(["contrast", "flip-horizontal", "grayscale", "slow"], names);
+        Assert.Equal(["blur-faces", "contrast", "deepdream", "denoise", "flip-horizontal", "grayscale", "pixelate", "remove-background", "slow", "style-transfer", "upscale"], names);
         Assert.All(converters.EnumerateArray(), converter =>
         {
             Assert.True(converter.GetProperty("up").GetBoolean());
             Assert.Equal("object", converter.GetProperty("parameters").GetProperty("type").GetString());
         });
-        var amount = converters[0].GetProperty("parameters").GetProperty("properties").GetProperty("amount");
+        var amount = converters.EnumerateArray().Single(converter => converter.GetProperty("name").GetString() == "contrast").GetProperty("parameters").GetProperty("properties").GetProperty("amount");
         Assert.Equal((-100, 100, 30), (amount.GetProperty("minimum").GetInt32(), amount.GetProperty("maximum").GetInt32(), amount.GetProperty("default").GetInt32()));
     }
 

@@ -26,8 +26,8 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>The most pixels that it is given where the size does not matter, since it takes long for each.</summary>
     public int Pixels { get; init; } = int.MaxValue;
 
-    /// <summary>What the roundings of JPEG decoding may grow to: a mean difference, as a part of the largest value.</summary>
-    public double JpegTolerance { get; init; } = 0.01;
+    /// <summary>What roundings of the input (of a JPEG decoder, of a palette) may grow to: a mean difference, as a part of the largest value.</summary>
+    public double RoundingTolerance { get; init; } = 0.01;
 
     /// <summary>Pixels of a picture whose conversion takes seconds.</summary>
     public int ManyPixels { get; init; } = 45_000_000;
@@ -43,13 +43,13 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     [
         new("blur-faces", DotNet("BlurFaces")) { Pixels = 300_000, ManyPixels = 8_000_000 },
         new("contrast", DotNet("Contrast")),
-        new("deepdream", DotNet("DeepDream")) { JpegTolerance = 0.15, Pixels = 20_000, ManyPixels = 100_000 },
+        new("deepdream", DotNet("DeepDream")) { RoundingTolerance = 0.15, Pixels = 20_000, ManyPixels = 100_000 },
         new("denoise", DotNet("Denoise")) { Pixels = 40_000, ManyPixels = 1_500_000 },
         new("flip-horizontal", DotNet("FlipHorizontal")),
         new("grayscale", DotNet("Grayscale")) { KeepsColour = false },
         new("pixelate", Node("Pixelate")),
         new("remove-background", DotNet("RemoveBackground")) { OfJpeg = "image/png" },
-        new("style-transfer", DotNet("StyleTransfer")) { JpegTolerance = 0.15, Pixels = 20_000, ManyPixels = 100_000 },
+        new("style-transfer", DotNet("StyleTransfer")) { RoundingTolerance = 0.15, Pixels = 20_000, ManyPixels = 100_000 },
         new("thumbnail", DotNet("Thumbnail")) { IsPublic = false, ResultType = "image/webp" },
         new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 8_000, ManyPixels = 150_000 },
     ];

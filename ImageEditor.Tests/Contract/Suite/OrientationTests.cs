@@ -11,7 +11,7 @@ public sealed class OrientationTests(RunningConverters converters)
     public async Task Convert_OnePictureInEveryOrientation_GivesTheSameUprightPicture(string name)
     {
         var client = await converters.ClientAsync(name);
-        foreach (var (format, tolerance) in ((string, double)[])[("jpg", ConverterUnderTest.Named(name).JpegTolerance), ("png", 0), ("webp", 0), ("tif", 0)])
+        foreach (var (format, tolerance) in ((string, double)[])[("jpg", ConverterUnderTest.Named(name).RoundingTolerance), ("png", 0), ("webp", 0), ("tif", 0)])
         {
             var upright = Pixels.Of(await client.ConvertedAsync(Made.Oriented(1, format, ConverterUnderTest.Named(name).Pixels)));
             for (var orientation = 2; orientation <= 8; orientation++)
