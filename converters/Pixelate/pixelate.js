@@ -1,6 +1,6 @@
 // The pixels: each block becomes the mean of its pixels' colours, weighted by how opaque they are.
 
-/** Rows of blocks between two looks at the clock, the caller and other requests. */
+/** Pixels between two looks at the clock, the caller and other requests. */
 const pixelsAtOnce = 1 << 20;
 
 /**

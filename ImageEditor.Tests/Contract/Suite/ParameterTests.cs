@@ -34,7 +34,8 @@ public sealed class ParameterTests(RunningConverters converters)
             {
                 var detail = (await client.ConvertAsync(Made.Small("png"), $"{parameter}={value}")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
                 Assert.Contains($"'{parameter}'", detail, StringComparison.Ordinal);
-                Assert.Contains($"'{value}'", detail, StringComparison.Ordinal);
+                // What should have been a picture is not worth repeating.
+                Assert.Contains((string?)schema!["format"] == "binary" ? "image" : $"'{value}'", detail, StringComparison.Ordinal);
                 Assert.All(Bounds(schema), bound => Assert.Contains(bound, detail, StringComparison.Ordinal));
             }
         }
