@@ -15,33 +15,36 @@ public sealed class SecretsInLogsTests
     public async Task AllLogs_OfAFullRunAtTheLevelOfDebugging_HoldNoSecret()
     {
         var verbose = Services.ToDictionary(service => $"{service}/Logging__LogLevel__Default", _ => "Debug");
-        await using var app = await ImageEditorApp.StartAsync(settings: verbose, cancellationToken: Cancel);
-        using var client = app.CreateClient();
-        var account = await client.SignUpAsync(Cancel);
-        var again = await client.SignInAsync(account, Cancel);
-        var refreshed = await client.PostAsync("/api/auth/refresh", new { refreshToken = again.RefreshToken }, Cancel);
-        var job = await client.SubmitAsync("converter=contrast", Pictures.Photo("rocket.jpg"), Cancel);
-        await client.WaitForPictureAsync(job, Cancel);
-        using var zip = await client.Http.GetAsync(new Uri("/api/gallery.zip", UriKind.Relative), Cancel);
-        var jobStorePassword = await app.JobStorePasswordAsync(Cancel);
-        await client.PostAsync("/api/auth/logout", new { refreshToken = account.RefreshToken }, Cancel);
-
-        var secrets = new Dictionary<string, string>
+        var app = await ImageEditorApp.StartAsync(settings: verbose, cancellationToken: Cancel);
+        Dictionary<string, string> secrets;
+        await using (app)
         {
-            ["the internal key"] = ImageEditorApp.InternalKey,
-            ["the protection of signing keys"] = ImageEditorApp.KeyProtection,
-            ["the password of the database"] = new NpgsqlConnectionStringBuilder(await app.DatabaseAsync("accounts", Cancel)).Password!,
-            ["the password of the job store"] = jobStorePassword,
-            ["the user's password"] = Account.Password,
-            ["an access token"] = account.AccessToken,
-            ["another access token"] = refreshed.GetProperty("accessToken").GetString()!,
-            ["a refresh token"] = account.RefreshToken,
-            ["another refresh token"] = again.RefreshToken,
-            ["the newest refresh token"] = refreshed.GetProperty("refreshToken").GetString()!,
-            ["the user's address"] = account.Email,
-            ["a job's whole id"] = job,
-        };
-        await app.DisposeAsync();
+            using var client = app.CreateClient();
+            var account = await client.SignUpAsync(Cancel);
+            var again = await client.SignInAsync(account, Cancel);
+            var refreshed = await client.PostAsync("/api/auth/refresh", new { refreshToken = again.RefreshToken }, Cancel);
+            var job = await client.SubmitAsync("converter=contrast", Pictures.Photo("rocket.jpg"), Cancel);
+            await client.WaitForPictureAsync(job, Cancel);
+            using var zip = await client.Http.GetAsync(new Uri("/api/gallery.zip", UriKind.Relative), Cancel);
+            var jobStorePassword = await app.JobStorePasswordAsync(Cancel);
+            await client.PostAsync("/api/auth/logout", new { refreshToken = account.RefreshToken }, Cancel);
+
+            secrets = new Dictionary<string, string>
+            {
+                ["the internal key"] = ImageEditorApp.InternalKey,
+                ["the protection of signing keys"] = ImageEditorApp.KeyProtection,
+                ["the password of the database"] = new NpgsqlConnectionStringBuilder(await app.DatabaseAsync("accounts", Cancel)).Password!,
+                ["the password of the job store"] = jobStorePassword,
+                ["the user's password"] = Account.Password,
+                ["an access token"] = account.AccessToken,
+                ["another access token"] = refreshed.GetProperty("accessToken").GetString()!,
+                ["a refresh token"] = account.RefreshToken,
+                ["another refresh token"] = again.RefreshToken,
+                ["the newest refresh token"] = refreshed.GetProperty("refreshToken").GetString()!,
+                ["the user's address"] = account.Email,
+                ["a job's whole id"] = job,
+            };
+        }
 
         var logs = Directory.GetFiles(app.LogFolder, "*", SearchOption.AllDirectories).ToDictionary(file => file, file => File.ReadAllText(file, Encoding.UTF8));
         Assert.Contains(logs, log => Path.GetFileName(log.Key).StartsWith("auth-manager", StringComparison.Ordinal) && log.Value.Contains("dbug", StringComparison.Ordinal));
