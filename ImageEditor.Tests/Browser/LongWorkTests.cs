@@ -39,7 +39,7 @@ public sealed class LongWorkTests(Site site)
 
         await Assertions.Expect(visitor.Alert).ToContainTextAsync("This picture is damaged");
         await Assertions.Expect(visitor.Alert).ToContainTextAsync("The slow converter was told to refuse this.");
-        await visitor.Page.GetByLabel("Answer").SelectOptionAsync("image");
+        await visitor.Page.GetByLabel("Answer", new() { Exact = true }).SelectOptionAsync("image");
         await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
         await visitor.WaitForResultAsync();
     }

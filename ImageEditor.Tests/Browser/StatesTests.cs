@@ -45,7 +45,7 @@ public sealed class StatesTests(Site site)
         await page.GetByAltText("How it looks so far").WaitForAsync();
         await visitor.LookAsync("editor-running");
         await visitor.CancelButton.ClickAsync();
-        await page.GetByLabel("Answer").SelectOptionAsync("unprocessable");
+        await page.GetByLabel("Answer", new() { Exact = true }).SelectOptionAsync("unprocessable");
         await visitor.SetAsync("Ms", 0);
         await visitor.ConvertAsync();
         await visitor.Alert.WaitForAsync();

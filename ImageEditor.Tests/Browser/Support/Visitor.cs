@@ -100,7 +100,7 @@ public sealed class Visitor : IAsyncDisposable
         await SetAsync("Ms", duration.TotalMilliseconds);
         if (answer is not null)
         {
-            await Page.GetByLabel("Answer").SelectOptionAsync(answer);
+            await Page.GetByLabel("Answer", new() { Exact = true }).SelectOptionAsync(answer);
         }
 
         await ConvertAsync();
