@@ -17,7 +17,7 @@ internal static class Invariants
     public static async Task CheckAsync(TestStore store)
     {
         var database = store.Database;
-        var keys = await KeysAsync(database);
+        var keys = (await store.KeysAsync()).Select(key => key.ToString()).ToArray();
         var due = (await database.SortedSetRangeByRankAsync(StoreKeys.Due)).Select(id => id.ToString()).ToHashSet();
         var sizes = (await database.HashGetAllAsync(StoreKeys.Sizes)).ToDictionary(entry => entry.Name.ToString(), entry => (long)entry.Value);
         var queues = new Dictionary<string, HashSet<string>>();
@@ -83,7 +83,7 @@ internal static class Invariants
     /// <summary>Checks that nothing is left but what vanishes by itself.</summary>
     public static async Task CheckEmptyAsync(TestStore store)
     {
-        foreach (var key in await KeysAsync(store.Database))
+        foreach (var key in await store.KeysAsync())
         {
             Assert.True(await store.Database.KeyTimeToLiveAsync(key) is not null || !await store.Database.KeyExistsAsync(key), $"{key} is left over");
         }
@@ -121,6 +121,4 @@ internal static class Invariants
             Assert.Equal(sizes.Where(size => size.Key.Split(':')[1] == pool).Sum(size => size.Value), (long)await database.HashGetAsync(StoreKeys.Usage, pool));
         }
     }
-
-    private static async Task<string[]> KeysAsync(IDatabase database) => (string[])(await database.ExecuteAsync("KEYS", "*"))!;
 }
