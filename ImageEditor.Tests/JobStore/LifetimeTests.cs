@@ -64,6 +64,24 @@ public sealed class LifetimeTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Create_RepeatedAfterTheLifeBeforeTheSweep_KeepsWhatItAnswersFor(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        var id = TestStore.NewId();
+        await store.CreateAsync(id);
+        await store.ClaimAsync();
+        await store.CompleteAsync(id, 1);
+        await store.ExpireLifeAsync(id);
+
+        Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(id, "contrast", owned: false, 100));
+        Assert.Equal(Outcomes.Exists, await store.CreateAsync(id));
+        await store.SweepAsync();
+
+        Assert.Equal(TestStore.Image($"{id}/1", 100), await store.BytesAsync((await store.ReadAsync(id)).Result!));
+        await Invariants.CheckAsync(store);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Sweep_OfAJobThatWaitedTooLong_FailsIt(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.MaxQueueTime = TimeSpan.FromMinutes(1));

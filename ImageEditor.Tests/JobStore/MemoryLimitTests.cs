@@ -146,6 +146,11 @@ public sealed class MemoryLimitTests(StoreServers servers)
 
         Assert.Equal($"{nobodys}", (await store.ClaimAsync())!.JobId);
         Assert.Null(await store.ClaimAsync());
+
+        // No save waits yet: whoever comes now is taken in.
+        var late = TestStore.NewId();
+        Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(late, "contrast", owned: true, Megabyte));
+        Assert.Equal(Outcomes.Created, await store.CreateAsync(late, length: Megabyte, owner: TestStore.Owner));
         Assert.Equal(JobState.Queued, (await store.ReadAsync(waiting[0])).State);
         await Invariants.CheckAsync(store);
 

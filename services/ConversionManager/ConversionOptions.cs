@@ -15,6 +15,14 @@ internal sealed class ConversionOptions
     [Range(1024, 1 << 30)]
     public int MaxResultBytes { get; set; } = 64_000_000;
 
+    /// <summary>How many bytes of images on their way in this process may hold at a time.</summary>
+    [Range(1 << 20, 1L << 40)]
+    public long UploadBytes { get; set; } = 256L << 20;
+
+    /// <summary>How long sending an image in may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>How many conversions by one converter this process runs at once.</summary>
     [Range(1, 256)]
     public int SlotsPerConverter { get; set; } = 2;

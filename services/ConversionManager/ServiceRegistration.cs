@@ -30,6 +30,7 @@ internal static class ServiceRegistration
 
         services.AddSingleton<JobIds>();
         services.AddSingleton<SubmissionReader>();
+        services.AddSingleton<UploadRoom>();
         services.AddSingleton<ConverterClient>();
         services.AddSingleton<WorkMetrics>();
         services.AddSingleton<AttemptRunner>();

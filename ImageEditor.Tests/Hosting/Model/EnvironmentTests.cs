@@ -103,6 +103,25 @@ public sealed class EnvironmentTests
     }
 
     [Fact]
+    public async Task AddProject_SecretsInTheEnvironmentOfTheAppHost_AreNotInherited()
+    {
+        // Of names that nothing else in this process reads.
+        Environment.SetEnvironmentVariable("Parameters__nobodys", "secret");
+        Environment.SetEnvironmentVariable("ConnectionStrings__nobodys", "Password=secret");
+        try
+        {
+            await using var app = await TestApplication.StartAsync(builder => builder.AddService("one"), Models.Empty);
+            await app.HealthyAsync("one");
+            Assert.DoesNotContain(await app.EnvironmentOfAsync("one"), variable => variable.Key.EndsWith("__nobodys", StringComparison.Ordinal));
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("Parameters__nobodys", null);
+            Environment.SetEnvironmentVariable("ConnectionStrings__nobodys", null);
+        }
+    }
+
+    [Fact]
     public async Task AddProject_ByItself_GetsItsUrlsAndDevelopment_AndNoTelemetry()
     {
         await using var app = await TestApplication.StartAsync(builder => builder.AddService("one"), Models.Empty);

@@ -150,7 +150,7 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
 
         // These two, and the one that registering opened.
         Assert.Equal(3, (await RevokedAsync()).Count);
-        Assert.NotNull(await RefreshAsync(issued.Refresh));
+        Assert.NotNull(await RefreshAsync(issued!.Refresh));
     }
 
     [Fact]
@@ -178,6 +178,14 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
         var seen = await UserAsync();
         await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel));
         Assert.Null(await _host.SessionsAsync(sessions => sessions.OpenAsync(seen, Cancel)));
+    }
+
+    [Fact]
+    public async Task ChangePasswordAsync_TwiceWithTheSameOldPassword_CountsOnce()
+    {
+        var seen = await UserAsync();
+        Assert.NotNull(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel)));
+        Assert.Null(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "eight purple kettles sing", Cancel)));
     }
 
     [Fact]

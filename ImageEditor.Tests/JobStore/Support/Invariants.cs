@@ -62,9 +62,10 @@ internal static class Invariants
             {
                 expectedSizes[id + ":save"] = long.Parse(job["length"], CultureInfo.InvariantCulture) + long.Parse(job["resultLength"], CultureInfo.InvariantCulture);
             }
-            else if (owned && state == JobState.Running)
+
+            if (owned && state == JobState.Running)
             {
-                expectedSizes[id + ":save"] = sizes.GetValueOrDefault(id + ":save", -1);
+                expectedSizes[id + ":hold"] = sizes.GetValueOrDefault(id + ":hold", -1);
             }
 
             Assert.True(state == JobState.Running || string.IsNullOrEmpty(job.GetValueOrDefault("preview")), $"{id} is {state} and has a preview");
@@ -116,7 +117,7 @@ internal static class Invariants
 
     private static async Task CheckUsageAsync(IDatabase database, Dictionary<string, long> sizes)
     {
-        foreach (var pool in new[] { "in", "out", "room", "save" })
+        foreach (var pool in new[] { "in", "out", "room", "save", "hold" })
         {
             Assert.Equal(sizes.Where(size => size.Key.Split(':')[1] == pool).Sum(size => size.Value), (long)await database.HashGetAsync(StoreKeys.Usage, pool));
         }

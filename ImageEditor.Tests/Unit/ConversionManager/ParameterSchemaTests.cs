@@ -56,6 +56,26 @@ public sealed class ParameterSchemaTests
     public async Task ImageParameters_NamesThoseThatTravelInAForm() =>
         Assert.Equal(["style"], (await ParameterSchema.ParseAsync(Json, Cancelled)).ImageParameters);
 
+    [Theory]
+    [InlineData("http://127.0.0.1/secret.json")]
+    [InlineData("file:///etc/hostname")]
+    [InlineData("other.json#/definitions/a")]
+    public async Task ParseAsync_ReferenceToAnotherDocument_IsRefusedWithoutFetchingIt(string reference)
+    {
+        var json = $$"""{ "type": "object", "properties": { "a": { "anyOf": [ { "$ref": "{{reference}}" } ] } } }""";
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ParameterSchema.ParseAsync(json, Cancelled));
+        Assert.Contains(reference, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ParseAsync_ReferenceWithinTheSchema_IsFollowed()
+    {
+        var schema = await ParameterSchema.ParseAsync(
+            """{ "type": "object", "definitions": { "size": { "type": "integer", "maximum": 9 } }, "properties": { "a": { "$ref": "#/definitions/size" } } }""", Cancelled);
+        Assert.Equal("""{"a":7}""", schema.Read([KeyValuePair.Create("a", "7")]).Parameters!.ToJsonString());
+        Assert.NotNull(schema.Read([KeyValuePair.Create("a", "10")]).Error);
+    }
+
     private static async Task<(System.Text.Json.Nodes.JsonObject? Parameters, string? Error)> ReadAsync(string query)
     {
         var schema = await ParameterSchema.ParseAsync(Json, Cancelled);

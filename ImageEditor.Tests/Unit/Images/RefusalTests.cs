@@ -13,6 +13,7 @@ public class RefusalTests
         { "BMP", [.. "BM"u8, .. new byte[60]] },
         { "HEIC", Crafted.Box("ftyp", [.. "heic"u8, 0, 0, 0, 0, .. "mif1heic"u8]) },
         { "video", Crafted.Box("ftyp", [.. "isom"u8, 0, 0, 2, 0, .. "isommp41"u8]) },
+        { "animated AVIF", Crafted.Box("ftyp", [.. "avis"u8, 0, 0, 0, 0, .. "avifmif1miaf"u8]) },
         { "JPEG XL", [0xFF, 0x0A, 1, 2, 3] },
         { "not a picture", Encoding.UTF8.GetBytes("Dear Sir or Madam,") },
         { "not a picture", [0xFF, 0xD8] },

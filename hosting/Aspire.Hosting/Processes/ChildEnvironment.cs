@@ -7,9 +7,9 @@ namespace Aspire.Hosting.Processes;
 /// <summary>Puts the environment and the arguments of the model into the description of a process.</summary>
 internal sealed class ChildEnvironment(DistributedApplicationExecutionContext executionContext)
 {
-    // What the AppHost was told for itself must not reach children: its addresses, its telemetry.
+    // What the AppHost was told for itself must not reach children: its addresses, its telemetry, and the secrets, which each gets as the model says.
     private static readonly string[] NotInherited = ["ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS", "ASPNETCORE_HTTPS_PORTS", "HTTP_PORTS", "HTTPS_PORTS", "URLS"];
-    private const string TelemetryPrefix = "OTEL_";
+    private static readonly string[] NotInheritedPrefixes = ["OTEL_", "Parameters__", "Parameters:", "ConnectionStrings__", "ConnectionStrings:"];
 
     public async Task ApplyAsync(Replica replica, ProcessStartInfo start, CancellationToken cancellationToken)
     {
@@ -46,7 +46,7 @@ internal sealed class ChildEnvironment(DistributedApplicationExecutionContext ex
     }
 
     private static bool IsOwn(string name) =>
-        NotInherited.Contains(name, StringComparer.OrdinalIgnoreCase) || name.StartsWith(TelemetryPrefix, StringComparison.Ordinal);
+        NotInherited.Contains(name, StringComparer.OrdinalIgnoreCase) || NotInheritedPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
     private static async Task<string?> ResolveAsync(object value, Replica replica, CancellationToken cancellationToken) => value switch
     {

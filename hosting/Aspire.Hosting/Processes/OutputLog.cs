@@ -44,11 +44,18 @@ internal sealed class OutputLog : IDisposable
                 return;
             }
 
-            _file.WriteLine(line);
-            if (_file.BaseStream.Length > RollAtBytes)
+            try
             {
-                _file.Dispose();
-                Open();
+                _file.WriteLine(line);
+                if (_file.BaseStream.Length > RollAtBytes)
+                {
+                    _file.Dispose();
+                    Open();
+                }
+            }
+            catch (IOException)
+            {
+                // A full disk costs lines of the log. It must not stop who reads a child's output: the child would hang on its next line.
             }
         }
     }

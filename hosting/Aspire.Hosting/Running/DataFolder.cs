@@ -56,7 +56,10 @@ internal sealed class DataFolder(string root, string? logDirectory)
             }
         }
 
-        return File.ReadAllText(path);
+        var secret = File.ReadAllText(path);
+        return secret.Length > 0
+            ? secret
+            : throw new DistributedApplicationException($"The secret in '{path}' is empty. Put back a copy of it; or delete it, to have a new one, when nothing kept depends on it.");
     }
 
     /// <summary>Writes a file that only its owner may read.</summary>
@@ -69,8 +72,13 @@ internal sealed class DataFolder(string root, string? logDirectory)
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using var writer = new StreamWriter(path, options);
+        using var file = new FileStream(path, options);
+        using var writer = new StreamWriter(file);
         writer.Write(content);
+        writer.Flush();
+
+        // Onto the disk: a secret that is renamed into place empty would make the kept data useless.
+        file.Flush(flushToDisk: true);
     }
 
     /// <summary>Takes the data for this process until the lock is disposed or the process dies, however it dies.</summary>

@@ -95,10 +95,18 @@ internal sealed class ReplicaSupervisor(
     {
         var backoff = new RestartBackoff();
         var earlyExits = 0;
+        var hasRun = false;
         while (true)
         {
             states.Starting(replica);
-            using var child = await StartProcessAsync(stop);
+            if (await TryStartAsync(mustStart: !hasRun, stop) is not { } started)
+            {
+                await Task.Delay(backoff.Next(TimeSpan.Zero), time, stop);
+                continue;
+            }
+
+            hasRun = true;
+            using var child = started;
             states.Running(replica, child.Id, _health.Probes);
             using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var health = _health.RunAsync(ended.Token);
@@ -128,6 +136,20 @@ internal sealed class ReplicaSupervisor(
             }
 
             await Task.Delay(backoff.Next(healthy ?? TimeSpan.Zero), time, stop);
+        }
+    }
+
+    /// <returns>The process; null when one that could be started before cannot at the moment.</returns>
+    private async Task<ChildProcess?> TryStartAsync(bool mustStart, CancellationToken stop)
+    {
+        try
+        {
+            return await StartProcessAsync(stop);
+        }
+        catch (Exception failure) when (!mustStart && !stop.IsCancellationRequested)
+        {
+            states.Failed(replica, $"{failure.Message}; trying on", log);
+            return null;
         }
     }
 

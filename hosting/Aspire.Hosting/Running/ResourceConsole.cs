@@ -27,10 +27,17 @@ internal sealed class ResourceConsole(ResourceNotificationService notifications,
     {
         lock (_lock)
         {
-            _file?.WriteLine(line);
-            if (!settings.IsTest)
+            try
             {
-                Console.WriteLine(line);
+                _file?.WriteLine(line);
+                if (!settings.IsTest)
+                {
+                    Console.WriteLine(line);
+                }
+            }
+            catch (IOException)
+            {
+                // A full disk, or a terminal that is gone, costs the line, not the system that it tells of.
             }
         }
     }

@@ -100,13 +100,26 @@ internal sealed class Watchdog : IAsyncDisposable
 
     private async Task ReviveAsync(Process dead)
     {
-        await Task.Delay(_backoff.Next(healthy: TimeSpan.Zero));
-        lock (_lock)
+        while (true)
         {
-            if (!_disposed && _process == dead)
+            await Task.Delay(_backoff.Next(healthy: TimeSpan.Zero));
+            lock (_lock)
             {
-                dead.Dispose();
-                StartProcess();
+                if (_disposed || _process != dead)
+                {
+                    return;
+                }
+
+                try
+                {
+                    StartProcess();
+                    dead.Dispose();
+                    return;
+                }
+                catch (System.ComponentModel.Win32Exception)
+                {
+                    // No process can be made at the moment (memory, limits): tried again after the next pause.
+                }
             }
         }
     }

@@ -105,18 +105,25 @@ internal sealed partial class AccountService(
     }
 
     /// <summary>Changes the password, ends every session of the account and opens a new one.</summary>
-    public Task<IssuedTokens> ChangePasswordAsync(User user, string password, CancellationToken cancellationToken)
+    /// <returns>The new session's tokens; null when the password was changed, or the account deleted, since <paramref name="user"/> was read.</returns>
+    public Task<IssuedTokens?> ChangePasswordAsync(User user, string password, CancellationToken cancellationToken)
     {
         var hash = hasher.HashPassword(user, password);
-        return database.InTransactionAsync(
+        return database.InTransactionAsync<IssuedTokens?>(
             async () =>
             {
-                await database.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(
+                // Of two who change it side by side, with the same old password, the second one's is no longer the password.
+                var changed = await database.Users.Where(row => row.Id == user.Id && row.SecurityStamp == user.SecurityStamp).ExecuteUpdateAsync(
                     row => row.SetProperty(value => value.PasswordHash, hash)
                         .SetProperty(value => value.SecurityStamp, Guid.NewGuid().ToString())
                         .SetProperty(value => value.AccessFailedCount, 0)
                         .SetProperty(value => value.LockoutEnd, (DateTimeOffset?)null),
                     cancellationToken);
+                if (changed == 0)
+                {
+                    return null;
+                }
+
                 await sessions.EndAllAsync(user.Id, cancellationToken);
                 Log.PasswordChanged(logger, user.Id);
                 return await sessions.OpenWithinAsync(user.Id, cancellationToken);

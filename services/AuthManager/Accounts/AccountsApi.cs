@@ -64,9 +64,14 @@ internal static class AccountsApi
             return WrongPassword;
         }
 
-        return accounts.Refuse(change.NewPassword ?? "", user.Email!) is { } weakness
-            ? ProblemTypes.WeakPassword.With(weakness)
-            : new TokenResult(await accounts.ChangePasswordAsync(user, change.NewPassword!, cancellationToken), change.Cookies);
+        if (accounts.Refuse(change.NewPassword ?? "", user.Email!) is { } weakness)
+        {
+            return ProblemTypes.WeakPassword.With(weakness);
+        }
+
+        return await accounts.ChangePasswordAsync(user, change.NewPassword!, cancellationToken) is { } tokens
+            ? new TokenResult(tokens, change.Cookies)
+            : WrongPassword;
     }
 
     private static async Task<Results<NoContent, Problem>> DeleteAsync(

@@ -35,6 +35,7 @@ internal static class ConversionsApi
     private static async Task<Results<Accepted<AcceptedConversion>, Problem>> Submit(
         HttpRequest request,
         SubmissionReader reader,
+        UploadRoom uploads,
         JobIds ids,
         JobManagerClient jobs,
         CancellationToken cancellationToken)
@@ -45,7 +46,8 @@ internal static class ConversionsApi
             return ProblemTypes.InvalidParameters.With($"The header {IdempotencyHeader} must have 1 to {MaxIdempotencyKeyLength} characters.");
         }
 
-        var (submission, refusal) = await reader.ReadAsync(request, cancellationToken);
+        using var room = uploads.Open();
+        var (submission, refusal) = await reader.ReadAsync(request, room, cancellationToken);
         if (submission is null)
         {
             return refusal!;

@@ -11,12 +11,15 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
 {
     private const int MaxBoundaryLength = 100;
 
+    /// <param name="request">The request.</param>
+    /// <param name="content">Its body.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The images, the one to convert first and then the parameters by name; or why they are refused.</returns>
-    public async Task<(IReadOnlyList<NamedImage>? Images, Problem? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<NamedImage>? Images, Problem? Refusal)> ReadAsync(HttpRequest request, Stream content, CancellationToken cancellationToken)
     {
         if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
-            return await ReadFormAsync(request, type, cancellationToken);
+            return await ReadFormAsync(content, type, cancellationToken);
         }
 
         if (imageParameters.Count > 0)
@@ -24,14 +27,15 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
             return (null, FormNeeded());
         }
 
-        var bytes = await BoundedBody.ReadAsync(request.Body, request.ContentLength, maxBytes, cancellationToken);
+        // Not by its length: what only was announced takes no memory.
+        var bytes = request.ContentLength > maxBytes ? null : await BoundedBody.ReadAsync(content, length: null, maxBytes, cancellationToken);
         return bytes is null ? (null, TooLarge())
             : bytes.Value.IsEmpty ? (null, Empty())
             : ([new NamedImage(NamedImage.Main, bytes.Value)], null);
     }
 
     private async Task<(IReadOnlyList<NamedImage>? Images, Problem? Refusal)> ReadFormAsync(
-        HttpRequest request, MediaTypeHeaderValue type, CancellationToken cancellationToken)
+        Stream content, MediaTypeHeaderValue type, CancellationToken cancellationToken)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (boundary is not { Length: > 0 and <= MaxBoundaryLength })
@@ -42,7 +46,7 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
         var images = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         try
         {
-            var reader = new MultipartReader(boundary, request.Body);
+            var reader = new MultipartReader(boundary, content);
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
                 var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)

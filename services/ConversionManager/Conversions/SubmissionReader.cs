@@ -13,8 +13,11 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Conver
     private static readonly ImageLimits Limits = new();
     private static readonly TimeSpan WhenDescriptorIsMissing = TimeSpan.FromSeconds(2);
 
+    /// <param name="request">The request.</param>
+    /// <param name="room">Counts the bytes that are held for it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The submission, or why it is refused.</returns>
-    public async Task<(Submission? Submission, Problem? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task<(Submission? Submission, Problem? Refusal)> ReadAsync(HttpRequest request, UploadRoom.Share room, CancellationToken cancellationToken)
     {
         var (converter, knowledge, refusal) = FindConverter(request.Query[ConverterParameter]);
         if (refusal is not null)
@@ -33,7 +36,23 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Conver
         }
 
         var body = new ImageBody(options.Value.MaxImageBytes, knowledge.Schema.ImageParameters);
-        (var images, refusal) = await body.ReadAsync(request, cancellationToken);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.Value.UploadTimeout);
+        IReadOnlyList<NamedImage>? images;
+        try
+        {
+            (images, refusal) = await body.ReadAsync(request, new CountedStream(request.Body, room), timeout.Token);
+        }
+        catch (UploadRoomFullException)
+        {
+            return (null, UploadRoomFullException.Problem);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (null, ProblemTypes.InvalidParameters.With(
+                $"The image did not arrive within {options.Value.UploadTimeout.TotalSeconds:0} seconds; send it again, over a faster connection or in a smaller size."));
+        }
+
         if (refusal is not null)
         {
             return (null, refusal);

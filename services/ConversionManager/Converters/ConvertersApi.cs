@@ -8,6 +8,9 @@ namespace ImageEditor.ConversionManager.Converters;
 
 internal static class ConvertersApi
 {
+    private const int MaxDocumentBytes = 4 << 20;
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+
     public static RouteGroupBuilder MapConverters(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/converters").WithTags("Converters");
@@ -34,13 +37,16 @@ internal static class ConvertersApi
             return ProblemTypes.UnknownConverter.With("GET /api/converters lists those there are.");
         }
 
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(AnswerWithin);
         try
         {
             using var client = clients.CreateClient(ConverterClient.HttpClientName);
-            var document = await client.GetStringAsync(new Uri(converter.Address, "openapi/internal.json"), cancellationToken);
+            client.MaxResponseContentBufferSize = MaxDocumentBytes;
+            var document = await client.GetStringAsync(new Uri(converter.Address, "openapi/internal.json"), timeout.Token);
             return TypedResults.Text(document, MediaTypeNames.Application.Json);
         }
-        catch (HttpRequestException)
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return ProblemTypes.Unavailable.With("The converter does not answer at the moment; try again shortly.", TimeSpan.FromSeconds(2));
         }

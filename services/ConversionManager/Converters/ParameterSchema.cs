@@ -15,8 +15,16 @@ internal sealed class ParameterSchema
     public IReadOnlyList<string> ImageParameters =>
         [.. _schema.Properties.Where(property => IsImage(property.Value)).Select(property => property.Key)];
 
-    public static async Task<ParameterSchema> ParseAsync(string json, CancellationToken cancellationToken) =>
-        new(await JsonSchema.FromJsonAsync(json, cancellationToken));
+    /// <exception cref="InvalidDataException">It refers to another document: a converter must not make this service fetch what it likes.</exception>
+    public static async Task<ParameterSchema> ParseAsync(string json, CancellationToken cancellationToken)
+    {
+        if (References(JsonNode.Parse(json)).FirstOrDefault(reference => !reference.StartsWith('#')) is { } foreign)
+        {
+            throw new InvalidDataException($"The schema of its parameters refers to '{foreign}'; it may refer to itself only.");
+        }
+
+        return new(await JsonSchema.FromJsonAsync(json, cancellationToken));
+    }
 
     /// <summary>Turns names and texts into a JSON object that fits the schema.</summary>
     /// <returns>The object with its members sorted by name, so that equal parameters make equal texts; or a sentence on what is wrong.</returns>
@@ -66,6 +74,15 @@ internal sealed class ParameterSchema
 
         return (parameters, null);
     }
+
+    /// <summary>What the <c>$ref</c>s of a schema and of all below it name.</summary>
+    private static IEnumerable<string> References(JsonNode? node) => node switch
+    {
+        JsonObject members => members.SelectMany(member =>
+            member.Key == "$ref" && member.Value is JsonValue value && value.TryGetValue<string>(out var reference) ? [reference] : References(member.Value)),
+        JsonArray items => items.SelectMany(References),
+        _ => [],
+    };
 
     private static bool IsImage(JsonSchemaProperty property) => property.ActualTypeSchema.Format == "binary";
 

@@ -19,9 +19,10 @@ internal static class ForeignFormats
     };
 
     private static string DescribeMedia(ReadOnlySpan<byte> brand) =>
-        brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("msf1"u8)
-            ? "This is a HEIC picture, which is not read."
-            : "This is a video, not a picture.";
+        brand.SequenceEqual("avis"u8) ? "This is an animated AVIF picture, whose frames would be lost."
+        : brand.StartsWith("hei"u8) || brand.StartsWith("hev"u8) || brand.SequenceEqual("mif1"u8) || brand.SequenceEqual("msf1"u8)
+        ? "This is a HEIC picture, which is not read."
+        : "This is a video, not a picture.";
 
     private static bool IsSvg(ReadOnlySpan<byte> bytes) => bytes[..Math.Min(bytes.Length, 1024)].IndexOf("<svg"u8) >= 0;
 

@@ -7,4 +7,10 @@ namespace ImageEditor.ConversionManager.Jobs;
 internal sealed record ConvertedImage(ReadOnlyMemory<byte> Bytes, string ContentType, string? ResultInfo)
 {
     public const string ResultInfoHeader = "X-Result-Info";
+
+    /// <summary>As many characters as the job manager takes.</summary>
+    public const int MaxResultInfoLength = 16 * 1024;
+
+    /// <summary>Whether a text can travel in that header: printable ASCII, and not too long.</summary>
+    public static bool IsResultInfo(string text) => text.Length <= MaxResultInfoLength && text.All(character => character is >= ' ' and <= '~');
 }

@@ -40,7 +40,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
             KeyValuePair.Create<string, string?>("parameters", submission.Parameters.ToJsonString())]);
         try
         {
-            using var response = await SendAsync(_whileClientWaits, AnswerWithin, () =>
+            using var response = await SendAsync(_whileClientWaits, AnswerWithin, HttpCompletionOption.ResponseContentRead, () =>
             {
                 var request = new HttpRequestMessage(HttpMethod.Post, "/jobs" + query) { Content = Body(submission.Input, submission.ContentType) };
                 if (!string.IsNullOrEmpty(owner))
@@ -131,14 +131,15 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
         where T : class
     {
         using var response = await SendAsync(
-            ResiliencePipeline<HttpResponseMessage>.Empty, wait + AnswerWithin, () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request) }, cancellationToken);
+            ResiliencePipeline<HttpResponseMessage>.Empty, wait + AnswerWithin, HttpCompletionOption.ResponseContentRead,
+            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request) }, cancellationToken);
         response.EnsureSuccessStatusCode();
         return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<T>(cancellationToken);
     }
 
     private async Task<HttpResponseMessage?> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var response = await SendAsync(_whileClientWaits, AnswerWithin, () => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        var response = await SendAsync(_whileClientWaits, AnswerWithin, HttpCompletionOption.ResponseHeadersRead, () => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
         if (IsLost(response.StatusCode))
         {
             response.Dispose();
@@ -156,9 +157,10 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     {
         try
         {
-            using var response = await SendAsync(pipeline, answerWithin, request, cancellationToken);
+            using var response = await SendAsync(pipeline, answerWithin, HttpCompletionOption.ResponseContentRead, request, cancellationToken);
             return response.IsSuccessStatusCode ? LeaseStatus.Held
                 : IsLost(response.StatusCode) ? LeaseStatus.Lost
+                : IsRefused(response.StatusCode) ? LeaseStatus.Refused
                 : LeaseStatus.Unknown;
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
@@ -167,8 +169,9 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
         }
     }
 
+    /// <remarks>The time goes to the end of what is waited for: with <see cref="HttpCompletionOption.ResponseContentRead"/>, to the last byte of the answer.</remarks>
     private async Task<HttpResponseMessage> SendAsync(
-        ResiliencePipeline<HttpResponseMessage> pipeline, TimeSpan answerWithin, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+        ResiliencePipeline<HttpResponseMessage> pipeline, TimeSpan answerWithin, HttpCompletionOption completion, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(ServiceName);
         return await pipeline.ExecuteAsync(async token =>
@@ -176,7 +179,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
             timeout.CancelAfter(answerWithin);
             using var message = request();
-            return await client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            return await client.SendAsync(message, completion, timeout.Token);
         }, cancellationToken);
     }
 
@@ -192,6 +195,9 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     }
 
     private static bool IsLost(HttpStatusCode status) => status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone;
+
+    private static bool IsRefused(HttpStatusCode status) =>
+        (int)status is >= 400 and < 500 && status is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
 
     private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);

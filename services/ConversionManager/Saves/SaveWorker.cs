@@ -30,8 +30,17 @@ internal sealed partial class SaveWorker(
     {
         while (await NextAsync(stopping) is { } claim)
         {
-            if (await runner.RunAsync(claim, abort))
+            try
             {
+                if (await runner.RunAsync(claim, abort))
+                {
+                    continue;
+                }
+            }
+            catch (Exception exception)
+            {
+                // The save comes back when its lease has run out; the slot must not be lost with it.
+                Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
                 continue;
             }
 
@@ -103,6 +112,9 @@ internal sealed partial class SaveWorker(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "No save could be claimed: {Reason}")]
         public static partial void ClaimFailed(ILogger logger, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Save of job {Job} attempt {Attempt} could not be ended; its lease will run out")]
+        public static partial void AttemptLost(ILogger logger, Exception exception, string job, int attempt);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The storage manager is away: saves wait")]
         public static partial void StorageManagerAway(ILogger logger);

@@ -101,6 +101,11 @@ internal sealed partial class AttemptRunner(
             var status = await jobs.CompleteAsync(claim, image, stop);
             metrics.RecordUpload(claim.Converter, time.GetElapsedTime(started));
             Log.Completed(logger, claim.ShortId, claim.Attempt, status);
+            if (status == LeaseStatus.Refused)
+            {
+                // Left alone, the lease would run out, and the same would happen all over again.
+                await jobs.FailAsync(claim, Failures.BadResult("the job manager refused it."), stop);
+            }
         }
         else if (outcome.Failure is { } failure)
         {

@@ -34,7 +34,15 @@ internal sealed partial class ConversionWorker(
     {
         while (await NextAsync(converter, stopping) is { } claim)
         {
-            await runner.RunAsync(claim, converter, abort);
+            try
+            {
+                await runner.RunAsync(claim, converter, abort);
+            }
+            catch (Exception exception)
+            {
+                // The job comes back when its lease has run out; the slot must not be lost with it.
+                Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
+            }
         }
     }
 
@@ -100,5 +108,8 @@ internal sealed partial class ConversionWorker(
     {
         [LoggerMessage(Level = LogLevel.Warning, Message = "No claim for {Converter} could be made: {Reason}")]
         public static partial void ClaimFailed(ILogger logger, string converter, string reason);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} attempt {Attempt} could not be ended; its lease will run out")]
+        public static partial void AttemptLost(ILogger logger, Exception exception, string job, int attempt);
     }
 }

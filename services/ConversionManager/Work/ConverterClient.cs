@@ -89,6 +89,12 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
             return Outcome.Failed(Failures.Answered((HttpStatusCode)(late.Status ?? 500), late, retryAfter: null));
         }
 
+        if (answer.ResultInfo is { } info && !ConvertedImage.IsResultInfo(info))
+        {
+            return Outcome.Failed(Failures.BadResult(
+                $"its {ConvertedImage.ResultInfoHeader} has more than {ConvertedImage.MaxResultInfoLength} characters, or others than printable ASCII."));
+        }
+
         var inspection = ImageInspector.InspectWhole(bytes.Span);
         return inspection.IsAccepted
             ? Outcome.Converted(new ConvertedImage(bytes, inspection.Info.MediaType, answer.ResultInfo))

@@ -25,12 +25,14 @@ internal sealed class WatchedStream(Stream source) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(ReadWithin);
         try
         {
-            var reading = source.ReadAsync(buffer, cancellationToken);
-            return reading.IsCompletedSuccessfully ? reading.Result : await reading.AsTask().WaitAsync(ReadWithin, cancellationToken);
+            // Awaited to its end, so that a late read never writes into a buffer that somebody else has by then.
+            return await source.ReadAsync(buffer, timeout.Token);
         }
-        catch (TimeoutException exception)
+        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             Faulted = true;
             throw new IOException("The source did not go on in time.", exception);

@@ -72,7 +72,7 @@ internal sealed partial class StoreSignals(StoreConnection store, TimeProvider t
                 await store.Subscriber.SubscribeAsync(StoreKeys.Changed, (_, id) => JobChanged(id.ToString()));
                 return;
             }
-            catch (RedisException exception)
+            catch (Exception exception) when (exception is RedisException or TimeoutException)
             {
                 Log.NotSubscribed(logger, exception.Message);
             }

@@ -35,9 +35,9 @@ internal sealed class JobStore(
             return (await state, await queued, await used);
         });
 
-        // One whose life is over, but not its save, is brought to life again by the script.
-        return state == JobState.Expired ? Outcomes.Created
-            : !state.IsNull ? Outcomes.Exists
+        // One whose life is over is brought to life again by the script, as long as there is something of it.
+        return state == JobState.Queued || state == JobState.Running || state == JobState.Dropped ? Outcomes.Exists
+            : !state.IsNull ? Outcomes.Created
             : queued >= jobs.Value.MaxQueued ? Outcomes.QueueFull
             : (long)used[0] + length > options.Value.InputBytes ? Outcomes.StoreFull
             : owned && (long)used[1] + length + jobs.Value.Room > options.Value.SaveBytes ? Outcomes.StoreFull

@@ -10,6 +10,7 @@ internal class Scripts(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> sto
 {
     /// <summary>How long a job whose save would not fit is kept out of the way of others.</summary>
     private static readonly TimeSpan SaveRoomPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan HoldPause = TimeSpan.FromSeconds(1);
 
     /// <summary>How many lost leases on a save are made good without a pause.</summary>
     private const int PromptTakeovers = 3;
@@ -45,6 +46,7 @@ internal class Scripts(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> sto
             Constant("INPUT_LIMIT", store.Value.InputBytes),
             Constant("RESULT_LIMIT", store.Value.ResultBytes),
             Constant("SAVE_LIMIT", store.Value.SaveBytes),
+            Constant("HOLD_WAIT", Milliseconds(HoldPause)),
             Constant("SAVE_WAIT", Milliseconds(options.MaxSavePause < SaveRoomPause ? options.MaxSavePause : SaveRoomPause)),
             Constant("SAVE_PAUSE", Milliseconds(options.SavePause)),
             Constant("MAX_SAVE_PAUSE", Milliseconds(options.MaxSavePause)),

@@ -14,10 +14,10 @@ internal static class StoreKeys
     /// <summary>Sorted set: the jobs that wait to be saved, by the time of their end.</summary>
     public static readonly RedisKey Saves = Prefix + "saves";
 
-    /// <summary>Hash: bytes by <c>id:in:random</c>, <c>id:out:random</c> (blobs), <c>id:room</c> (what a claim reserves) and <c>id:save</c> (what the job's save holds, or will).</summary>
+    /// <summary>Hash: bytes by <c>id:in:random</c>, <c>id:out:random</c> (blobs), <c>id:room</c> (what a claim reserves for the result), <c>id:save</c> (what the job's save holds) and <c>id:hold</c> (what a claim reserves for it).</summary>
     public static readonly RedisKey Sizes = Prefix + "sizes";
 
-    /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c>, <c>room</c> and <c>save</c>.</summary>
+    /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c>, <c>room</c>, <c>save</c> and <c>hold</c>.</summary>
     public static readonly RedisKey Usage = Prefix + "usage";
 
     /// <summary>Stands in where a script's key is not needed.</summary>

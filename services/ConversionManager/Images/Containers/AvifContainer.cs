@@ -14,6 +14,12 @@ internal static class AvifContainer
             return false;
         }
 
+        if (reader.Data.StartsWith("avis"u8))
+        {
+            // An animation first of all: converters would keep its cover only.
+            return false;
+        }
+
         // Major brand (4 letters), its version (4), then compatible brands (4 letters each).
         for (var at = 0; at + 4 <= reader.Data.Length; at += 4)
         {

@@ -34,13 +34,13 @@ for i = 2, #ARGV do
     local job = read(key)
     if job and job.state == 'queued' and job.notBefore <= t and redis.call('ZSCORE', QUEUE, id) then
         local took_over, owned = job.holder > 0, (job.owner or '') ~= ''
-        local has_room = not owned or used('save') + job.length + ROOM <= SAVE_LIMIT
-        if has_room then
+        local free = SAVE_LIMIT - job.length - ROOM - used('save')
+        if not owned or used('hold') <= free then
             -- Short, until the claimer takes it up: whom this answer reaches is not known yet.
             look_by(id, t + HANDOVER)
             account(id .. ':room', ROOM)
             if owned then
-                account(id .. ':save', job.length + ROOM)
+                account(id .. ':hold', job.length + ROOM)
             end
             write('SET', CLAIM, id, 'PX', HANDOVER)
             set(key, job, {
@@ -50,9 +50,10 @@ for i = 2, #ARGV do
             write('ZREM', QUEUE, id)
             return answer(id, job, took_over)
         end
-        -- Out of the way of those behind it that need no room for a save.
-        look_by(id, t + SAVE_WAIT)
-        set(key, job, { notBefore = t + SAVE_WAIT })
+        -- Out of the way of those behind it that need no room for a save: for a moment where only running jobs are in its way, longer where saves wait.
+        local pause = free >= 0 and HOLD_WAIT or SAVE_WAIT
+        look_by(id, t + pause)
+        set(key, job, { notBefore = t + pause })
         held_back = true
     end
     -- Held back, or only an index entry: its job is gone, or not waiting here.

@@ -23,8 +23,7 @@ local fields = {
 }
 local owned = (job.owner or '') ~= ''
 if owned then
-    -- It still holds what its claim reserved, unless its lease ran out.
-    account(id .. ':save', job.length + ROOM)
+    account(id .. ':save', job.length + tonumber(ARGV[8]))
     write('ZADD', SAVES, whole(t), id)
     fields.save = 'waiting'
     fields.saveSince = t

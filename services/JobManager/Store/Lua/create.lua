@@ -1,10 +1,14 @@
 -- KEYS: ..., job, the uploaded input. ARGV: id, converter, input, '', '', length, owner, then the job's own fields.
 if job then
-    if is_saving(job) and (job.state == 'expired' or (job.state == 'done' and job.expires <= t)) then
+    if is_saving(job) and job.state == 'expired' then
         -- Asked for again after its life, while its save still has the images: it lives again.
         look_by(id, t + LIFE)
         account(job.result, job.resultLength)
         set(JOB, job, { state = 'done', ended = t, expires = t + LIFE })
+    elseif job.expires > 0 and job.expires <= t and job.state ~= 'expired' and job.state ~= 'dropped' then
+        -- The sweep has not been here yet, and nothing of it is gone: what is answered now must still be there afterwards.
+        look_by(id, t + LIFE)
+        set(JOB, job, { ended = t, expires = t + LIFE })
     end
     return { 'exists' }
 end
@@ -12,9 +16,7 @@ if redis.call('ZCARD', QUEUE) >= MAX_QUEUED then
     return { 'queue-full' }
 end
 local length, owner = tonumber(ARGV[6]), ARGV[7]
--- What running jobs have reserved is no save that waits: it must not turn submissions away while all is well. A claim looks closely.
-local waiting = math.max(0, used('save') - used('room'))
-if used('in') + length > INPUT_LIMIT or (owner ~= '' and waiting + length + ROOM > SAVE_LIMIT) then
+if used('in') + length > INPUT_LIMIT or (owner ~= '' and used('save') + length + ROOM > SAVE_LIMIT) then
     return { 'store-full' }
 end
 if redis.call('EXISTS', INPUT) == 0 then

@@ -56,6 +56,7 @@ local function settle()
     end
     if (job.owner or '') ~= '' then
         account(id .. ':save', save_bytes(job))
+        account(id .. ':hold', hold_bytes(job))
         if job.save ~= 'waiting' or job.saveNotBefore > t then
             write('ZREM', SAVES, id)
         end

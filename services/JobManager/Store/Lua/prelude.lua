@@ -72,15 +72,14 @@ local function is_saving(job)
     return job.save == 'waiting' or job.save == 'running'
 end
 
--- What the job takes of the share for saves. A job with an owner reserves it when it is claimed, so that its save always fits.
+-- What the job's save holds of the share for saves.
 local function save_bytes(job)
-    if (job.owner or '') == '' then
-        return 0
-    end
-    if is_saving(job) then
-        return job.length + job.resultLength
-    end
-    return job.state == 'running' and job.length + ROOM or 0
+    return is_saving(job) and job.length + job.resultLength or 0
+end
+
+-- What the running job of an owner reserves in that share, so that its save always fits. Not yet a save that waits: no reason to turn new jobs away.
+local function hold_bytes(job)
+    return job.state == 'running' and (job.owner or '') ~= '' and job.length + ROOM or 0
 end
 
 -- The sweep is to look at the job at this time, or earlier.

@@ -11,7 +11,7 @@ if back then
     -- The lease ran out, and nobody has taken the job since: it goes on.
     account(id .. ':room', ROOM)
     if (job.owner or '') ~= '' then
-        account(id .. ':save', job.length + ROOM)
+        account(id .. ':hold', job.length + ROOM)
     end
     job.waited = job.waited + t - job.since
 end

@@ -2,6 +2,7 @@
 if not job then
     account(id .. ':room', 0)
     account(id .. ':save', 0)
+    account(id .. ':hold', 0)
     write('ZREM', QUEUE, id)
     write('ZREM', SAVES, id)
     write('ZREM', DUE, id)
@@ -75,6 +76,7 @@ account(id .. ':room', 0)
 write('ZREM', QUEUE, id)
 if (job.owner or '') ~= '' then
     account(id .. ':save', 0)
+    account(id .. ':hold', 0)
     write('ZREM', SAVES, id)
 end
 write('DEL', JOB)
