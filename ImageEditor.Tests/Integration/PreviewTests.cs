@@ -39,16 +39,16 @@ public sealed class PreviewTests(RunningApp running)
         Assert.Equal(second, shown[^1]);
         Assert.Equal(await ResultAsync(picture), (await running.Client.GetJobAsync(id, Cancelled)).Body);
         Assert.Null((await running.Client.FirstEventAsync(id, Cancelled)).Preview);
-        Assert.Equal(HttpStatusCode.NotFound, await PreviewStatusAsync(id));
+        Assert.Equal(HttpStatusCode.NoContent, await PreviewStatusAsync(id));
     }
 
     [Fact]
-    public async Task Preview_OfAJobThatShowsNone_Is404()
+    public async Task Preview_OfAJobThatShowsNone_Is204()
     {
         var id = await running.Client.SubmitAsync("converter=slow&ms=60000", Pictures.Png(20, 20, 6), Cancelled);
         await running.Client.WaitUntilRunningAsync(id, Cancelled);
 
-        Assert.Equal(HttpStatusCode.NotFound, await PreviewStatusAsync(id));
+        Assert.Equal(HttpStatusCode.NoContent, await PreviewStatusAsync(id));
         Assert.Null((await running.Client.FirstEventAsync(id, Cancelled)).Preview);
         Assert.Equal(System.Text.Json.JsonValueKind.Null, (await running.Client.GetStateAsync(id, Cancelled)).GetProperty("preview").ValueKind);
         Assert.Equal(HttpStatusCode.NoContent, await running.Client.DeleteAsync(id, Cancelled));

@@ -180,7 +180,8 @@ public sealed class Visitor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        Assert.DoesNotContain(_complaints, complaint => !_expected.Exists(expected => complaint.Contains(expected, StringComparison.Ordinal)));
+        var unexpected = _complaints.Where(complaint => !_expected.Exists(expected => complaint.Contains(expected, StringComparison.Ordinal))).ToList();
+        Assert.True(unexpected.Count == 0, "The console complains: " + string.Join("\n", unexpected));
     }
 
     private void Listen(IPage page)

@@ -113,7 +113,7 @@ public sealed class RouteAccessTests(RunningApp running)
             Row.Of("GET /api/converters", open, open, open, _ => "/api/converters"),
             Row.Of("POST /api/conversions", new Expected(202), new Expected(202), new Expected(202), _ => "/api/conversions?converter=contrast", Picture),
             Row.Of("GET /api/jobs/{id}", open, open, open, scene => $"/api/jobs/{scene.Job}"),
-            Row.Of("GET /api/jobs/{id}/preview", new Expected(404), new Expected(404), new Expected(404), scene => $"/api/jobs/{scene.Job}/preview"),
+            Row.Of("GET /api/jobs/{id}/preview", new Expected(204), new Expected(204), new Expected(204), scene => $"/api/jobs/{scene.Job}/preview"),
             Row.Of("GET /api/jobs/events", open, open, open, scene => $"/api/jobs/events?id={scene.Job}"),
             Row.Of("DELETE /api/jobs/{id}", new Expected(204), new Expected(204), new Expected(204), scene => $"/api/jobs/{scene.OtherJob}"),
 

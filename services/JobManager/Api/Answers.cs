@@ -12,9 +12,6 @@ internal static class Answers
     public static Problem JobNotFound { get; } =
         ProblemTypes.JobNotFound.With("The job never was, or its result has expired or was deleted. Submit the image again.");
 
-    public static Problem NoPreview { get; } =
-        ProblemTypes.NotFound.With("There is no preview now: the job is not running, or its converter has shown none yet. Ask for the job itself.");
-
     public static Problem Cancelled { get; } = ProblemTypes.JobCancelled.With("The job was cancelled. Submit the image again if you want it converted.");
 
     public static Problem Unavailable { get; } =

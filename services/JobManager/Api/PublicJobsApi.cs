@@ -25,7 +25,9 @@ internal static class PublicJobsApi
             .ProducesProblem(StatusCodes.Status504GatewayTimeout);
         group.MapGet("/{id}/preview", GetPreviewAsync)
             .WithName("GetPreview").WithSummary("What the result looks like so far, while the job runs and its converter shows it")
+            .WithDescription("204 while there is none: the job does not run (any more), or its converter has shown nothing yet.")
             .Produces(StatusCodes.Status200OK, contentType: "image/jpeg", additionalContentTypes: ["image/png", "image/webp", "image/gif", "image/avif"])
+            .Produces(StatusCodes.Status204NoContent)
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapGet("/events", Stream)
             .WithName("StreamJobs").WithSummary("Server-sent events: the jobs' current states, then each change")
@@ -58,10 +60,10 @@ internal static class PublicJobsApi
         }
     }
 
-    private static async Task<Results<StoredImageResult, Problem>> GetPreviewAsync(string id, JobStore store, BlobStore blobs) =>
-        JobId.TryParse(id, out var job) && await store.ReadAsync(job) is { Preview: { } preview }
-            ? new StoredImageResult(blobs, preview.Image)
-            : Answers.NoPreview;
+    private static async Task<Results<PreviewResult, Problem>> GetPreviewAsync(string id, JobStore store, BlobStore blobs) =>
+        JobId.TryParse(id, out var jobId) && await store.ReadAsync(jobId) is { } job
+            ? new PreviewResult(blobs, job.Preview?.Image)
+            : Answers.JobNotFound;
 
     private static Results<ServerSentEventsResult<JobEvent>, Problem> Stream(
         [FromQuery(Name = "id")] string[] ids, JobEvents events, IOptions<JobsOptions> options, CancellationToken cancellationToken)

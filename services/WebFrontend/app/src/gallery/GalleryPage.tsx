@@ -83,9 +83,9 @@ function Tile({ item, title, isSelected, onToggle }: { item: GalleryItem; title:
   const image = thumbnail ?? converted;
   return (
     <li className={`tile ${isSelected ? 'selected' : ''}`}>
-      <Link href={`/gallery/${id}`} aria-label={name}>
+      <Link href={`/gallery/${id}`}>
         <img src={image.url} alt="" loading="lazy" decoding="async" width={image.width} height={image.height} />
-        <span className="tile-words" aria-hidden><strong>{title}</strong><span className="muted">{describeDate(createdAt)}</span></span>
+        <span className="tile-words"><strong>{title}</strong>{' '}<span className="muted">{describeDate(createdAt)}</span></span>
       </Link>
       <input type="checkbox" className="check-control" checked={isSelected} aria-label={`Select ${name}`} onChange={onToggle} />
     </li>

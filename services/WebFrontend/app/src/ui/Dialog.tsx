@@ -8,6 +8,8 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
   useEffect(() => {
     const element = dialog.current;
     element?.showModal();
+    // A dialog that asks for something begins there, not at its "Close".
+    element?.querySelector<HTMLElement>('input:not([hidden]), select, textarea')?.focus();
     return () => element?.close();
   }, []);
   return (
