@@ -83,6 +83,7 @@ public sealed class ConversionTests(RunningApp running)
             Assert.True(converter.GetProperty("up").GetBoolean());
             Assert.Equal("object", converter.GetProperty("parameters").GetProperty("type").GetString());
         });
+        Assert.Equal("cpu", converters.EnumerateArray().Single(converter => converter.GetProperty("name").GetString() == "upscale").GetProperty("device").GetString());
         var amount = converters.EnumerateArray().Single(converter => converter.GetProperty("name").GetString() == "contrast").GetProperty("parameters").GetProperty("properties").GetProperty("amount");
         Assert.Equal((-100, 100, 30), (amount.GetProperty("minimum").GetInt32(), amount.GetProperty("maximum").GetInt32(), amount.GetProperty("default").GetInt32()));
     }

@@ -8,6 +8,7 @@ namespace ImageEditor.ConversionManager.Converters;
 /// <param name="Description">What it does, in a sentence or two.</param>
 /// <param name="Public">Whether clients may ask for it; the thumbnail maker, for one, is internal.</param>
 /// <param name="Accelerator">Whether it runs better with a GPU.</param>
+/// <param name="Device">What it runs on, where that is a choice: <c>cpu</c> or <c>cuda</c>.</param>
 /// <param name="Formats">The media types it reads and writes.</param>
 /// <param name="Parameters">A JSON Schema of type object, a property per parameter.</param>
 internal sealed record ConverterDescriptor(
@@ -16,6 +17,7 @@ internal sealed record ConverterDescriptor(
     string Description,
     bool Public,
     bool Accelerator,
+    string? Device,
     ConverterFormats Formats,
     JsonElement Parameters);
 

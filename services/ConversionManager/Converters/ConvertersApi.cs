@@ -1,5 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ImageEditor.ConversionManager.Work;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -59,10 +60,11 @@ internal static class ConvertersApi
         string Description,
         bool Up,
         bool Accelerator,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Device,
         ConverterFormats Formats,
         JsonElement Parameters)
     {
         public static ListedConverter From(ConverterDescriptor descriptor, bool up) =>
-            new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Formats, descriptor.Parameters);
+            new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Device, descriptor.Formats, descriptor.Parameters);
     }
 }
