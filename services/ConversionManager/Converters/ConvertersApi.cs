@@ -1,6 +1,5 @@
 using System.Net.Mime;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using ImageEditor.ConversionManager.Work;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -60,7 +59,7 @@ internal static class ConvertersApi
         string Description,
         bool Up,
         bool Accelerator,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Device,
+        string? Device,
         ConverterFormats Formats,
         JsonElement Parameters)
     {
