@@ -1,4 +1,5 @@
 using ImageEditor.Converters.Onnx;
+using ImageEditor.Differentiation;
 
 namespace ImageEditor.Converters.Gradients;
 
@@ -6,9 +7,9 @@ namespace ImageEditor.Converters.Gradients;
 /// The gradient of a loss with respect to a picture, computed tile by tile, so that memory does not depend on the picture's size. Around it the
 /// picture goes on mirrored.
 /// </summary>
-/// <param name="model">A graph with an input <c>image</c>, 1×3×H×W in [-1, 1], and an output <c>gradient</c> of the same shape.</param>
+/// <param name="network">A graph with an input <c>image</c>, 1×3×H×W in [-1, 1], and an output <c>gradient</c> of the same shape.</param>
 /// <param name="tile">The longest side of what the network sees at once, in pixels; a multiple of 32.</param>
-public sealed class TiledGradient(Model model, int tile = TiledGradient.DefaultTile)
+public sealed class TiledGradient(RunNetwork network, int tile = TiledGradient.DefaultTile)
 {
     /// <summary>Measured: at 448 a run takes 200 MB; larger tiles are not faster.</summary>
     public const int DefaultTile = 448;
@@ -38,7 +39,7 @@ public sealed class TiledGradient(Model model, int tile = TiledGradient.DefaultT
             for (var column = 0; column < columns.Count; column++)
             {
                 Gather(picture, input.Values, rows.Start(row), rows.Span, columns.Start(column), columns.Span);
-                var result = model.Run(new Dictionary<string, Tensor> { ["image"] = input }, ["gradient"], cancellationToken)[0];
+                var result = network(new Dictionary<string, Tensor> { ["image"] = input }, [Gradient.Output], cancellationToken)[0];
                 Scatter(result.Values, gradient, rows, row, columns, column);
             }
         }

@@ -17,7 +17,7 @@ internal static class DreamConversion
     /// <exception cref="OperationCanceledException">The caller hung up, or the time is over.</exception>
     public static Image Apply(Conversion conversion, Model gradient, DreamSettings settings)
     {
-        var dreamer = new Dreamer(new TiledGradient(gradient), settings);
+        var dreamer = new Dreamer(new TiledGradient((inputs, outputs, cancellationToken) => gradient.Run(inputs, outputs, cancellationToken)), settings);
         return Repainting.Apply(conversion, Pixels, LeastPixels, (planes, place) => dreamer.Dream(
             planes,
             part => conversion.Report((place.Frame + part) / place.Frames),

@@ -13,13 +13,14 @@ internal sealed record DreamLayer(string Name, string Value)
     /// <summary>From the shallowest to the deepest.</summary>
     public static IReadOnlyList<DreamLayer> All { get; } =
     [
-        new("mazes", "expanded_conv_3/expand"),
+        new("mazes", "expanded_conv_2/add"),
+        new("ribbons", "expanded_conv_3/project"),
         new("weave", "expanded_conv_4/add"),
-        new("eyes", "expanded_conv_6/expand"),
+        new("eyes", "expanded_conv_6/project"),
         new("bodies", "expanded_conv_7/add"),
         new("people", "expanded_conv_8/expand"),
+        new("fur", "expanded_conv_8/add"),
         new("faces", "expanded_conv_9/add"),
-        new("crowds", "expanded_conv_10/expand"),
         new("bottles", "expanded_conv_11/add"),
         new("cats", "expanded_conv_12/add"),
     ];

@@ -17,15 +17,16 @@ internal sealed record DreamSettings(double Strength, int Octaves, double Octave
 /// </summary>
 internal sealed class Dreamer(TiledGradient gradient, DreamSettings settings)
 {
-    /// <summary>How far a step of strength 100 moves a colour on average; colours go from 0 to 1.</summary>
-    private const double FullStep = 0.012;
+    /// <summary>How far an octave's first and last step of strength 100 move a colour on average; colours go from 0 to 1.</summary>
+    private const double FirstStep = 0.022;
+    private const double LastStep = 0.002;
 
     /// <summary>Pixels, the longest side that is worth an octave of its own.</summary>
     private const int SmallestOctave = 64;
 
     /// <summary>The smoothing of the gradient at an octave's first and last step: standard deviations in pixels.</summary>
-    private const double FirstSmoothing = 1.6;
-    private const double LastSmoothing = 0.7;
+    private const double FirstSmoothing = 1.2;
+    private const double LastSmoothing = 0.6;
 
     /// <summary>Dreams.</summary>
     /// <param name="picture">Colours from 0 to 1.</param>
@@ -43,7 +44,8 @@ internal sealed class Dreamer(TiledGradient gradient, DreamSettings settings)
         foreach (var (width, height) in sizes)
         {
             var original = picture.Resized(width, height);
-            dream = picture.Resized(width, height);
+            original.Clamp();
+            dream = original.Resized(width, height);
             if (change is not null)
             {
                 dream.Add(change.Resized(width, height));
@@ -76,7 +78,8 @@ internal sealed class Dreamer(TiledGradient gradient, DreamSettings settings)
         var mean = TensorPrimitives.SumOfMagnitudes(smooth.Values) / smooth.Values.Length;
         if (mean > 0)
         {
-            dream.Add(smooth, (float)(settings.Strength / 100 * FullStep / mean));
+            var step = FirstStep + part * (LastStep - FirstStep);
+            dream.Add(smooth, (float)(settings.Strength / 100 * step / mean));
             dream.Clamp();
         }
     }

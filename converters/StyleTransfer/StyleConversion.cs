@@ -25,7 +25,7 @@ internal static class StyleConversion
     /// <exception cref="OperationCanceledException">The caller hung up, or the time is over.</exception>
     public static Image Apply(Conversion conversion, ModelSet models, Image? own, string style, StyleSettings settings)
     {
-        var stylist = new Stylist(new StyleNetwork(models), own is null ? StylePicture.Named(style) : Copy(own), settings);
+        var stylist = new Stylist(StyleNetwork.Of(models), own is null ? StylePicture.Named(style) : Copy(own), settings);
         return Repainting.Apply(conversion, Pixels, LeastPixels, (planes, place) => stylist.Paint(
             planes,
             part => conversion.Report((place.Frame + part) / place.Frames),

@@ -7,7 +7,7 @@ using ImageEditor.OnnxFormat;
 namespace ImageEditor.Converters.StyleTransfer;
 
 /// <summary>The trunk's layers that style and content are read from, and the gradient of what a picture differs in them.</summary>
-internal sealed class StyleNetwork(ModelSet models)
+internal sealed class StyleNetwork(RunNetwork gradientNetwork, RunNetwork targetsNetwork)
 {
     /// <summary>The stride of the deepest layer used.</summary>
     private const int Stride = 32;
@@ -28,10 +28,22 @@ internal sealed class StyleNetwork(ModelSet models)
     /// <summary>At strength 50 the content's share of the loss beside the style's, both being parts of what they are at first.</summary>
     private const double ContentShare = 0.25;
 
-    private readonly Model _gradient = models.Derived("style/gradient", () =>
-        Differentiation.Gradient.Of(Losses.Style(Read(), Style, Content), Losses.Name, "image").ToByteArray());
+    /// <summary>The networks of a process.</summary>
+    public static StyleNetwork Of(ModelSet models)
+    {
+        var gradient = models.Derived("style/gradient", () => GradientGraph(ModelSet.Read("trunk")));
+        var targets = models.Derived("style/targets", () => TargetsGraph(ModelSet.Read("trunk")));
+        return new StyleNetwork(
+            (inputs, outputs, cancellationToken) => gradient.Run(inputs, outputs, cancellationToken),
+            (inputs, outputs, cancellationToken) => targets.Run(inputs, outputs, cancellationToken));
+    }
 
-    private readonly Model _targets = models.Derived("style/targets", () => Losses.StyleTargets(Read(), Style, Content).ToByteArray());
+    /// <summary>The ONNX file of loss and gradient, from the trunk's.</summary>
+    public static byte[] GradientGraph(byte[] trunk) =>
+        Differentiation.Gradient.Of(Losses.Style(ModelProto.Parser.ParseFrom(trunk), Style, Content), Losses.Name, "image").ToByteArray();
+
+    /// <summary>The ONNX file of what is compared, from the trunk's.</summary>
+    public static byte[] TargetsGraph(byte[] trunk) => Losses.StyleTargets(ModelProto.Parser.ParseFrom(trunk), Style, Content).ToByteArray();
 
     /// <summary>What a painting of a size is to be like.</summary>
     /// <param name="content">The photo in the painting's size.</param>
@@ -62,13 +74,25 @@ internal sealed class StyleNetwork(ModelSet models)
         return targets;
     }
 
+    /// <summary>How far a picture is from a style: over the layers, the mean of what its Gram matrices differ as a part of what the photo's do.</summary>
+    public double Distance(Planes picture, Planes photo, Planes style, CancellationToken cancellationToken)
+    {
+        var (ofPicture, ofPhoto, ofStyle) = (
+            Layers(Padded(picture, 0, 0), cancellationToken), Layers(Padded(photo, 0, 0), cancellationToken), Layers(Padded(style, 0, 0), cancellationToken));
+        return Style.Average(layer =>
+        {
+            var name = "style/" + layer.Layer;
+            return MeanSquaredDifference(ofPicture[name], ofStyle[name]) / MeanSquaredDifference(ofPhoto[name], ofStyle[name]);
+        });
+    }
+
     /// <summary>The gradient with respect to the painting, which is moved against the network's grid by some pixels.</summary>
     public Planes Gradient(Planes painting, IReadOnlyDictionary<string, Tensor> targets, Random random, CancellationToken cancellationToken)
     {
         // The content's target is where the photo was: only half a stride of its layer to and fro, or it would not fit any more.
         var (left, top) = (random.Next(-ContentStride / 2, ContentStride / 2 + 1), random.Next(-ContentStride / 2, ContentStride / 2 + 1));
         var inputs = new Dictionary<string, Tensor>(targets) { ["image"] = Padded(painting, left, top) };
-        var result = _gradient.Run(inputs, [Differentiation.Gradient.Output], cancellationToken)[0];
+        var result = gradientNetwork(inputs, [Differentiation.Gradient.Output], cancellationToken)[0];
         var gradient = new Planes(painting.Width, painting.Height);
         var (width, height) = (result.Shape[3], result.Shape[2]);
         for (var channel = 0; channel < 3; channel++)
@@ -86,7 +110,7 @@ internal sealed class StyleNetwork(ModelSet models)
     private Dictionary<string, Tensor> Layers(Tensor image, CancellationToken cancellationToken)
     {
         string[] names = [.. Style.Select(layer => "style/" + layer.Layer), .. Content.Select(layer => "content/" + layer.Layer)];
-        return names.Zip(_targets.Run(new Dictionary<string, Tensor> { ["image"] = image }, names, cancellationToken)).ToDictionary(pair => pair.First, pair => pair.Second);
+        return names.Zip(targetsNetwork(new Dictionary<string, Tensor> { ["image"] = image }, names, cancellationToken)).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
     private static Tensor Padded(Planes picture, int left, int top)
@@ -105,6 +129,4 @@ internal sealed class StyleNetwork(ModelSet models)
         one.Values.Zip(other.Values, (left, right) => ((double)left - right) * (left - right)).Average();
 
     private static double MeanSquare(Tensor tensor) => tensor.Values.Average(value => (double)value * value);
-
-    private static ModelProto Read() => ModelProto.Parser.ParseFrom(ModelSet.Read("trunk"));
 }

@@ -18,6 +18,9 @@ internal sealed class Stylist(StyleNetwork network, Planes style, StyleSettings 
     private const float FirstStep = 0.04f;
     private const float LastStep = 0.008f;
 
+    /// <summary>The strength from which on steps are as long as that.</summary>
+    private const double FullReach = 40;
+
     private const float FirstMoment = 0.9f;
     private const float SecondMoment = 0.99f;
     private const float Tiny = 1e-12f;
@@ -38,11 +41,23 @@ internal sealed class Stylist(StyleNetwork network, Planes style, StyleSettings 
         var sizes = Sizes(photo);
         var work = sizes.Sum(size => (double)size.Width * size.Height * size.Steps);
         var done = 0.0;
+
+        // Adam goes as far for a faint gradient as for a strong one: where there is little style to paint, its steps are short.
+        var reach = Math.Min(1, settings.Strength / FullReach);
         var painting = photo;
+        Planes? change = null;
         foreach (var (width, height, steps) in sizes)
         {
             var content = photo.Resized(width, height);
-            painting = painting.Resized(width, height);
+            content.Clamp();
+            painting = content.Resized(width, height);
+            if (change is not null)
+            {
+                // Only what was painted is enlarged: the photo has its own detail at this size.
+                painting.Add(change.Resized(width, height));
+                painting.Clamp();
+            }
+
             var targets = network.Targets(content, style, settings.Strength / 100, cancellationToken);
             var adam = new Adam(painting.Values.Length);
             var random = new Random(width);
@@ -51,7 +66,7 @@ internal sealed class Stylist(StyleNetwork network, Planes style, StyleSettings 
                 var part = (double)step / steps;
                 var gradient = Smoothing.Gaussian(network.Gradient(painting, targets, random, cancellationToken), 0.7);
                 AddVariation(gradient, painting);
-                adam.Step(painting.Values, gradient.Values, (float)(FirstStep * Math.Pow(LastStep / FirstStep, part)));
+                adam.Step(painting.Values, gradient.Values, (float)(reach * FirstStep * Math.Pow(LastStep / FirstStep, part)));
                 painting.Clamp();
                 done += (double)width * height;
                 report(done / work);
@@ -60,6 +75,9 @@ internal sealed class Stylist(StyleNetwork network, Planes style, StyleSettings 
                     show(painting);
                 }
             }
+
+            change = painting.Resized(width, height);
+            change.Add(content, -1);
         }
 
         return painting;

@@ -20,10 +20,16 @@ internal sealed class Model : IDisposable
 
     public static Model Of(ModelProto graph) => new(graph.ToByteArray());
 
+    public static Model Of(byte[] file) => new(file);
+
     /// <summary>All outputs by name, from inputs of the same order as the model's.</summary>
-    public IReadOnlyDictionary<string, Tensor> Run(params IReadOnlyList<Tensor> inputs)
+    public IReadOnlyDictionary<string, Tensor> Run(params IReadOnlyList<Tensor> inputs) =>
+        RunNamed(_session.InputNames.Zip(inputs).ToDictionary(pair => pair.First, pair => pair.Second));
+
+    /// <summary>All outputs by name, from inputs by name.</summary>
+    public IReadOnlyDictionary<string, Tensor> RunNamed(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        OrtValue[] values = [.. inputs.Select(input => OrtValue.CreateTensorValueFromMemory(input.Values, input.Shape))];
+        OrtValue[] values = [.. _session.InputNames.Select(name => OrtValue.CreateTensorValueFromMemory(inputs[name].Values, inputs[name].Shape))];
         try
         {
             using var options = new RunOptions();
