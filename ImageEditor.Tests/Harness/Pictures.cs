@@ -8,7 +8,7 @@ namespace ImageEditor.Tests.Harness;
 public static class Pictures
 {
     /// <summary>The photos stand beside the repository's folder.</summary>
-    private static readonly string Folder = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "photos"));
+    public static string Folder { get; } = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "photos"));
 
     /// <summary>Names of all shared photos, the damaged one included.</summary>
     public static IEnumerable<string> Names =>
