@@ -1,11 +1,12 @@
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
 /** A dialog over the page: keeps the focus inside, closes on Escape, and gives the focus back. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // Closed while it still is in the page: only then does it give the focus back.
+  useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
     // A dialog that asks for something begins there, not at its "Close".

@@ -161,7 +161,7 @@ function Layer({ shown, box, view, pixelated, isUnreadable, onSize }: {
     return (
       <div className="unreadable">
         <ImageOff aria-hidden size={32} />
-        <p>Your browser cannot show {shown.format} pictures. Converting and downloading work all the same.</p>
+        <p>This browser cannot show this {shown.format} file. Where the file is whole, converting and downloading it work all the same.</p>
       </div>
     );
   }
