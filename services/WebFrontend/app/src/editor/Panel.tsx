@@ -2,6 +2,7 @@ import { Wand } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { About } from '../about/About';
 import { useConverters } from '../api/converters';
 import { Problem } from '../api/problem';
 import { session } from '../api/session';
@@ -54,6 +55,7 @@ export function Panel({ picture }: { picture: Picture | null }) {
         {converters?.length === 0 && <Notice kind="note" title="No converter yet">None has started. This page looks again every few seconds.</Notice>}
         <ConverterCards converters={converters ?? null} isFaulty={isError} chosen={converter} fields={fields} values={values}
           onChoose={(name) => editor.setConverter(name)} onValues={(name, next) => editor.setValues(name, next)} />
+        <About />
       </div>
       <div className="action-bar" ref={actions}>
         {picture?.problem && picture.run === null && (

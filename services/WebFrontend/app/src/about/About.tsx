@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query';
+import { Info } from 'lucide-react';
+import { useState } from 'react';
+import { Dialog } from '../ui/Dialog';
+
+/** A part of the models' manifest, which the build writes. */
+interface Model {
+  name: string;
+  package: string;
+  version: string;
+  licence: string;
+  origin: string;
+}
+
+async function fetchModels(): Promise<Model[]> {
+  const response = await fetch('/models.json');
+  if (!response.ok) {
+    throw new Error(`The list of networks is not there (${response.status}).`);
+  }
+  return ((await response.json()) as { models: Model[] }).models;
+}
+
+/** A button that tells whose neural networks the converters use, and under which licences. */
+export function About() {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" className="button text" onClick={() => setOpen(true)}><Info aria-hidden size={14} />About the neural networks</button>
+      {isOpen && <Dialog title="Neural networks" onClose={() => setOpen(false)}><Origins /></Dialog>}
+    </>
+  );
+}
+
+function Origins() {
+  const { data: models, isError } = useQuery({ queryKey: ['models'], queryFn: fetchModels, staleTime: Infinity });
+  if (models === undefined) {
+    return <p role="status">{isError ? 'The list cannot be loaded at the moment. Close this and try again.' : 'Loading …'}</p>;
+  }
+  return (
+    <>
+      <p className="hint">These were made and trained by others, and are used here under their licences.</p>
+      <ul>
+        {models.map(({ name, origin, licence, package: source, version }) => (
+          <li key={name}><strong>{name}</strong>: {origin}. <span className="hint">{licence}; from {source} {version}</span></li>
+        ))}
+      </ul>
+    </>
+  );
+}
