@@ -26,7 +26,7 @@ public sealed class KeyboardTests(Site site)
         await Assertions.Expect(page.Locator(".fact")).ToContainTextAsync("96 × 64");
 
         // Cards are radio buttons: one stop, and arrows within.
-        await TabToAsync(page, await page.Locator(".card.chosen .card-title").InnerTextAsync());
+        await TabToAsync(page, (await page.Locator(".card.chosen .card-title").TextContentAsync())!.Trim());
         await ArrowToAsync(page, "Contrast");
         await TabToAsync(page, "Amount, slider");
         await page.Keyboard.PressAsync("End");

@@ -57,6 +57,12 @@ public sealed class ParameterSchemaTests
         Assert.Equal(["style"], (await ParameterSchema.ParseAsync(Json, Cancelled)).ImageParameters);
 
     [Theory]
+    [InlineData("layer", new string[0])]
+    [InlineData("style", new[] { "style" })]
+    public async Task RequiredImages_AreThoseThatTheSchemaRequires(string required, string[] expected) =>
+        Assert.Equal(expected, (await ParameterSchema.ParseAsync(Json.Replace("\"required\": [\"layer\"]", $"\"required\": [\"{required}\"]", StringComparison.Ordinal), Cancelled)).RequiredImages);
+
+    [Theory]
     [InlineData("http://127.0.0.1/secret.json")]
     [InlineData("file:///etc/hostname")]
     [InlineData("other.json#/definitions/a")]

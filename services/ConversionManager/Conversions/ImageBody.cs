@@ -7,7 +7,8 @@ namespace ImageEditor.ConversionManager.Conversions;
 /// <summary>Reads the images of a request: a raw body, or the parts of a form.</summary>
 /// <param name="maxBytes">How many bytes each image may have.</param>
 /// <param name="imageParameters">Names of the parameters that are images.</param>
-internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParameters)
+/// <param name="required">Those of them that may not be left out.</param>
+internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParameters, IReadOnlyList<string> required)
 {
     private const int MaxBoundaryLength = 100;
 
@@ -22,7 +23,7 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
             return await ReadFormAsync(content, type, cancellationToken);
         }
 
-        if (imageParameters.Count > 0)
+        if (required.Count > 0)
         {
             return (null, FormNeeded());
         }
@@ -80,13 +81,13 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
             return (null, Empty());
         }
 
-        return imageParameters.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
+        return required.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
             ? (null, ProblemTypes.InvalidParameters.With($"The form lacks the part '{missing}', an image that this converter needs."))
             : ([new NamedImage(NamedImage.Main, main), .. images.Select(image => new NamedImage(image.Key, image.Value))], null);
     }
 
     private Problem FormNeeded() => ProblemTypes.InvalidParameters.With(
-        $"This converter takes more than one image: send multipart/form-data with the parts {string.Join(", ", imageParameters.Prepend(NamedImage.Main))}.");
+        $"This converter takes more than one image: send multipart/form-data with the parts {string.Join(", ", required.Prepend(NamedImage.Main))}.");
 
     private Problem TooLarge() => ProblemTypes.TooLarge.With(
         $"An image may have at most {maxBytes / 1_000_000.0:0.#} MB here; make it smaller or compress it more strongly.");

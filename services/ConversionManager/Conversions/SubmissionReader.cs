@@ -35,7 +35,7 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Conver
             return (null, ProblemTypes.InvalidParameters.With(error));
         }
 
-        var body = new ImageBody(options.Value.MaxImageBytes, knowledge.Schema.ImageParameters);
+        var body = new ImageBody(options.Value.MaxImageBytes, knowledge.Schema.ImageParameters, knowledge.Schema.RequiredImages);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.UploadTimeout);
         IReadOnlyList<NamedImage>? images;

@@ -15,6 +15,9 @@ internal sealed class ParameterSchema
     public IReadOnlyList<string> ImageParameters =>
         [.. _schema.Properties.Where(property => IsImage(property.Value)).Select(property => property.Key)];
 
+    /// <summary>Those of them that a request must have.</summary>
+    public IReadOnlyList<string> RequiredImages => [.. ImageParameters.Where(name => _schema.Properties[name].IsRequired)];
+
     /// <exception cref="InvalidDataException">It refers to another document: a converter must not make this service fetch what it likes.</exception>
     public static async Task<ParameterSchema> ParseAsync(string json, CancellationToken cancellationToken)
     {
