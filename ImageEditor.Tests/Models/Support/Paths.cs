@@ -16,9 +16,15 @@ internal static class Paths
     /// <summary>The scripts that run references.</summary>
     public static string References { get; } = Path.Combine(Repository, "ImageEditor.Tests", "Models", "Reference");
 
-    /// <summary>A photo of the folder <c>shared/photos</c> beside the repository.</summary>
+    /// <summary>A photo of the folder <c>shared/photos</c> beside the repository, or one with people, which are in the repository.</summary>
     public static string Photo(string name)
     {
+        var person = Path.Combine(Repository, "ImageEditor.Tests", "Quality", "Photos", name);
+        if (File.Exists(person))
+        {
+            return person;
+        }
+
         for (var folder = new DirectoryInfo(Repository); folder is not null; folder = folder.Parent)
         {
             var file = Path.Combine(folder.FullName, "shared", "photos", name);
