@@ -11,7 +11,9 @@ internal sealed class Installation : IAsyncDisposable
     {
         Address = address;
         Storage = storage;
-        Database = NpgsqlDataSource.Create(address);
+
+        // Without a pool: tests that stop the server would leave broken connections in it to those that come after them.
+        Database = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(address) { Pooling = false });
         _settings = settings;
     }
 
