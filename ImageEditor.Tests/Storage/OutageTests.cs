@@ -37,7 +37,7 @@ public sealed class OutageTests(TestServers servers)
         }
         finally
         {
-            await servers.Postgres.StartAsync();
+            await servers.StartPostgresAsync();
         }
 
         foreach (var replica in installation.Replicas)
@@ -64,7 +64,7 @@ public sealed class OutageTests(TestServers servers)
             }
             finally
             {
-                await servers.Postgres.StartAsync();
+                await servers.StartPostgresAsync();
             }
         }
 
@@ -93,7 +93,7 @@ public sealed class OutageTests(TestServers servers)
         }
         finally
         {
-            await servers.Postgres.StartAsync();
+            await servers.StartPostgresAsync();
         }
 
         await replica.HealthyAsync();

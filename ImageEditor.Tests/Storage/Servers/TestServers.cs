@@ -1,8 +1,12 @@
+using System.Net;
+
 namespace ImageEditor.Tests.Storage.Servers;
 
 /// <summary>The servers that all tests share, and two replicas on each image storage with default settings for tests that need nothing else. Each test has owners of its own.</summary>
 public sealed class TestServers : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
     private readonly Dictionary<StorageKind, Installation> _shared = [];
 
     public PostgresServer Postgres { get; } = new();
@@ -13,6 +17,18 @@ public sealed class TestServers : IAsyncLifetime
     {
         await Postgres.InitializeAsync();
         await S3.InitializeAsync();
+    }
+
+    /// <summary>Starts a stopped Postgres again, and waits until the replicas that tests share have noticed: their first requests after an outage may meet connections that it broke.</summary>
+    internal async Task StartPostgresAsync()
+    {
+        await Postgres.StartAsync();
+        foreach (var replica in _shared.Values.SelectMany(installation => installation.Replicas))
+        {
+            // Side by side, so that every connection in the replica's pool is used.
+            await Until.TrueAsync("a shared replica is back", Patience, async () =>
+                (await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => replica.StatusAsync(HttpMethod.Get, "/api/gallery", Guid.NewGuid())))).All(status => status == HttpStatusCode.OK));
+        }
     }
 
     /// <summary>The replicas that tests share.</summary>
