@@ -165,7 +165,7 @@ public sealed class GalleryTests(Site site)
         await Assertions.Expect(other.Alert).ToContainTextAsync("This picture is not in your gallery");
     }
 
-    private static ILocator Tile(Visitor visitor, string converter) => visitor.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex($"^{converter}, ") });
+    private static ILocator Tile(Visitor visitor, string converter) => visitor.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex($"^{converter} ") });
 
     private static Task SavedAsync(Visitor visitor) =>
         Assertions.Expect(visitor.Page.GetByText("Saved in your gallery.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
