@@ -140,7 +140,10 @@ public sealed class GalleryTests(Site site)
         var tiles = visitor.Page.Locator(".tile a");
         await Assertions.Expect(tiles.First).ToBeVisibleAsync();
 
-        // A page of the list has 50; the rest may be fetched ahead of the scrolling, but not later than it.
+        // One page of the list, and no more of it asked for.
+        await visitor.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await Assertions.Expect(tiles).ToHaveCountAsync(50);
+
         await tiles.Last.ScrollIntoViewIfNeededAsync();
 
         await Assertions.Expect(tiles).ToHaveCountAsync(pictures);

@@ -8,6 +8,8 @@ internal sealed class UploadRoom(IOptions<ConversionOptions> options)
 {
     private long _used;
 
+    private long Limit => options.Value.UploadBytes;
+
     /// <summary>Opens a request's share. Disposing it gives back all of it.</summary>
     public Share Open() => new(this);
 
@@ -29,8 +31,6 @@ internal sealed class UploadRoom(IOptions<ConversionOptions> options)
 
         public void Dispose() => Interlocked.Add(ref room._used, -Interlocked.Exchange(ref _held, 0));
     }
-
-    private long Limit => options.Value.UploadBytes;
 }
 
 /// <summary>More images are on their way in than this process may hold.</summary>

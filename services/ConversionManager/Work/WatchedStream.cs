@@ -1,27 +1,13 @@
 namespace ImageEditor.ConversionManager.Work;
 
 /// <summary>Passes reads on and remembers whether one failed, to tell a fault of the source from one of the destination.</summary>
-internal sealed class WatchedStream(Stream source) : Stream
+internal sealed class WatchedStream(Stream source) : ForwardStream
 {
     /// <summary>A source that is frozen keeps its connection open: without a limit the attempt would wait for it to the end of its time.</summary>
     private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether reading the source failed, or took too long.</summary>
     public bool Faulted { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -43,21 +29,6 @@ internal sealed class WatchedStream(Stream source) : Stream
             throw;
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("This stream is read asynchronously.");
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

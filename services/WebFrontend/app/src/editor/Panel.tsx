@@ -55,7 +55,7 @@ export function Panel({ picture }: { picture: Picture | null }) {
         {converters?.length === 0 && <Notice kind="note" title="No converter yet">None has started. This page looks again every few seconds.</Notice>}
         <ConverterCards converters={converters ?? null} isFaulty={isError} chosen={converter} fields={fields} values={values}
           onChoose={(name) => editor.setConverter(name)} onValues={(name, next) => editor.setValues(name, next)} />
-        {/* Once the cards are there: below their placeholders it would be pushed down. */}
+        {/* Comes with the cards, which stand above it: earlier, they would push it down. */}
         {converters !== undefined && <About />}
       </div>
       <div className="action-bar" ref={actions}>

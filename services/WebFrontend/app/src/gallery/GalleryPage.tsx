@@ -38,7 +38,7 @@ function Gallery({ owner }: { owner: string }) {
   const { data, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useGallery(owner, converter);
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const problem = error === null ? null : asProblem(error);
-  const end = useEndOfList(() => hasNextPage && !isFetchingNextPage && problem === null && void fetchNextPage());
+  const end = useEndOfList([data, error], () => hasNextPage && !isFetchingNextPage && problem === null && void fetchNextPage());
   const chosen = items.filter(({ id }) => selected.has(id));
   const toggle = (id: string) => setSelected((now) => {
     const next = new Set(now);
@@ -141,27 +141,16 @@ function Skeletons() {
   );
 }
 
-/** Calls when the end of the list comes near what is seen. */
-function useEndOfList(onNear: () => void) {
+/** Calls when the end of the list comes near what is seen; and again for a list that has changed, when its end is still near: a short page does not push it away. */
+function useEndOfList(list: readonly unknown[], onNear: () => void) {
   const end = useRef<HTMLDivElement>(null);
   const near = useRef(onNear);
   useEffect(() => { near.current = onNear; });
-  const isNear = useRef(false);
   useEffect(() => {
-    const observer = new IntersectionObserver(([entry]) => {
-      isNear.current = entry!.isIntersecting;
-      if (isNear.current) {
-        near.current();
-      }
-    }, { rootMargin: '800px' });
+    // A new observer tells where the end is now; what an earlier one said was about the list before.
+    const observer = new IntersectionObserver(([entry]) => entry!.isIntersecting && near.current(), { rootMargin: '800px' });
     observer.observe(end.current!);
     return () => observer.disconnect();
-  }, []);
-  // A short page does not push the end away: the next one is wanted at once.
-  useEffect(() => {
-    if (isNear.current) {
-      near.current();
-    }
-  });
+  }, list);
   return end;
 }
