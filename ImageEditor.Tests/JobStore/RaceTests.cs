@@ -105,7 +105,19 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
         }
 
         /// <summary>Runs what is left, as workers without faults would.</summary>
-        public Task DrainAsync() => Until.TrueAsync("every job has ended", TimeSpan.FromSeconds(60), async () =>
+        public async Task DrainAsync()
+        {
+            try
+            {
+                await Until.TrueAsync("every job has ended", TimeSpan.FromSeconds(60), DrainOnceAsync);
+            }
+            catch (TimeoutException exception)
+            {
+                throw new TimeoutException($"{exception.Message}\n{await replicas[1].DumpAsync()}");
+            }
+        }
+
+        private async Task<bool> DrainOnceAsync()
         {
             await replicas[0].SweepAsync();
             while (await ClaimAsync(replicas[0]) is { } claim)
@@ -121,7 +133,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
             var jobs = await Task.WhenAll(Ids.Select(replicas[0].Jobs.ReadAsync));
             var saves = await Task.WhenAll(Ids.Select(replicas[0].SaveStateAsync));
             return jobs.All(job => job is null or { Ended: true }) && saves.All(save => save is not (SaveState.Waiting or SaveState.Running));
-        });
+        }
 
         public async Task CheckAsync()
         {

@@ -177,6 +177,22 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Delete_BetweenThePausesEndAndTheSweep_DelaysTheSaveNoFurther(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        var id = await DoneAsync(store);
+        await store.ClaimSaveAsync();
+        await store.EndSaveAsync(id, 1, SaveOutcome.Again);
+        await store.EndSavePauseAsync(id);
+
+        Assert.True(await store.Jobs.DeleteAsync(id));
+        await store.SweepAsync();
+
+        Assert.Equal(2, (await store.ClaimSaveAsync())?.Attempt);
+        await Invariants.CheckAsync(store);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Save_ThatNobodyTakesForADay_IsGivenUp(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));

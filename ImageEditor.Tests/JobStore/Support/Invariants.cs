@@ -18,7 +18,7 @@ internal static class Invariants
     {
         var database = store.Database;
         var keys = (await store.KeysAsync()).Select(key => key.ToString()).ToArray();
-        var due = (await database.SortedSetRangeByRankAsync(StoreKeys.Due)).Select(id => id.ToString()).ToHashSet();
+        var due = (await database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Due)).ToDictionary(entry => entry.Element.ToString(), entry => entry.Score);
         var sizes = (await database.HashGetAllAsync(StoreKeys.Sizes)).ToDictionary(entry => entry.Name.ToString(), entry => (long)entry.Value);
         var queues = new Dictionary<string, HashSet<string>>();
         foreach (var key in keys.Where(key => key.StartsWith(QueuePrefix, StringComparison.Ordinal)))
@@ -30,17 +30,21 @@ internal static class Invariants
         var held = new HashSet<string>();
         var expectedSizes = new Dictionary<string, long>();
         var jobs = keys.Where(key => key.StartsWith(JobPrefix, StringComparison.Ordinal)).Select(key => key[JobPrefix.Length..]).ToHashSet();
-        Assert.Equal(jobs.Order(), due.Order());
+        Assert.Equal(jobs.Order(), due.Keys.Order());
         foreach (var id in jobs)
         {
             var job = (await database.HashGetAllAsync(JobPrefix + id)).ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString());
             var state = job["state"];
             var queued = queues.GetValueOrDefault(job["converter"])?.Contains(id) == true;
             Assert.True(queued == (state == JobState.Queued && !IsPaused(job, "notBefore")), $"{id} is {state}, in the queue: {queued}");
+            Assert.True(state != JobState.Queued || queued || due[id] <= double.Parse(job["notBefore"], CultureInfo.InvariantCulture), $"{id} is not put back into the queue after its pause");
             var save = job.GetValueOrDefault("save");
             var (owned, saving) = (job["owner"].Length > 0, save is SaveState.Waiting or SaveState.Running);
             Assert.True(owned || save is null, $"{id} has a save and no owner");
             Assert.True(saves.Contains(id) == (save == SaveState.Waiting && !IsPaused(job, "saveNotBefore")), $"{id}'s save is {save}, among those that wait: {saves.Contains(id)}");
+            Assert.True(
+                save != SaveState.Waiting || saves.Contains(id) || due[id] <= double.Parse(job["saveNotBefore"], CultureInfo.InvariantCulture),
+                $"{id}'s save is not put back among those that wait after its pause");
             if (await CheckBlobAsync(database, job.GetValueOrDefault("input"), job["length"], saving || state is JobState.Queued or JobState.Running) is { } input)
             {
                 held.Add(input);

@@ -165,6 +165,23 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>Turns a job's clock: its save's pause is over.</summary>
     public Task EndSavePauseAsync(JobId id) => BackdateAsync(id, "saveNotBefore");
 
+    /// <summary>All that the store holds but the bytes of images, to read when a test failed.</summary>
+    public async Task<string> DumpAsync()
+    {
+        var lines = new List<string> { $"time {await TimeAsync()}" };
+        foreach (var key in (await KeysAsync()).OrderBy(key => key.ToString(), StringComparer.Ordinal))
+        {
+            lines.Add(await Database.KeyTypeAsync(key) switch
+            {
+                RedisType.Hash => $"{key}: {string.Join(' ', await Database.HashGetAllAsync(key))}",
+                RedisType.SortedSet => $"{key}: {string.Join(' ', await Database.SortedSetRangeByRankWithScoresAsync(key))}",
+                var type => $"{key}: {type}",
+            });
+        }
+
+        return string.Join('\n', lines);
+    }
+
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
     // Key by key: FLUSHALL hangs for good when Garnet compacts or checkpoints beside it.

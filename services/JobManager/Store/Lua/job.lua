@@ -4,14 +4,14 @@ local id, t = ARGV[1], now()
 local job = read(JOB)
 local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4] or (job.preview or '') ~= ARGV[5])
 
--- When the sweep must look at the job as it is.
+-- When the sweep must look at the job as it is. What waits and is in no index is for the sweep to put there, even if its pause is over by now.
 local function due_at()
     local times = {}
     if job.state == 'running' then
         times[1] = job.lease
     elseif job.state == 'queued' then
         times[1] = job.since + MAX_QUEUE_TIME - job.waited
-        if job.notBefore > t then
+        if not redis.call('ZSCORE', QUEUE, id) then
             times[2] = job.notBefore
         end
     elseif job.state ~= 'expired' then
@@ -20,7 +20,7 @@ local function due_at()
     if job.save == 'running' then
         times[#times + 1] = job.saveLease
     elseif job.save == 'waiting' then
-        times[#times + 1] = job.saveNotBefore > t and job.saveNotBefore or job.saveSince + MAX_SAVE_TIME
+        times[#times + 1] = redis.call('ZSCORE', SAVES, id) and job.saveSince + MAX_SAVE_TIME or job.saveNotBefore
     end
     return #times > 0 and math.min(unpack(times)) or t
 end
