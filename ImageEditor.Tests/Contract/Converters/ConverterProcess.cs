@@ -48,12 +48,13 @@ internal sealed class ConverterProcess : IAsyncDisposable
     /// <summary>Starts a converter and waits until it is healthy.</summary>
     /// <param name="converter">Which one.</param>
     /// <param name="slots">How many requests it may take at once.</param>
-    public static async Task<ConverterProcess> StartAsync(ConverterUnderTest converter, int slots)
+    /// <param name="settings">Further environment variables.</param>
+    public static async Task<ConverterProcess> StartAsync(ConverterUnderTest converter, int slots, params IReadOnlyList<(string Name, string Value)> settings)
     {
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
-            var keeper = Launch(converter, slots, port);
+            var keeper = Launch(converter, slots, port, settings);
             var id = int.Parse((await keeper.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
             var process = new ConverterProcess(keeper, id, port);
             if (await process.BecomesHealthyAsync())
@@ -67,9 +68,20 @@ internal sealed class ConverterProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Kills it.</summary>
+    /// <returns>What it wrote.</returns>
+    public async Task<string> StopAsync()
+    {
+        Client.Dispose();
+        _keeper.StandardInput.Close();
+        await _keeper.WaitForExitAsync();
+        _keeper.Dispose();
+        return await _log;
+    }
+
     public async ValueTask DisposeAsync() => await StopAsync();
 
-    private static Process Launch(ConverterUnderTest converter, int slots, int port)
+    private static Process Launch(ConverterUnderTest converter, int slots, int port, IReadOnlyList<(string Name, string Value)> settings)
     {
         var start = new ProcessStartInfo("/bin/sh")
         {
@@ -86,6 +98,11 @@ internal sealed class ConverterProcess : IAsyncDisposable
         start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["Converter__ConcurrentRequests"] = slots.ToString(CultureInfo.InvariantCulture);
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 
@@ -101,15 +118,5 @@ internal sealed class ConverterProcess : IAsyncDisposable
         var isHealthy = false;
         await Until.TrueAsync(async () => (isHealthy = await Client.IsHealthyAsync()) || !Directory.Exists($"/proc/{_id}"));
         return isHealthy;
-    }
-
-    /// <returns>What it wrote.</returns>
-    private async Task<string> StopAsync()
-    {
-        Client.Dispose();
-        _keeper.StandardInput.Close();
-        await _keeper.WaitForExitAsync();
-        _keeper.Dispose();
-        return await _log;
     }
 }
