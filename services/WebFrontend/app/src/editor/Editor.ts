@@ -182,18 +182,21 @@ export class Editor {
   private follow(pictureId: string, key: string, jobId: string): Promise<void> {
     return new Promise((resolve) => {
       let isOver = false;
+      let saved: boolean | null = null;
       this.tracker.watch(jobId, (state) => {
+        saved = state.saved === undefined ? saved : state.saved;
         if (!isOver) {
           isOver = hasEnded(state.state);
-          void this.follows(pictureId, key, jobId, state).then(() => isOver && resolve());
-        } else if (state.saved !== undefined) {
-          this.updateStep(pictureId, key, { saved: state.saved });
+          // The news that it is saved may overtake the result: what holds is asked for when the result is there.
+          void this.follows(pictureId, key, jobId, state, () => saved).then(() => isOver && resolve());
+        } else {
+          this.updateStep(pictureId, key, { saved });
         }
       });
     });
   }
 
-  private async follows(pictureId: string, key: string, jobId: string, state: TrackedState): Promise<void> {
+  private async follows(pictureId: string, key: string, jobId: string, state: TrackedState, saved: () => boolean | null): Promise<void> {
     switch (state.state) {
       case 'queued':
         this.setRunState(pictureId, key, { phase: 'queued', position: state.queuePosition ?? null });
@@ -203,7 +206,7 @@ export class Editor {
         break;
       case 'done':
         this.setRunState(pictureId, key, { phase: 'fetching' });
-        await this.fetchResult(pictureId, key, jobId, state.saved ?? null);
+        await this.fetchResult(pictureId, key, jobId, saved);
         break;
       case 'cancelled':
         this.endRun(pictureId, key, problemOf({ type: 'urn:image-editor:problem:job-cancelled' }, 410));
@@ -216,7 +219,7 @@ export class Editor {
     }
   }
 
-  private async fetchResult(pictureId: string, key: string, jobId: string, saved: boolean | null): Promise<void> {
+  private async fetchResult(pictureId: string, key: string, jobId: string, saved: () => boolean | null): Promise<void> {
     const abort = new AbortController();
     this.aborts.set(key, abort);
     try {
@@ -236,7 +239,7 @@ export class Editor {
           size: null,
           recipe: run.recipe,
           findings: describeFindings(info),
-          saved,
+          saved: saved(),
         };
         return { run: null, steps: { ...picture.steps, [key]: step }, history: push(picture.history, withResult(picture.history.present, key)) };
       });

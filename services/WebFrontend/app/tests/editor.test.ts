@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Blobs } from '../src/editor/blobs';
+import { Editor, viewOf } from '../src/editor/Editor';
+import { createWorkspaceStore, selectedOf, updatePicture } from '../src/editor/workspace';
+import { JobTracker } from '../src/jobs/tracker';
+import { FakeServer } from './fakes';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** An editor whose only picture has a job that runs. */
+async function running() {
+  const results: ((response: Response) => void)[] = [];
+  vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => results.push(resolve)));
+  const server = new FakeServer();
+  const store = createWorkspaceStore();
+  const editor = new Editor(store, new Blobs(() => { throw new Error('no database'); }), new JobTracker(() => undefined, server));
+  await editor.addPicture(new Blob(['picture'], { type: 'image/png' }), 'picture.png');
+  const { id } = selectedOf(store.getState())!;
+  const recipe = { converter: 'contrast', title: 'Contrast', values: [] };
+  updatePicture(store, id, () => ({ run: { key: 'key', jobId: 'p0-1', recipe, state: { phase: 'queued', position: null }, isCancelling: false } }));
+  const over = editor.resume(id);
+  await vi.advanceTimersByTimeAsync(100);
+  server.last.opens();
+  return {
+    says: (state: object) => server.last.tells({ jobId: 'p0-1', queuePosition: null, progress: null, problem: null, status: 200, ...state }),
+    async fetches() {
+      await vi.waitFor(() => expect(results).toHaveLength(1));
+      results[0]!(new Response('result', { headers: { 'Content-Type': 'image/png' } }));
+      await over;
+    },
+    saved: () => viewOf(selectedOf(store.getState())!).after?.saved,
+  };
+}
+
+describe('editor', () => {
+  test('Saved_AfterTheResultIsThere_IsShown', async () => {
+    const job = await running();
+    job.says({ state: 'done', saved: false });
+    await job.fetches();
+    expect(job.saved()).toBe(false);
+    job.says({ state: 'done', saved: true });
+    expect(job.saved()).toBe(true);
+  });
+
+  test('Saved_WhileTheResultIsBeingFetched_IsShown', async () => {
+    const job = await running();
+    job.says({ state: 'done', saved: false });
+    job.says({ state: 'done', saved: true });
+    await job.fetches();
+    expect(job.saved()).toBe(true);
+  });
+
+  test('Done_OfAJobWithoutAnOwner_IsNotSaved', async () => {
+    const job = await running();
+    job.says({ state: 'done', saved: null });
+    await job.fetches();
+    expect(job.saved()).toBeNull();
+  });
+});
