@@ -13,6 +13,9 @@ internal sealed record Device(string Name, string? Shortfall)
     /// <summary>What ONNX Runtime calls its CUDA support.</summary>
     private const string CudaProvider = "CUDAExecutionProvider";
 
+    /// <summary>Whether all of a network runs on the CPU.</summary>
+    public bool IsCpu => Name == Cpu;
+
     /// <summary>Takes the best that is allowed and works here.</summary>
     public static Device Choose(Accelerator wanted)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using ImageEditor.Converters.Onnx.Operators;
 using Microsoft.Extensions.Logging;
 using Microsoft.ML.OnnxRuntime;
 
@@ -10,9 +11,11 @@ public sealed class ModelSet : IDisposable
     private readonly ConcurrentDictionary<string, Model> _models = new();
     private readonly SemaphoreSlim _gate;
     private readonly Func<string, Func<SessionOptions, InferenceSession>, Model> _open;
+    private readonly Device _device;
 
     internal ModelSet(InferenceOptions options, Device device, ILogger<Model> logger)
     {
+        _device = device;
         _gate = new SemaphoreSlim(options.InferenceRuns);
         _open = (name, load) => new Model(name, load, options.InferenceThreads, device, _gate, logger);
     }
@@ -22,8 +25,17 @@ public sealed class ModelSet : IDisposable
 
     /// <summary>A network that this process makes itself.</summary>
     /// <param name="name">Its name, unlike all others.</param>
-    /// <param name="graph">Makes its ONNX file; asked when the network is first needed.</param>
-    public Model Derived(string name, Func<byte[]> graph) => _models.GetOrAdd(name, _ => _open(name, options => new InferenceSession(graph(), options)));
+    /// <param name="graph">Makes its ONNX file; asked when the network is first needed. Told whether it may use the operators, which only the CPU has.</param>
+    /// <param name="operators">Operators that ONNX Runtime does not have itself.</param>
+    public Model Derived(string name, Func<bool, byte[]> graph, params IReadOnlyList<CustomOperator> operators) => _models.GetOrAdd(name, _ => _open(name, options =>
+    {
+        foreach (var custom in operators)
+        {
+            custom.AddTo(options);
+        }
+
+        return new InferenceSession(graph(_device.IsCpu), options);
+    }));
 
     /// <summary>The ONNX file of a network, to derive another from.</summary>
     public static byte[] Read(string name) => File.ReadAllBytes(FileOf(name));

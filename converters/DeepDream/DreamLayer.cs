@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using ImageEditor.Converters.Gradients;
 using ImageEditor.Converters.Onnx;
 using ImageEditor.Differentiation;
 using ImageEditor.OnnxFormat;
@@ -28,10 +29,12 @@ internal sealed record DreamLayer(string Name, string Value)
     public static DreamLayer Named(string name) => All.Single(layer => layer.Name == name);
 
     /// <summary>The graph of the layer's activation and its gradient, one for a process.</summary>
-    public Model Gradient(ModelSet models) => models.Derived("dream/" + Name, () => GradientGraph(ModelSet.Read("trunk")));
+    public Model Gradient(ModelSet models) => models.Derived(
+        "dream/" + Name, fused => GradientGraph(ModelSet.Read("trunk"), fused), ClippedDepthwiseGradient.Operator);
 
     /// <param name="trunk">The trunk's ONNX file.</param>
+    /// <param name="fused">Whether it may use <see cref="ClippedDepthwiseGradient.Operator"/>.</param>
     /// <returns>An ONNX file with the outputs <c>loss</c> and <c>gradient</c>.</returns>
-    public byte[] GradientGraph(byte[] trunk) =>
-        Differentiation.Gradient.Of(Losses.Activation(ModelProto.Parser.ParseFrom(trunk), Value), Losses.Name, "image").ToByteArray();
+    public byte[] GradientGraph(byte[] trunk, bool fused) =>
+        Differentiation.Gradient.Of(Losses.Activation(ModelProto.Parser.ParseFrom(trunk), Value), Losses.Name, "image", fused).ToByteArray();
 }

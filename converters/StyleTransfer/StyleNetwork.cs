@@ -31,16 +31,18 @@ internal sealed class StyleNetwork(RunNetwork gradientNetwork, RunNetwork target
     /// <summary>The networks of a process.</summary>
     public static StyleNetwork Of(ModelSet models)
     {
-        var gradient = models.Derived("style/gradient", () => GradientGraph(ModelSet.Read("trunk")));
-        var targets = models.Derived("style/targets", () => TargetsGraph(ModelSet.Read("trunk")));
+        var gradient = models.Derived("style/gradient", fused => GradientGraph(ModelSet.Read("trunk"), fused), ClippedDepthwiseGradient.Operator);
+        var targets = models.Derived("style/targets", _ => TargetsGraph(ModelSet.Read("trunk")));
         return new StyleNetwork(
             (inputs, outputs, cancellationToken) => gradient.Run(inputs, outputs, cancellationToken),
             (inputs, outputs, cancellationToken) => targets.Run(inputs, outputs, cancellationToken));
     }
 
     /// <summary>The ONNX file of loss and gradient, from the trunk's.</summary>
-    public static byte[] GradientGraph(byte[] trunk) =>
-        Differentiation.Gradient.Of(Losses.Style(ModelProto.Parser.ParseFrom(trunk), Style, Content), Losses.Name, "image").ToByteArray();
+    /// <param name="trunk">The trunk's ONNX file.</param>
+    /// <param name="fused">Whether it may use <see cref="ClippedDepthwiseGradient.Operator"/>.</param>
+    public static byte[] GradientGraph(byte[] trunk, bool fused) =>
+        Differentiation.Gradient.Of(Losses.Style(ModelProto.Parser.ParseFrom(trunk), Style, Content), Losses.Name, "image", fused).ToByteArray();
 
     /// <summary>The ONNX file of what is compared, from the trunk's.</summary>
     public static byte[] TargetsGraph(byte[] trunk) => Losses.StyleTargets(ModelProto.Parser.ParseFrom(trunk), Style, Content).ToByteArray();

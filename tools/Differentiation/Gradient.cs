@@ -15,13 +15,14 @@ public static class Gradient
     /// <param name="model">A graph with the loss, a scalar, among its values. Operators: see <see cref="Rules"/>.</param>
     /// <param name="loss">The name of the loss.</param>
     /// <param name="input">The input that the gradient is taken with respect to.</param>
+    /// <param name="fused">Whether the graph may use <see cref="FusedOperator"/> beside ONNX's operators.</param>
     /// <returns>
     /// A graph with the model's inputs and two outputs: the loss under its own name, and <see cref="Output"/>, of the input's shape. It holds
     /// what leads to the loss, and of the backward pass what leads to the input, and nothing else.
     /// </returns>
     /// <exception cref="ArgumentException">There is no such value, or the loss does not depend on the input.</exception>
     /// <exception cref="NotSupportedException">An operator or one of its attributes has no rule.</exception>
-    public static ModelProto Of(ModelProto model, string loss, string input)
+    public static ModelProto Of(ModelProto model, string loss, string input, bool fused = false)
     {
         var network = new Network(model.Graph);
         var forward = network.LeadingTo(loss);
@@ -34,12 +35,17 @@ public static class Gradient
             dependent.Add(node.Output[0]);
         }
 
-        var rules = new Rules(graph, network);
+        var rules = new Rules(graph, network, fused);
         var gradients = new Dictionary<string, List<string>> { [loss] = [graph.Scalar(1)] };
         foreach (var node in forward.Reverse().Where(node => dependent.Contains(node.Output[0])))
         {
-            var arriving = Sum(graph, gradients[node.Output[0]]);
-            foreach (var (to, gradient) in rules.Backward(node, arriving, dependent.Contains))
+            // A fused operator steps over values.
+            if (!gradients.TryGetValue(node.Output[0], out var arriving))
+            {
+                continue;
+            }
+
+            foreach (var (to, gradient) in rules.Backward(node, Sum(graph, arriving), dependent.Contains))
             {
                 if (!gradients.TryAdd(to, [gradient]))
                 {

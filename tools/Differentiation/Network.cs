@@ -7,11 +7,13 @@ internal sealed class Network
 {
     private readonly Dictionary<string, NodeProto> _makers = [];
     private readonly Dictionary<string, TensorProto> _constants;
+    private readonly Dictionary<string, int> _uses;
 
     public Network(GraphProto graph)
     {
         Graph = graph;
         _constants = graph.Initializer.ToDictionary(tensor => tensor.Name);
+        _uses = graph.Node.SelectMany(node => node.Input).Concat(graph.Output.Select(output => output.Name)).CountBy(value => value).ToDictionary();
         foreach (var node in graph.Node)
         {
             _makers.Add(node.Output.Count == 1 ? node.Output[0] : throw new NotSupportedException($"The operator {node.OpType} has several results."), node);
@@ -22,6 +24,9 @@ internal sealed class Network
 
     /// <summary>The constant of this name, or null where the value is computed or given.</summary>
     public TensorProto? Constant(string value) => _constants.GetValueOrDefault(value);
+
+    /// <summary>The operator that makes a value which is used once; null where it is given, or used more often.</summary>
+    public NodeProto? OnlyMaker(string value) => _uses.GetValueOrDefault(value) == 1 ? _makers.GetValueOrDefault(value) : null;
 
     /// <summary>The operators that lead to some values, each after those that it needs.</summary>
     /// <exception cref="ArgumentException">There is no such value.</exception>

@@ -15,6 +15,7 @@ public sealed class GraphBuilder(string name)
 
     private readonly GraphProto _graph = new() { Name = name };
     private readonly HashSet<string> _names = [];
+    private readonly HashSet<string> _domains = [""];
     private readonly Dictionary<string, string> _integers = [];
 
     /// <summary>Declares a float input.</summary>
@@ -100,9 +101,15 @@ public sealed class GraphBuilder(string name)
     /// <param name="inputs">Values of this graph; an empty name leaves an optional input out.</param>
     /// <param name="attributes">Each a long, a float, a string or an array of long.</param>
     /// <returns>The name of the result.</returns>
-    public string Node(string type, string output, IReadOnlyList<string> inputs, params IReadOnlyList<(string Name, object Value)> attributes)
+    public string Node(string type, string output, IReadOnlyList<string> inputs, params IReadOnlyList<(string Name, object Value)> attributes) =>
+        Node(type, output, inputs, domain: "", attributes);
+
+    /// <summary>An operator of another domain than ONNX's, in its first version.</summary>
+    /// <inheritdoc cref="Node(string, string, IReadOnlyList{string}, IReadOnlyList{ValueTuple{string, object}})"/>
+    public string Node(string type, string output, IReadOnlyList<string> inputs, string domain, params IReadOnlyList<(string Name, object Value)> attributes)
     {
-        var node = new NodeProto { OpType = type, Name = Claim(output) };
+        _domains.Add(domain);
+        var node = new NodeProto { OpType = type, Domain = domain, Name = Claim(output) };
         node.Output.Add(node.Name);
         node.Input.AddRange(inputs);
         node.Attribute.AddRange(attributes.Select(attribute => Describe(attribute.Name, attribute.Value)));
@@ -116,7 +123,7 @@ public sealed class GraphBuilder(string name)
         IrVersion = IrVersion,
         ProducerName = "image-editor",
         Graph = _graph,
-        OpsetImport = { new OperatorSetIdProto { Version = OperatorSet } },
+        OpsetImport = { _domains.Select(domain => new OperatorSetIdProto { Domain = domain, Version = domain.Length == 0 ? OperatorSet : 1 }) },
     };
 
     private string Claim(string wanted, bool asIs = false)

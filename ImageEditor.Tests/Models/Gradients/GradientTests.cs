@@ -31,8 +31,11 @@ public sealed class GradientTests
 
         foreach (var (layer, reference) in Layers.Zip(expected))
         {
-            using var model = Model.Of(Gradient.Of(Losses.Activation(Trunk, layer), Losses.Name, "image"));
-            MustAgree(layer, model.Run(image), reference, image, directions);
+            foreach (var fused in (bool[])[false, true])
+            {
+                using var model = Model.Of(Gradient.Of(Losses.Activation(Trunk, layer), Losses.Name, "image", fused));
+                MustAgree(fused ? layer + ", fused" : layer, model.Run(image), reference, image, directions);
+            }
         }
     }
 
@@ -57,9 +60,12 @@ public sealed class GradientTests
         var expected = await PyTorch.DifferentiateAsync(
             Gradient.Cut(Trunk, [.. style.Concat(content).Select(layer => (layer.Layer, Array.Empty<Dimension>()))]), image, [terms], directions);
 
-        using var model = Model.Of(Gradient.Of(Losses.Style(Trunk, style, content), Losses.Name, "image"));
-        var inputs = terms.SelectMany(term => new[] { target[$"{term.Kind}/{term.Layer}"], new Tensor([term.Weight], []) });
-        MustAgree("style", model.Run([image, .. inputs]), expected[0], image, directions);
+        foreach (var fused in (bool[])[false, true])
+        {
+            using var model = Model.Of(Gradient.Of(Losses.Style(Trunk, style, content), Losses.Name, "image", fused));
+            var inputs = terms.SelectMany(term => new[] { target[$"{term.Kind}/{term.Layer}"], new Tensor([term.Weight], []) });
+            MustAgree(fused ? "style, fused" : "style", model.Run([image, .. inputs]), expected[0], image, directions);
+        }
     }
 
     [Fact]

@@ -11,9 +11,9 @@ internal static class Networks
 {
     private static readonly byte[] Trunk = File.ReadAllBytes(Path.Combine(Paths.Models, "trunk.onnx"));
 
-    public static Model Dream(DreamLayer layer) => Model.Of(layer.GradientGraph(Trunk));
+    public static Model Dream(DreamLayer layer) => Model.Of(layer.GradientGraph(Trunk, fused: true));
 
-    public static Model StyleGradient() => Model.Of(StyleNetwork.GradientGraph(Trunk));
+    public static Model StyleGradient() => Model.Of(StyleNetwork.GradientGraph(Trunk, fused: true));
 
     public static Model StyleTargets() => Model.Of(StyleNetwork.TargetsGraph(Trunk));
 

@@ -1,4 +1,6 @@
 using Google.Protobuf;
+using ImageEditor.Converters.Gradients;
+using ImageEditor.Converters.Onnx.Operators;
 using ImageEditor.OnnxFormat;
 using Microsoft.ML.OnnxRuntime;
 
@@ -9,16 +11,23 @@ internal sealed class Model : IDisposable
 {
     private readonly InferenceSession _session;
 
-    private Model(byte[] file)
+    private Model(byte[] file, params IEnumerable<CustomOperator> operators)
     {
         using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        foreach (var custom in operators.Prepend(ClippedDepthwiseGradient.Operator))
+        {
+            custom.AddTo(options);
+        }
+
         _session = new InferenceSession(file, options);
     }
 
     /// <summary>A model that the build converted.</summary>
     public static Model Built(string name) => new(File.ReadAllBytes(Path.Combine(Paths.Models, name + ".onnx")));
 
-    public static Model Of(ModelProto graph) => new(graph.ToByteArray());
+    /// <param name="graph">A graph of ONNX's operators and <see cref="ClippedDepthwiseGradient"/>.</param>
+    /// <param name="operators">Other operators that it has.</param>
+    public static Model Of(ModelProto graph, params IEnumerable<CustomOperator> operators) => new(graph.ToByteArray(), operators);
 
     public static Model Of(byte[] file) => new(file);
 

@@ -1,0 +1,87 @@
+using ImageEditor.Converters.Onnx.Operators;
+using ImageEditor.Differentiation;
+using ImageEditor.OnnxFormat;
+using ImageEditor.Tests.Models.Support;
+using Microsoft.ML.OnnxRuntime;
+
+namespace ImageEditor.Tests.Models.Gradients;
+
+/// <summary>Where the fused operator is used, and how operators from .NET fail. That it computes what it should, <see cref="GradientTests"/> say.</summary>
+public sealed class FusedOperatorTests
+{
+    private static readonly ModelProto Trunk = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Paths.Models, "trunk.onnx")));
+
+    [Fact]
+    public void Of_Fused_TakesTheOperatorForEveryDepthwiseConvolution()
+    {
+        var loss = Losses.Activation(Trunk, "expanded_conv_12/add");
+
+        var fused = Gradient.Of(loss, Losses.Name, "image", fused: true);
+        var standard = Gradient.Of(loss, Losses.Name, "image");
+
+        Assert.Equal(13, Count(fused));
+        Assert.Equal(0, Count(standard));
+    }
+
+    [Fact]
+    public void Of_FusedWhereALayerBetweenIsNeeded_LeavesItToStandardOperators()
+    {
+        // The result of the first Clip is part of the loss: it gets a gradient from there, too.
+        var loss = Losses.Style(Trunk, [("Conv", 32), ("expanded_conv_2/add", 24)], []);
+
+        var gradient = Gradient.Of(loss, Losses.Name, "image", fused: true);
+
+        Assert.Equal(2, Count(gradient));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Run_OperatorThatThrows_EndsTheRunAndNotTheProcess(bool inLoop)
+    {
+        var isBroken = true;
+        var custom = new CustomOperator("tests", "Twice", 1, call =>
+        {
+            var (input, output) = (call.Input(0), call.Output(call.Input(0).Shape));
+            Fail(isBroken && !inLoop);
+            call.ForEach(input.Values.Length, index =>
+            {
+                Fail(isBroken && inLoop && index == 2);
+                output.Values[index] = 2 * input.Values[index];
+            });
+        });
+        var graph = new GraphBuilder("twice");
+        graph.Input("image", "length");
+        graph.Output(graph.Node("Twice", "doubled", ["image"], "tests"), "length");
+        using var model = Model.Of(graph.Build(), custom);
+        var input = new Tensor([1, 2, 3, 4], [4]);
+
+        var failure = Assert.Throws<OnnxRuntimeException>(() => model.Run(input));
+        isBroken = false;
+
+        Assert.Contains("a test wants this", failure.Message, StringComparison.Ordinal);
+        Assert.Equal([2, 4, 6, 8], model.Run(input)["doubled"].Values);
+    }
+
+    [Fact]
+    public void Run_GraphWithAnOperatorThatIsNotThere_IsRefusedByName()
+    {
+        var graph = new GraphBuilder("unknown");
+        graph.Input("image", 1);
+        graph.Output(graph.Node("Unheard", "result", ["image"], FusedOperator.Domain), 1);
+
+        var refused = Assert.Throws<OnnxRuntimeException>(() => Model.Of(graph.Build()));
+
+        Assert.Contains("Unheard", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static void Fail(bool fails)
+    {
+        if (fails)
+        {
+            throw new InvalidOperationException("a test wants this");
+        }
+    }
+
+    private static int Count(ModelProto graph) => graph.Graph.Node.Count(node => node.Domain == FusedOperator.Domain && node.OpType == FusedOperator.Type);
+}
