@@ -74,13 +74,15 @@ public sealed class KeyboardTests(Site site)
         await using var visitor = await site.VisitAsync();
         await visitor.SignUpAsync();
         await visitor.OpenAsync("/account");
+        var delete = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete the account…" });
+        await delete.WaitForAsync();
         await TabToAsync(visitor.Page, "Delete the account…");
         await visitor.Page.Keyboard.PressAsync("Enter");
         await Assertions.Expect(visitor.Page.GetByLabel("Your password")).ToBeFocusedAsync();
         await visitor.Page.Keyboard.PressAsync("Escape");
 
         await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete the account…" })).ToBeFocusedAsync();
+        await Assertions.Expect(delete).ToBeFocusedAsync();
     }
 
     /// <summary>Presses the arrow down until the card with this name is chosen.</summary>
