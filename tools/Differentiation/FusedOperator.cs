@@ -36,7 +36,8 @@ public static class FusedOperator
         var isDepthwise = weights.Dims is [var channels, 1, 3, 3] && convolution.Find("group")?.I == channels;
         var isPadded = convolution.Find("auto_pad")?.S.ToStringUtf8() == "SAME_UPPER";
         var hasStride = convolution.Find("strides")?.Ints is null or [1, 1] or [2, 2];
-        return isDepthwise && isPadded && hasStride && IsSame(network, first.Input[1], last.Input[1]) && IsSame(network, first.Input[2], last.Input[2])
+        var isDense = convolution.Find("dilations")?.Ints is null or [1, 1];
+        return isDepthwise && isPadded && hasStride && isDense && IsSame(network, first.Input[1], last.Input[1]) && IsSame(network, first.Input[2], last.Input[2])
             ? (first, convolution)
             : null;
     }

@@ -20,7 +20,7 @@ internal sealed class Rules(GraphBuilder graph, Network network, bool fused)
         switch (node.OpType)
         {
             case "Conv":
-                if (isWanted(node.Input[1]))
+                if (node.Input.Skip(1).Any(isWanted))
                 {
                     throw Unsupported(node);
                 }
@@ -33,6 +33,8 @@ internal sealed class Rules(GraphBuilder graph, Network network, bool fused)
             case "Clip" when fused && FusedOperator.Find(network, node) is var (first, convolution):
                 yield return (first.Input[0], Fused(node, first, convolution, arriving));
                 break;
+            case "Clip" when node.Input.Skip(1).Any(isWanted):
+                throw Unsupported(node);
             case "Clip":
                 yield return (node.Input[0], Clip(node, arriving));
                 break;
