@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Google.Protobuf;
 using ImageEditor.Converters.Gradients;
+using ImageEditor.Converters.Onnx.Operators;
 using ImageEditor.Differentiation;
 using ImageEditor.OnnxFormat;
 using ImageEditor.Tests.Harness;
@@ -74,8 +75,7 @@ internal static class GradientCost
         {
             using var options = new SessionOptions { IntraOpNumThreads = threads, EnableMemoryPattern = false, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
             options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-            ClippedDepthwiseGradient.Operator.AddTo(options);
-            _session = new InferenceSession(graph.ToByteArray(), options);
+            _session = CustomOperator.Open(graph.ToByteArray(), options, ClippedDepthwiseGradient.Operator);
             _image = OrtValue.CreateTensorValueFromMemory(image, [1, 3, Side, Side]);
         }
 

@@ -6,7 +6,7 @@ using ImageEditor.Differentiation;
 
 namespace ImageEditor.Converters.Gradients;
 
-/// <summary>Computes <see cref="FusedOperator"/>: one pass over memory and all threads, where the standard operators take ten passes, some on one thread.</summary>
+/// <summary>Computes <see cref="FusedOperator"/>: one pass over memory and all threads, where the standard operators take eleven passes or more, some on one thread.</summary>
 public static class ClippedDepthwiseGradient
 {
     /// <summary>The operator for sessions.</summary>

@@ -21,24 +21,17 @@ public sealed class ModelSet : IDisposable
     }
 
     /// <summary>A network by its file's name without the suffix.</summary>
-    public Model this[string name] => _models.GetOrAdd(name, _ => _open(name, options => new InferenceSession(FileOf(name), options)));
+    public Model this[string name] => _models.GetOrAdd(name, _ => _open(name, options => CustomOperator.Open(Read(name), options)));
 
     /// <summary>A network that this process makes itself.</summary>
     /// <param name="name">Its name, unlike all others.</param>
     /// <param name="graph">Makes its ONNX file; asked when the network is first needed. Told whether it may use the operators, which only the CPU has.</param>
     /// <param name="operators">Operators that ONNX Runtime does not have itself.</param>
-    public Model Derived(string name, Func<bool, byte[]> graph, params IReadOnlyList<CustomOperator> operators) => _models.GetOrAdd(name, _ => _open(name, options =>
-    {
-        foreach (var custom in operators)
-        {
-            custom.AddTo(options);
-        }
-
-        return new InferenceSession(graph(_device.IsCpu), options);
-    }));
+    public Model Derived(string name, Func<bool, byte[]> graph, params IReadOnlyList<CustomOperator> operators) => _models.GetOrAdd(
+        name, _ => _open(name, options => CustomOperator.Open(graph(_device.IsCpu), options, operators)));
 
     /// <summary>The ONNX file of a network, to derive another from.</summary>
-    public static byte[] Read(string name) => File.ReadAllBytes(FileOf(name));
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "models", name + ".onnx"));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -50,6 +43,4 @@ public sealed class ModelSet : IDisposable
 
         _gate.Dispose();
     }
-
-    private static string FileOf(string name) => Path.Combine(AppContext.BaseDirectory, "models", name + ".onnx");
 }

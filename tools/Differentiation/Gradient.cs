@@ -37,15 +37,10 @@ public static class Gradient
 
         var rules = new Rules(graph, network, fused);
         var gradients = new Dictionary<string, List<string>> { [loss] = [graph.Scalar(1)] };
-        foreach (var node in forward.Reverse().Where(node => dependent.Contains(node.Output[0])))
+        foreach (var node in forward.Reverse().Where(node => dependent.Contains(node.Output[0]) && !rules.HaveSteppedOver(node.Output[0])))
         {
-            // A fused operator steps over values.
-            if (!gradients.TryGetValue(node.Output[0], out var arriving))
-            {
-                continue;
-            }
-
-            foreach (var (to, gradient) in rules.Backward(node, Sum(graph, arriving), dependent.Contains))
+            var arriving = Sum(graph, gradients[node.Output[0]]);
+            foreach (var (to, gradient) in rules.Backward(node, arriving, dependent.Contains))
             {
                 if (!gradients.TryAdd(to, [gradient]))
                 {

@@ -11,6 +11,11 @@ internal sealed class Rules(GraphBuilder graph, Network network, bool fused)
     /// <summary>ONNX's number of the type float.</summary>
     private const long FloatType = 1;
 
+    private readonly HashSet<string> _steppedOver = [];
+
+    /// <summary>Whether a fused operator has led past a value: it has no gradient of its own, and whatever needs it is dealt with.</summary>
+    public bool HaveSteppedOver(string value) => _steppedOver.Contains(value);
+
     /// <param name="node">An operator.</param>
     /// <param name="arriving">The gradient of the loss with respect to its result.</param>
     /// <param name="isWanted">Whether the gradient with respect to a value is asked for.</param>
@@ -31,6 +36,7 @@ internal sealed class Rules(GraphBuilder graph, Network network, bool fused)
                 yield return (node.Input[0], arriving);
                 break;
             case "Clip" when fused && FusedOperator.Find(network, node) is var (first, convolution):
+                _steppedOver.UnionWith([convolution.Output[0], first.Output[0]]);
                 yield return (first.Input[0], Fused(node, first, convolution, arriving));
                 break;
             case "Clip" when node.Input.Skip(1).Any(isWanted):
@@ -122,6 +128,11 @@ internal sealed class Rules(GraphBuilder graph, Network network, bool fused)
         var weights = network.Constant(node.Input[1]) ?? throw Unsupported(node);
         var group = node.Find("group")?.I ?? 1;
         var stride = node.Find("strides")?.Ints is [var down, var across] ? (down, across) : (1, 1);
+        if (node.Find("dilations")?.Ints is not (null or [1, 1]))
+        {
+            throw Unsupported(node);
+        }
+
         return stride switch
         {
             (1, 1) when group == 1 && weights.Dims[2] == 1 && weights.Dims[3] == 1 => Pointwise(node, arriving, weights),

@@ -92,6 +92,7 @@ public sealed class GraphBuilder(string name)
             Claim(output, asIs: true);
         }
 
+        _domains.Add(node.Domain);
         _graph.Node.Add(node);
     }
 

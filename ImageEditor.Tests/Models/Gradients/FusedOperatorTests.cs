@@ -34,6 +34,17 @@ public sealed class FusedOperatorTests
         Assert.Equal(2, Count(gradient));
     }
 
+    [Fact]
+    public void Run_FusedOnTwoThreads_GivesTheSameBitsAsOnOne()
+    {
+        var gradient = Gradient.Of(Losses.Activation(Trunk, "expanded_conv_6/project"), Losses.Name, "image", fused: true);
+        var image = Tensor.Noise(224, 201, seed: 1, -1, 1);
+        using var alone = Model.Of(gradient);
+        using var together = Model.Of(gradient, threads: 2);
+
+        Assert.Equal(alone.Run(image)[Gradient.Output].Values, together.Run(image)[Gradient.Output].Values);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -53,7 +64,7 @@ public sealed class FusedOperatorTests
         var graph = new GraphBuilder("twice");
         graph.Input("image", "length");
         graph.Output(graph.Node("Twice", "doubled", ["image"], "tests"), "length");
-        using var model = Model.Of(graph.Build(), custom);
+        using var model = Model.Of(graph.Build(), threads: 2, custom);
         var input = new Tensor([1, 2, 3, 4], [4]);
 
         var failure = Assert.Throws<OnnxRuntimeException>(() => model.Run(input));
@@ -61,6 +72,35 @@ public sealed class FusedOperatorTests
 
         Assert.Contains("a test wants this", failure.Message, StringComparison.Ordinal);
         Assert.Equal([2, 4, 6, 8], model.Run(input)["doubled"].Values);
+    }
+
+    /// <summary>A domain that the process does not know yet, each time.</summary>
+    [Fact]
+    public async Task Open_SessionsAtOnce_AllKnowTheOperator()
+    {
+        const int sessions = 4;
+        for (var round = 0; round < 200; round++)
+        {
+            var domain = $"tests.{round}";
+            var custom = new CustomOperator(domain, "Nothing", 1, _ => { });
+            var graph = new GraphBuilder("nothing");
+            graph.Input("image", 1);
+            graph.Output(graph.Node("Nothing", "result", ["image"], domain), 1);
+            var model = graph.Build();
+            using var all = new Barrier(sessions);
+
+            var opened = await Task.WhenAll(Enumerable.Range(0, sessions).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    all.SignalAndWait();
+                    return Model.Of(model, threads: 1, custom);
+                },
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+
+            Array.ForEach(opened, one => one.Dispose());
+        }
     }
 
     [Fact]

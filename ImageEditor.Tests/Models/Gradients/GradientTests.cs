@@ -92,6 +92,28 @@ public sealed class GradientTests
         Assert.Contains("MaxPool", refused.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_DilatedConvolution_IsRefused(bool fused)
+    {
+        var graph = new GraphBuilder("dilated");
+        graph.Input("image", 1, 2, 8, 8);
+        var (low, high) = (graph.Scalar(0), graph.Scalar(6));
+        var convolved = graph.Node(
+            "Conv",
+            "convolved",
+            [graph.Node("Clip", "first", ["image", low, high]), graph.Constant("weights", new float[18], 2, 1, 3, 3)],
+            ("group", 2L),
+            ("auto_pad", "SAME_UPPER"),
+            ("dilations", new long[] { 2, 2 }));
+        graph.Node("ReduceSum", "loss", [graph.Node("Clip", "last", [convolved, low, high])], ("keepdims", 0L));
+
+        var refused = Assert.Throws<NotSupportedException>(() => Gradient.Of(graph.Build(), "loss", "image", fused));
+
+        Assert.Contains("convolved", refused.Message, StringComparison.Ordinal);
+    }
+
     private static float[][] RandomDirections(Tensor image) =>
         [.. Enumerable.Range(0, Directions).Select(seed => Tensor.Noise((int)image.Shape[2], (int)image.Shape[3], seed, -1, 1).Values)];
 

@@ -6,28 +6,24 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace ImageEditor.Tests.Models.Support;
 
-/// <summary>A network as ONNX Runtime runs it, in the order of its operators, on one thread.</summary>
+/// <summary>A network as ONNX Runtime runs it, in the order of its operators; on one thread, unless told otherwise.</summary>
 internal sealed class Model : IDisposable
 {
     private readonly InferenceSession _session;
 
-    private Model(byte[] file, params IEnumerable<CustomOperator> operators)
+    private Model(byte[] file, int threads = 1, params IEnumerable<CustomOperator> operators)
     {
-        using var options = new SessionOptions { IntraOpNumThreads = 1, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        foreach (var custom in operators.Prepend(ClippedDepthwiseGradient.Operator))
-        {
-            custom.AddTo(options);
-        }
-
-        _session = new InferenceSession(file, options);
+        using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        _session = CustomOperator.Open(file, options, operators.Prepend(ClippedDepthwiseGradient.Operator));
     }
 
     /// <summary>A model that the build converted.</summary>
     public static Model Built(string name) => new(File.ReadAllBytes(Path.Combine(Paths.Models, name + ".onnx")));
 
     /// <param name="graph">A graph of ONNX's operators and <see cref="ClippedDepthwiseGradient"/>.</param>
+    /// <param name="threads">Threads of one run.</param>
     /// <param name="operators">Other operators that it has.</param>
-    public static Model Of(ModelProto graph, params IEnumerable<CustomOperator> operators) => new(graph.ToByteArray(), operators);
+    public static Model Of(ModelProto graph, int threads = 1, params IEnumerable<CustomOperator> operators) => new(graph.ToByteArray(), threads, operators);
 
     public static Model Of(byte[] file) => new(file);
 

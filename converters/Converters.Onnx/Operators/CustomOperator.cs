@@ -13,6 +13,8 @@ public sealed unsafe class CustomOperator
     private const int Required = 0;
     private const int DefaultMemory = 0;
 
+    private static readonly Lock Opening = new();
+
     private readonly int _inputs;
     private readonly Action<OperatorCall> _compute;
     private readonly nint _domain;
@@ -49,8 +51,23 @@ public sealed unsafe class CustomOperator
         OrtNative.Add(_domain, description);
     }
 
-    /// <summary>Lets the graphs of sessions with these options use the operator.</summary>
-    public void AddTo(SessionOptions options) => OrtNative.Add(options, _domain);
+    /// <summary>Opens a session for a graph that may use operators. All sessions of a process that has operators are to be opened here.</summary>
+    /// <param name="graph">The ONNX file.</param>
+    /// <param name="options">The session's options, which know the operators from then on.</param>
+    /// <param name="operators">The operators.</param>
+    public static InferenceSession Open(byte[] graph, SessionOptions options, params IEnumerable<CustomOperator> operators)
+    {
+        // ONNX Runtime looks whether the process knows a domain, and then makes it known: two sessions at once would both, and the second be refused.
+        lock (Opening)
+        {
+            foreach (var known in operators)
+            {
+                OrtNative.Add(options, known._domain);
+            }
+
+            return new InferenceSession(graph, options);
+        }
+    }
 
     private static CustomOperator Of(nint kernel) => (CustomOperator)GCHandle.FromIntPtr(((OrtCustomOp*)kernel)->Operator).Target!;
 

@@ -18,7 +18,7 @@ public readonly unsafe struct NativeTensor
         }
     }
 
-    /// <summary>Row by row, the last dimension first.</summary>
+    /// <summary>Row by row, the last dimension fastest.</summary>
     public Span<float> Values => new(_values, _count);
 
     /// <summary>The length of each dimension.</summary>
