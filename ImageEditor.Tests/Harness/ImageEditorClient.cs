@@ -129,6 +129,7 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
 
 /// <summary>What an event stream tells of a job.</summary>
 /// <param name="State">Its state.</param>
+/// <param name="Progress">From 0 to 1, when known.</param>
 /// <param name="Preview">Where its preview is, if there is one.</param>
 /// <param name="Saved">Whether it is in its owner's gallery; null when it has no owner.</param>
-public sealed record JobEvent(string State, string? Preview, bool? Saved);
+public sealed record JobEvent(string State, double? Progress, string? Preview, bool? Saved);

@@ -3,18 +3,32 @@ namespace ImageEditor.ConversionManager.Jobs;
 /// <summary>Keeps a lease.</summary>
 internal static class Heartbeat
 {
+    /// <summary>How often within its time a renewal may come early.</summary>
+    private const int LooksPerRenewal = 5;
+
     /// <summary>Renews a lease until the attempt is over; stops the attempt when the lease is lost.</summary>
     /// <param name="renew">Renews it once.</param>
-    /// <param name="seconds">How often.</param>
+    /// <param name="seconds">How often, at least.</param>
     /// <param name="time">The clock.</param>
     /// <param name="attempt">The attempt: cancelled by its end, or from here.</param>
-    public static async Task KeepAsync(Func<CancellationToken, Task<LeaseStatus>> renew, double seconds, TimeProvider time, CancellationTokenSource attempt)
+    /// <param name="hasNews">Looked at five times as often: whether there is something to tell with a renewal, which is then not put off any longer.</param>
+    public static async Task KeepAsync(
+        Func<CancellationToken, Task<LeaseStatus>> renew, double seconds, TimeProvider time, CancellationTokenSource attempt, Func<bool>? hasNews = null)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(seconds), time);
+        var look = TimeSpan.FromSeconds(seconds) / LooksPerRenewal;
+        using var timer = new PeriodicTimer(look, time);
+        var renewed = time.GetTimestamp();
         try
         {
             while (await timer.WaitForNextTickAsync(attempt.Token))
             {
+                // Half a look early is on time: ticks are not exact, and the next one would be late.
+                if (hasNews?.Invoke() != true && time.GetElapsedTime(renewed) + look / 2 < look * LooksPerRenewal)
+                {
+                    continue;
+                }
+
+                renewed = time.GetTimestamp();
                 if (await renew(attempt.Token) == LeaseStatus.Lost)
                 {
                     await attempt.CancelAsync();

@@ -25,7 +25,7 @@ internal sealed partial class AttemptRunner(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var progress = new AttemptProgress();
         var previews = new PreviewSender(jobs, claim, time, stop.Token);
-        var heartbeat = Heartbeat.KeepAsync(token => jobs.RenewAsync(claim, progress.Value, token), claim.HeartbeatSeconds, time, stop);
+        var heartbeat = Heartbeat.KeepAsync(token => jobs.RenewAsync(claim, progress.Tell(), token), claim.HeartbeatSeconds, time, stop, () => progress.HasNews);
         try
         {
             var outcome = await ConvertAsync(claim, converter, progress, previews, stop.Token);
