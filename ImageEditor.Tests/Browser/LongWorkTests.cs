@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using ImageEditor.Tests.Browser.Support;
 using ImageEditor.Tests.Harness;
 
@@ -22,7 +23,7 @@ public sealed class LongWorkTests(Site site)
         await visitor.ConvertSlowlyAsync(TimeSpan.FromSeconds(8), "preview");
 
         var preview = visitor.Page.GetByAltText("How it looks so far");
-        await Assertions.Expect(preview).ToHaveAttributeAsync("src", new System.Text.RegularExpressions.Regex("^/api/jobs/.+/preview\\?n="));
+        await Assertions.Expect(preview).ToHaveAttributeAsync("src", new Regex("^/api/jobs/.+/preview\\?n="));
         var first = await preview.GetAttributeAsync("src");
         await Assertions.Expect(preview).Not.ToHaveAttributeAsync("src", first!);
         await visitor.WaitForResultAsync();
@@ -159,6 +160,24 @@ public sealed class LongWorkTests(Site site)
     }
 
     [Fact]
+    public async Task Browser_WithoutANetwork_UsesAServerThatAnswers()
+    {
+        await using var visitor = await site.VisitAsync();
+        await visitor.SignUpAsync();
+        await visitor.ConvertedAsync("Grayscale", TestPictures.Colours(number: 6));
+        await Assertions.Expect(visitor.Page.GetByText("Saved in your gallery.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+        // As on a train, with the server on the same machine.
+        await visitor.Page.RunAndWaitForResponseAsync(
+            () => visitor.Page.EvaluateAsync("() => { Object.defineProperty(navigator, 'onLine', { get: () => false }); dispatchEvent(new Event('offline')); }"),
+            response => response.Request.Method == "HEAD" && response.Ok);
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Gallery" }).ClickAsync();
+
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Grayscale") })).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.GetByText("You are offline.")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task Convert_WhileOffline_IsSentOnceTheNetworkIsBack()
     {
         await using var visitor = await site.VisitAsync();
@@ -194,7 +213,7 @@ public sealed class LongWorkTests(Site site)
             await visitor.AddAsync(("colours.png", TestPictures.Colours()));
             await visitor.ConvertSlowlyAsync(TimeSpan.Zero);
             await Assertions.Expect(visitor.Page.Locator(".progress-head")).ToContainTextAsync("Many pictures are waiting already");
-            await Assertions.Expect(visitor.Page.Locator(".progress-foot")).ToContainTextAsync(new System.Text.RegularExpressions.Regex("Sent again by itself in \\d+ s"));
+            await Assertions.Expect(visitor.Page.Locator(".progress-foot")).ToContainTextAsync(new Regex("Sent again by itself in \\d+ s"));
             await visitor.LookAsync("queue-full");
 
             await Task.WhenAll(fillers.Select(id => site.Client.DeleteAsync(id, Cancelled)));

@@ -2,11 +2,11 @@ import { Images, SlidersHorizontal, UserRound, WifiOff } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { useStore } from 'zustand';
+import { useOnline } from './api/online';
 import { session } from './api/session';
 import { EditorPage } from './editor/EditorPage';
 import { Announcer } from './ui/announce';
 import { Toasts } from './ui/toasts';
-import { useOnline } from './ui/useOnline';
 
 const GalleryPage = lazy(() => import('./gallery/GalleryPage'));
 const PicturePage = lazy(() => import('./gallery/PicturePage'));

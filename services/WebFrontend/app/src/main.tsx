@@ -6,11 +6,13 @@ import './styles/viewer.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { watchNetwork } from './api/online';
 import { startSession } from './api/session';
 import { App } from './App';
 import { EditorContext, startEditor } from './editor/instance';
 
 const queries = new QueryClient();
+watchNetwork();
 const editor = startEditor();
 startSession();
 

@@ -39,11 +39,19 @@ function Origins() {
   return (
     <>
       <p className="hint">These were made and trained by others, and are used here under their licences.</p>
-      <ul>
-        {models.map(({ name, origin, licence, package: source, version }) => (
-          <li key={name}><strong>{name}</strong>: {origin}. <span className="hint">{licence}; from {source} {version}</span></li>
-        ))}
+      <ul className="origins">
+        {[...new Set(models.map(({ origin }) => origin))].map((origin) => <Origin key={origin} models={models.filter((model) => model.origin === origin)} />)}
       </ul>
     </>
   );
+}
+
+/** Networks that come from one place. */
+function Origin({ models }: { models: Model[] }) {
+  return models.slice(0, 1).map(({ origin, licence, package: source, version }) => (
+    <li key={origin}>
+      <strong>{origin}</strong>
+      <span className="hint">{models.map(({ name }) => name).join(', ')} · {licence} · {source} {version}</span>
+    </li>
+  ));
 }
