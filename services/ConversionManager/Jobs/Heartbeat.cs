@@ -15,7 +15,8 @@ internal static class Heartbeat
     public static async Task KeepAsync(
         Func<CancellationToken, Task<LeaseStatus>> renew, double seconds, TimeProvider time, CancellationTokenSource attempt, Func<bool>? hasNews = null)
     {
-        var look = TimeSpan.FromSeconds(seconds) / LooksPerRenewal;
+        var period = TimeSpan.FromSeconds(seconds);
+        var look = period / LooksPerRenewal;
         using var timer = new PeriodicTimer(look, time);
         var renewed = time.GetTimestamp();
         try
@@ -23,7 +24,7 @@ internal static class Heartbeat
             while (await timer.WaitForNextTickAsync(attempt.Token))
             {
                 // Half a look early is on time: ticks are not exact, and the next one would be late.
-                if (hasNews?.Invoke() != true && time.GetElapsedTime(renewed) + look / 2 < look * LooksPerRenewal)
+                if (hasNews?.Invoke() != true && time.GetElapsedTime(renewed) < period - look / 2)
                 {
                     continue;
                 }

@@ -40,18 +40,17 @@ function Origins() {
     <>
       <p className="hint">These were made and trained by others, and are used here under their licences.</p>
       <ul className="origins">
-        {[...new Set(models.map(({ origin }) => origin))].map((origin) => <Origin key={origin} models={models.filter((model) => model.origin === origin)} />)}
+        {models.filter((model, index) => models.findIndex((other) => hasSameSource(other, model)) === index).map((first) => (
+          <li key={first.name}>
+            <strong>{first.origin}</strong>
+            <span className="hint">{models.filter((model) => hasSameSource(model, first)).map(({ name }) => name).join(', ')} · {first.licence} · {first.package} {first.version}</span>
+          </li>
+        ))}
       </ul>
     </>
   );
 }
 
-/** Networks that come from one place. */
-function Origin({ models }: { models: Model[] }) {
-  return models.slice(0, 1).map(({ origin, licence, package: source, version }) => (
-    <li key={origin}>
-      <strong>{origin}</strong>
-      <span className="hint">{models.map(({ name }) => name).join(', ')} · {licence} · {source} {version}</span>
-    </li>
-  ));
+function hasSameSource(one: Model, other: Model): boolean {
+  return one.origin === other.origin && one.licence === other.licence && one.package === other.package && one.version === other.version;
 }
