@@ -1,89 +1,75 @@
 using ImageEditor.AppHost;
+using ImageEditor.AppHost.Local;
 
 var builder = DistributedApplication.CreateBuilder(args);
+builder.ApplySettings();
+builder.PrepareForThisMachine();
 
 // Secrets and stores
 var internalKey = builder.AddGeneratedSecret("internal-key");
 var keyProtection = builder.AddGeneratedSecret("key-protection");
 
-var jobStore = builder.AddRedis("job-store")
-    .WithDataVolume()
-    .WithPersistence();
+var jobStore = builder.AddJobStore("job-store");
 
-var postgres = builder.AddPostgres("postgres")
-    .WithDataVolume();
+var postgres = builder.AddPostgresServer("postgres");
 var metadata = postgres.AddDatabase("metadata");
 var accounts = postgres.AddDatabase("accounts");
 
+var images = builder.AddImageStorage("images");
+
 // Converters: image in, image out; they know nothing of the rest
-builder.AddConverter("grayscale", "../converters/Grayscale/Grayscale.csproj");
-builder.AddConverter("flip-horizontal", "../converters/FlipHorizontal/FlipHorizontal.csproj");
-builder.AddConverter("contrast", "../converters/Contrast/Contrast.csproj");
+builder.AddConverter<Projects.Grayscale>("grayscale");
+builder.AddConverter<Projects.FlipHorizontal>("flip-horizontal");
+builder.AddConverter<Projects.Contrast>("contrast");
 builder.AddNodeConverter("pixelate", "../converters/Pixelate");
-builder.AddConverter("deepdream", "../converters/DeepDream/DeepDream.csproj").WithGpu();
-builder.AddConverter("style-transfer", "../converters/StyleTransfer/StyleTransfer.csproj").WithGpu();
-builder.AddConverter("upscale", "../converters/Upscale/Upscale.csproj").WithGpu();
-builder.AddConverter("denoise", "../converters/Denoise/Denoise.csproj").WithGpu();
-builder.AddConverter("remove-background", "../converters/RemoveBackground/RemoveBackground.csproj").WithGpu();
-builder.AddConverter("blur-faces", "../converters/BlurFaces/BlurFaces.csproj").WithGpu();
-builder.AddConverter("thumbnail", "../converters/Thumbnail/Thumbnail.csproj", isPublic: false);
+builder.AddConverter<Projects.DeepDream>("deepdream").WithGpu();
+builder.AddConverter<Projects.StyleTransfer>("style-transfer").WithGpu();
+builder.AddConverter<Projects.Upscale>("upscale").WithGpu();
+builder.AddConverter<Projects.Denoise>("denoise").WithGpu();
+builder.AddConverter<Projects.RemoveBackground>("remove-background").WithGpu();
+builder.AddConverter<Projects.BlurFaces>("blur-faces").WithGpu();
+builder.AddConverter<Projects.Thumbnail>("thumbnail", isPublic: false);
 
 // Core services
-var jobManager = builder.AddProject("job-manager", "../services/JobManager/JobManager.csproj")
-    .WithHttpEndpoint()
+var jobManager = builder.AddCoreService<Projects.JobManager>("job-manager", internalKey)
     .WithReplicas(2)
-    .WithReference(jobStore).WaitFor(jobStore)
-    .WithEnvironment("InternalKey", internalKey)
-    .WithHttpHealthCheck("/health");
+    .WithReference(jobStore).WaitFor(jobStore);
 
-var storageManager = builder.AddProject("storage-manager", "../services/StorageManager/StorageManager.csproj")
-    .WithHttpEndpoint()
+var storageManager = builder.AddCoreService<Projects.StorageManager>("storage-manager", internalKey)
     .WithReplicas(2)
     .WithReference(metadata).WaitFor(metadata)
-    .WithImageFolder()
-    .WithEnvironment("InternalKey", internalKey)
-    .WithHttpHealthCheck("/health");
+    .WithReference(images);
 
-var conversionManager = builder.AddProject("conversion-manager", "../services/ConversionManager/ConversionManager.csproj")
-    .WithHttpEndpoint()
+var conversionManager = builder.AddCoreService<Projects.ConversionManager>("conversion-manager", internalKey)
     .WithReplicas(2)
     .WithReference(jobManager).WaitFor(jobManager)
     .WithReference(storageManager) // not waited for: saves catch up
-    .WithConverters()
-    .WithEnvironment("InternalKey", internalKey)
-    .WithHttpHealthCheck("/health");
+    .WithConverters();
 
-var authManager = builder.AddProject("auth-manager", "../services/AuthManager/AuthManager.csproj")
-    .WithHttpEndpoint()
+var authManager = builder.AddCoreService<Projects.AuthManager>("auth-manager", internalKey)
     .WithReplicas(2)
     .WithReference(accounts).WaitFor(accounts)
     .WithReference(storageManager) // not waited for: a deleted account's pictures go when it is there
-    .WithEnvironment("InternalKey", internalKey)
-    .WithEnvironment("Keys__Protection", keyProtection)
-    .WithHttpHealthCheck("/health");
+    .WithEnvironment("Keys__Protection", keyProtection);
 
-var webFrontend = builder.AddProject("web-frontend", "../services/WebFrontend/WebFrontend.csproj")
-    .WithHttpEndpoint()
-    .WithReplicas(2)
-    .WithEnvironment("InternalKey", internalKey)
-    .WithHttpHealthCheck("/health");
+var webFrontend = builder.AddCoreService<Projects.WebFrontend>("web-frontend", internalKey)
+    .WithReplicas(2);
 
 // The only thing the outside reaches
-builder.AddProject("gateway", "../services/Gateway/Gateway.csproj")
-    .WithHttpEndpoint(port: 8080)
-    .WithHttpsEndpoint(port: 8443)
+builder.AddProject<Projects.Gateway>("gateway")
+    .WithHttpEndpoint(port: 8080, isProxied: false) // another one: --Ports:gateway:http=NUMBER
+    .WithHttpsEndpoint(port: 8443, isProxied: false)
     .WithExternalHttpEndpoints()
+    .WithUrlForEndpoint("http", url => url.DisplayText = "Page")
+    .WithUrlForEndpoint("http", endpoint => new() { Url = "/openapi/", DisplayText = "API reference" })
     .WithDevelopmentCertificate()
+    .WithHttpHealthCheck("/health", endpointName: "http")
     .WithReference(conversionManager).WaitFor(conversionManager)
     .WithReference(jobManager).WaitFor(jobManager)
     .WithReference(authManager) // not waited for: conversions do without accounts
     .WithReference(webFrontend).WaitFor(webFrontend)
     .WithReference(storageManager) // not waited for: conversions do without a gallery
     .WithConverterDocuments()
-    .WithEnvironment("InternalKey", internalKey)
-    .WithHttpHealthCheck("/health", endpointName: "http");
+    .WithEnvironment("InternalKey", internalKey);
 
 builder.Build().Run();
-
-/// <summary>The AppHost's assembly, for tests.</summary>
-public partial class Program;

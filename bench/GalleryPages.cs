@@ -1,5 +1,3 @@
-extern alias AppHost;
-
 using System.Diagnostics;
 using System.Text.Json;
 using Aspire.Hosting.Testing;
@@ -14,11 +12,11 @@ internal static class GalleryPages
     private const int Page = 50;
     private const int Rounds = 300;
     private const string Key = "bench";
-    private static readonly string[] Kept = ["postgres", "postgres-password", "metadata", "storage-manager", "internal-key"];
+    private static readonly string[] Kept = ["postgres", "postgres-password", "metadata", "images", "storage-manager", "internal-key"];
 
     public static async Task RunAsync(CancellationToken cancellationToken)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<AppHost::Program>([$"--Parameters:internal-key={Key}"], cancellationToken);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ImageEditor_AppHost>([$"--Parameters:internal-key={Key}"], cancellationToken);
         foreach (var resource in builder.Resources.Where(resource => !Kept.Contains(resource.Name)).ToList())
         {
             builder.Resources.Remove(resource);

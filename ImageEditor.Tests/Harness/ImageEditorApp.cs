@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -23,24 +25,23 @@ public sealed class ImageEditorApp : IAsyncDisposable
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
 
     private readonly DistributedApplication _app;
+    private readonly string _data;
     private readonly ConcurrentDictionary<string, ResourceEvent> _seen = new();
+    private readonly ConcurrentDictionary<string, ReplicaLog> _logs = new();
     private readonly CancellationTokenSource _stop = new();
     private Task _watch = Task.CompletedTask;
 
-    private ImageEditorApp(DistributedApplication app, string store, string logs) => (_app, Store, LogFolder) = (app, store, logs);
+    private ImageEditorApp(DistributedApplication app, string store, string data) => (_app, Store, _data) = (app, store, data);
 
     /// <summary>The server behind the job store: <c>redis</c> or <c>garnet</c>.</summary>
     public string Store { get; }
-
-    /// <summary>Where each process's output is written.</summary>
-    public string LogFolder { get; }
 
     /// <summary>Names of the resources that run as processes.</summary>
     public IReadOnlyList<string> ProcessResources { get; private set; } = [];
 
     /// <summary>Starts the system and waits until all of it is healthy.</summary>
     /// <param name="store"><c>redis</c> or <c>garnet</c>.</param>
-    /// <param name="settings">Environment variables for services: resource and name, as in <c>job-manager/Jobs__Life</c>, to value.</param>
+    /// <param name="settings">Settings of resources: resource and name, as in <c>job-manager/Jobs__Life</c>, to value.</param>
     /// <param name="slowReplicas">Processes of the slow converter.</param>
     /// <param name="recordSaves">Whether saves go to a recorder instead of the storage manager.</param>
     /// <param name="cancellationToken">Ends the start.</param>
@@ -51,38 +52,46 @@ public sealed class ImageEditorApp : IAsyncDisposable
         bool recordSaves = false,
         CancellationToken cancellationToken = default)
     {
-        var logs = Directory.CreateTempSubdirectory("image-editor-logs-").FullName;
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Program>(
+        var data = Directory.CreateTempSubdirectory("image-editor-").FullName;
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ImageEditor_AppHost>(
             [
-                $"--Hosting:Redis:Server={store}",
-                $"--Hosting:LogDirectory={logs}",
+                $"--Local:DataDirectory={data}",
+                $"--Local:Redis:Server={store}",
                 $"--Parameters:internal-key={InternalKey}",
                 $"--Parameters:key-protection={KeyProtection}",
+                .. (settings ?? new Dictionary<string, string>()).Select(setting =>
+                    $"--Settings:{setting.Key.Replace("/", ":", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
             ],
             cancellationToken);
-        var slow = builder.AddProject("slow", Path.Combine(Repository.Root, "ImageEditor.Tests", "SlowConverter", "SlowConverter.csproj"))
-            .WithHttpEndpoint()
+
+        // Any number of systems run side by side: what listens on a fixed port gets a free one.
+        foreach (var endpoint in builder.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>()))
+        {
+            endpoint.Port = null;
+        }
+
+        var slow = builder.AddProject("slow", ProjectOf("SlowConverter"))
+            .WithHttpEndpoint(isProxied: slowReplicas > 1)
             .WithReplicas(slowReplicas)
             .WithHttpHealthCheck("/health");
         Configure(builder, "conversion-manager", resource => resource.WithReference(slow).WithEnvironment("Converters__slow", "http://slow"));
         if (recordSaves)
         {
-            var recorder = builder.AddProject("recorder", Path.Combine(Repository.Root, "ImageEditor.Tests", "GalleryRecorder", "GalleryRecorder.csproj"))
-                .WithHttpEndpoint()
+            var recorder = builder.AddProject("recorder", ProjectOf("GalleryRecorder"))
+                .WithHttpEndpoint(isProxied: false)
                 .WithEnvironment("InternalKey", InternalKey)
                 .WithHttpHealthCheck("/health");
             Configure(builder, "conversion-manager", resource => resource.WithReference(recorder).WithEnvironment("Saves__Address", "http://recorder"));
         }
 
-        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, data)
         {
-            var (resource, variable) = (name[..name.IndexOf('/')], name[(name.IndexOf('/') + 1)..]);
-            Configure(builder, resource, project => project.WithEnvironment(variable, value));
-        }
-
-        var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, logs)
-        {
-            ProcessResources = [.. builder.Resources.Where(resource => resource is ProjectResource or ExecutableResource or RedisResource or PostgresServerResource).Select(resource => resource.Name)],
+            ProcessResources =
+            [
+                .. from resource in builder.Resources
+                   where resource is ProjectResource or ExecutableResource && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>()
+                   select resource.Name,
+            ],
         };
         try
         {
@@ -92,18 +101,20 @@ public sealed class ImageEditorApp : IAsyncDisposable
             await started.WaitUntilTokensAreCheckedAsync(cancellationToken);
             return started;
         }
-        catch
+        catch (Exception exception)
         {
+            var states = string.Join(", ", started._seen.Values.Select(seen => $"{seen.ResourceId}: {seen.Snapshot.State?.Text} {seen.Snapshot.HealthStatus}"));
             await started.DisposeAsync();
-            throw;
+            throw new InvalidOperationException($"The system did not start: {exception.Message} ({states})", exception);
         }
     }
 
     /// <summary>A client of the Gateway.</summary>
-    public ImageEditorClient CreateClient() => new(_app.CreateHttpClient("gateway", "http"));
+    public ImageEditorClient CreateClient() => new(CreateServiceClient("gateway"));
 
     /// <summary>A client of one service itself, past the Gateway.</summary>
-    public HttpClient CreateServiceClient(string resource) => _app.CreateHttpClient(resource, "http");
+    /// <remarks>It sends each request once: what a test sees must not be the second answer.</remarks>
+    public HttpClient CreateServiceClient(string resource) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = AddressOf(resource, "http") };
 
     /// <summary>A client of one service itself that knows the installation's key, as the services do.</summary>
     /// <param name="resource">The service.</param>
@@ -157,18 +168,10 @@ public sealed class ImageEditorApp : IAsyncDisposable
     ];
 
     /// <summary>What a replica has written so far.</summary>
-    public async Task<string> ReadLogAsync(string replicaId, CancellationToken cancellationToken = default)
-    {
-        return await ReadLogFileAsync(Directory.EnumerateFiles(LogFolder, $"{replicaId}*").Single(), cancellationToken);
-    }
+    public string ReadLog(string replicaId) => _logs.TryGetValue(replicaId, out var log) ? log.Text : "";
 
-    /// <summary>What is in a log file so far, which its process goes on writing.</summary>
-    public static async Task<string> ReadLogFileAsync(string file, CancellationToken cancellationToken = default)
-    {
-        await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(cancellationToken);
-    }
+    /// <summary>What each replica has written so far, by its id.</summary>
+    public IReadOnlyDictionary<string, string> ReadLogs() => _logs.ToDictionary(log => log.Key, log => log.Value.Text);
 
     /// <summary>Kills one process of a resource (<c>kill -9</c>).</summary>
     public async Task<Replica> KillAsync(string resource, int index = 0)
@@ -274,17 +277,26 @@ public sealed class ImageEditorApp : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _watch;
+        await Task.WhenAll(_logs.Values.Select(log => log.EndAsync()));
         await _app.DisposeAsync();
         _stop.Dispose();
+        Directory.Delete(_data, recursive: true);
     }
+
+    private static string ProjectOf(string name) => Path.Combine(Repository.Root, "ImageEditor.Tests", name, $"{name}.csproj");
 
     private async Task WatchAsync()
     {
+        var loggers = _app.Services.GetRequiredService<ResourceLoggerService>();
         try
         {
             await foreach (var change in _app.ResourceNotifications.WatchAsync(_stop.Token))
             {
                 _seen[change.ResourceId] = change;
+                if (ProcessIdOf(change.Snapshot) is not null)
+                {
+                    _logs.GetOrAdd(change.ResourceId, id => new ReplicaLog(loggers, id, _stop.Token));
+                }
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -312,6 +324,49 @@ public sealed class ImageEditorApp : IAsyncDisposable
         if (!result.Success)
         {
             throw new InvalidOperationException($"'{command}' failed for '{resourceId}'.");
+        }
+    }
+
+    /// <summary>Notes what a replica writes, over all its processes.</summary>
+    private sealed class ReplicaLog
+    {
+        private readonly StringBuilder _text = new();
+        private readonly Task _reading;
+
+        public ReplicaLog(ResourceLoggerService loggers, string id, CancellationToken stop) => _reading = ReadAsync(loggers, id, stop);
+
+        public string Text
+        {
+            get
+            {
+                lock (_text)
+                {
+                    return _text.ToString();
+                }
+            }
+        }
+
+        public Task EndAsync() => _reading;
+
+        private async Task ReadAsync(ResourceLoggerService loggers, string id, CancellationToken stop)
+        {
+            try
+            {
+                await foreach (var lines in loggers.WatchAsync(id).WithCancellation(stop))
+                {
+                    lock (_text)
+                    {
+                        foreach (var line in lines)
+                        {
+                            _text.AppendLine(line.Content);
+                        }
+                    }
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                // The test is over.
+            }
         }
     }
 }

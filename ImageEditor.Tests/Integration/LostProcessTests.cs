@@ -124,10 +124,10 @@ public abstract class LostProcessTests(string store) : IAsyncLifetime
         // The one that slept finds out that it lost the lease; what it brings changes nothing.
         var shortId = id[3..11];
         IReadOnlyList<string> log = [];
-        await Until.TrueAsync("the thawed conversion manager says how its attempt ended", AfterTheFault, async () =>
+        await Until.TrueAsync("the thawed conversion manager says how its attempt ended", AfterTheFault, () =>
         {
-            log = [.. (await _app.ReadLogAsync(holder.Running.Id, Cancelled)).Split('\n').Where(line => line.Contains($"Job {shortId} attempt 1", StringComparison.Ordinal))];
-            return log.Count > 0;
+            log = [.. _app.ReadLog(holder.Running.Id).Split('\n').Where(line => line.Contains($"Job {shortId} attempt 1", StringComparison.Ordinal))];
+            return Task.FromResult(log.Count > 0);
         }, Cancelled);
         Assert.All(log, line => Assert.Matches("lease Lost|the lease is lost", line));
         var again = await _client.GetJobAsync(id, Cancelled);

@@ -256,18 +256,11 @@ public abstract class SavingTests(string store) : IAsyncLifetime
     /// <summary>The first thing that an event stream tells of a job.</summary>
     private async Task<JobEvent> EventAsync(string id) => await _client.FirstEventAsync(id, Cancelled);
 
-    private Task LoggedAsync(string resource, string text) => Until.TrueAsync($"{resource} logs: {text}", Soon, async () =>
-    {
-        foreach (var file in Directory.EnumerateFiles(_app.LogFolder, $"{resource}*"))
-        {
-            if ((await ImageEditorApp.ReadLogFileAsync(file, Cancelled)).Contains(text, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }, Cancelled);
+    private Task LoggedAsync(string resource, string text) => Until.TrueAsync(
+        $"{resource} logs: {text}",
+        Soon,
+        () => Task.FromResult(_app.ReadLogs().Any(log => log.Key.StartsWith(resource, StringComparison.Ordinal) && log.Value.Contains(text, StringComparison.Ordinal))),
+        Cancelled);
 
     private async Task StoreIsEmptyAsync()
     {

@@ -54,6 +54,7 @@ internal static class ServiceRegistration
 
     private static void AddImageStorage(this WebApplicationBuilder builder)
     {
+        builder.Configuration.ApplyImageStorageConnection();
         var services = builder.Services;
         services.AddOptions<ImageStorageOptions>().BindConfiguration(ImageStorageOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<ImageStorageOptions>, ImageStorageRules>();

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using Aspire.Hosting.Redis;
+using ImageEditor.AppHost.Local.Redis;
 
 namespace ImageEditor.Tests.JobStore.Servers;
 
@@ -59,15 +59,13 @@ public sealed class StoreServer : IAsyncDisposable
     /// <summary>Starts it again on its data, and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        var start = RedisServerLauncher.CreateStartInfo(new RedisServerOptions
+        var server = RedisServer.Find(_kind == StoreKind.Redis ? "redis" : "garnet");
+        var start = new ProcessStartInfo(server.Program, server.Configure(Folder, Port, Password, (long)_megabytes << 20))
         {
-            Port = Port,
-            Password = Password,
-            DataDirectory = Folder,
-            MemoryBytes = (long)_megabytes << 20,
-            Server = _kind == StoreKind.Redis ? RedisServerKind.Redis : RedisServerKind.Garnet,
-        });
-        start.RedirectStandardOutput = start.RedirectStandardError = true;
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         _process = Process.Start(start) ?? throw new InvalidOperationException("The store did not start.");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();

@@ -1,8 +1,6 @@
-extern alias TestAppHost;
-
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
+using System.Diagnostics;
+using ImageEditor.AppHost.Local.Postgres;
+using ImageEditor.Tests.Storage.Support;
 using Npgsql;
 
 namespace ImageEditor.Tests.Storage.Servers;
@@ -10,58 +8,74 @@ namespace ImageEditor.Tests.Storage.Servers;
 /// <summary>A real PostgreSQL server for all tests, run as the AppHost runs it; each test that wants one gets a database of its own.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
-    private const string Name = "postgres";
+    private const string UserName = "postgres";
+    private const string Password = "not-a-secret";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
 
-    private DistributedApplication? _app;
-    private string _address = "";
+    private readonly string _folder = Directory.CreateTempSubdirectory("postgres-").FullName;
+    private readonly int _port = Ports.Free();
+    private Process? _process;
     private int _databases;
 
-    public async ValueTask InitializeAsync()
-    {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<TestAppHost::Program>(["--Models=none"]);
-        builder.AddPostgres(Name).AddDatabase("metadata");
-        _app = await builder.BuildAsync();
-        await _app.StartAsync();
-        await HealthyAsync("metadata");
-        _address = (await _app.GetConnectionStringAsync("metadata"))!;
-    }
+    private string Address => $"Host=127.0.0.1;Port={_port};Username={UserName};Password={Password};Database=postgres";
+
+    public async ValueTask InitializeAsync() => await StartAsync();
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = $"test{Interlocked.Increment(ref _databases)}";
-        await using var source = NpgsqlDataSource.Create(_address);
+        await using var source = NpgsqlDataSource.Create(Address);
         await using var command = source.CreateCommand($"create database {name}");
         await command.ExecuteNonQueryAsync();
-        return new NpgsqlConnectionStringBuilder(_address) { Database = name }.ConnectionString;
+        return new NpgsqlConnectionStringBuilder(Address) { Database = name }.ConnectionString;
     }
 
     /// <summary>Stops the server.</summary>
-    public Task StopAsync() => CommandAsync(KnownResourceCommands.StopCommand);
+    public async Task StopAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]))
+        {
+            await kill.WaitForExitAsync();
+        }
 
-    /// <summary>Starts it again on its data, and waits until it answers.</summary>
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Starts it on its data, and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        await CommandAsync(KnownResourceCommands.StartCommand);
-        await HealthyAsync("metadata");
+        using var limit = new CancellationTokenSource(Limit);
+        var command = await new PostgresCluster(_folder).PrepareAsync(PostgresPrograms.Find("embedded"), _port, UserName, Password, limit.Token);
+        _process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await Until.TrueAsync("the server answers", Limit, AnswersAsync);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_app is not null)
+        if (_process is not null)
         {
-            await _app.DisposeAsync();
+            await StopAsync();
+            _process.Dispose();
         }
+
+        Directory.Delete(_folder, recursive: true);
     }
 
-    private async Task CommandAsync(string command) =>
-        Assert.True((await _app!.ResourceCommands.ExecuteCommandAsync(Name, command)).Success);
-
-    private async Task HealthyAsync(string resource)
+    private async Task<bool> AnswersAsync()
     {
-        using var deadline = new CancellationTokenSource(Limit);
-        await _app!.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
+        try
+        {
+            await using var connection = new NpgsqlConnection(Address + ";Pooling=false");
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException) when (!_process!.HasExited)
+        {
+            return false;
+        }
     }
 }

@@ -1,0 +1,24 @@
+using ImageEditor.AppHost.Local;
+
+namespace ImageEditor.AppHost;
+
+internal static class CoreServices
+{
+    /// <summary>Adds a service that believes what the Gateway says, beside the installation's key.</summary>
+    public static IResourceBuilder<ProjectResource> AddCoreService<TProject>(
+        this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> internalKey)
+        where TProject : IProjectMetadata, new() =>
+        builder.AddProject<TProject>(name)
+            .WithHttpEndpoint()
+            .WithHttpHealthCheck("/health")
+            .WithEnvironment("InternalKey", internalKey);
+
+    /// <summary>On a machine of one's own, https works from the first start: the service makes itself a certificate and keeps it. A cluster brings its own.</summary>
+    public static IResourceBuilder<ProjectResource> WithDevelopmentCertificate(this IResourceBuilder<ProjectResource> service)
+    {
+        var builder = service.ApplicationBuilder;
+        return builder.ExecutionContext.IsRunMode
+            ? service.WithEnvironment("Gateway__DevelopmentCertificate", Path.Combine(DataFolder.Of(builder).For("certificates"), $"{service.Resource.Name}.pfx"))
+            : service;
+    }
+}

@@ -1,0 +1,43 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ImageEditor.AppHost.Local;
+
+/// <summary>Says where the page is, once everything is healthy.</summary>
+internal sealed partial class Announcement(
+    DistributedApplicationModel model, ResourceNotificationService notifications, TimeProvider time, ILogger<Announcement> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            foreach (var resource in model.Resources.Where(IsStarted))
+            {
+                await notifications.WaitForResourceHealthyAsync(resource.Name, WaitBehavior.WaitOnResourceUnavailable, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Log.Healthy(logger, time.GetElapsedTime(started).TotalSeconds);
+        foreach (var url in model.Resources.SelectMany(resource => resource.Annotations.OfType<ResourceUrlAnnotation>()).Where(url => url.DisplayText is not null))
+        {
+            Log.Address(logger, url.DisplayText!, url.Url);
+        }
+    }
+
+    private static bool IsStarted(IResource resource) =>
+        resource is ProjectResource or ExecutableResource && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>();
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "All resources are healthy, {Seconds:0.0} s after the start", EventName = "AllHealthy")]
+        public static partial void Healthy(ILogger logger, double seconds);
+
+        [LoggerMessage(LogLevel.Information, "{Name}: {Address}", EventName = "Address")]
+        public static partial void Address(ILogger logger, string name, string address);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+
+namespace ImageEditor.AppHost.Local;
+
+internal static class BuiltPrograms
+{
+    private const string RuntimeVariable = "DOTNET_ROOT";
+
+    /// <summary>Has every project run as the program that was built, not by <c>dotnet run</c>, which costs each replica seconds and 120 MB.</summary>
+    public static void RunBuiltPrograms(this IDistributedApplicationBuilder builder) =>
+        builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
+        {
+            foreach (var project in start.Model.GetProjectResources())
+            {
+                var metadata = project.GetProjectMetadata();
+                project.Annotations.Add(new ExecutableAnnotation
+                {
+                    Command = FindProgram(metadata.ProjectPath),
+                    WorkingDirectory = Path.GetDirectoryName(metadata.ProjectPath)!,
+                });
+                builder.CreateResourceBuilder(project).WithEnvironment(RuntimeVariable, Path.GetFullPath("../../..", RuntimeEnvironment.GetRuntimeDirectory()));
+            }
+
+            return Task.CompletedTask;
+        });
+
+    /// <summary>All programs are built into <c>artifacts/bin/PROJECT/CONFIGURATION</c>, this one too.</summary>
+    /// <exception cref="DistributedApplicationException">It was not built.</exception>
+    public static string FindProgram(string projectPath)
+    {
+        var name = Path.GetFileNameWithoutExtension(projectPath);
+        var own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var program = Path.GetFullPath(Path.Combine(own, "..", "..", name, Path.GetFileName(own), OperatingSystem.IsWindows() ? $"{name}.exe" : name));
+        return File.Exists(program) ? program : throw new DistributedApplicationException($"'{program}' is not there: build the solution first (dotnet build).");
+    }
+}

@@ -1,8 +1,0 @@
-namespace Aspire.Hosting;
-
-/// <summary>Where a project is.</summary>
-public interface IProjectMetadata : ApplicationModel.IResourceAnnotation
-{
-    /// <summary>The full path of its project file.</summary>
-    string ProjectPath { get; }
-}
