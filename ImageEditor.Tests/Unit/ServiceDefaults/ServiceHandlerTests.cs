@@ -136,6 +136,27 @@ public sealed class ServiceHandlerTests
     }
 
     [Fact]
+    public async Task Send_WithOneOfTwoReplicasKilled_OnlyWhatItWasServingFails()
+    {
+        const int Callers = 8;
+        await using var one = await TestServer.StartAsync();
+        await using var other = await TestServer.StartAsync();
+        await using var proxy = new SpreadingProxy(one.Address, other.Address);
+        await using var caller = new Caller(proxy.Address);
+        using var enough = new CancellationTokenSource();
+        var loops = Enumerable.Range(0, Callers).Select(_ => CountFailuresAsync(caller, enough.Token)).ToList();
+        await one.Calls.ReachAsync(200, Cancelled);
+
+        await proxy.KillAsync(1);
+        await one.Calls.ReachAsync(one.Calls.Count + 1_000, Cancelled);
+        await enough.CancelAsync();
+
+        // Each of them had one call under way, if that.
+        Assert.True(other.Calls.Count > 0);
+        Assert.All(await Task.WhenAll(loops), failures => Assert.InRange(failures, 0, 1));
+    }
+
+    [Fact]
     public async Task Send_WaitingLongForAServiceThatIsThere_IsNotCutOff()
     {
         await using var server = await TestServer.StartAsync();
@@ -195,6 +216,24 @@ public sealed class ServiceHandlerTests
     {
         using var response = await caller.Client.PostAsync(new Uri("/", UriKind.Relative), new StringContent(text), Cancelled);
         return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(Cancelled);
+    }
+
+    private static async Task<int> CountFailuresAsync(Caller caller, CancellationToken enough)
+    {
+        var failures = 0;
+        while (!enough.IsCancellationRequested)
+        {
+            try
+            {
+                (await caller.Client.GetAsync(new Uri("/", UriKind.Relative), Cancelled)).Dispose();
+            }
+            catch (HttpRequestException)
+            {
+                failures++;
+            }
+        }
+
+        return failures;
     }
 
     private static async Task<string> PostUntilServedAsync(Caller caller, string text)

@@ -3,13 +3,17 @@ using System.Net.Sockets;
 
 namespace ImageEditor.Tests.Unit.ServiceDefaults;
 
-/// <summary>One address for several servers: connections go to them in turn. A server that is frozen here takes connections and says nothing, as one does that got SIGSTOP.</summary>
+/// <summary>One address for several servers: connections go to them in turn.</summary>
+/// <remarks>
+/// A server that is frozen here takes connections and says nothing, as one does that got SIGSTOP. The connections of one that is killed end, and new ones go to the others.
+/// </remarks>
 internal sealed class SpreadingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Uri[] _servers;
     private readonly TaskCompletionSource[] _gates;
+    private readonly CancellationTokenSource[] _killed;
     private readonly List<Task> _connections = [];
     private readonly Task _accepting;
 
@@ -18,6 +22,7 @@ internal sealed class SpreadingProxy : IAsyncDisposable
     {
         _servers = [.. servers.Select(server => new Uri(server))];
         _gates = [.. _servers.Select(_ => Open())];
+        _killed = [.. _servers.Select(_ => new CancellationTokenSource())];
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -34,6 +39,8 @@ internal sealed class SpreadingProxy : IAsyncDisposable
 
     public void Thaw(int server) => Volatile.Read(ref _gates[server]).TrySetResult();
 
+    public Task KillAsync(int server) => _killed[server].CancelAsync();
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -41,6 +48,7 @@ internal sealed class SpreadingProxy : IAsyncDisposable
         await _accepting;
         await Task.WhenAll(_connections);
         _stop.Dispose();
+        Array.ForEach(_killed, killed => killed.Dispose());
     }
 
     private static TaskCompletionSource Open()
@@ -58,6 +66,11 @@ internal sealed class SpreadingProxy : IAsyncDisposable
             {
                 var client = await _listener.AcceptSocketAsync(_stop.Token);
                 Accepted.Add();
+                while (_killed[turn % _servers.Length].IsCancellationRequested)
+                {
+                    turn++;
+                }
+
                 _connections.Add(ServeAsync(client, turn % _servers.Length));
             }
         }
@@ -72,7 +85,7 @@ internal sealed class SpreadingProxy : IAsyncDisposable
         using (client)
         using (var upstream = new Socket(SocketType.Stream, ProtocolType.Tcp))
         {
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, _killed[server].Token);
             try
             {
                 await upstream.ConnectAsync(_servers[server].Host, _servers[server].Port, end.Token);
