@@ -14,7 +14,7 @@ public static class ServiceDefaultsExtensions
 {
     private const string Live = "live";
 
-    /// <summary>Adds telemetry, health checks, service discovery with fail-over between replicas, problem details, OpenAPI and graceful shutdown.</summary>
+    /// <summary>Adds telemetry, health checks, service discovery, HTTP clients that know when a service is down, problem details, OpenAPI and graceful shutdown.</summary>
     /// <returns>The same builder.</returns>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -23,7 +23,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
         builder.Services.AddProblemResponses();
         builder.Services.AddOpenApiDocuments();
-        builder.Services.AddReplicaFailover();
+        builder.Services.AddServiceCalls();
         builder.Services.AddSingleton(TimeProvider.System);
 
         // Longer than any answer in flight should take, shorter than what orchestrators wait before they kill.

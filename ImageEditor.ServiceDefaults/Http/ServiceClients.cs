@@ -1,16 +1,20 @@
 using ImageEditor.ServiceDefaults.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.ServiceDiscovery;
+using Microsoft.Extensions.ServiceDiscovery.Http;
 
 namespace ImageEditor.ServiceDefaults.Http;
 
-/// <summary>HTTP clients for other services.</summary>
+/// <summary>HTTP clients for other services. Each service, converters included, has one address, behind which are its replicas.</summary>
 public static class ServiceClients
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+    /// <summary>On a network that swallows packets two tries must fit into the two seconds that a client waits.</summary>
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>Adds a named client for a core service: the address <c>http://{name}</c>, fail-over between replicas, and the installation's key.</summary>
+    /// <summary>A connection stays with its replica, so that new replicas get their share only as old connections end.</summary>
+    private static readonly TimeSpan ConnectionLife = TimeSpan.FromSeconds(30);
+
+    /// <summary>Adds a named client for a core service: the address <c>http://{name}</c>, and the installation's key.</summary>
     /// <returns>The client's builder.</returns>
     public static IHttpClientBuilder AddServiceClient(this IHostApplicationBuilder builder, string name)
     {
@@ -22,33 +26,39 @@ public static class ServiceClients
         });
     }
 
-    /// <summary>Makes a handler that finds a service's replicas by its name and fails over between them.</summary>
+    /// <summary>Makes a handler that calls services as every HTTP client here does: by name, and told at once when one is down.</summary>
     /// <param name="services">The application's services, with service defaults added.</param>
-    /// <param name="inner">What sends a request to the replica that was chosen.</param>
-    public static DelegatingHandler CreateReplicaHandler(this IServiceProvider services, HttpMessageHandler? inner = null)
-    {
-        var handler = new ReplicaHandler(services.GetRequiredService<ServiceEndpointResolver>(), services.GetRequiredService<ReplicaRotation>());
-        if (inner is not null)
+    /// <param name="inner">What sends a request to the address that was found.</param>
+    public static DelegatingHandler CreateServiceHandler(this IServiceProvider services, HttpMessageHandler inner) =>
+        new ServiceHandler(services.GetRequiredService<ServiceMonitors>())
         {
-            handler.InnerHandler = inner;
-        }
+            InnerHandler = services.GetRequiredService<IServiceDiscoveryHttpMessageHandlerFactory>().CreateHandler(inner),
+        };
 
-        return handler;
+    /// <summary>Sets how connections to services are made and kept.</summary>
+    public static void ConfigureForServices(this SocketsHttpHandler handler)
+    {
+        handler.AllowAutoRedirect = false;
+        handler.UseCookies = false;
+        handler.UseProxy = false;
+        handler.ConnectTimeout = ConnectTimeout;
+        handler.PooledConnectionLifetime = ConnectionLife;
     }
 
-    /// <summary>Gives every client of the process fail-over between replicas.</summary>
-    internal static void AddReplicaFailover(this IServiceCollection services)
+    /// <summary>Has every HTTP client of the process call services by name, and told at once when one is down.</summary>
+    internal static void AddServiceCalls(this IServiceCollection services)
     {
         services.AddServiceDiscovery();
-        services.AddSingleton<ReplicaRotation>();
+        services.AddSingleton<HealthProbe>();
+        services.AddSingleton<ServiceMonitors>();
         services.ConfigureHttpClientDefaults(http => http
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            .ConfigurePrimaryHttpMessageHandler(() =>
             {
-                ConnectTimeout = ConnectTimeout,
-                AllowAutoRedirect = false,
-                UseCookies = false,
-                UseProxy = false,
+                var handler = new SocketsHttpHandler();
+                handler.ConfigureForServices();
+                return handler;
             })
-            .AddHttpMessageHandler(provider => provider.CreateReplicaHandler()));
+            .AddHttpMessageHandler(provider => new ServiceHandler(provider.GetRequiredService<ServiceMonitors>()))
+            .AddServiceDiscovery());
     }
 }

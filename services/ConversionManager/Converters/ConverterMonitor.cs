@@ -1,4 +1,5 @@
 using ImageEditor.ConversionManager.Work;
+using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ConversionManager.Converters;
 
@@ -29,6 +30,11 @@ internal sealed partial class ConverterMonitor(
                     Log.ConverterUp(logger, converter.Name);
                 }
             }
+            catch (FirstByteTimeoutException) when (converter.IsUp)
+            {
+                // One of its replicas hangs. Were all of them silent, the call would have ended as one to a service that is down: ask again.
+                continue;
+            }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 if (converter.MarkDown())
@@ -51,7 +57,9 @@ internal sealed partial class ConverterMonitor(
         timeout.CancelAfter(AnswerWithin);
         using var client = clients.CreateClient(ConverterClient.HttpClientName);
         client.MaxResponseContentBufferSize = MaxDescriptorBytes;
-        var descriptor = await client.GetFromJsonAsync<ConverterDescriptor>(new Uri(converter.Address, "descriptor"), timeout.Token)
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(converter.Address, "descriptor")).WithFirstByteWithin(FirstByte.Quick);
+        using var response = await client.SendAsync(request, timeout.Token);
+        var descriptor = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ConverterDescriptor>(timeout.Token)
             ?? throw new InvalidDataException("The descriptor is empty.");
         if (descriptor.Name != converter.Name)
         {

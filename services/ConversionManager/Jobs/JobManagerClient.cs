@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using ImageEditor.ConversionManager.Conversions;
 using ImageEditor.ConversionManager.Saves;
+using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Mvc;
 using Polly;
@@ -18,14 +19,14 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
 
     private const string OwnerHeader = "X-Authenticated-User";
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
-
-    /// <summary>Leaves time to ask a sibling before the lease runs out.</summary>
-    private static readonly TimeSpan RenewWithin = TimeSpan.FromSeconds(3);
-    private static readonly TimeSpan ShowWithin = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     /// <summary>A job manager that dies in the middle of a call has a sibling: a client waits for that rather than for an error.</summary>
-    private readonly ResiliencePipeline<HttpResponseMessage> _whileClientWaits = Retrying(tries: 4, longest: TimeSpan.FromMilliseconds(500));
+    /// <remarks>But one that is away as a whole, or says itself that it cannot now, is told of at once: whoever waits has two seconds.</remarks>
+    private readonly ResiliencePipeline<HttpResponseMessage> _whileClientWaits = Retrying(tries: 4, longest: TimeSpan.FromMilliseconds(500), IsAway);
+
+    /// <summary>A lease is renewed, and an input opened, before the time for it is over.</summary>
+    private readonly ResiliencePipeline<HttpResponseMessage> _whileLeased = Retrying(tries: 4, longest: TimeSpan.FromMilliseconds(500));
 
     /// <summary>A result is worth waiting for: the work is done, and the lease goes on meanwhile.</summary>
     private readonly ResiliencePipeline<HttpResponseMessage> _untilTaken = Retrying(tries: 30, longest: TimeSpan.FromSeconds(2));
@@ -96,19 +97,19 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     /// <param name="progress">From 0 to 1; null when not known.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     public Task<LeaseStatus> RenewAsync(Claim claim, double? progress, CancellationToken cancellationToken) =>
-        ReportAsync(_whileClientWaits, RenewWithin, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)) { Content = JsonContent.Create(new { progress }) }, cancellationToken);
+        ReportAsync(_whileLeased, () => Quick(HttpMethod.Patch, Path(claim), JsonContent.Create(new { progress })), cancellationToken);
 
     /// <summary>Shows what the result looks like so far; not worth a second try.</summary>
     public Task<LeaseStatus> ShowAsync(Claim claim, ReadOnlyMemory<byte> preview, string contentType, CancellationToken cancellationToken) => ReportAsync(
-        ResiliencePipeline<HttpResponseMessage>.Empty, ShowWithin, () => new HttpRequestMessage(HttpMethod.Put, Path(claim, "/preview")) { Content = Body(preview, contentType) }, cancellationToken);
+        ResiliencePipeline<HttpResponseMessage>.Empty, () => Quick(HttpMethod.Put, Path(claim, "/preview"), Body(preview, contentType)), cancellationToken);
 
     /// <summary>Renews the lease on a save.</summary>
     public Task<LeaseStatus> RenewSaveAsync(SaveClaim claim, CancellationToken cancellationToken) =>
-        ReportAsync(_whileClientWaits, RenewWithin, () => new HttpRequestMessage(HttpMethod.Patch, Path(claim)), cancellationToken);
+        ReportAsync(_whileLeased, () => Quick(HttpMethod.Patch, Path(claim), content: null), cancellationToken);
 
     /// <summary>Reports what an attempt at saving came to.</summary>
     public Task<LeaseStatus> EndSaveAsync(SaveClaim claim, SaveReport report, CancellationToken cancellationToken) =>
-        ReportAsync(_untilTaken, () => new HttpRequestMessage(HttpMethod.Put, Path(claim, "/outcome")) { Content = JsonContent.Create(report) }, cancellationToken);
+        ReportAsync(_untilTaken, () => Quick(HttpMethod.Put, Path(claim, "/outcome"), JsonContent.Create(report)), cancellationToken);
 
     /// <summary>Hands in the result.</summary>
     public Task<LeaseStatus> CompleteAsync(Claim claim, ConvertedImage image, CancellationToken cancellationToken) =>
@@ -125,7 +126,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
 
     /// <summary>Reports that the attempt came to nothing.</summary>
     public Task<LeaseStatus> FailAsync(Claim claim, JobFailure failure, CancellationToken cancellationToken) =>
-        ReportAsync(_untilTaken, () => new HttpRequestMessage(HttpMethod.Put, Path(claim, "/failure")) { Content = JsonContent.Create(failure) }, cancellationToken);
+        ReportAsync(_untilTaken, () => Quick(HttpMethod.Put, Path(claim, "/failure"), JsonContent.Create(failure)), cancellationToken);
 
     private async Task<T?> ClaimAsync<T>(string path, object request, TimeSpan wait, CancellationToken cancellationToken)
         where T : class
@@ -139,7 +140,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
 
     private async Task<HttpResponseMessage?> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var response = await SendAsync(_whileClientWaits, AnswerWithin, HttpCompletionOption.ResponseHeadersRead, () => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        var response = await SendAsync(_whileLeased, AnswerWithin, HttpCompletionOption.ResponseHeadersRead, () => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
         if (IsLost(response.StatusCode))
         {
             response.Dispose();
@@ -149,15 +150,11 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
         return response.EnsureSuccessStatusCode();
     }
 
-    private Task<LeaseStatus> ReportAsync(ResiliencePipeline<HttpResponseMessage> pipeline, Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
-        ReportAsync(pipeline, AnswerWithin, request, cancellationToken);
-
-    private async Task<LeaseStatus> ReportAsync(
-        ResiliencePipeline<HttpResponseMessage> pipeline, TimeSpan answerWithin, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    private async Task<LeaseStatus> ReportAsync(ResiliencePipeline<HttpResponseMessage> pipeline, Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         try
         {
-            using var response = await SendAsync(pipeline, answerWithin, HttpCompletionOption.ResponseContentRead, request, cancellationToken);
+            using var response = await SendAsync(pipeline, AnswerWithin, HttpCompletionOption.ResponseContentRead, request, cancellationToken);
             return response.IsSuccessStatusCode ? LeaseStatus.Held
                 : IsLost(response.StatusCode) ? LeaseStatus.Lost
                 : IsRefused(response.StatusCode) ? LeaseStatus.Refused
@@ -183,6 +180,9 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
         }, cancellationToken);
     }
 
+    private static HttpRequestMessage Quick(HttpMethod method, string path, HttpContent? content) =>
+        new HttpRequestMessage(method, path) { Content = content }.WithFirstByteWithin(FirstByte.Quick);
+
     private static string Path(Claim claim, string rest = "") => $"/jobs/{claim.JobId}{rest}?attempt={claim.Attempt}";
 
     private static string Path(SaveClaim claim, string rest = "") => $"/saves/{claim.JobId}{rest}?attempt={claim.Attempt}";
@@ -202,7 +202,12 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     private static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
-    private static ResiliencePipeline<HttpResponseMessage> Retrying(int tries, TimeSpan longest) =>
+    /// <summary>Whether the job manager is down, out of reach of two tries to connect, or said that it cannot now.</summary>
+    private static bool IsAway(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Exception is ServiceDownException or HttpRequestException { InnerException: TimeoutException }
+        || outcome.Result is { StatusCode: HttpStatusCode.ServiceUnavailable };
+
+    private static ResiliencePipeline<HttpResponseMessage> Retrying(int tries, TimeSpan longest, Predicate<Outcome<HttpResponseMessage>>? butNot = null) =>
         new ResiliencePipelineBuilder<HttpResponseMessage>()
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
@@ -212,9 +217,10 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
                 MaxDelay = longest,
                 UseJitter = true,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is { } exception
+                    butNot?.Invoke(arguments.Outcome) != true
+                    && (arguments.Outcome.Exception is { } exception
                         ? IsTransient(exception, arguments.Context.CancellationToken)
-                        : arguments.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError),
+                        : arguments.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError)),
             })
             .Build();
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Images;
 using ImageEditor.ConversionManager.Work;
+using ImageEditor.ServiceDefaults.Http;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
@@ -51,7 +52,8 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
                     return Failed(claim, $"it answered {(int)response.StatusCode}");
             }
         }
-        catch (HttpRequestException exception) when (exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException exception)
+            when (exception is ServiceDownException || exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
         {
             return Unavailable(claim, "it is down", retryAfter: null);
         }

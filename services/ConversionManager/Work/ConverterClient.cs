@@ -5,6 +5,7 @@ using System.Text.Json;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Images;
 using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -42,7 +43,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
                 return Outcome.Failed(Failures.InputUnavailable());
             }
 
-            if (exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+            if (exception is ServiceDownException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
             {
                 converter.MarkDown();
                 return Outcome.Failed(Failures.NotReached());

@@ -16,7 +16,7 @@ internal static class Failures
     public static JobFailure Of(string kind, ProblemType type, string detail, TimeSpan? retryAfter = null) =>
         new(kind, type.Status, type.Uri, type.Title, detail, retryAfter?.TotalSeconds);
 
-    /// <summary>No connection to the converter could be made.</summary>
+    /// <summary>No connection to the converter could be made, or it is silent altogether.</summary>
     public static JobFailure NotReached() =>
         Of(FailureKind.Unavailable, ProblemTypes.Unavailable, "The converter is down; the job waits for it.", Pause);
 

@@ -10,7 +10,7 @@ internal sealed partial class TrustedTokensRefresh(
 {
     public const string AuthManager = "auth-manager";
 
-    // A replica that hangs must not keep a sign-out from taking effect: give up on it soon, and ask the next.
+    // A replica that hangs must not keep a sign-out from taking effect: give up on it soon, and ask again.
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMilliseconds(500);
 
@@ -72,7 +72,7 @@ internal sealed partial class TrustedTokensRefresh(
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // At once, since the next turn is another replica's: two calls that always meet the same ones would never both succeed.
+            // At once: the connection that was given up belonged to the replica that hangs, the next one may meet another.
             return await GetOnceAsync(path, cancellationToken);
         }
     }

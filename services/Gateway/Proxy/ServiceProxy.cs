@@ -1,6 +1,8 @@
+using System.Globalization;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Security;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 using Yarp.ReverseProxy.Transforms;
 
@@ -9,21 +11,33 @@ namespace ImageEditor.Gateway.Proxy;
 /// <summary>Passes requests on to the services, as the routes in appsettings.json say.</summary>
 internal static class ServiceProxy
 {
+    /// <summary>Metadata of a route in appsettings.json: the time that its calls have until their answer begins; none where it is not there.</summary>
+    private const string FirstByteSeconds = "FirstByteSeconds";
+
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     public static void AddServiceProxy(this WebApplicationBuilder builder)
     {
         var key = InternalKey.Required(builder.Configuration);
-        builder.Services.AddSingleton<IForwarderHttpClientFactory, ReplicaClientFactory>();
+        builder.Services.AddSingleton<IForwarderHttpClientFactory, ServiceClientFactory>();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
-            .AddTransforms(context => context
-                .AddRequestHeader(InternalKey.Header, key, append: false)
-                .AddRequestTransform(transform =>
-                {
-                    transform.ProxyRequest.Headers.Add(OuterScheme.Header, transform.HttpContext.Request.Scheme);
-                    return ValueTask.CompletedTask;
-                }));
+            .AddTransforms(context =>
+            {
+                var firstByteWithin = FirstByteWithin(context.Route);
+                context
+                    .AddRequestHeader(InternalKey.Header, key, append: false)
+                    .AddRequestTransform(transform =>
+                    {
+                        transform.ProxyRequest.Headers.Add(OuterScheme.Header, transform.HttpContext.Request.Scheme);
+                        if (firstByteWithin is { } time)
+                        {
+                            transform.ProxyRequest.WithFirstByteWithin(time);
+                        }
+
+                        return ValueTask.CompletedTask;
+                    });
+            });
     }
 
     public static WebApplication MapServiceProxy(this WebApplication app)
@@ -53,18 +67,28 @@ internal static class ServiceProxy
         _ => ProblemTypes.Unavailable.With("The part of the system that this needs does not answer at the moment; try again shortly.", RetryAfter),
     };
 
-    /// <summary>Gives the proxy's clients the same fail-over between replicas that every service's clients have.</summary>
-    private sealed class ReplicaClientFactory(IServiceProvider services) : ForwarderHttpClientFactory
+    private static TimeSpan? FirstByteWithin(RouteConfig route)
     {
-        private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
+        if (route.Metadata?.TryGetValue(FirstByteSeconds, out var text) != true)
+        {
+            return null;
+        }
 
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new InvalidOperationException($"'{FirstByteSeconds}' of the route '{route.RouteId}' must be a number of seconds above zero; it is '{text}'.");
+    }
+
+    /// <summary>Has the proxy call services as every service's HTTP clients do: by name, and told at once when one is down.</summary>
+    private sealed class ServiceClientFactory(IServiceProvider services) : ForwarderHttpClientFactory
+    {
         protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)
         {
             base.ConfigureHandler(context, handler);
-            handler.ConnectTimeout = ConnectTimeout;
+            handler.ConfigureForServices();
         }
 
         protected override HttpMessageHandler WrapHandler(ForwarderHttpClientContext context, HttpMessageHandler handler) =>
-            services.CreateReplicaHandler(base.WrapHandler(context, handler));
+            services.CreateServiceHandler(base.WrapHandler(context, handler));
     }
 }

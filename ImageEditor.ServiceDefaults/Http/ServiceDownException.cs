@@ -1,0 +1,16 @@
+namespace ImageEditor.ServiceDefaults.Http;
+
+/// <summary>A service is down as far as is known: no replica of it answered its health check. Nothing was sent, or nothing came back.</summary>
+/// <remarks>
+/// <see cref="HttpRequestException.HttpRequestError"/> is <see cref="HttpRequestError.Unknown"/>, so that this is never taken for a connection
+/// that broke in the middle of an answer. Waiting and calling again helps; calling again at once does not.
+/// </remarks>
+public sealed class ServiceDownException(string service)
+    : HttpRequestException(HttpRequestError.Unknown, $"{service} is down: nothing answers its health check.")
+{
+    /// <summary>The service's authority, as in <c>job-manager</c>.</summary>
+    public string Service => service;
+
+    /// <summary>When to try again: a service that is back is known to be back within a second.</summary>
+    public TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(2);
+}
