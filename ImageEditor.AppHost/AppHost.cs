@@ -33,7 +33,8 @@ builder.AddConverter<Projects.Thumbnail>("thumbnail", isPublic: false);
 // Core services
 var jobManager = builder.AddCoreService<Projects.JobManager>("job-manager", internalKey)
     .WithReplicas(2)
-    .WithReference(jobStore).WaitFor(jobStore);
+    .WithReference(jobStore).WaitFor(jobStore)
+    .WithOperatorCommands(internalKey);
 
 var storageManager = builder.AddCoreService<Projects.StorageManager>("storage-manager", internalKey)
     .WithReplicas(2)

@@ -46,6 +46,10 @@ internal static class Converters
         return gateway.WithEnvironment("OpenApi__Converters", string.Join(',', documented.Select(converter => converter.Name)));
     }
 
+    /// <summary>Every converter added so far.</summary>
+    public static IReadOnlyList<IResourceWithEndpoints> All(IDistributedApplicationBuilder builder) =>
+        [.. builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource.Annotations.OfType<ConverterAnnotation>().Any())];
+
     private static IResourceBuilder<T> AsConverter<T>(this IResourceBuilder<T> converter, bool isPublic)
         where T : IResourceWithEndpoints, IResourceWithEnvironment =>
         converter
@@ -53,9 +57,6 @@ internal static class Converters
             // glibc keeps freed memory per arena and thread: with few arenas, what one picture took serves the next.
             .WithEnvironment("MALLOC_ARENA_MAX", "2")
             .WithAnnotation(new ConverterAnnotation(isPublic));
-
-    private static List<IResourceWithEndpoints> All(IDistributedApplicationBuilder builder) =>
-        [.. builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource.Annotations.OfType<ConverterAnnotation>().Any())];
 
     private sealed record ConverterAnnotation(bool IsPublic) : IResourceAnnotation;
 }

@@ -1,5 +1,6 @@
 using ImageEditor.JobManager;
 using ImageEditor.JobManager.Api;
+using ImageEditor.JobManager.Queues;
 using ImageEditor.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -15,4 +16,5 @@ app.MapAttempts();
 app.MapClaims();
 app.MapSaves();
 app.MapPublicJobs();
+app.MapQueues();
 app.Run();

@@ -1,6 +1,7 @@
 using ImageEditor.JobManager.Api;
 using ImageEditor.JobManager.Claims;
 using ImageEditor.JobManager.Events;
+using ImageEditor.JobManager.Queues;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
@@ -40,6 +41,7 @@ internal static class ServiceRegistration
         services.AddSingleton<JobStore>();
         services.AddSingleton<Leases>();
         services.AddSingleton<SaveLeases>();
+        services.AddSingleton<JobQueues>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<JobMetrics>();
         services.AddSingleton<StoreSignals>();

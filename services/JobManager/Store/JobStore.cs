@@ -111,9 +111,16 @@ internal sealed class JobStore(
     /// <summary>Cancels a job, or drops what a job that has ended left.</summary>
     /// <returns>False when there is no such job.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<bool> DeleteAsync(JobId id)
+    public async Task<bool> DeleteAsync(JobId id) => await CancelAsync(id) != Outcomes.NotFound;
+
+    /// <summary>Cancels a job that waits in its queue, and no other.</summary>
+    /// <returns>Whether it waited.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<bool> CancelQueuedAsync(JobId id) => await CancelAsync(id, JobState.Queued) == Outcomes.Cancelled;
+
+    private async Task<string> CancelAsync(JobId id, params RedisValue[] only)
     {
-        var answer = await scripts.RunAsync(Script.Cancel, id, upload: null);
+        var answer = await scripts.RunAsync(Script.Cancel, id, upload: null, only);
         if (answer[0] is Outcomes.Cancelled or Outcomes.Dropped)
         {
             store.Publish(StoreKeys.Changed, id.ToString());
@@ -124,7 +131,7 @@ internal sealed class JobStore(
             metrics.Ended(JobState.Cancelled);
         }
 
-        return answer[0] != Outcomes.NotFound;
+        return answer[0];
     }
 
     /// <summary>Waits for the store's replicas, where a job counts as stored only when they have it.</summary>

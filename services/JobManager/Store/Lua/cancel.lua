@@ -1,8 +1,12 @@
+-- ARGV: ..., 'queued' where only a job that waits is to be cancelled.
 if not job or job.state == 'expired' then
     return { 'not-found' }
 end
 if moved then
     return { 'again' }
+end
+if ARGV[6] == 'queued' and job.state ~= 'queued' then
+    return { 'repeated' }
 end
 if job.state == 'queued' or job.state == 'running' then
     finish('cancelled', {})

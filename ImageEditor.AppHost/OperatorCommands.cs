@@ -1,0 +1,54 @@
+namespace ImageEditor.AppHost;
+
+/// <summary>What an operator does from the dashboard, by calls of the job manager.</summary>
+internal static class OperatorCommands
+{
+    private const string KeyHeader = "X-Internal-Key";
+
+    /// <summary>Adds commands that show and empty a converter's queue, to each converter added so far, and one that sweeps the job store at once.</summary>
+    public static IResourceBuilder<ProjectResource> WithOperatorCommands(this IResourceBuilder<ProjectResource> jobManager, IResourceBuilder<ParameterResource> internalKey)
+    {
+        var builder = jobManager.ApplicationBuilder;
+        foreach (var converter in Converters.All(builder).Select(builder.CreateResourceBuilder))
+        {
+            var name = converter.Resource.Name;
+            converter
+                .WithCommand("show-queue", "Show queue", context => CallAsync(HttpMethod.Get, $"/queues/{name}", context), new CommandOptions
+                {
+                    Description = "How many jobs wait for this converter, and which are next.",
+                    IconName = "TextBulletListLtr",
+                })
+                .WithCommand("empty-queue", "Empty queue", context => CallAsync(HttpMethod.Delete, $"/queues/{name}", context), new CommandOptions
+                {
+                    Description = "Cancels every job that waits for this converter.",
+                    ConfirmationMessage = $"Cancel every job that waits for '{name}'? The people who handed them in are told that they were cancelled. This cannot be undone.",
+                    IconName = "Delete",
+                });
+        }
+
+        return jobManager.WithCommand("sweep", "Sweep now", context => CallAsync(HttpMethod.Post, "/queues/sweep", context), new CommandOptions
+        {
+            Description = "Does at once what is due in the job store, and drops what belongs to no job.",
+            IconName = "Broom",
+        });
+
+        async Task<ExecuteCommandResult> CallAsync(HttpMethod method, string path, ExecuteCommandContext context)
+        {
+            try
+            {
+                using var client = new HttpClient { BaseAddress = new Uri(jobManager.GetEndpoint("http").Url) };
+                using var request = new HttpRequestMessage(method, path);
+                request.Headers.Add(KeyHeader, await internalKey.Resource.GetValueAsync(context.CancellationToken));
+                using var response = await client.SendAsync(request, context.CancellationToken);
+                var answer = await response.Content.ReadAsStringAsync(context.CancellationToken);
+                return !response.IsSuccessStatusCode ? CommandResults.Failure($"The job manager answered {(int)response.StatusCode}: {answer}")
+                    : answer.Length > 0 ? CommandResults.Success("Done", answer, CommandResultFormat.Json, displayImmediately: true)
+                    : CommandResults.Success();
+            }
+            catch (HttpRequestException exception)
+            {
+                return CommandResults.Failure($"The job manager does not answer: {exception.Message}");
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using ImageEditor.JobManager.Api;
+using ImageEditor.JobManager.Store;
+using ImageEditor.JobManager.Sweeping;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ImageEditor.JobManager.Queues;
+
+/// <summary>What operators do with queues, from the dashboard.</summary>
+internal static class QueuesApi
+{
+    public static RouteGroupBuilder MapQueues(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/queues").WithTags("Queues");
+        group.MapGet("/{converter}", ReadAsync).WithName("ReadQueue").WithSummary("How many jobs wait for a converter, and which are next");
+        group.MapDelete("/{converter}", EmptyAsync).WithName("EmptyQueue").WithSummary("Cancels every job that waits for a converter");
+        group.MapPost("/sweep", SweepAsync).WithName("Sweep").WithSummary("Does at once what is due, and drops what belongs to no job");
+        return group;
+    }
+
+    private static async Task<Results<Ok<QueueView>, Problem>> ReadAsync(string converter, JobQueues queues) =>
+        Names.IsConverter(converter) ? TypedResults.Ok(await queues.ReadAsync(converter)) : NoConverter();
+
+    private static async Task<Results<Ok<EmptiedQueue>, Problem>> EmptyAsync(string converter, JobQueues queues, CancellationToken cancellationToken) =>
+        Names.IsConverter(converter) ? TypedResults.Ok(new EmptiedQueue(converter, await queues.EmptyAsync(converter, cancellationToken))) : NoConverter();
+
+    private static async Task<NoContent> SweepAsync(Housekeeping housekeeping, CancellationToken cancellationToken)
+    {
+        await housekeeping.SweepAsync(cancellationToken);
+        await housekeeping.AuditAsync(cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static Problem NoConverter() => Answers.Invalid("A converter's name has lower-case letters, digits and hyphens.");
+
+    /// <summary>What became of a queue.</summary>
+    /// <param name="Converter">The converter.</param>
+    /// <param name="Cancelled">How many jobs were cancelled.</param>
+    private sealed record EmptiedQueue(string Converter, int Cancelled);
+}
