@@ -147,7 +147,7 @@ public sealed partial class Model : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Loaded the model {Model} in {Milliseconds:0} ms; it runs on {Device} with {Threads} threads")]
+        [LoggerMessage(LogLevel.Information, "Loaded the model {Model} in {Milliseconds:0} ms; it runs on {Device} with {Threads} threads", EventName = "ModelLoaded")]
         public static partial void Loaded(ILogger logger, string model, double milliseconds, string device, int threads);
     }
 }
