@@ -11,7 +11,8 @@ public sealed partial class Model : IDisposable
     private static readonly Meter Meter = new("ImageEditor.Converters.Onnx");
 
     /// <summary>Seconds that runs took, without their wait for one another.</summary>
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("inference.duration", "s");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "image_editor.inference.duration", "s", "Time that a run of a network took, without its wait for others");
 
     private readonly Lock _loading = new();
     private readonly Func<SessionOptions, InferenceSession> _load;

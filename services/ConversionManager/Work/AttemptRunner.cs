@@ -109,6 +109,7 @@ internal sealed partial class AttemptRunner(
         }
         else if (outcome.Failure is { } failure)
         {
+            Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Kind);
             var status = await jobs.FailAsync(claim, failure, stop);
             Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
         }
