@@ -7,7 +7,6 @@ using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
 using ImageEditor.JobManager.Telemetry;
 using Microsoft.Extensions.Options;
-using OpenTelemetry.Instrumentation.StackExchangeRedis;
 
 namespace ImageEditor.JobManager;
 
@@ -15,15 +14,11 @@ internal static class ServiceRegistration
 {
     private const string ConnectionName = "job-store";
 
-    /// <summary>The store's commands are held back until their request has ended; after this they are looked at.</summary>
-    private static readonly TimeSpan CommandsSeenWithin = TimeSpan.FromSeconds(1);
-
     /// <summary>Adds the job store and all that works on it.</summary>
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddJobStore(this WebApplicationBuilder builder)
     {
         builder.AddRedisClient(ConnectionName, configureOptions: StoreConnectionOptions.Apply);
-        builder.Services.Configure<StackExchangeRedisInstrumentationOptions>(options => options.FlushInterval = CommandsSeenWithin);
         builder.Services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section).ValidateOnStart();
         builder.Services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsRules>();
