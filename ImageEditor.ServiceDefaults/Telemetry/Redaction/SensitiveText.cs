@@ -56,7 +56,7 @@ internal sealed partial class SensitiveText
     [GeneratedRegex(
         """
         p[0-9]+-[0-9a-f]{8}(?<job>[0-9a-f]{24})
-        | [^\x00-\x20@"'<>(){}\[\],;:/?=&|\\]+ (?:@|%40) [A-Za-z0-9-]+ (?:\.[A-Za-z0-9-]+)+
+        | [^\x00-\x20@"'<>(){}\[\],;:/?=&|\\]+ (?:@|%40) [A-Za-z0-9\x80-\xFF-]+ (?:\.[A-Za-z0-9\x80-\xFF-]+)+
         | eyJ[A-Za-z0-9_-]+ (?:\.[A-Za-z0-9_-]+){1,2}
         | (?<![A-Za-z0-9_-]) (?=[A-Za-z_-]{0,42}[0-9]) (?=[a-z0-9_-]{0,42}[A-Z]) [A-Za-z0-9_-]{43} (?![A-Za-z0-9_-])
         | (?i:password|pwd|secret) \s* = \s* (?<password>[^;,\x00-\x20"'&]+)

@@ -24,6 +24,7 @@ public sealed class TelemetryRun : IAsyncDisposable
 
     private readonly ImageEditorApp _app;
     private readonly ImageEditorClient _client;
+    private bool _stopped;
 
     private TelemetryRun(OtlpReceiver receiver, ImageEditorApp app) => (Receiver, _app, _client) = (receiver, app, app.CreateClient());
 
@@ -144,8 +145,12 @@ public sealed class TelemetryRun : IAsyncDisposable
     /// <summary>Stops the system, so that it sends what it still has.</summary>
     public async ValueTask StopAsync()
     {
-        _client.Dispose();
-        await _app.DisposeAsync();
+        if (!_stopped)
+        {
+            _stopped = true;
+            _client.Dispose();
+            await _app.DisposeAsync();
+        }
     }
 
     public async ValueTask DisposeAsync()
