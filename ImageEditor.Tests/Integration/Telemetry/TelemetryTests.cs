@@ -9,6 +9,7 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
     private const string PostgresCommands = "Npgsql";
 
     private static readonly string[] ConverterKinds = ["contrast", "pixelate"];
+    private static readonly string[] Stages = ["convert", "upload", "thumbnail", "save"];
 
     private OtlpReceiver Received => run.Run.Receiver;
 
@@ -119,7 +120,7 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
             .ToHashSet();
 
         Assert.Superset(
-            new HashSet<(string, string)>(from converter in ConverterKinds from stage in new[] { "convert", "upload", "thumbnail", "save" } select (converter, stage)),
+            new HashSet<(string, string)>(from converter in ConverterKinds from stage in Stages select (converter, stage)),
             stages);
     }
 
