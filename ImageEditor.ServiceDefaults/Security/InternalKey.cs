@@ -13,7 +13,8 @@ public static class InternalKey
     /// <summary>The request header that carries the secret.</summary>
     public const string Header = "X-Internal-Key";
 
-    private const string Setting = "InternalKey";
+    /// <summary>The setting that holds the secret.</summary>
+    internal const string Setting = "InternalKey";
 
     /// <summary>Reads the secret from the configuration.</summary>
     /// <exception cref="InvalidOperationException">It is not set.</exception>

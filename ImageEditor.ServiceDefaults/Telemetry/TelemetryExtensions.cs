@@ -1,7 +1,10 @@
+using ImageEditor.ServiceDefaults.Telemetry.Redaction;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -12,39 +15,55 @@ internal static class TelemetryExtensions
     /// <summary>Meters and activity sources of this system are named so, and are all collected.</summary>
     private const string OwnSources = "ImageEditor.*";
 
+    private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
     /// <summary>Collects traces, metrics and logs; they leave by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nowhere otherwise.</summary>
+    /// <exception cref="InvalidOperationException">Telemetry is not to be redacted, and would leave this machine.</exception>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
         // The framework logs an address per request, and addresses hold job ids; what matters is logged by the services themselves.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]))
+        if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
         {
             return;
         }
 
+        var redaction = OutgoingRedaction.From(builder.Configuration);
         builder.Logging.AddOpenTelemetry(logging =>
         {
             logging.IncludeFormattedMessage = true;
 
-            // The framework's scope holds each request's whole path, and with it job ids.
+            // The framework's scope holds each request's whole path: too much for every record, redacted or not.
             logging.IncludeScopes = false;
+            logging.AddOtlpExporter(exporter => Send(exporter, OtlpSchema.Logs, redaction));
         });
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter(OwnSources))
+                .AddMeter(OwnSources)
+                .AddOtlpExporter(exporter => Send(exporter, OtlpSchema.Metrics, redaction)))
             .WithTracing(tracing => tracing
+                .SetSampler(new ParentBasedSampler(new RequestedWork()))
                 .AddSource(OwnSources)
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
-                .AddHttpClientInstrumentation()
-                .AddProcessor(new JobIdRedaction()))
-            .UseOtlpExporter();
+                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => !IsProbe(request.RequestUri?.AbsolutePath))
+                .AddOtlpExporter(exporter => Send(exporter, OtlpSchema.Traces, redaction)));
     }
 
-    private static bool IsProbe(Microsoft.AspNetCore.Http.PathString path) =>
+    private static void Send(OtlpExporterOptions exporter, OtlpMessage message, OutgoingRedaction? redaction)
+    {
+        if (redaction is not null)
+        {
+            // What is compressed cannot be looked through.
+            exporter.Compression = OtlpExportCompression.None;
+            exporter.HttpClientFactory = () => redaction.CreateClient(message, TimeSpan.FromMilliseconds(exporter.TimeoutMilliseconds));
+        }
+    }
+
+    private static bool IsProbe(PathString path) =>
         path.StartsWithSegments("/health", StringComparison.Ordinal) || path.StartsWithSegments("/alive", StringComparison.Ordinal);
 }

@@ -39,6 +39,16 @@ public static class AccountsClient
         return response.StatusCode == HttpStatusCode.NoContent ? default : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
     }
 
+    /// <summary>Sends JSON that must be answered with a status.</summary>
+    public static async Task PostAsync(this ImageEditorClient client, string path, object body, HttpStatusCode status, CancellationToken cancellationToken = default)
+    {
+        using var response = await client.Http.PostAsJsonAsync(path, body, cancellationToken);
+        if (response.StatusCode != status)
+        {
+            throw new InvalidOperationException($"{path} answered {(int)response.StatusCode}, not {(int)status}.");
+        }
+    }
+
     /// <summary>The first page of the gallery.</summary>
     public static async Task<IReadOnlyList<JsonElement>> GalleryAsync(this ImageEditorClient client, CancellationToken cancellationToken = default)
     {

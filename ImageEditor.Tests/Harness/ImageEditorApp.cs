@@ -305,9 +305,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
         }
     }
 
-    private static void Configure(IDistributedApplicationBuilder builder, string name, Action<IResourceBuilder<ProjectResource>> change)
+    private static void Configure(IDistributedApplicationBuilder builder, string name, Action<IResourceBuilder<IResourceWithEnvironment>> change)
     {
-        var resource = builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name);
+        var resource = builder.Resources.OfType<IResourceWithEnvironment>().Single(resource => resource.Name == name);
         change(builder.CreateResourceBuilder(resource));
     }
 

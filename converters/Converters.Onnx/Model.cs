@@ -11,7 +11,8 @@ public sealed partial class Model : IDisposable
     private static readonly Meter Meter = new("ImageEditor.Converters.Onnx");
 
     /// <summary>Seconds that runs took, without their wait for one another.</summary>
-    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>("inference.duration", "s");
+    private static readonly Histogram<double> Duration = Meter.CreateHistogram<double>(
+        "image_editor.inference.duration", "s", "Time that a run of a network took, without its wait for others");
 
     private readonly Lock _loading = new();
     private readonly Func<SessionOptions, InferenceSession> _load;
@@ -147,7 +148,7 @@ public sealed partial class Model : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Loaded the model {Model} in {Milliseconds:0} ms; it runs on {Device} with {Threads} threads")]
+        [LoggerMessage(LogLevel.Information, "Loaded the model {Model} in {Milliseconds:0} ms; it runs on {Device} with {Threads} threads", EventName = "ModelLoaded")]
         public static partial void Loaded(ILogger logger, string model, double milliseconds, string device, int threads);
     }
 }

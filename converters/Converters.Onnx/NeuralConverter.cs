@@ -50,10 +50,10 @@ public static partial class NeuralConverter
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Networks run on {Device}")]
+        [LoggerMessage(LogLevel.Information, "Networks run on {Device}", EventName = "DeviceChosen")]
         public static partial void Chosen(ILogger logger, string device);
 
-        [LoggerMessage(LogLevel.Warning, "Networks run on {Device}: {Shortfall}")]
+        [LoggerMessage(LogLevel.Warning, "Networks run on {Device}: {Shortfall}", EventName = "DeviceFallback")]
         public static partial void Short(ILogger logger, string device, string shortfall);
     }
 }

@@ -4,6 +4,7 @@ export class Problem extends Error {
 
   constructor(type, status, title, detail, headers = {}) {
     super(detail);
+    this.type = type;
     this.status = status;
     this.headers = headers;
     this.body = JSON.stringify({ type: `urn:image-editor:problem:${type}`, title, status, detail });

@@ -7,6 +7,7 @@ import { convert } from './convert.js';
 import { descriptor, readParameters } from './parameters.js';
 import { Problem, problems } from './problems.js';
 import { settings } from './settings.js';
+import { flush, log, observe } from './telemetry.js';
 
 /** A caller who has just read an answer may ask again before that answer's slot is back. */
 const patience = 200;
@@ -17,18 +18,25 @@ const server = http.createServer(handle);
 // A body that is not wanted is refused before it is sent.
 server.on('checkContinue', handle);
 server.requestTimeout = 0;
-server.listen(settings.port, settings.host);
-process.on('SIGTERM', () => server.close());
+server.listen(settings.port, settings.host, () => log.started(settings.port));
+process.once('SIGTERM', () => server.close(async () => {
+  log.stopped();
+  await flush();
+  process.exit();
+}));
 
 async function handle(request, response) {
   const url = new URL(request.url, 'http://converter');
   const route = `${request.method} ${url.pathname}`;
+  let within;
   try {
     if (route === 'GET /health' || route === 'GET /alive') {
       response.setHeader('Content-Type', 'text/plain').end('Healthy');
     } else if (route === 'GET /descriptor') {
+      observe(request, response, url.pathname);
       response.setHeader('Content-Type', 'application/json').end(JSON.stringify(descriptor));
     } else if (route === 'POST /convert') {
+      within = observe(request, response, url.pathname);
       await handleConvert(request, response, url.searchParams);
     } else if (['/health', '/alive', '/descriptor', '/convert'].includes(url.pathname)) {
       throw problems.methodNotAllowed('Use GET for health, alive and descriptor, and POST for convert.');
@@ -40,8 +48,10 @@ async function handle(request, response) {
       return;
     }
 
-    if (!(error instanceof Problem)) {
-      console.error(error);
+    if (error instanceof Problem) {
+      log.refused(error.type, error.status, within);
+    } else {
+      log.failed(error, within);
     }
 
     const problem = error instanceof Problem ? error : problems.internalError('The conversion failed for a reason that is not the picture\'s. Try again.');

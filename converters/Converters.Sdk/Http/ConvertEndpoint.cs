@@ -103,10 +103,10 @@ internal sealed partial class ConvertEndpoint(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A conversion was stopped after {TimeLimit}")]
+        [LoggerMessage(LogLevel.Warning, "A conversion was stopped after {TimeLimit}", EventName = "ConversionTimedOut")]
         public static partial void TimeIsOver(ILogger logger, TimeSpan timeLimit);
 
-        [LoggerMessage(LogLevel.Error, "libvips could not make a result of a picture that it can read")]
+        [LoggerMessage(LogLevel.Error, "libvips could not make a result of a picture that it can read", EventName = "ResultNotEncoded")]
         public static partial void NotEncoded(ILogger logger, Exception exception);
     }
 }

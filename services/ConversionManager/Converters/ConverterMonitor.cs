@@ -71,10 +71,10 @@ internal sealed partial class ConverterMonitor(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Converter {Converter} is up")]
+        [LoggerMessage(LogLevel.Information, "Converter {Converter} is up", EventName = "ConverterUp")]
         public static partial void ConverterUp(ILogger logger, string converter);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Converter {Converter} is down: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "Converter {Converter} is down: {Reason}", EventName = "ConverterDown")]
         public static partial void ConverterDown(ILogger logger, string converter, string reason);
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace ImageEditor.ConversionManager.Jobs;
 
 /// <summary>Keeps a lease.</summary>
@@ -15,6 +17,8 @@ internal static class Heartbeat
     public static async Task KeepAsync(
         Func<CancellationToken, Task<LeaseStatus>> renew, double seconds, TimeProvider time, CancellationTokenSource attempt, Func<bool>? hasNews = null)
     {
+        // One of many, each like the other: not a part of the job's trace.
+        Activity.Current = null;
         var period = TimeSpan.FromSeconds(seconds);
         var look = period / LooksPerRenewal;
         using var timer = new PeriodicTimer(look, time);

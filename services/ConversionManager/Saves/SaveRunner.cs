@@ -141,16 +141,16 @@ internal sealed partial class SaveRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Save of job {Job} attempt {Attempt}: {Outcome}, {Reason}; lease {Status}")]
-        public static partial void Ended(ILogger logger, string job, int attempt, string outcome, string? reason, LeaseStatus status);
+        [LoggerMessage(LogLevel.Information, "Save of job {JobId} attempt {Attempt}: {Outcome}, {Reason}; lease {Status}", EventName = "SaveAttemptEnded")]
+        public static partial void Ended(ILogger logger, string jobId, int attempt, string outcome, string? reason, LeaseStatus status);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Save of job {Job} attempt {Attempt}: the lease is lost, the work is dropped")]
-        public static partial void LeaseLost(ILogger logger, string job, int attempt);
+        [LoggerMessage(LogLevel.Information, "Save of job {JobId} attempt {Attempt}: the lease is lost, the work is dropped", EventName = "SaveLeaseLost")]
+        public static partial void LeaseLost(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Save of job {Job} attempt {Attempt} is left to another process: this one stops")]
-        public static partial void Released(ILogger logger, string job, int attempt);
+        [LoggerMessage(LogLevel.Information, "Save of job {JobId} attempt {Attempt} is left to another process: this one stops", EventName = "SaveReleased")]
+        public static partial void Released(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Save of job {Job} attempt {Attempt} met a fault of this service")]
-        public static partial void AttemptCrashed(ILogger logger, Exception exception, string job, int attempt);
+        [LoggerMessage(LogLevel.Error, "Save of job {JobId} attempt {Attempt} met a fault of this service", EventName = "SaveAttemptCrashed")]
+        public static partial void AttemptCrashed(ILogger logger, Exception exception, string jobId, int attempt);
     }
 }

@@ -110,13 +110,13 @@ internal sealed partial class SaveWorker(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "No save could be claimed: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "No save could be claimed: {Reason}", EventName = "SaveClaimFailed")]
         public static partial void ClaimFailed(ILogger logger, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Save of job {Job} attempt {Attempt} could not be ended; its lease will run out")]
-        public static partial void AttemptLost(ILogger logger, Exception exception, string job, int attempt);
+        [LoggerMessage(LogLevel.Error, "Save of job {JobId} attempt {Attempt} could not be ended; its lease will run out", EventName = "SaveAttemptLost")]
+        public static partial void AttemptLost(ILogger logger, Exception exception, string jobId, int attempt);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The storage manager is away: saves wait")]
+        [LoggerMessage(LogLevel.Warning, "The storage manager is away: saves wait", EventName = "StorageManagerAway")]
         public static partial void StorageManagerAway(ILogger logger);
     }
 }

@@ -109,6 +109,7 @@ internal sealed partial class AttemptRunner(
         }
         else if (outcome.Failure is { } failure)
         {
+            Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Kind);
             var status = await jobs.FailAsync(claim, failure, stop);
             Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
         }
@@ -120,19 +121,19 @@ internal sealed partial class AttemptRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} attempt {Attempt}: result handed in, lease {Status}")]
-        public static partial void Completed(ILogger logger, string job, int attempt, LeaseStatus status);
+        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: result handed in, lease {Status}", EventName = "AttemptCompleted")]
+        public static partial void Completed(ILogger logger, string jobId, int attempt, LeaseStatus status);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job} attempt {Attempt} failed ({Kind}): {Reason}; lease {Status}")]
-        public static partial void Failed(ILogger logger, string job, int attempt, string kind, string reason, LeaseStatus status);
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} attempt {Attempt} failed ({Kind}): {Reason}; lease {Status}", EventName = "AttemptFailed")]
+        public static partial void Failed(ILogger logger, string jobId, int attempt, string kind, string reason, LeaseStatus status);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} attempt {Attempt}: the lease is lost, the work is dropped")]
-        public static partial void LeaseLost(ILogger logger, string job, int attempt);
+        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: the lease is lost, the work is dropped", EventName = "LeaseLost")]
+        public static partial void LeaseLost(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Job {Job} attempt {Attempt} goes back to the queue: this process stops")]
-        public static partial void Released(ILogger logger, string job, int attempt);
+        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt} goes back to the queue: this process stops", EventName = "AttemptReleased")]
+        public static partial void Released(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} attempt {Attempt} met a fault of this service")]
-        public static partial void AttemptCrashed(ILogger logger, Exception exception, string job, int attempt);
+        [LoggerMessage(LogLevel.Error, "Job {JobId} attempt {Attempt} met a fault of this service", EventName = "AttemptCrashed")]
+        public static partial void AttemptCrashed(ILogger logger, Exception exception, string jobId, int attempt);
     }
 }

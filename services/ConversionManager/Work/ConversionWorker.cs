@@ -106,10 +106,10 @@ internal sealed partial class ConversionWorker(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "No claim for {Converter} could be made: {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "No claim for {Converter} could be made: {Reason}", EventName = "ClaimFailed")]
         public static partial void ClaimFailed(ILogger logger, string converter, string reason);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Job {Job} attempt {Attempt} could not be ended; its lease will run out")]
-        public static partial void AttemptLost(ILogger logger, Exception exception, string job, int attempt);
+        [LoggerMessage(LogLevel.Error, "Job {JobId} attempt {Attempt} could not be ended; its lease will run out", EventName = "AttemptLost")]
+        public static partial void AttemptLost(ILogger logger, Exception exception, string jobId, int attempt);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ImageEditor.ConversionManager.Images;
 using ImageEditor.ConversionManager.Jobs;
 
@@ -36,6 +37,8 @@ internal sealed class PreviewSender(JobManagerClient jobs, Claim claim, TimeProv
 
     private async Task SendAsync()
     {
+        // One of many, each like the other: not a part of the job's trace.
+        Activity.Current = null;
         using var timer = new PeriodicTimer(Interval, time);
         try
         {

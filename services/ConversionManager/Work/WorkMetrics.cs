@@ -14,7 +14,8 @@ internal sealed class WorkMetrics
     private readonly Histogram<double> _stages;
 
     public WorkMetrics(IMeterFactory meters) =>
-        _stages = meters.Create(Name).CreateHistogram<double>("conversion.stage.duration", "s", "Time that a stage of a conversion took");
+        _stages = meters.Create(Name).CreateHistogram<double>(
+            "image_editor.conversion.stage.duration", "s", "Time that a stage of a job took: convert, upload, thumbnail, save");
 
     /// <summary>Goes on with the trace that the upload began.</summary>
     public static Activity? StartAttempt(Claim claim)

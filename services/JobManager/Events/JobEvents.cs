@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using ImageEditor.JobManager.Jobs;
@@ -76,6 +77,12 @@ internal sealed partial class JobEvents(JobStore store, StoreSignals signals, IH
 
     private async Task<JobEvent[]> ReadAsync(IEnumerable<string> ids, bool mayFail)
     {
+        if (!mayFail)
+        {
+            // A stream may live for hours: its polls would fill the request's trace, and be held until it ends.
+            Activity.Current = null;
+        }
+
         try
         {
             return await Task.WhenAll(ids.Select(async id => JobEvent.Of(id, JobId.TryParse(id, out var job) ? await store.ReadAsync(job) : null)));

@@ -1,3 +1,4 @@
+using ImageEditor.JobManager.Telemetry;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;
@@ -29,8 +30,11 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, Scripts scri
     /// <summary>Runs a script.</summary>
     /// <returns>What the script returns: first a word that says what happened.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
-    public Task<string[]> RunAsync(Script script, RedisKey[] keys, params RedisValue[] arguments) =>
-        RunAsync(async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!);
+    public async Task<string[]> RunAsync(Script script, RedisKey[] keys, params RedisValue[] arguments)
+    {
+        using var span = StoreSpans.Start(script);
+        return await RunAsync(async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!);
+    }
 
     /// <summary>Tells every replica; one that does not hear it finds out within a second by itself.</summary>
     public void Publish(RedisChannel channel, string message)

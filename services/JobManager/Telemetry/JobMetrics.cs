@@ -25,24 +25,24 @@ internal sealed class JobMetrics : IDisposable
     public JobMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _accepted = _meter.CreateCounter<long>("jobs.accepted", "{job}");
-        _done = _meter.CreateCounter<long>("jobs.done", "{job}");
-        _failed = _meter.CreateCounter<long>("jobs.failed", "{job}");
-        _cancelled = _meter.CreateCounter<long>("jobs.cancelled", "{job}");
-        _retried = _meter.CreateCounter<long>("jobs.retried", "{job}", "Attempts after which the job went back to the queue");
-        _takenOver = _meter.CreateCounter<long>("jobs.taken_over", "{job}", "Claims of jobs whose lease had run out");
-        _queueTime = _meter.CreateHistogram<double>("jobs.claim_age", "s", "Age of jobs when they are claimed");
-        _meter.CreateObservableGauge("jobs.queued", () => _figures.Queues.Select(queue => Of(queue.Length, queue.Converter)), "{job}");
-        _meter.CreateObservableGauge("jobs.queue_age", () => _figures.Queues.Select(queue => Of(queue.Oldest.TotalSeconds, queue.Converter)), "s", "Age of the oldest job that waits");
-        _meter.CreateObservableGauge("jobs.running", () => _figures.Running, "{job}");
-        _meter.CreateObservableGauge("store.bytes", () => _figures.Bytes, "By", "Inputs and results in the store");
-        _saved = _meter.CreateCounter<long>("saves.saved", "{save}", "Jobs whose images are in their owner's gallery");
-        _saveRetried = _meter.CreateCounter<long>("saves.retried", "{save}", "Attempts after which the save waits again");
-        _saveFailed = _meter.CreateCounter<long>("saves.failed", "{save}", "Saves that ended without a picture in the gallery");
-        _saveTime = _meter.CreateHistogram<double>("saves.delay", "s", "From a job's end until it is saved");
-        _meter.CreateObservableGauge("saves.waiting", () => _figures.Saves.Waiting, "{save}");
-        _meter.CreateObservableGauge("saves.age", () => _figures.Saves.Oldest.TotalSeconds, "s", "How long ago the job ended whose save waits longest");
-        _meter.CreateObservableGauge("saves.bytes", () => _figures.Saves.Bytes, "By", "What saves hold, and running jobs reserve for theirs");
+        _accepted = _meter.CreateCounter<long>("image_editor.jobs.accepted", "{job}", "Jobs that were stored and queued");
+        _done = _meter.CreateCounter<long>("image_editor.jobs.done", "{job}", "Jobs that ended with a result");
+        _failed = _meter.CreateCounter<long>("image_editor.jobs.failed", "{job}", "Jobs that ended with a problem");
+        _cancelled = _meter.CreateCounter<long>("image_editor.jobs.cancelled", "{job}", "Jobs that their client cancelled");
+        _retried = _meter.CreateCounter<long>("image_editor.jobs.retried", "{job}", "Attempts after which the job went back to the queue");
+        _takenOver = _meter.CreateCounter<long>("image_editor.jobs.taken_over", "{job}", "Claims of jobs whose lease had run out");
+        _queueTime = _meter.CreateHistogram<double>("image_editor.jobs.claim_age", "s", "Age of jobs when they are claimed");
+        _meter.CreateObservableGauge("image_editor.jobs.queued", () => _figures.Queues.Select(queue => Of(queue.Length, queue.Converter)), "{job}", "Jobs that wait");
+        _meter.CreateObservableGauge("image_editor.jobs.queue_age", () => _figures.Queues.Select(queue => Of(queue.Oldest.TotalSeconds, queue.Converter)), "s", "Age of the oldest job that waits");
+        _meter.CreateObservableGauge("image_editor.jobs.running", () => _figures.Running, "{job}", "Jobs that are leased");
+        _meter.CreateObservableGauge("image_editor.store.bytes", () => _figures.Bytes, "By", "Inputs and results in the store");
+        _saved = _meter.CreateCounter<long>("image_editor.saves.saved", "{save}", "Jobs whose images are in their owner's gallery");
+        _saveRetried = _meter.CreateCounter<long>("image_editor.saves.retried", "{save}", "Attempts after which the save waits again");
+        _saveFailed = _meter.CreateCounter<long>("image_editor.saves.failed", "{save}", "Saves that ended without a picture in the gallery");
+        _saveTime = _meter.CreateHistogram<double>("image_editor.saves.delay", "s", "From a job's end until it is saved");
+        _meter.CreateObservableGauge("image_editor.saves.waiting", () => _figures.Saves.Waiting, "{save}", "Saves that wait and could be claimed");
+        _meter.CreateObservableGauge("image_editor.saves.age", () => _figures.Saves.Oldest.TotalSeconds, "s", "How long ago the job ended whose save waits longest");
+        _meter.CreateObservableGauge("image_editor.saves.bytes", () => _figures.Saves.Bytes, "By", "What saves hold, and running jobs reserve for theirs");
     }
 
     /// <summary>Sets what the gauges show.</summary>

@@ -19,13 +19,13 @@ internal sealed class GalleryMetrics : IDisposable
     public GalleryMetrics(IMeterFactory meters)
     {
         _meter = meters.Create(MeterName);
-        _saved = _meter.CreateCounter<long>("pictures.saved", "{picture}");
-        _savedBytes = _meter.CreateCounter<long>("pictures.saved_bytes", "By", "Images of pictures that were saved");
-        _refused = _meter.CreateCounter<long>("pictures.refused", "{picture}", "Saves of pictures that were deleted");
-        _deleted = _meter.CreateCounter<long>("pictures.deleted", "{picture}");
-        _purged = _meter.CreateCounter<long>("pictures.purged", "{picture}", "Pictures put beyond restoring");
-        _swept = _meter.CreateCounter<long>("uploads.swept", "{upload}", "Uploads that no picture names, and whose images were removed");
-        _failures = _meter.CreateCounter<long>("storage.failures", "{failure}", "Calls that the database or image storage kept from being answered");
+        _saved = _meter.CreateCounter<long>("image_editor.pictures.saved", "{picture}", "Pictures that were saved");
+        _savedBytes = _meter.CreateCounter<long>("image_editor.pictures.saved_bytes", "By", "Images of pictures that were saved");
+        _refused = _meter.CreateCounter<long>("image_editor.pictures.refused", "{picture}", "Saves of pictures that were deleted");
+        _deleted = _meter.CreateCounter<long>("image_editor.pictures.deleted", "{picture}", "Pictures that their owner deleted");
+        _purged = _meter.CreateCounter<long>("image_editor.pictures.purged", "{picture}", "Pictures put beyond restoring");
+        _swept = _meter.CreateCounter<long>("image_editor.uploads.swept", "{upload}", "Uploads that no picture names, and whose images were removed");
+        _failures = _meter.CreateCounter<long>("image_editor.storage.failures", "{failure}", "Calls that the database or image storage kept from being answered");
     }
 
     public void Saved(long bytes)
