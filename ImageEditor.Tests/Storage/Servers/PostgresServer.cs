@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using ImageEditor.AppHost.Local.Postgres;
-using ImageEditor.Tests.Storage.Support;
 using Npgsql;
 
 namespace ImageEditor.Tests.Storage.Servers;
