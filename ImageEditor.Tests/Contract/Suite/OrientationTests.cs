@@ -32,7 +32,7 @@ public sealed class OrientationTests(RunningConverters converters)
         var client = await converters.ClientAsync(name);
         foreach (var orientation in (int[])[1, 3, 5, 6, 8])
         {
-            var photo = ConverterUnderTest.Named(name).Sized(Photos.Read($"gen_rocket_exif{orientation}.jpg"));
+            var photo = ConverterUnderTest.Named(name).Sized($"gen_rocket_exif{orientation}.jpg");
             var expected = Pixels.Of(await client.ConvertedAsync(Upright(photo, orientation)));
 
             var result = await client.ConvertedAsync(photo);
