@@ -51,10 +51,10 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
         new("flip-horizontal", DotNet("FlipHorizontal")),
         new("grayscale", DotNet("Grayscale")) { KeepsColour = false },
         new("pixelate", Node("Pixelate")),
-        new("remove-background", DotNet("RemoveBackground")) { OfJpeg = "image/png" },
+        new("remove-background", DotNet("RemoveBackground")) { Pixels = 300_000, OfJpeg = "image/png" },
         new("style-transfer", DotNet("StyleTransfer")) { Little = "steps=5", RoundingTolerance = 0.15, Pixels = 5_000, ManyPixels = 100_000 },
         new("thumbnail", DotNet("Thumbnail")) { IsPublic = false, ResultType = "image/webp" },
-        new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 4_000, ManyPixels = 60_000 },
+        new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 2_500, ManyPixels = 60_000 },
     ];
 
     /// <summary>Names of the public converters, for theories.</summary>
