@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp from 'sharp';
 import { formats, identify, isLosslessWebp } from './formats.js';
-import { blockMeans } from './pixelate.js';
+import { blockMeans, enlarged } from './pixelate.js';
 import { Problem, problems } from './problems.js';
 import { settings } from './settings.js';
 
@@ -142,12 +142,16 @@ function asGrey({ values, channels, hasAlpha, ...rest }) {
 }
 
 /** Makes blocks of pixels again, and a file of them. */
-async function encode(blocks, { width, height, frames, channels }, size, output, source, profile) {
+async function encode(blocks, { width, height, frames, channels, hasAlpha }, size, output, source, profile) {
   const [columns, rows] = [Math.ceil(width / size), Math.ceil(height / size)];
   const small = [];
   for (let frame = 0; frame < frames; frame++) {
     const part = blocks.slice(frame * columns * rows * channels, (frame + 1) * columns * rows * channels);
-    const png = await sharp(part, { raw: { width: columns, height: rows, channels } })
+
+    // sharp resizes colours multiplied by their alpha, and rounds them: what is nearly transparent would lose its colour.
+    const png = await sharp(
+      hasAlpha ? enlarged(part, { width, height, channels }, size) : part,
+      { raw: hasAlpha ? { width, height, channels } : { width: columns, height: rows, channels } })
       .toColourspace(channels < 3 ? (source.isDeep ? 'grey16' : 'b-w') : source.isDeep ? 'rgb16' : 'srgb')
       .png({ compressionLevel: 1 })
       .toBuffer();
@@ -159,9 +163,11 @@ async function encode(blocks, { width, height, frames, channels }, size, output,
   const isGrey = channels < 3 && ['png', 'tiff', 'jpeg'].includes(output);
   let image = sharp(frames > 1 ? small : small[0], { ...options, ignoreIcc: true, ...(frames > 1 ? { pages: -1, join: { animated: true } } : {}) })
     .keepIccProfile()
-    .toColourspace(isGrey ? (holdsDepth ? 'grey16' : 'b-w') : holdsDepth ? 'rgb16' : 'srgb')
-    .resize({ width: columns * size, height: rows * size, fit: 'fill', kernel: 'nearest' })
-    .extract({ left: 0, top: 0, width, height });
+    .toColourspace(isGrey ? (holdsDepth ? 'grey16' : 'b-w') : holdsDepth ? 'rgb16' : 'srgb');
+  if (!hasAlpha) {
+    image = image.resize({ width: columns * size, height: rows * size, fit: 'fill', kernel: 'nearest' }).extract({ left: 0, top: 0, width, height });
+  }
+
   const animation = frames > 1 ? { loop: source.loop ?? 0, ...(source.delay ? { delay: source.delay } : {}) } : {};
   switch (output) {
     case 'jpeg':

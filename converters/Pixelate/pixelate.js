@@ -48,6 +48,26 @@ export async function blockMeans(pixels, { width, height, frames, channels, hasA
   return blocks;
 }
 
+/** One frame with a block of pixels for each of the pixels given, cut to its size at the right and lower edges. */
+export function enlarged(blocks, { width, height, channels }, size) {
+  const columns = Math.ceil(width / size);
+  const pixels = new blocks.constructor(width * height * channels);
+  for (let top = 0, row = 0; top < height; top += size, row++) {
+    const start = top * width * channels;
+    for (let x = 0, to = start; x < width; x++) {
+      for (let from = (row * columns + Math.floor(x / size)) * channels, channel = 0; channel < channels; channel++) {
+        pixels[to++] = blocks[from++];
+      }
+    }
+
+    for (let y = top + 1; y < Math.min(top + size, height); y++) {
+      pixels.copyWithin(y * width * channels, start, start + width * channels);
+    }
+  }
+
+  return pixels;
+}
+
 function addRow(pixels, start, width, channels, colours, hasAlpha, size, sums, counts) {
   let at = start;
   for (let left = 0, column = 0; left < width; left += size, column++) {

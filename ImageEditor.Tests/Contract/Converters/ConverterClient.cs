@@ -5,7 +5,9 @@ using ImageEditor.Tests.Contract.Sdk;
 namespace ImageEditor.Tests.Contract.Converters;
 
 /// <summary>Calls one converter.</summary>
-internal sealed class ConverterClient(Uri address) : IDisposable
+/// <param name="address">Where it listens.</param>
+/// <param name="defaults">Parameters, without the question mark, that go with each conversion whose query does not name them.</param>
+internal sealed class ConverterClient(Uri address, string defaults = "") : IDisposable
 {
     /// <summary>Bytes; a larger body is sent only when the converter wants it, since one that refuses it breaks the sending off.</summary>
     private const int LargeBody = 1 << 20;
@@ -72,7 +74,7 @@ internal sealed class ConverterClient(Uri address) : IDisposable
 
     private async Task<Answer> SendAsync(HttpContent body, string query, string accept, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert" + (query.Length > 0 ? "?" + query : ""))
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert?" + Completed(query))
         {
             Content = body,
             Headers = { { "Accept", accept } },
@@ -81,4 +83,13 @@ internal sealed class ConverterClient(Uri address) : IDisposable
         using var response = await _http.SendAsync(request, cancellationToken);
         return await Answer.FromAsync(response, cancellationToken);
     }
+
+    private string Completed(string query)
+    {
+        var given = query.Split('&', StringSplitOptions.RemoveEmptyEntries);
+        var missing = defaults.Split('&', StringSplitOptions.RemoveEmptyEntries).ExceptBy(given.Select(NameOf), NameOf);
+        return string.Join('&', given.Concat(missing));
+    }
+
+    private static string NameOf(string parameter) => parameter.Split('=')[0];
 }

@@ -9,7 +9,7 @@ namespace ImageEditor.Tests.Contract.Converters;
 internal sealed class ConverterProcess : IAsyncDisposable
 {
     /// <summary>The shell outlives its caller by no more than a read of end-of-file: then it kills the converter.</summary>
-    private const string Keeper = "\"$@\" >&2 & echo $!; cat >/dev/null; kill -KILL $! 2>/dev/null";
+    private const string Keeper = "\"$@\" >&2 & echo $!; cat >/dev/null; kill -KILL $! 2>/dev/null; wait $! 2>/dev/null";
 
     private const int Tries = 5;
 
@@ -17,14 +17,14 @@ internal sealed class ConverterProcess : IAsyncDisposable
     private readonly int _id;
     private readonly Task<string> _log;
 
-    private ConverterProcess(Process keeper, int id, int port)
+    private ConverterProcess(Process keeper, int id, int port, string defaults)
     {
         _keeper = keeper;
         _id = id;
 
         // Read as it comes: a full pipe would hold up the converter.
         _log = keeper.StandardError.ReadToEndAsync();
-        Client = new ConverterClient(new Uri($"http://127.0.0.1:{port}"));
+        Client = new ConverterClient(new Uri($"http://127.0.0.1:{port}"), defaults);
     }
 
     public ConverterClient Client { get; }
@@ -49,14 +49,23 @@ internal sealed class ConverterProcess : IAsyncDisposable
     /// <param name="converter">Which one.</param>
     /// <param name="slots">How many requests it may take at once.</param>
     /// <param name="settings">Further environment variables.</param>
-    public static async Task<ConverterProcess> StartAsync(ConverterUnderTest converter, int slots, params IReadOnlyList<(string Name, string Value)> settings)
+    public static Task<ConverterProcess> StartAsync(
+        ConverterUnderTest converter, int slots, params IReadOnlyList<(string Name, string Value)> settings) =>
+        StartAsync(converter, slots, settings, defaults: "");
+
+    /// <summary>The same for a converter that is asked for as little as will do, <see cref="ConverterUnderTest.Little"/>.</summary>
+    public static Task<ConverterProcess> StartForLittleAsync(ConverterUnderTest converter, int slots) =>
+        StartAsync(converter, slots, settings: [], converter.Little);
+
+    private static async Task<ConverterProcess> StartAsync(
+        ConverterUnderTest converter, int slots, IReadOnlyList<(string Name, string Value)> settings, string defaults)
     {
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
             var keeper = Launch(converter, slots, port, settings);
             var id = int.Parse((await keeper.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-            var process = new ConverterProcess(keeper, id, port);
+            var process = new ConverterProcess(keeper, id, port, defaults);
             if (await process.BecomesHealthyAsync())
             {
                 return process;
@@ -98,6 +107,9 @@ internal sealed class ConverterProcess : IAsyncDisposable
         start.Environment["PORT"] = port.ToString(CultureInfo.InvariantCulture);
         start.Environment["Converter__ConcurrentRequests"] = slots.ToString(CultureInfo.InvariantCulture);
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+
+        // On a busy machine all takes as long as it takes; callers have limits of their own.
+        start.Environment["Converter__TimeLimit"] = "01:00:00";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -26,11 +26,14 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>The most pixels that it is given where the size does not matter, since it takes long for each.</summary>
     public int Pixels { get; init; } = int.MaxValue;
 
+    /// <summary>Parameters, without the question mark, that make a slow one do little where it does not matter how much.</summary>
+    public string Little { get; init; } = "";
+
     /// <summary>What roundings of the input (of a JPEG decoder, of a palette) may grow to: a mean difference, as a part of the largest value.</summary>
     public double RoundingTolerance { get; init; } = 0.01;
 
     /// <summary>Pixels of a picture whose conversion takes seconds.</summary>
-    public int ManyPixels { get; init; } = 45_000_000;
+    public int ManyPixels { get; init; } = 16_000_000;
 
     /// <summary>What a JPEG becomes where no format is asked for.</summary>
     public string OfJpeg { get; init; } = "image/jpeg";
@@ -41,17 +44,17 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>A row per converter.</summary>
     private static readonly ConverterUnderTest[] Table =
     [
-        new("blur-faces", DotNet("BlurFaces")) { Pixels = 300_000, ManyPixels = 8_000_000 },
+        new("blur-faces", DotNet("BlurFaces")) { Pixels = 40_000, ManyPixels = 3_000_000 },
         new("contrast", DotNet("Contrast")),
-        new("deepdream", DotNet("DeepDream")) { RoundingTolerance = 0.15, Pixels = 20_000, ManyPixels = 100_000 },
-        new("denoise", DotNet("Denoise")) { Pixels = 40_000, ManyPixels = 1_500_000 },
+        new("deepdream", DotNet("DeepDream")) { Little = "octaves=2&steps=2", RoundingTolerance = 0.15, Pixels = 8_000, ManyPixels = 100_000 },
+        new("denoise", DotNet("Denoise")) { Pixels = 20_000, ManyPixels = 500_000 },
         new("flip-horizontal", DotNet("FlipHorizontal")),
         new("grayscale", DotNet("Grayscale")) { KeepsColour = false },
         new("pixelate", Node("Pixelate")),
-        new("remove-background", DotNet("RemoveBackground")) { OfJpeg = "image/png" },
-        new("style-transfer", DotNet("StyleTransfer")) { RoundingTolerance = 0.15, Pixels = 20_000, ManyPixels = 100_000 },
+        new("remove-background", DotNet("RemoveBackground")) { Pixels = 300_000, OfJpeg = "image/png" },
+        new("style-transfer", DotNet("StyleTransfer")) { Little = "steps=5", RoundingTolerance = 0.15, Pixels = 5_000, ManyPixels = 100_000 },
         new("thumbnail", DotNet("Thumbnail")) { IsPublic = false, ResultType = "image/webp" },
-        new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 8_000, ManyPixels = 150_000 },
+        new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 2_500, ManyPixels = 60_000 },
     ];
 
     /// <summary>Names of the public converters, for theories.</summary>
@@ -60,8 +63,8 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>All names, for theories that hold for internal converters as well.</summary>
     public static TheoryData<string> All => [.. Table.Select(converter => converter.Name)];
 
-    /// <summary>A photo as it is, or shrunk to <see cref="Pixels"/>.</summary>
-    public byte[] Sized(byte[] photo) => Made.Shrunk(photo, Pixels);
+    /// <summary>A shared photo as it is, or shrunk to <see cref="Pixels"/>.</summary>
+    public byte[] Sized(string photo) => Made.Shrunk(photo, Pixels);
 
     public static ConverterUnderTest Named(string name) => Table.Single(converter => converter.Name == name);
 

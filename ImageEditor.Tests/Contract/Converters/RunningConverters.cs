@@ -3,15 +3,16 @@ using ImageEditor.Tests.Contract.Converters;
 
 [assembly: AssemblyFixture(typeof(RunningConverters))]
 
-// The converters share the machine with the tests, and each takes only so many requests at once.
-[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
+// Tests run side by side, each with one request at a time, and never more of them than a shared converter has slots.
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.All, MaxThreads = RunningConverters.Slots)]
 
 namespace ImageEditor.Tests.Contract.Converters;
 
 /// <summary>One process of each converter, started when first asked for and shared by all tests.</summary>
 public sealed class RunningConverters : IAsyncDisposable
 {
-    private const int Slots = 4;
+    /// <summary>Of each converter.</summary>
+    internal const int Slots = 3;
 
     private readonly ConcurrentDictionary<string, Lazy<Task<ConverterProcess>>> _processes = new();
 
@@ -25,5 +26,6 @@ public sealed class RunningConverters : IAsyncDisposable
 
     internal async Task<ConverterClient> ClientAsync(string name) => (await _processes.GetOrAdd(
         name,
-        _ => new Lazy<Task<ConverterProcess>>(() => ConverterProcess.StartAsync(ConverterUnderTest.Named(name), Slots))).Value).Client;
+        _ => new Lazy<Task<ConverterProcess>>(
+            () => ConverterProcess.StartForLittleAsync(ConverterUnderTest.Named(name), Slots))).Value).Client;
 }

@@ -51,12 +51,12 @@ public sealed class GrayscaleTests(RunningConverters converters)
     /// <summary>Colours as 16-bit sRGB if the file has a profile, as they are if it has none.</summary>
     private static Pixels InSrgb(byte[] file)
     {
-        using var image = Pixels.Open(file);
         if (Made.ProfileOf(file) is null)
         {
-            return Pixels.Of(image);
+            return Pixels.Of(file);
         }
 
+        using var image = Pixels.Open(file);
         using var converted = image.IccTransform("srgb", intent: Enums.Intent.Relative, embedded: true, depth: 16);
         return Pixels.Of(converted);
     }

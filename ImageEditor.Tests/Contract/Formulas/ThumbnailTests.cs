@@ -22,7 +22,7 @@ public sealed class ThumbnailTests(RunningConverters converters)
     public async Task Convert_SharedPhoto_FitsIntoTheSquareAndKeepsItsShape(string photo)
     {
         var client = await converters.ClientAsync("thumbnail");
-        var input = Pixels.Of(Photos.Read(photo));
+        var input = Shape.Of(Photos.Read(photo));
 
         var answer = await client.ConvertAsync(Photos.Read(photo));
 

@@ -8,7 +8,7 @@ namespace ImageEditor.Tests.Contract.Pictures;
 internal static class Crafted
 {
     /// <summary>A black PNG of 1 bit per pixel: very large for very few bytes.</summary>
-    public static byte[] HugePng(int width, int height)
+    public static byte[] HugePng(int width, int height) => Kept.Once((nameof(HugePng), width, height), () =>
     {
         using var data = new MemoryStream();
         using (var zlib = new ZLibStream(data, CompressionLevel.SmallestSize, leaveOpen: true))
@@ -21,7 +21,7 @@ internal static class Crafted
         }
 
         return Png(width, height, ("IDAT", data.ToArray()));
-    }
+    });
 
     /// <summary>A PNG of one pixel with the chunk that announces an animation.</summary>
     public static byte[] AnimatedPng()

@@ -44,6 +44,13 @@ internal static class Made
             .Copy(interpretation: bands < 3 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
     }
 
+    /// <summary>The file of a <see cref="Gradient"/> of three channels.</summary>
+    public static byte[] GradientFile(int width, int height, string format) => Kept.Once((nameof(GradientFile), width, height, format), () =>
+    {
+        using var gradient = Gradient(width, height);
+        return File(gradient, format);
+    });
+
     /// <summary>The same with values of 16 bits that use the lower 8, too.</summary>
     public static Image DeepGradient(int width, int height, int bands = 3) =>
         (Gradient(width, height, bands) * 256 + Gradient(width, height, bands).Rot180())
@@ -65,19 +72,20 @@ internal static class Made
     };
 
     /// <summary>A small picture in a format.</summary>
-    public static byte[] Small(string format) => File(FewColours(48, 32, shift: 0), format);
+    public static byte[] Small(string format) => Kept.Once((nameof(Small), format), () => File(FewColours(48, 32, shift: 0), format));
 
     /// <summary>A photograph of about so many pixels as a JPEG.</summary>
-    public static byte[] Large(int pixels)
+    public static byte[] Large(int pixels) => Kept.Once((nameof(Large), pixels), () =>
     {
         using var photo = Pixels.Open(Photos.Read("seeding_by_Clements_Engelhardt.jpg"));
         using var memory = photo.CopyMemory();
         return memory.Resize(Math.Sqrt((double)pixels / (photo.Width * photo.Height)), kernel: Enums.Kernel.Linear).JpegsaveBuffer(q: 75, keep: Enums.ForeignKeep.None);
-    }
+    });
 
-    /// <summary>The same picture with no more pixels than so many: in its format, with its depth, its profile and its orientation as a tag.</summary>
-    public static byte[] Shrunk(byte[] file, int pixels)
+    /// <summary>A shared photo with no more pixels than so many: in its format, with its depth, its profile and its orientation as a tag.</summary>
+    public static byte[] Shrunk(string photo, int pixels) => Kept.Once((nameof(Shrunk), photo, pixels), () =>
     {
+        var file = Photos.Read(photo);
         using var image = Pixels.Open(file);
         if ((long)image.Width * image.Height <= pixels)
         {
@@ -87,12 +95,12 @@ internal static class Made
         using var memory = image.CopyMemory();
         using var small = memory.Resize(Math.Sqrt((double)pixels / ((long)image.Width * image.Height)));
         return file.AsSpan().StartsWith("RIFF"u8) ? small.WebpsaveBuffer() : file.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8]) ? small.JpegsaveBuffer(q: 90) : small.PngsaveBuffer();
-    }
+    });
 
     /// <summary>Five frames of 48 × 32, each of other colours, few enough for a GIF to keep them all.</summary>
     /// <param name="format">gif, webp, or tif for pages.</param>
     /// <param name="hasAlpha">Whether the left edge is transparent.</param>
-    public static byte[] Animation(string format, bool hasAlpha)
+    public static byte[] Animation(string format, bool hasAlpha) => Kept.Once((nameof(Animation), format, hasAlpha), () =>
     {
         var frames = Enumerable.Range(0, Delays.Length).Select(frame => FewColours(48, 32, 20 * frame)).ToArray();
         var tall = Image.Arrayjoin(frames, across: 1);
@@ -110,7 +118,7 @@ internal static class Made
                 image.Set(GValue.GIntType, "loop", Loops);
             }),
             format);
-    }
+    });
 
     /// <summary>EXIF with a GPS position, XMP, IPTC and comments, as far as the format can, each with <see cref="Secret"/>.</summary>
     public static byte[] WithMetadata(string format)
@@ -125,9 +133,9 @@ internal static class Made
     /// <param name="orientation">From 1 to 8.</param>
     /// <param name="format">One that has EXIF.</param>
     /// <param name="pixels">The most pixels that it may have.</param>
-    public static byte[] Oriented(int orientation, string format, int pixels = int.MaxValue)
+    public static byte[] Oriented(int orientation, string format, int pixels = int.MaxValue) => Kept.Once((nameof(Oriented), orientation, format, pixels), () =>
     {
-        using var rocket = Pixels.Open(Shrunk(Photos.Read("rocket.jpg"), pixels));
+        using var rocket = Pixels.Open(Shrunk("rocket.jpg", pixels));
         using var memory = rocket.CopyMemory();
         using var stored = orientation switch
         {
@@ -146,7 +154,7 @@ internal static class Made
             image.Set(GValue.GStrType, "exif-ifd0-Orientation", $"{orientation} ({orientation}, Short, 1 components, 2 bytes)");
         });
         return File(tagged, format);
-    }
+    });
 
     /// <summary>A gradient without the most colourful colours, which a conversion clips.</summary>
     /// <param name="depth">8 or 16 bits.</param>

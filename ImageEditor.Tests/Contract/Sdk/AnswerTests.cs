@@ -8,6 +8,7 @@ using ImageEditor.Tests.Contract.Pictures;
 namespace ImageEditor.Tests.Contract.Sdk;
 
 /// <summary>What a converter made with the Sdk can say beside its result.</summary>
+[Collection(nameof(SdkTests))]
 public sealed class AnswerTests
 {
     private const string Mixed = "multipart/mixed, image/*";

@@ -5,6 +5,7 @@ using NetVips;
 namespace ImageEditor.Tests.Contract.Sdk;
 
 /// <summary>Work that goes past its bounds, whatever a converter does.</summary>
+[Collection(nameof(SdkTests))]
 public sealed class BoundsTests
 {
     [Fact]

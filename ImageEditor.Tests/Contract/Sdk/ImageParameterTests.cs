@@ -6,6 +6,7 @@ using ImageEditor.Tests.Contract.Pictures;
 namespace ImageEditor.Tests.Contract.Sdk;
 
 /// <summary>A parameter that is itself an image.</summary>
+[Collection(nameof(SdkTests))]
 public sealed class ImageParameterTests
 {
     private static readonly ImageParameter Style = new("style", "Style", "The picture whose style is taken.");

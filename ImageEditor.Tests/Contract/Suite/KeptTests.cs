@@ -75,7 +75,7 @@ public sealed class KeptTests(RunningConverters converters)
     public async Task Convert_Cmyk_BecomesSrgb(string name)
     {
         var client = await converters.ClientAsync(name);
-        var (cmyk, rgb) = (ConverterUnderTest.Named(name).Sized(Photos.Read("gen_coffee_cmyk.jpg")), ConverterUnderTest.Named(name).Sized(Photos.Read("coffee.png")));
+        var (cmyk, rgb) = (ConverterUnderTest.Named(name).Sized("gen_coffee_cmyk.jpg"), ConverterUnderTest.Named(name).Sized("coffee.png"));
         foreach (var query in (string[])["", "format=png", "format=webp", "format=avif"])
         {
             var result = await client.ConvertedAsync(cmyk, query);

@@ -6,17 +6,21 @@ namespace ImageEditor.Tests.Contract.Suite;
 /// <summary>EXIF orientation is applied, and taken off.</summary>
 public sealed class OrientationTests(RunningConverters converters)
 {
+    /// <summary>Pixels that tell all eight positions apart.</summary>
+    private const int Enough = 60_000;
+
     [Theory]
     [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_OnePictureInEveryOrientation_GivesTheSameUprightPicture(string name)
     {
         var client = await converters.ClientAsync(name);
+        var pixels = Math.Min(Enough, ConverterUnderTest.Named(name).Pixels);
         foreach (var (format, tolerance) in ((string, double)[])[("jpg", ConverterUnderTest.Named(name).RoundingTolerance), ("png", 0), ("webp", 0), ("tif", 0)])
         {
-            var upright = Pixels.Of(await client.ConvertedAsync(Made.Oriented(1, format, ConverterUnderTest.Named(name).Pixels)));
+            var upright = Pixels.Of(await client.ConvertedAsync(Made.Oriented(1, format, pixels)));
             for (var orientation = 2; orientation <= 8; orientation++)
             {
-                var result = await client.ConvertedAsync(Made.Oriented(orientation, format, ConverterUnderTest.Named(name).Pixels));
+                var result = await client.ConvertedAsync(Made.Oriented(orientation, format, pixels));
 
                 Assert.Equal(1, OrientationOf(result));
                 Assert.InRange(Pixels.Of(result).MeanDifference(upright), 0, tolerance);
@@ -32,7 +36,7 @@ public sealed class OrientationTests(RunningConverters converters)
         var client = await converters.ClientAsync(name);
         foreach (var orientation in (int[])[1, 3, 5, 6, 8])
         {
-            var photo = ConverterUnderTest.Named(name).Sized(Photos.Read($"gen_rocket_exif{orientation}.jpg"));
+            var photo = ConverterUnderTest.Named(name).Sized($"gen_rocket_exif{orientation}.jpg");
             var expected = Pixels.Of(await client.ConvertedAsync(Upright(photo, orientation)));
 
             var result = await client.ConvertedAsync(photo);

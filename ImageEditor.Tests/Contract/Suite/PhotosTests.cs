@@ -13,8 +13,8 @@ public sealed class PhotosTests(RunningConverters converters)
     {
         var client = await converters.ClientAsync(name);
         var converter = ConverterUnderTest.Named(name);
-        var file = converter.Sized(Photos.Read(photo));
-        var input = Pixels.Of(file);
+        var file = converter.Sized(photo);
+        var input = Shape.Of(file);
 
         var answer = await client.ConvertAsync(file);
 

@@ -74,7 +74,7 @@ public sealed class RefusalTests(RunningConverters converters)
         var client = await converters.ClientAsync(name);
         foreach (var format in Made.Formats)
         {
-            var whole = Made.File(Made.Gradient(300, 200), format);
+            var whole = Made.GradientFile(300, 200, format);
 
             (await client.ConvertAsync(whole[..(whole.Length / 2)])).MustBeProblem(HttpStatusCode.UnprocessableEntity, "not-decodable");
         }

@@ -14,7 +14,7 @@ public sealed class SizeTests(RunningConverters converters)
         {
             foreach (var (width, height) in ((int, int)[])[(1, 1), (1, 2), (3, 1), (1, 3000), (3000, 1), (17, 33)])
             {
-                var result = Pixels.Of(await client.ConvertedAsync(Made.File(Made.Gradient(width, height), format)));
+                var result = Pixels.Of(await client.ConvertedAsync(Made.GradientFile(width, height, format)));
 
                 Assert.Equal(width * result.Height, height * result.Width);
             }
@@ -31,7 +31,7 @@ public sealed class SizeTests(RunningConverters converters)
         {
             foreach (var query in (string[])["", "format=jpeg", "format=webp", "format=avif"])
             {
-                Pixels.Of(await client.ConvertedAsync(Made.File(Made.Gradient(width, height), "png"), query));
+                Pixels.Of(await client.ConvertedAsync(Made.GradientFile(width, height, "png"), query));
             }
         }
     }
