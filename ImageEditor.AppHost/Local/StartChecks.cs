@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageEditor.AppHost.Local;
@@ -29,6 +30,12 @@ internal static class StartChecks
             {
                 Check(endpoint.Port!.Value, $"resource '{resource.Name}' (endpoint '{endpoint.Name}')", $": --Ports:{resource.Name}:{endpoint.Name}=NUMBER");
             }
+        }
+
+        // Tests have no dashboard, whatever addresses stand there for it.
+        if (builder.Configuration.GetValue<bool>("DcpPublisher:RandomizePorts"))
+        {
+            return;
         }
 
         foreach (var address in (builder.Configuration["ASPNETCORE_URLS"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries))

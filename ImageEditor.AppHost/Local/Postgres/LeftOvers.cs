@@ -26,19 +26,28 @@ internal static class LeftOvers
             await Task.Delay(Interval, cancellationToken);
         }
 
-        File.Delete(lockFile);
-        while (FindBackends(clusterName) is { Count: > 0 } backends && Stopwatch.GetElapsedTime(began) < limit)
+        while (KillOrphans(dataPath, clusterName) && Stopwatch.GetElapsedTime(began) < limit)
         {
-            foreach (var backend in backends)
-            {
-                using (backend)
-                {
-                    backend.Kill();
-                }
-            }
-
             await Task.Delay(Interval, cancellationToken);
         }
+
+        File.Delete(lockFile);
+    }
+
+    /// <summary>Kills the backends of a server that is dead itself. Most end by themselves; one in the middle of a computation does not notice.</summary>
+    /// <returns>Whether there was one.</returns>
+    public static bool KillOrphans(string dataPath, string clusterName)
+    {
+        var backends = FindServer(Path.Combine(dataPath, "postmaster.pid")) is null ? FindBackends(clusterName) : [];
+        foreach (var backend in backends)
+        {
+            using (backend)
+            {
+                backend.Kill();
+            }
+        }
+
+        return backends.Count > 0;
     }
 
     /// <summary>The id of the server that wrote the lock file, if it lives.</summary>

@@ -55,6 +55,9 @@ internal sealed class PostgresCluster(string folder)
         return Launch(user, [programs.PathOf("postgres"), "-D", Seen(user, "data"), .. Settings(port)]);
     }
 
+    /// <summary>Kills the backends of a server that is dead itself.</summary>
+    public void KillOrphans() => LeftOvers.KillOrphans(DataPath, Name);
+
     private IEnumerable<string> Settings(int port)
     {
         string[] settings =

@@ -12,8 +12,9 @@ internal static class PostgresExtensions
         var programs = PostgresPrograms.Find(builder.Configuration["Local:Postgres:Server"] ?? "embedded");
         var folder = DataFolder.Of(builder).For(name);
         var cluster = new PostgresCluster(folder);
-        var resource = new PostgresProcessResource(name, "sh", folder, builder.AddGeneratedSecret($"{name}-password").Resource);
+        var resource = new PostgresProcessResource(name, "sh", Path.GetPathRoot(folder)!, builder.AddGeneratedSecret($"{name}-password").Resource);
         builder.AddConnectionCheck(name, resource, (checks, connectionString) => checks.AddNpgSql(_ => connectionString() + ";Database=postgres", name: name));
+        builder.Services.AddHostedService(services => new OrphanedBackends(cluster, services.GetRequiredService<TimeProvider>()));
         return builder.AddResource(resource)
             // Without the proxy, which copies every byte; and a server that is gone refuses connections, as it should.
             .WithEndpoint(PostgresProcessResource.EndpointName, endpoint => endpoint.IsProxied = false)

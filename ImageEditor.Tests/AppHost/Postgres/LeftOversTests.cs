@@ -13,9 +13,9 @@ public sealed class LeftOversTests
     public async Task ClearAsync_WhileTheServerRuns_RefusesAndLeavesTheFile()
     {
         using var data = new TemporaryFolder();
-        await using var app = await TestApplication.StartAsync(builder => builder.AddPostgresProcess("postgres"), $"--Local:DataDirectory={data.Path}");
-        await app.HealthyAsync("postgres");
-        var folder = Path.Combine(data.Path, "postgres", "data");
+        await using var app = await TestApplication.StartAsync(builder => builder.AddPostgresProcess("server"), $"--Local:DataDirectory={data.Path}");
+        await app.HealthyAsync("server");
+        var folder = Path.Combine(data.Path, "server", "data");
         var file = Path.Combine(folder, "postmaster.pid");
         var server = File.ReadLines(file).First();
 

@@ -18,8 +18,8 @@ public sealed class PostgresTests
     public async Task Server_Killed_IsStartedAgainOnItsPortWithItsData(string server)
     {
         await using var app = await StartAsync($"--Local:Postgres:Server={server}");
-        await app.HealthyAsync("metadata");
-        var process = await app.RunningAsync("postgres");
+        await app.HealthyAsync("gallery");
+        var process = await app.RunningAsync("server");
         var address = await AddressAsync(app);
         await ExecuteAsync(address, "CREATE TABLE picture (id int)");
         for (var i = 0; i < 20; i++)
@@ -28,7 +28,7 @@ public sealed class PostgresTests
         }
 
         Signals.KillProcess(process);
-        await app.RunningAsync("postgres", otherThan: process);
+        await app.RunningAsync("server", otherThan: process);
 
         await AnswersAsync(address);
         Assert.Equal(20L, await ExecuteAsync(address, "SELECT count(*) FROM picture"));
@@ -38,8 +38,8 @@ public sealed class PostgresTests
     public async Task Server_KilledWhileABackendComputes_IsStartedAgain()
     {
         await using var app = await StartAsync();
-        await app.HealthyAsync("metadata");
-        var process = await app.RunningAsync("postgres");
+        await app.HealthyAsync("gallery");
+        var process = await app.RunningAsync("server");
         var address = await AddressAsync(app);
         await using var busy = new NpgsqlConnection(address);
         await busy.OpenAsync(TestContext.Current.CancellationToken);
@@ -51,7 +51,7 @@ public sealed class PostgresTests
         Signals.KillProcess(process);
 
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => working);
-        await app.RunningAsync("postgres", otherThan: process);
+        await app.RunningAsync("server", otherThan: process);
         await AnswersAsync(address);
     }
 
@@ -59,20 +59,20 @@ public sealed class PostgresTests
     public async Task Commands_StopAndStart_TakeTheDatabaseAlongAndKeepItsData()
     {
         await using var app = await StartAsync();
-        await app.HealthyAsync("metadata");
-        var process = await app.RunningAsync("postgres");
+        await app.HealthyAsync("gallery");
+        var process = await app.RunningAsync("server");
         var address = await AddressAsync(app);
         await ExecuteAsync(address, "CREATE TABLE picture AS SELECT 7 AS id");
         // A client that stays does not hold the stop up.
         await using var client = new NpgsqlConnection(address);
         await client.OpenAsync(TestContext.Current.CancellationToken);
 
-        await app.CommandAsync("postgres", KnownResourceCommands.StopCommand);
-        await app.SeenAsync("postgres", snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode == 0);
+        await app.CommandAsync("server", KnownResourceCommands.StopCommand);
+        await app.SeenAsync("server", snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode == 0);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => ExecuteAsync(address, "SELECT 1"));
 
-        await app.CommandAsync("postgres", KnownResourceCommands.StartCommand);
-        await app.RunningAsync("postgres", otherThan: process);
+        await app.CommandAsync("server", KnownResourceCommands.StartCommand);
+        await app.RunningAsync("server", otherThan: process);
         await AnswersAsync(address);
         Assert.Equal(7, await ExecuteAsync(address, "SELECT id FROM picture"));
     }
@@ -84,13 +84,13 @@ public sealed class PostgresTests
         string password;
         await using (var first = await StartAsync($"--Local:DataDirectory={data.Path}"))
         {
-            await first.HealthyAsync("metadata");
+            await first.HealthyAsync("gallery");
             var address = await AddressAsync(first);
             password = new NpgsqlConnectionStringBuilder(address).Password!;
             await ExecuteAsync(address, "CREATE TABLE picture AS SELECT 7 AS id");
         }
 
-        var secret = Path.Combine(data.Path, "secrets", "postgres-password");
+        var secret = Path.Combine(data.Path, "secrets", "server-password");
         Assert.Equal(password, await File.ReadAllTextAsync(secret, TestContext.Current.CancellationToken));
         if (!OperatingSystem.IsWindows())
         {
@@ -99,9 +99,9 @@ public sealed class PostgresTests
         }
 
         await using var second = await StartAsync($"--Local:DataDirectory={data.Path}");
-        await second.HealthyAsync("metadata");
+        await second.HealthyAsync("gallery");
         Assert.Equal(7, await ExecuteAsync(await AddressAsync(second), "SELECT id FROM picture"));
-        Assert.Equal(1L, await ExecuteAsync(await AddressAsync(second), "SELECT count(*) FROM pg_database WHERE datname = 'metadata'"));
+        Assert.Equal(1L, await ExecuteAsync(await AddressAsync(second), "SELECT count(*) FROM pg_database WHERE datname = 'gallery'"));
         var guess = new NpgsqlConnectionStringBuilder(await AddressAsync(second)) { Password = "guessed", Pooling = false };
         var refused = await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(guess.ConnectionString, "SELECT 1"));
         Assert.Equal(PostgresErrorCodes.InvalidPassword, refused.SqlState);
@@ -113,29 +113,29 @@ public sealed class PostgresTests
         using var data = new TemporaryFolder();
         await using (var first = await StartAsync($"--Local:DataDirectory={data.Path}"))
         {
-            await first.HealthyAsync("metadata");
+            await first.HealthyAsync("gallery");
         }
 
-        await File.WriteAllTextAsync(Path.Combine(data.Path, "postgres", "data", "PG_VERSION"), "17\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(data.Path, "server", "data", "PG_VERSION"), "17\n", TestContext.Current.CancellationToken);
 
-        var refused = await Assert.ThrowsAsync<DistributedApplicationException>(() => new PostgresCluster(Path.Combine(data.Path, "postgres"))
+        var refused = await Assert.ThrowsAsync<DistributedApplicationException>(() => new PostgresCluster(Path.Combine(data.Path, "server"))
             .PrepareAsync(PostgresPrograms.Find("embedded"), 1, "postgres", "password", TestContext.Current.CancellationToken));
         Assert.Contains("written by PostgreSQL 17, and this server is PostgreSQL 18", refused.Message, StringComparison.Ordinal);
         await using var second = await StartAsync($"--Local:DataDirectory={data.Path}");
-        await second.SeenAsync("postgres", snapshot => snapshot.State?.Text == KnownResourceStates.FailedToStart);
+        await second.SeenAsync("server", snapshot => snapshot.State?.Text == KnownResourceStates.FailedToStart);
     }
 
     [Fact]
     public async Task Server_AfterAnInterruptedFirstStart_StartsAndRemovesWhatIsHalf()
     {
         using var data = new TemporaryFolder();
-        var postgres = Path.Combine(data.Path, "postgres");
+        var postgres = Path.Combine(data.Path, "server");
         var half = Directory.CreateDirectory(Path.Combine(postgres, "new-half"));
         await File.WriteAllTextAsync(Path.Combine(half.FullName, "PG_VERSION"), "18\n", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(postgres, "password"), "left behind", TestContext.Current.CancellationToken);
 
         await using var app = await StartAsync($"--Local:DataDirectory={data.Path}");
-        await app.HealthyAsync("metadata");
+        await app.HealthyAsync("gallery");
 
         Assert.Equal(["data"], Directory.GetFileSystemEntries(postgres).Select(Path.GetFileName));
     }
@@ -144,7 +144,7 @@ public sealed class PostgresTests
     public async Task Settings_AreDurableAndOfThisMachineAlone_AndRootRunsTheServerAsAnotherUser()
     {
         await using var app = await StartAsync();
-        await app.HealthyAsync("metadata");
+        await app.HealthyAsync("gallery");
         var address = await AddressAsync(app);
 
         Assert.Equal("on", await ShowAsync("fsync"));
@@ -174,7 +174,7 @@ public sealed class PostgresTests
     }
 
     private static Task<TestApplication> StartAsync(params string[] args) =>
-        TestApplication.StartAsync(builder => builder.AddPostgresProcess("postgres").AddDatabase("metadata"), args);
+        TestApplication.StartAsync(builder => builder.AddPostgresProcess("server").AddDatabase("gallery"), args);
 
     private static async Task<string> AddressAsync(TestApplication app)
     {

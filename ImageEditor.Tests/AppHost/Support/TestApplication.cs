@@ -23,7 +23,7 @@ internal sealed class TestApplication : IAsyncDisposable
     public DistributedApplication App { get; }
 
     /// <summary>Starts a model.</summary>
-    /// <param name="model">Adds its resources.</param>
+    /// <param name="model">Adds its resources. Their names are none of the AppHost's own, whose health checks stay registered.</param>
     /// <param name="args">Arguments of the AppHost; without a data folder among them it gets a temporary one.</param>
     public static async Task<TestApplication> StartAsync(Action<IDistributedApplicationBuilder> model, params string[] args)
     {
@@ -40,7 +40,9 @@ internal sealed class TestApplication : IAsyncDisposable
         }
         catch
         {
-            await started.DisposeAsync();
+            // What has not started cannot be stopped.
+            started.App.Dispose();
+            started._data?.Dispose();
             throw;
         }
     }
