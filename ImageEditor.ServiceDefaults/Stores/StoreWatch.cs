@@ -55,9 +55,13 @@ public sealed partial class StoreWatch : BackgroundService
     public bool IsLost => _lost.IsCancellationRequested;
 
     /// <summary>Calls the store, and waits as long as the store is there.</summary>
-    /// <remarks>A call that was cut off goes on by itself, until the store answers it or its own time is over, and may have its effect yet.</remarks>
+    /// <remarks>
+    /// A call that was cut off goes on by itself, until the store answers it or its own time is over, and may have its effect yet. So it must not use
+    /// what ends with its caller.
+    /// </remarks>
+    /// <param name="call">The call. Its token says that it was cut off: to look at between steps; clients of stores need an answer to end a call on a token.</param>
     /// <exception cref="TimeoutException">The store does not answer anything.</exception>
-    public async Task<T> RunAsync<T>(Func<Task<T>> call)
+    public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call)
     {
         var lost = _lost;
         if (lost.IsCancellationRequested)
@@ -69,7 +73,7 @@ public sealed partial class StoreWatch : BackgroundService
         Task<T>? running = null;
         try
         {
-            running = call();
+            running = call(lost.Token);
             var answer = await running.WaitAsync(lost.Token);
             Volatile.Write(ref _answered, _time.GetTimestamp());
             return answer;

@@ -57,6 +57,7 @@ internal static class ServiceRegistration
         var services = builder.Services;
         services.AddDbContext<AccountsContext>((provider, context) => context.UseNpgsql(
             provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.EnableRetryOnFailure(MaxRetries, MaxRetryDelay, errorCodesToAdd: null)));
+        services.AddSingleton(typeof(DatabaseCalls<>));
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
 

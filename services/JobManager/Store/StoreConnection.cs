@@ -15,7 +15,7 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch w
     {
         try
         {
-            return await watch.RunAsync(() => commands(redis.GetDatabase()));
+            return await watch.RunAsync(_ => commands(redis.GetDatabase()));
         }
         catch (RedisException exception)
         {

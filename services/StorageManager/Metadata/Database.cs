@@ -25,7 +25,7 @@ internal sealed class Database(NpgsqlDataSource source, StoreWatch watch)
 
         try
         {
-            return await watch.RunAsync(async () =>
+            return await watch.RunAsync(async _ =>
             {
                 await using var connection = await source.OpenConnectionAsync(cancellationToken);
                 return await queries(connection);
