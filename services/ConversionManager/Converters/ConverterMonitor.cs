@@ -29,6 +29,11 @@ internal sealed partial class ConverterMonitor(
                     Log.ConverterUp(logger, converter.Name);
                 }
             }
+            catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Slow is not down: one of its replicas may be frozen, or all have their hands full. Of one that is silent altogether the client tells.
+                Log.ConverterSlow(logger, converter.Name, AnswerWithin);
+            }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 if (converter.MarkDown())
@@ -65,6 +70,9 @@ internal sealed partial class ConverterMonitor(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Converter {Converter} is up")]
         public static partial void ConverterUp(ILogger logger, string converter);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Converter {Converter} did not describe itself within {Time}")]
+        public static partial void ConverterSlow(ILogger logger, string converter, TimeSpan time);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Converter {Converter} is down: {Reason}")]
         public static partial void ConverterDown(ILogger logger, string converter, string reason);
