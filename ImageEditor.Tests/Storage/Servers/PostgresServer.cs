@@ -1,5 +1,7 @@
 extern alias TestAppHost;
 
+using System.Diagnostics;
+using System.Globalization;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -15,6 +17,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private DistributedApplication? _app;
     private string _address = "";
+    private int _postmaster;
+    private string[] _frozen = [];
     private int _databases;
 
     public async ValueTask InitializeAsync()
@@ -38,6 +42,24 @@ public sealed class PostgresServer : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(_address) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Stops the server's processes in their tracks: connections stay open, and nothing answers.</summary>
+    public async Task FreezeAsync()
+    {
+        await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(_address) { Pooling = false }))
+        await using (var command = source.CreateCommand("select (pg_read_file('postmaster.pid', 0, 20)::text)"))
+        {
+            _postmaster = int.Parse(((string)(await command.ExecuteScalarAsync())!).Split('\n')[0], CultureInfo.InvariantCulture);
+        }
+
+        // The postmaster first, so that it makes no further ones.
+        await SignalAsync("STOP", $"{_postmaster}");
+        _frozen = [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(IsChild)];
+        await SignalAsync("STOP", _frozen);
+    }
+
+    /// <summary>Lets frozen processes go on.</summary>
+    public Task ThawAsync() => SignalAsync("CONT", [.. _frozen, $"{_postmaster}"]);
+
     /// <summary>Stops the server.</summary>
     public Task StopAsync() => CommandAsync(KnownResourceCommands.StopCommand);
 
@@ -54,6 +76,26 @@ public sealed class PostgresServer : IAsyncLifetime
         {
             await _app.DisposeAsync();
         }
+    }
+
+    private bool IsChild(string process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").Any(line => line == $"PPid:\t{_postmaster}");
+        }
+        catch (IOException)
+        {
+            // No process, or one that has ended.
+            return false;
+        }
+    }
+
+    private static async Task SignalAsync(string signal, params string[] processes)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", .. processes]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task CommandAsync(string command) =>
