@@ -76,8 +76,8 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
 
         // Whichever of the two counted, the other one's images go.
         await installation.ExecuteAsync("update uploads set due_at = now() where owner = $1", owner);
-        await Until.TrueAsync("the other try's images are gone", Patience, async () =>
-            await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).All(key => key.Contains(id!, StringComparison.Ordinal)));
+        await Until.TrueAsync("the other try's images are gone", Patience, () => Task.FromResult(
+            installation.Storage.Keys(owner).All(key => key.Contains(id!, StringComparison.Ordinal))));
         Assert.Equal(picture.Converted, await installation.First.BytesAsync($"/api/gallery/{id}/converted", owner));
     }
 

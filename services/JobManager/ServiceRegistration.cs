@@ -25,7 +25,6 @@ internal static class ServiceRegistration
             // In place of its check, which makes every replica unready whenever the store is away.
             settings => settings.DisableHealthChecks = true,
             StoreConnectionOptions.Apply);
-        builder.Services.AddStoreWatch<JobStoreProbe>();
         builder.Services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section).ValidateOnStart();
         builder.Services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsRules>();
@@ -40,6 +39,7 @@ internal static class ServiceRegistration
     /// <summary>Adds what works on a store whose connection and settings are there already.</summary>
     public static IServiceCollection AddJobStoreServices(this IServiceCollection services)
     {
+        services.AddStoreWatch<JobStoreProbe>();
         services.AddSingleton<Scripts>();
         services.AddSingleton<StoreConnection>();
         services.AddSingleton<JobScripts>();
