@@ -71,13 +71,13 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
 
         await RecoversAsync(async () => await installation.First.SaveAsync(owner, picture) == HttpStatusCode.NoContent);
         var item = Assert.Single(await installation.First.ListAsync(owner));
-        var id = item.GetProperty("id").GetString();
+        var id = item.GetProperty("id").GetGuid();
         Assert.Equal(picture.Original, await installation.First.BytesAsync($"/api/gallery/{id}/original", owner));
 
         // Whichever of the two counted, the other one's images go.
         await installation.ExecuteAsync("update uploads set due_at = now() where owner = $1", owner);
         await Until.TrueAsync("the other try's images are gone", Patience, () => Task.FromResult(
-            installation.Storage.Keys(owner).All(key => key.Contains(id!, StringComparison.Ordinal))));
+            installation.Storage.Keys(owner).All(key => key.Contains($"/{id:N}/", StringComparison.Ordinal))));
         Assert.Equal(picture.Converted, await installation.First.BytesAsync($"/api/gallery/{id}/converted", owner));
     }
 
