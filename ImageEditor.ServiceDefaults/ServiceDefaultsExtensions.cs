@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Health;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.OpenApi;
 using ImageEditor.ServiceDefaults.Problems;
@@ -20,7 +21,9 @@ public static class ServiceDefaultsExtensions
         where TBuilder : IHostApplicationBuilder
     {
         builder.AddTelemetry();
-        builder.Services.AddHealthChecks().AddCheck("self", () => HealthCheckResult.Healthy(), [Live]);
+        builder.Services.AddHealthChecks()
+            .AddCheck("self", () => HealthCheckResult.Healthy(), [Live])
+            .AddCheck<DrainingCheck>("draining");
         builder.Services.AddProblemResponses();
         builder.Services.AddOpenApiDocuments();
         builder.Services.AddServiceCalls();

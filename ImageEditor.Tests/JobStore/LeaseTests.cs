@@ -96,6 +96,21 @@ public sealed class LeaseTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Fail_ByABrokenConnection_PausesOnlyFromTheSecondOn(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        var id = TestStore.NewId();
+        await store.CreateAsync(id);
+        await store.ClaimAsync();
+        Assert.Equal(Outcomes.Requeued, await store.FailAsync(id, 1, FailureKind.Broken, pause: 60));
+
+        Assert.Equal(2, (await store.ClaimAsync())!.Attempt);
+        Assert.Equal(Outcomes.Requeued, await store.FailAsync(id, 2, FailureKind.Broken, pause: 60));
+        Assert.Null(await store.ClaimAsync());
+        await Invariants.CheckAsync(store);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Fail_WithAPause_KeepsTheJobBackUntilTheSweepAfterIt(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));

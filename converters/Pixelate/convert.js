@@ -32,8 +32,8 @@ export async function convert(file, { size, format }, report, signal) {
   await goOn(decoded);
   const blocks = await blockMeans(pixels.values, pixels, size, part => goOn(decoded + (computed - decoded) * part));
   await goOn(computed);
-  const result = await encode(blocks, pixels, size, output, source, keepsProfile ? source.profile : null);
-  signal.throwIfAborted();
+  const result = await encode(blocks, pixels, size, output, source, keepsProfile ? source.profile : null).catch(error => { stopIfOver(); throw error; });
+  stopIfOver();
   if (result.length > settings.maxResultBytes) {
     throw problems.tooLarge(`The result would have more than ${settings.maxResultBytes >> 20} MB. Send a smaller picture, or ask for a smaller file with format=jpeg, webp or avif.`);
   }
@@ -43,8 +43,12 @@ export async function convert(file, { size, format }, report, signal) {
   async function goOn(progress) {
     report(progress);
     await nextTurn();
+    stopIfOver();
+  }
+
+  function stopIfOver() {
     if (signal.reason?.name === 'TimeoutError') {
-      throw problems.internalError(`The conversion took longer than ${settings.timeLimit / 1000} s. Send a smaller picture.`);
+      throw problems.timeLimit(`The conversion took longer than ${settings.timeLimit / 1000} s. Send a smaller picture.`);
     }
 
     signal.throwIfAborted();

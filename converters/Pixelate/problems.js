@@ -24,5 +24,6 @@ export const problems = {
   tooManyFrames: kind('too-many-frames', 422, 'Too many frames'),
   notDecodable: kind('not-decodable', 422, 'The image is damaged'),
   internalError: kind('internal-error', 500, 'Something went wrong here'),
+  timeLimit: kind('time-limit', 504, 'The conversion took too long'),
   unavailable: kind('unavailable', 503, 'Not available at the moment', { 'Retry-After': '1' }),
 };

@@ -3,7 +3,9 @@ using ImageEditor.AuthManager.Data;
 using ImageEditor.AuthManager.Deletion;
 using ImageEditor.AuthManager.Keys;
 using ImageEditor.AuthManager.Sessions;
+using ImageEditor.ServiceDefaults.Health;
 using ImageEditor.ServiceDefaults.Http;
+using ImageEditor.ServiceDefaults.Stores;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -13,8 +15,10 @@ namespace ImageEditor.AuthManager;
 
 internal static class ServiceRegistration
 {
-    private const string ConnectionName = "accounts";
+    public const string ConnectionName = "accounts";
     private const int LeastProtection = 32;
+    private const int ConnectSeconds = 3;
+    private const int CommandSeconds = 10;
     private const int MaxRetries = 3;
 
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMilliseconds(500);
@@ -23,12 +27,19 @@ internal static class ServiceRegistration
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
     {
-        builder.AddNpgsqlDataSource(ConnectionName, configureDataSourceBuilder: source =>
-        {
-            // Seconds. Who signs in is told soon that it does not work at the moment.
-            source.ConnectionStringBuilder.Timeout = 3;
-            source.ConnectionStringBuilder.CommandTimeout = 10;
-        });
+        builder.AddNpgsqlDataSource(
+            ConnectionName,
+
+            // In place of its check, which makes every replica unready whenever the database is away.
+            settings => settings.DisableHealthChecks = true,
+            source =>
+            {
+                // In place of the connection string, in the names of its figures.
+                source.Name = ConnectionName;
+                source.ConnectionStringBuilder.Timeout = ConnectSeconds;
+                source.ConnectionStringBuilder.CommandTimeout = CommandSeconds;
+            });
+        builder.Services.AddStoreWatch<AccountsProbe>();
         builder.AddServiceClient(StorageManagerClient.Name);
         builder.Services.AddOptions<AccountsOptions>().BindConfiguration(AccountsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.Section)
@@ -46,6 +57,7 @@ internal static class ServiceRegistration
         var services = builder.Services;
         services.AddDbContext<AccountsContext>((provider, context) => context.UseNpgsql(
             provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.EnableRetryOnFailure(MaxRetries, MaxRetryDelay, errorCodesToAdd: null)));
+        services.AddSingleton(typeof(DatabaseCalls<>));
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
 
@@ -62,7 +74,7 @@ internal static class ServiceRegistration
         services.AddSingleton<KeyRing>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddHostedService<KeyRotation>();
-        services.AddHealthChecks().AddCheck<SigningKeysCheck>("signing-keys");
+        services.AddHealthChecks().AddOnce<KeyRing>("signing-keys", ring => ring.IsLoaded, "The signing keys have not been read yet.");
 
         services.AddScoped<SessionService>();
         services.AddHostedService<SessionCleanUp>();

@@ -7,6 +7,7 @@ using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
 using ImageEditor.JobManager.Telemetry;
+using ImageEditor.ServiceDefaults.Stores;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager;
@@ -19,7 +20,12 @@ internal static class ServiceRegistration
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddJobStore(this WebApplicationBuilder builder)
     {
-        builder.AddRedisClient(ConnectionName, configureOptions: StoreConnectionOptions.Apply);
+        builder.AddRedisClient(
+            ConnectionName,
+
+            // In place of its check, which makes every replica unready whenever the store is away.
+            settings => settings.DisableHealthChecks = true,
+            StoreConnectionOptions.Apply);
         builder.Services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section).ValidateOnStart();
         builder.Services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section).ValidateOnStart();
         builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsRules>();
@@ -34,6 +40,7 @@ internal static class ServiceRegistration
     /// <summary>Adds what works on a store whose connection and settings are there already.</summary>
     public static IServiceCollection AddJobStoreServices(this IServiceCollection services)
     {
+        services.AddStoreWatch<JobStoreProbe>();
         services.AddSingleton<Scripts>();
         services.AddSingleton<StoreConnection>();
         services.AddSingleton<JobScripts>();

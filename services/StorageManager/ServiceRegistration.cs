@@ -1,4 +1,6 @@
 using Amazon.S3;
+using ImageEditor.ServiceDefaults.Health;
+using ImageEditor.ServiceDefaults.Stores;
 using ImageEditor.StorageManager.ImageStorage;
 using ImageEditor.StorageManager.ImageStorage.FileSystem;
 using ImageEditor.StorageManager.ImageStorage.S3;
@@ -14,7 +16,7 @@ namespace ImageEditor.StorageManager;
 
 internal static class ServiceRegistration
 {
-    private const string ConnectionName = "metadata";
+    public const string ConnectionName = "metadata";
     private const int ConnectSeconds = 3;
     private const int CommandSeconds = 10;
 
@@ -40,16 +42,19 @@ internal static class ServiceRegistration
     {
         builder.AddNpgsqlDataSource(
             ConnectionName,
-            // In place of its check, which makes a replica unready whenever the database is away.
+            // In place of its check, which makes every replica unready whenever the database is away.
             settings => settings.DisableHealthChecks = true,
             source =>
             {
+                // In place of the connection string, in the names of its figures.
+                source.Name = ConnectionName;
                 source.ConnectionStringBuilder.Timeout = ConnectSeconds;
                 source.ConnectionStringBuilder.CommandTimeout = CommandSeconds;
             });
         builder.Services.AddSingleton<Database>();
         builder.Services.AddHostedService<Migrator>();
-        builder.Services.AddHealthChecks().AddCheck<MigrationCheck>("migrations");
+        builder.Services.AddStoreWatch<MetadataProbe>();
+        builder.Services.AddHealthChecks().AddOnce<Database>("migrations", database => database.IsMigrated, "The tables are not there yet.");
     }
 
     private static void AddImageStorage(this WebApplicationBuilder builder)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Npgsql;
 
 namespace ImageEditor.AppHost.Local.Postgres;
@@ -14,7 +15,7 @@ internal static class PostgresExtensions
         var cluster = new PostgresCluster(folder);
         var resource = new PostgresProcessResource(name, "sh", Path.GetPathRoot(folder)!, builder.AddGeneratedSecret($"{name}-password").Resource);
         builder.AddConnectionCheck(name, resource, (checks, connectionString) => checks.AddNpgSql(_ => connectionString() + ";Database=postgres", name: name));
-        builder.Services.AddHostedService(services => new OrphanedBackends(cluster, services.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<IHostedService>(services => new OrphanedBackends(cluster, services.GetRequiredService<TimeProvider>()));
         return builder.AddResource(resource)
             // Without the proxy, which copies every byte; and a server that is gone refuses connections, as it should.
             .WithEndpoint(PostgresProcessResource.EndpointName, endpoint => endpoint.IsProxied = false)

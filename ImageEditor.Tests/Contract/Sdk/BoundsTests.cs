@@ -9,7 +9,7 @@ namespace ImageEditor.Tests.Contract.Sdk;
 public sealed class BoundsTests
 {
     [Fact]
-    public async Task Convert_LongerThanTheTimeLimit_Is500WithAReason()
+    public async Task Convert_LongerThanTheTimeLimit_Is504WithAReason()
     {
         await using var converter = await OwnConverter.StartAsync(
             conversion =>
@@ -20,7 +20,7 @@ public sealed class BoundsTests
             },
             settings: "TimeLimit=00:00:00.1");
 
-        var detail = (await converter.Client.ConvertAsync(Made.Small("png"))).MustBeProblem(HttpStatusCode.InternalServerError, "internal-error");
+        var detail = (await converter.Client.ConvertAsync(Made.Small("png"))).MustBeProblem(HttpStatusCode.GatewayTimeout, "time-limit");
 
         Assert.Contains("took longer", detail, StringComparison.Ordinal);
     }

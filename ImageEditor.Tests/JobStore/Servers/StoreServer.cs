@@ -56,6 +56,12 @@ public sealed class StoreServer : IAsyncDisposable
         await _process.WaitForExitAsync();
     }
 
+    /// <summary>Stops the process in its tracks: connections stay open, and nothing answers.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>Lets a frozen process go on.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
+
     /// <summary>Starts it again on its data, and waits until it answers.</summary>
     public async Task StartAsync()
     {
@@ -84,6 +90,13 @@ public sealed class StoreServer : IAsyncDisposable
         }
 
         Directory.Delete(Folder, recursive: true);
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task<bool> AnswersAsync()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using ImageEditor.AppHost.Local.Postgres;
 using Npgsql;
 
@@ -14,6 +15,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("postgres-").FullName;
     private readonly int _port = Ports.Free();
     private Process? _process;
+    private int _postmaster;
+    private string[] _frozen = [];
     private int _databases;
 
     private string Address => $"Host=127.0.0.1;Port={_port};Username={UserName};Password={Password};Database=postgres";
@@ -30,6 +33,24 @@ public sealed class PostgresServer : IAsyncLifetime
         await command.ExecuteNonQueryAsync();
         return new NpgsqlConnectionStringBuilder(Address) { Database = name }.ConnectionString;
     }
+
+    /// <summary>Stops the server's processes in their tracks: connections stay open, and nothing answers.</summary>
+    public async Task FreezeAsync()
+    {
+        await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Address) { Pooling = false }))
+        await using (var command = source.CreateCommand("select (pg_read_file('postmaster.pid', 0, 20)::text)"))
+        {
+            _postmaster = int.Parse(((string)(await command.ExecuteScalarAsync())!).Split('\n')[0], CultureInfo.InvariantCulture);
+        }
+
+        // The postmaster first, so that it makes no further ones.
+        await SignalAsync("STOP", $"{_postmaster}");
+        _frozen = [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(IsChild)];
+        await SignalAsync("STOP", _frozen);
+    }
+
+    /// <summary>Lets frozen processes go on.</summary>
+    public Task ThawAsync() => SignalAsync("CONT", [.. _frozen, $"{_postmaster}"]);
 
     /// <summary>Stops the server.</summary>
     public async Task StopAsync()
@@ -76,5 +97,25 @@ public sealed class PostgresServer : IAsyncLifetime
         {
             return false;
         }
+    }
+
+    private bool IsChild(string process)
+    {
+        try
+        {
+            return File.ReadLines($"/proc/{process}/status").Any(line => line == $"PPid:\t{_postmaster}");
+        }
+        catch (IOException)
+        {
+            // No process, or one that has ended.
+            return false;
+        }
+    }
+
+    private static async Task SignalAsync(string signal, params string[] processes)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", .. processes]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using ImageEditor.ConversionManager.Jobs;
 using ImageEditor.ConversionManager.Work;
+using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
@@ -17,7 +18,7 @@ public sealed class FailuresTests
     [InlineData(503, FailureKind.Unavailable)]
     [InlineData(500, FailureKind.Error)]
     [InlineData(502, FailureKind.Error)]
-    [InlineData(504, FailureKind.Error)]
+    [InlineData(504, FailureKind.Final)]
     [InlineData(404, FailureKind.Error)]
     [InlineData(302, FailureKind.Error)]
     [InlineData(204, FailureKind.Error)]
@@ -32,6 +33,38 @@ public sealed class FailuresTests
 
         Assert.Equal((422, "urn:x", "Too dark", "Light it better."), (failure.Status, failure.Type, failure.Title, failure.Detail));
     }
+
+    [Fact]
+    public void Answered_TimeLimitOfTheConverter_HandsItsReasonOn()
+    {
+        var failure = Failures.Answered(HttpStatusCode.GatewayTimeout, new ProblemDetails { Type = "urn:x", Title = "Too slow", Detail = "Dream less." }, retryAfter: null);
+
+        Assert.Equal((504, "urn:x", "Too slow", "Dream less."), (failure.Status, failure.Type, failure.Title, failure.Detail));
+    }
+
+    [Fact]
+    public void Answered_TimeLimitWithoutAReason_SaysWhatToDo()
+    {
+        var failure = Failures.Answered(HttpStatusCode.GatewayTimeout, problem: null, retryAfter: null);
+
+        Assert.Equal((504, "urn:image-editor:problem:time-limit"), (failure.Status, failure.Type));
+    }
+
+    [Fact]
+    public void NotAnswered_EachException_CountsAsTheDesignSays()
+    {
+        Assert.Equal(FailureKind.Unavailable, Failures.NotAnswered(new ServiceDownException("deepdream", "Silent.")).Kind);
+        Assert.Equal(FailureKind.Unavailable, Failures.NotAnswered(new HttpRequestException(HttpRequestError.ConnectionError)).Kind);
+        Assert.Equal(FailureKind.Unavailable, Failures.NotAnswered(new HttpRequestException(HttpRequestError.NameResolutionError)).Kind);
+        Assert.Equal(FailureKind.Broken, Failures.NotAnswered(new HttpRequestException(HttpRequestError.ResponseEnded)).Kind);
+        Assert.Equal(FailureKind.Broken, Failures.NotAnswered(new IOException("Broken pipe")).Kind);
+    }
+
+    [Theory]
+    [InlineData(true, FailureKind.Unavailable)]
+    [InlineData(false, FailureKind.Error)]
+    public void TimedOut_OfAConverterThatWasDown_IsNotCounted(bool wasDown, string kind) =>
+        Assert.Equal(kind, Failures.TimedOut(TimeSpan.FromMinutes(15), wasDown).Kind);
 
     [Fact]
     public void Answered_BusyWithATime_WaitsThatLong() =>

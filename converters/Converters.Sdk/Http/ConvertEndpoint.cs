@@ -91,7 +91,7 @@ internal sealed partial class ConvertEndpoint(
                 return refusal.Problem;
             case OperationCanceledException when !hungUp.IsCancellationRequested:
                 Log.TimeIsOver(logger, options.Value.TimeLimit);
-                return ProblemTypes.InternalError.With(string.Create(
+                return ProblemTypes.TimeLimit.With(string.Create(
                     CultureInfo.InvariantCulture, $"The conversion took longer than {options.Value.TimeLimit.TotalSeconds:0} s. Send a smaller picture."));
             case VipsException failure:
                 Log.NotEncoded(logger, failure);

@@ -13,7 +13,6 @@ namespace ImageEditor.AuthManager.Accounts;
 internal sealed partial class AccountService(
     AccountsContext database,
     SessionService sessions,
-    PasswordPolicy policy,
     IPasswordHasher<User> hasher,
     NobodysHash nobody,
     ILookupNormalizer normalizer,
@@ -75,9 +74,6 @@ internal sealed partial class AccountService(
     /// <summary>Reads an account.</summary>
     public Task<User?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         database.Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id, cancellationToken);
-
-    /// <summary>What is wrong with a new password, in a sentence; null when nothing is.</summary>
-    public string? Refuse(string password, string email) => policy.Refuse(password, email);
 
     /// <summary>Checks the password of an account, with the same cost and the same steps whether the account exists or not.</summary>
     public async Task<bool> CheckAsync(User? user, string password, CancellationToken cancellationToken)

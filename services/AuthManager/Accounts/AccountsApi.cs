@@ -1,3 +1,4 @@
+using ImageEditor.AuthManager.Data;
 using ImageEditor.AuthManager.Sessions;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Security;
@@ -29,65 +30,65 @@ internal static class AccountsApi
     }
 
     private static async Task<Results<TokenResult, Problem>> RegisterAsync(
-        Credentials credentials, AccountService accounts, CancellationToken cancellationToken)
+        Credentials credentials, DatabaseCalls<AccountService> accounts, PasswordPolicy policy, CancellationToken cancellationToken)
     {
         if (!EmailAddress.TryParse(credentials.Email, out var email))
         {
             return ProblemTypes.InvalidParameters.With("'email' must be an e-mail address, such as ann@example.org.");
         }
 
-        if (accounts.Refuse(credentials.Password ?? "", email) is { } weakness)
+        if (policy.Refuse(credentials.Password ?? "", email) is { } weakness)
         {
             return ProblemTypes.WeakPassword.With(weakness);
         }
 
-        return await accounts.RegisterAsync(email, credentials.Password!, cancellationToken) is { } made
+        return await accounts.RunAsync(service => service.RegisterAsync(email, credentials.Password!, cancellationToken)) is { } made
             ? new TokenResult(made.Tokens, credentials.Cookies)
             : ProblemTypes.AddressTaken.With("Sign in with this address, or use another one.");
     }
 
-    private static async Task<Results<Ok<AccountDocument>, Problem>> GetAsync(HttpRequest request, AccountService accounts, CancellationToken cancellationToken) =>
+    private static async Task<Results<Ok<AccountDocument>, Problem>> GetAsync(HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>
         await UserAsync(request, accounts, cancellationToken) is { } user
             ? TypedResults.Ok(new AccountDocument(user.Id, user.Email!, user.CreatedAt))
             : SignInFirst;
 
     private static async Task<Results<TokenResult, Problem>> ChangePasswordAsync(
-        PasswordChange change, HttpRequest request, AccountService accounts, CancellationToken cancellationToken)
+        PasswordChange change, HttpRequest request, DatabaseCalls<AccountService> accounts, PasswordPolicy policy, CancellationToken cancellationToken)
     {
         if (await UserAsync(request, accounts, cancellationToken) is not { } user)
         {
             return SignInFirst;
         }
 
-        if (!await accounts.CheckAsync(user, Bounded(change.CurrentPassword), cancellationToken))
+        if (!await accounts.RunAsync(service => service.CheckAsync(user, Bounded(change.CurrentPassword), cancellationToken)))
         {
             return WrongPassword;
         }
 
-        if (accounts.Refuse(change.NewPassword ?? "", user.Email!) is { } weakness)
+        if (policy.Refuse(change.NewPassword ?? "", user.Email!) is { } weakness)
         {
             return ProblemTypes.WeakPassword.With(weakness);
         }
 
-        return await accounts.ChangePasswordAsync(user, change.NewPassword!, cancellationToken) is { } tokens
+        return await accounts.RunAsync(service => service.ChangePasswordAsync(user, change.NewPassword!, cancellationToken)) is { } tokens
             ? new TokenResult(tokens, change.Cookies)
             : WrongPassword;
     }
 
     private static async Task<Results<NoContent, Problem>> DeleteAsync(
-        [FromBody] Confirmation confirmation, HttpContext context, AccountService accounts, CancellationToken cancellationToken)
+        [FromBody] Confirmation confirmation, HttpContext context, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken)
     {
         if (await UserAsync(context.Request, accounts, cancellationToken) is not { } user)
         {
             return SignInFirst;
         }
 
-        if (!await accounts.CheckAsync(user, Bounded(confirmation.Password), cancellationToken))
+        if (!await accounts.RunAsync(service => service.CheckAsync(user, Bounded(confirmation.Password), cancellationToken)))
         {
             return WrongPassword;
         }
 
-        await accounts.DeleteAsync(user.Id, cancellationToken);
+        await accounts.RunAsync(service => service.DeleteAsync(user.Id, cancellationToken));
         SessionCookies.ExpireAll(context.Response, context.Request.IsHttps);
         return TypedResults.NoContent();
     }
@@ -100,6 +101,6 @@ internal static class AccountsApi
     /// <summary>No password has more characters than the policy lets it have; hashing a megabyte would only take time.</summary>
     internal static string Bounded(string? password) => password is { Length: <= PasswordPolicy.MaxLength } ? password : "";
 
-    private static async Task<User?> UserAsync(HttpRequest request, AccountService accounts, CancellationToken cancellationToken) =>
-        AuthenticatedUser.Of(request) is { } id ? await accounts.FindAsync(id, cancellationToken) : null;
+    private static async Task<User?> UserAsync(HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>
+        AuthenticatedUser.Of(request) is { } id ? await accounts.RunAsync(service => service.FindAsync(id, cancellationToken)) : null;
 }

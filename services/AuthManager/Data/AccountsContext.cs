@@ -10,6 +10,10 @@ namespace ImageEditor.AuthManager.Data;
 /// <summary>The accounts' database.</summary>
 internal sealed class AccountsContext(DbContextOptions<AccountsContext> options) : IdentityUserContext<User, Guid>(options)
 {
+    /// <summary>Says that nobody waits for what this context is doing: it is not to be committed.</summary>
+    /// <remarks>Not the token of queries: one that is cancelled waits for the database to confirm it.</remarks>
+    public CancellationToken CutOff { get; set; }
+
     public DbSet<Session> Sessions => Set<Session>();
 
     public DbSet<RefreshToken> RefreshTokens => Set<RefreshToken>();

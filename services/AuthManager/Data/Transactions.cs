@@ -22,6 +22,9 @@ internal static class Transactions
                 database.ChangeTracker.Clear();
                 await using var transaction = await database.Database.BeginTransactionAsync(cancel);
                 var result = await work();
+
+                // Who asked was told that it did not happen. A token that was rotated now would be one reused, when its owner asks again.
+                database.CutOff.ThrowIfCancellationRequested();
                 await transaction.CommitAsync(cancel);
                 return result;
             },

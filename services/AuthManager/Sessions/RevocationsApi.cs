@@ -1,11 +1,13 @@
+using ImageEditor.AuthManager.Data;
+
 namespace ImageEditor.AuthManager.Sessions;
 
 /// <summary>For Gateways: which sessions' tokens to refuse.</summary>
 internal static class RevocationsApi
 {
     public static void MapRevocations(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/revocations", async (SessionService sessions, CancellationToken cancellationToken) =>
-                TypedResults.Ok(new RevocationsDocument(await sessions.RevokedAsync(cancellationToken))))
+        routes.MapGet("/revocations", async (DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken) =>
+                TypedResults.Ok(new RevocationsDocument(await sessions.RunAsync(service => service.RevokedAsync(cancellationToken)))))
             .WithName("GetRevocations").WithSummary("Ids of sessions whose access tokens must be refused, though they have not expired").WithTags("Internal");
 }
 

@@ -1,4 +1,5 @@
 using ImageEditor.AuthManager.Accounts;
+using ImageEditor.AuthManager.Data;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -22,7 +23,7 @@ internal static class SessionsApi
     }
 
     private static async Task<Results<TokenResult, Problem>> LoginAsync(
-        Credentials credentials, AccountService accounts, SessionService sessions, CancellationToken cancellationToken)
+        Credentials credentials, DatabaseCalls<AccountService> accounts, DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(credentials.Email) || string.IsNullOrEmpty(credentials.Password))
         {
@@ -32,16 +33,16 @@ internal static class SessionsApi
         // What is no address has no account, and takes as long.
         var password = AccountsApi.Bounded(credentials.Password);
         var user = EmailAddress.TryParse(credentials.Email, out var email)
-            ? await accounts.CheckAsync(email, password, cancellationToken)
-            : await accounts.CheckAsync((User?)null, password, cancellationToken) ? throw new InvalidOperationException("Nobody's password was right.") : null;
-        return user is not null && await sessions.OpenAsync(user, cancellationToken) is { } tokens
+            ? await accounts.RunAsync(service => service.CheckAsync(email, password, cancellationToken))
+            : await accounts.RunAsync(service => service.CheckAsync((User?)null, password, cancellationToken)) ? throw new InvalidOperationException("Nobody's password was right.") : null;
+        return user is not null && await sessions.RunAsync(service => service.OpenAsync(user, cancellationToken)) is { } tokens
             ? new TokenResult(tokens, credentials.Cookies)
             : ProblemTypes.WrongCredentials.With(
                 "Check the address and the password. After too many wrong passwords an account is locked for some minutes.");
     }
 
     private static async Task<Results<TokenResult, Problem>> RefreshAsync(
-        RefreshRequest? body, HttpContext context, SessionService sessions, CancellationToken cancellationToken)
+        RefreshRequest? body, HttpContext context, DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken)
     {
         var token = TokenOf(body, context.Request, out var cookies);
         if (token is null)
@@ -49,7 +50,7 @@ internal static class SessionsApi
             return ProblemTypes.InvalidToken.With("Sign in: this call needs 'refreshToken', or the cookie that signing in has set.");
         }
 
-        if (await sessions.RefreshAsync(token, cancellationToken) is { } tokens)
+        if (await sessions.RunAsync(service => service.RefreshAsync(token, cancellationToken)) is { } tokens)
         {
             return new TokenResult(tokens, cookies);
         }
@@ -62,11 +63,11 @@ internal static class SessionsApi
         return ProblemTypes.InvalidToken.With("The session has ended; sign in again.");
     }
 
-    private static async Task<NoContent> LogoutAsync(RefreshRequest? body, HttpContext context, SessionService sessions, CancellationToken cancellationToken)
+    private static async Task<NoContent> LogoutAsync(RefreshRequest? body, HttpContext context, DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken)
     {
         if (TokenOf(body, context.Request, out _) is { } token)
         {
-            await sessions.EndByTokenAsync(token, cancellationToken);
+            await sessions.RunAsync(service => service.EndByTokenAsync(token, cancellationToken));
         }
 
         SessionCookies.ExpireAll(context.Response, context.Request.IsHttps);

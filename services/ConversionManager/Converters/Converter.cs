@@ -5,6 +5,7 @@ internal sealed class Converter(string name, Uri address)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private CancellationTokenSource? _whileUp;
     private bool _reportedDown;
 
     public string Name => name;
@@ -21,6 +22,18 @@ internal sealed class Converter(string name, Uri address)
             lock (_lock)
             {
                 return _up.Task.IsCompleted;
+            }
+        }
+    }
+
+    /// <summary>Cancelled when the converter goes down, and for good; cancelled already while it is down.</summary>
+    public CancellationToken WhileUp
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _whileUp?.Token ?? new CancellationToken(canceled: true);
             }
         }
     }
@@ -42,6 +55,7 @@ internal sealed class Converter(string name, Uri address)
         {
             Knowledge = knowledge;
             _reportedDown = false;
+            _whileUp ??= new CancellationTokenSource();
             return _up.TrySetResult();
         }
     }
@@ -50,6 +64,8 @@ internal sealed class Converter(string name, Uri address)
     /// <returns>Whether this is news.</returns>
     public bool MarkDown()
     {
+        CancellationTokenSource? ended;
+        bool news;
         lock (_lock)
         {
             if (_up.Task.IsCompleted)
@@ -57,10 +73,13 @@ internal sealed class Converter(string name, Uri address)
                 _up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
-            var news = !_reportedDown;
-            _reportedDown = true;
-            return news;
+            (ended, _whileUp) = (_whileUp, null);
+            (news, _reportedDown) = (!_reportedDown, true);
         }
+
+        // Outside of the lock: whoever hears of it may ask this converter something.
+        ended?.Cancel();
+        return news;
     }
 }
 

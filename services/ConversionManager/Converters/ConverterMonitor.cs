@@ -30,10 +30,10 @@ internal sealed partial class ConverterMonitor(
                     Log.ConverterUp(logger, converter.Name);
                 }
             }
-            catch (FirstByteTimeoutException) when (converter.IsUp)
+            catch (Exception exception) when (exception is FirstByteTimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                // One of its replicas hangs. Were all of them silent, the call would have ended as one to a service that is down: ask again.
-                continue;
+                // Slow is not down: one of its replicas may be frozen, or all have their hands full. Of one that is silent altogether the client tells.
+                Log.ConverterSlow(logger, converter.Name);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -73,6 +73,9 @@ internal sealed partial class ConverterMonitor(
     {
         [LoggerMessage(LogLevel.Information, "Converter {Converter} is up", EventName = "ConverterUp")]
         public static partial void ConverterUp(ILogger logger, string converter);
+
+        [LoggerMessage(LogLevel.Information, "Converter {Converter} did not describe itself in time", EventName = "ConverterSlow")]
+        public static partial void ConverterSlow(ILogger logger, string converter);
 
         [LoggerMessage(LogLevel.Warning, "Converter {Converter} is down: {Reason}", EventName = "ConverterDown")]
         public static partial void ConverterDown(ILogger logger, string converter, string reason);

@@ -29,6 +29,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
             return (null, null);
         }
 
+        var whileUp = converter.WhileUp;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(AnswerWithin);
         try
@@ -44,7 +45,8 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
                     return bytes is { } file && ImageInspector.InspectWhole(file.Span) is { IsAccepted: true, Info: var info }
                         ? (new MeasuredImage(file, info), null)
                         : Failed(claim, "it made something that is no small image");
-                case HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity:
+                case HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity
+                    or HttpStatusCode.GatewayTimeout:
                     return (null, null);
                 case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout:
                     return Unavailable(claim, "it is busy", response.Headers.RetryAfter?.Delta);
@@ -52,8 +54,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
                     return Failed(claim, $"it answered {(int)response.StatusCode}");
             }
         }
-        catch (HttpRequestException exception)
-            when (exception is ServiceDownException || exception.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError)
+        catch (HttpRequestException exception) when (Failures.IsDown(exception))
         {
             return Unavailable(claim, "it is down", retryAfter: null);
         }
@@ -63,7 +64,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed(claim, "it took too long");
+            return whileUp.IsCancellationRequested ? Unavailable(claim, "it is down", retryAfter: null) : Failed(claim, "it took too long");
         }
     }
 

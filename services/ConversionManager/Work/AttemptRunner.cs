@@ -75,6 +75,8 @@ internal sealed partial class AttemptRunner(
 
         using (input)
         {
+            // An answer that has begun and does not go on is waited for: a converter that was frozen goes on where it was.
+            var whileUp = converter.WhileUp;
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
             timeout.CancelAfter(options.Value.Timeout);
             try
@@ -83,8 +85,7 @@ internal sealed partial class AttemptRunner(
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                return Outcome.Failed(Failures.Of(
-                    FailureKind.Error, ProblemTypes.ConversionFailed, $"The conversion took longer than {options.Value.Timeout.TotalMinutes:0.#} minutes; try a smaller image or gentler parameters."));
+                return Outcome.Failed(Failures.TimedOut(options.Value.Timeout, whileUp.IsCancellationRequested));
             }
             finally
             {

@@ -49,7 +49,7 @@ internal sealed partial class ConversionWorker(
     /// <returns>The next job to run; null when the process is to stop.</returns>
     private async Task<Claim?> NextAsync(Converter converter, CancellationToken stopping)
     {
-        var token = Guid.NewGuid().ToString("N");
+        var token = NewToken();
         var pause = ShortestPause;
         try
         {
@@ -62,15 +62,22 @@ internal sealed partial class ConversionWorker(
                     return null;
                 }
 
+                var whileUp = converter.WhileUp;
+                using var poll = CancellationTokenSource.CreateLinkedTokenSource(stopping, whileUp);
                 try
                 {
                     // The same token until there is an answer: a claim whose answer was lost is found again by it.
-                    if (await jobs.ClaimAsync(token, converter.Name, LongPoll, stopping) is { } claim)
+                    if (await jobs.ClaimAsync(token, converter.Name, LongPoll, poll.Token) is { } claim)
                     {
                         return claim;
                     }
 
                     pause = ShortestPause;
+                }
+                catch (OperationCanceledException) when (whileUp.IsCancellationRequested && !stopping.IsCancellationRequested)
+                {
+                    await GiveBackAsync(token, converter, Failures.Down());
+                    token = NewToken();
                 }
                 catch (Exception exception) when (!stopping.IsCancellationRequested)
                 {
@@ -82,19 +89,19 @@ internal sealed partial class ConversionWorker(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await GiveBackAsync(token, converter);
+            await GiveBackAsync(token, converter, Failures.Released);
             return null;
         }
     }
 
     /// <summary>A claim may have been granted while its request was being cancelled; given back, it costs no lease time.</summary>
-    private async Task GiveBackAsync(string token, Converter converter)
+    private async Task GiveBackAsync(string token, Converter converter, JobFailure because)
     {
         try
         {
             if (await jobs.ClaimAsync(token, converter.Name, TimeSpan.Zero, CancellationToken.None) is { } claim)
             {
-                await jobs.FailAsync(claim, Failures.Released, CancellationToken.None);
+                await jobs.FailAsync(claim, because, CancellationToken.None);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
@@ -103,6 +110,8 @@ internal sealed partial class ConversionWorker(
             Log.ClaimFailed(logger, converter.Name, exception.Message);
         }
     }
+
+    private static string NewToken() => Guid.NewGuid().ToString("N");
 
     private static partial class Log
     {

@@ -43,13 +43,12 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
                 return Outcome.Failed(Failures.InputUnavailable());
             }
 
-            if (exception is ServiceDownException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError })
+            if (Failures.IsDown(exception))
             {
                 converter.MarkDown();
-                return Outcome.Failed(Failures.NotReached());
             }
 
-            return Outcome.Failed(Failures.Broken());
+            return Outcome.Failed(Failures.NotAnswered(exception));
         }
         catch (InvalidDataException exception)
         {

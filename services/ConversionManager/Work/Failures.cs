@@ -1,5 +1,6 @@
 using System.Net;
 using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Mvc;
 
@@ -16,13 +17,26 @@ internal static class Failures
     public static JobFailure Of(string kind, ProblemType type, string detail, TimeSpan? retryAfter = null) =>
         new(kind, type.Status, type.Uri, type.Title, detail, retryAfter?.TotalSeconds);
 
-    /// <summary>No connection to the converter could be made, or it is silent altogether.</summary>
-    public static JobFailure NotReached() =>
+    /// <summary>The converter is down, or silent: its calls are refused, or nothing of it answers any more.</summary>
+    public static JobFailure Down() =>
         Of(FailureKind.Unavailable, ProblemTypes.Unavailable, "The converter is down; the job waits for it.", Pause);
 
-    /// <summary>The connection to the converter broke after something was sent.</summary>
-    public static JobFailure Broken() =>
-        Of(FailureKind.Broken, ProblemTypes.ConversionFailed, "The converter broke off in the middle of this image, again and again; the image may be more than it can handle.");
+    /// <summary>The call to the converter came to nothing.</summary>
+    /// <param name="exception">How: a connection that could not be made, or broke; or the converter was silent.</param>
+    public static JobFailure NotAnswered(Exception exception) => IsDown(exception)
+        ? Down()
+        : Of(FailureKind.Broken, ProblemTypes.ConversionFailed, "The converter broke off in the middle of this image, again and again; the image may be more than it can handle.");
+
+    /// <summary>The converter took longer than it may.</summary>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="wasDown">Whether it was down meanwhile: then it is not the image that took so long.</param>
+    public static JobFailure TimedOut(TimeSpan limit, bool wasDown) => wasDown
+        ? Down()
+        : Of(FailureKind.Error, ProblemTypes.ConversionFailed, $"The conversion took longer than {limit.TotalMinutes:0.#} minutes; try a smaller image or gentler parameters.");
+
+    /// <summary>Whether a call failed because the service as a whole is down, so that it is not for what was asked.</summary>
+    public static bool IsDown(Exception exception) =>
+        exception is ServiceDownException or HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError };
 
     /// <summary>The input could not be read from the job manager.</summary>
     public static JobFailure InputUnavailable() =>
@@ -43,14 +57,14 @@ internal static class Failures
     public static JobFailure Answered(HttpStatusCode status, ProblemDetails? problem, TimeSpan? retryAfter) => status switch
     {
         HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity =>
-            new JobFailure(
-                FailureKind.Final,
-                (int)status,
-                problem?.Type ?? ProblemTypes.NotDecodable.Uri,
-                problem?.Title ?? ProblemTypes.NotDecodable.Title,
-                problem?.Detail ?? "The converter refused this image and gave no reason; try another image."),
+            Final(status, problem, ProblemTypes.NotDecodable, "The converter refused this image and gave no reason; try another image."),
+        HttpStatusCode.GatewayTimeout =>
+            Final(status, problem, ProblemTypes.TimeLimit, "The converter ran out of its time; try a smaller image or gentler parameters."),
         HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout =>
             Of(FailureKind.Unavailable, ProblemTypes.Unavailable, "The converter is busy; the job waits.", retryAfter ?? Pause),
         _ => Of(FailureKind.Error, ProblemTypes.ConversionFailed, $"The converter failed ({(int)status}) at every try; try again later or with another image."),
     };
+
+    private static JobFailure Final(HttpStatusCode status, ProblemDetails? problem, ProblemType type, string detail) =>
+        new(FailureKind.Final, (int)status, problem?.Type ?? type.Uri, problem?.Title ?? type.Title, problem?.Detail ?? detail);
 }

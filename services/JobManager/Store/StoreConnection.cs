@@ -1,21 +1,22 @@
 using ImageEditor.JobManager.Telemetry;
+using ImageEditor.ServiceDefaults.Stores;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;
 
 /// <summary>Runs commands and scripts in the store. Whatever keeps the store from answering becomes a <see cref="StoreUnavailableException"/>.</summary>
-internal sealed class StoreConnection(IConnectionMultiplexer redis, Scripts scripts)
+internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch watch, Scripts scripts)
 {
     /// <summary>For subscriptions.</summary>
     public ISubscriber Subscriber => redis.GetSubscriber();
 
-    /// <summary>Runs commands.</summary>
+    /// <summary>Runs commands. Those that are cut off because the store is silent may be carried out all the same.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
     public async Task<T> RunAsync<T>(Func<IDatabase, Task<T>> commands)
     {
         try
         {
-            return await commands(redis.GetDatabase());
+            return await watch.RunAsync(_ => commands(redis.GetDatabase()));
         }
         catch (RedisException exception)
         {

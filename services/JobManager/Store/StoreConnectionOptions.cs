@@ -4,6 +4,7 @@ namespace ImageEditor.JobManager.Store;
 
 internal static class StoreConnectionOptions
 {
+    /// <summary>For a store that answers others: enough for a large value or a slow disk. One that is silent is found out by <see cref="JobStoreProbe"/>.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(250);
 
@@ -16,6 +17,9 @@ internal static class StoreConnectionOptions
         options.AsyncTimeout = options.SyncTimeout = (int)Patience.TotalMilliseconds;
         options.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
         options.HeartbeatInterval = Reconnect;
+
+        // A connection over which nothing comes any more is given up only when something was sent over it.
+        options.KeepAlive = (int)Patience.TotalSeconds;
 
         // Keys hold jobs' ids, which do not belong into logs.
         options.IncludeDetailInExceptions = false;

@@ -1,9 +1,10 @@
+using ImageEditor.ServiceDefaults.Stores;
 using Npgsql;
 
 namespace ImageEditor.StorageManager.Metadata;
 
 /// <summary>Runs queries on the metadata. Whatever keeps the database from answering becomes a <see cref="MetadataUnavailableException"/>.</summary>
-internal sealed class Database(NpgsqlDataSource source)
+internal sealed class Database(NpgsqlDataSource source, StoreWatch watch)
 {
     private volatile bool _migrated;
 
@@ -13,7 +14,7 @@ internal sealed class Database(NpgsqlDataSource source)
     /// <summary>Lets queries through from now on.</summary>
     public void Migrated() => _migrated = true;
 
-    /// <summary>Runs queries on a connection from the pool.</summary>
+    /// <summary>Runs queries on a connection from the pool. Those that are cut off because the database is silent may be carried out all the same.</summary>
     /// <exception cref="MetadataUnavailableException">The database did not answer, or its tables are not there yet.</exception>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> queries, CancellationToken cancellationToken)
     {
@@ -24,8 +25,11 @@ internal sealed class Database(NpgsqlDataSource source)
 
         try
         {
-            await using var connection = await source.OpenConnectionAsync(cancellationToken);
-            return await queries(connection);
+            return await watch.RunAsync(async _ =>
+            {
+                await using var connection = await source.OpenConnectionAsync(cancellationToken);
+                return await queries(connection);
+            });
         }
         catch (NpgsqlException exception) when (!IsOurMistake(exception))
         {

@@ -28,5 +28,6 @@ if job.state == 'queued' then
     -- Its lease had run out: what it waited since goes on counting.
     fields.waited = job.waited + t - job.since
 end
-requeue(kind == 'released' and 0 or tonumber(ARGV[8]), fields)
+-- Most connections break because a process died: the first time, another one is tried at once.
+requeue((kind == 'released' or fields.broken == 1) and 0 or tonumber(ARGV[8]), fields)
 return { 'requeued', job.converter }

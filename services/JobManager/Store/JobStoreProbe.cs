@@ -1,0 +1,32 @@
+using ImageEditor.ServiceDefaults.Stores;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ImageEditor.JobManager.Store;
+
+/// <summary>Asks the job store whether it is there, on a connection of its own.</summary>
+internal sealed class JobStoreProbe(IOptions<ConfigurationOptions> options) : IStoreProbe, IAsyncDisposable
+{
+    private readonly Lazy<Task<ConnectionMultiplexer>> _connection = new(() => ConnectAsync(options.Value.Clone()));
+
+    public string Store => "job-store";
+
+    public async Task PingAsync(CancellationToken cancellationToken) => await (await _connection.Value).GetDatabase().PingAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_connection.IsValueCreated)
+        {
+            await (await _connection.Value).DisposeAsync();
+        }
+    }
+
+    private static Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options)
+    {
+        // So that a connection that is dead is soon replaced. What it has to say is said by the others.
+        options.AsyncTimeout = options.SyncTimeout = options.ConnectTimeout = (int)StoreWatch.Patience.TotalMilliseconds;
+        options.LoggerFactory = null;
+        options.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);
+        return ConnectionMultiplexer.ConnectAsync(options);
+    }
+}
