@@ -38,10 +38,12 @@ mkdir -p "$results"
 
 dotnet build ImageEditor.sln --nologo
 dotnet format ImageEditor.sln --no-restore --verify-no-changes
+building=$SECONDS
 
 passed=0
 failed=0
 broken=0
+minutes=""
 
 # Adds up what a runner printed; a runner that ended badly without a failed test to show for it is a failure of its own.
 count() { # name, exit code, passed, failed
@@ -57,6 +59,10 @@ count() { # name, exit code, passed, failed
   fi
 }
 
+took() { # name, seconds
+  minutes+=$(printf '%-14s %5.1f min' "$1" "$(awk "BEGIN { print $2 / 60 }")")$'\n'
+}
+
 number() { # label, file: the last number that stands after the label
   local value
   value=$(grep -oE "^ *#? ?$1:? [0-9]+" "$2" | grep -oE '[0-9]+$' | tail -n 1) || value=0
@@ -66,7 +72,7 @@ number() { # label, file: the last number that stands after the label
 if [ $# -gt 0 ]; then
   projects=("$@")
 else
-  projects=(Unit Hosting Contract Models Quality JobStore Storage Integration Browser)
+  projects=(Unit AppHost Contract Models Quality JobStore Storage Integration Browser)
 fi
 
 for project in "${projects[@]}"; do
@@ -75,22 +81,28 @@ for project in "${projects[@]}"; do
   started=$SECONDS
   echo "== $project"
   dotnet run --project "ImageEditor.Tests/$project" --no-build -- --no-ansi --progress off --results-directory "$results" 2>&1 | tee "$log" || code=$?
-  echo "== $project took $((SECONDS - started)) s"
   count "$project" "$code" "$(number succeeded "$log")" "$(number failed "$log")"
+  took "$project" $((SECONDS - started))
 done
 
 if [ $# -eq 0 ]; then
   totals="$PWD/$results/WebFrontend.json"
   code=0
+  started=$SECONDS
   echo "== WebFrontend"
   (cd services/WebFrontend/app && npm test --silent -- --no-color --reporter=default --reporter=json --outputFile.json="$totals") 2>&1 | tee "$results/WebFrontend.log" || code=$?
   total() { node -p "require('$totals').$1" 2>/dev/null || echo 0; }
   count WebFrontend "$code" "$(total numPassedTests)" "$(total numFailedTests)"
+  took WebFrontend $((SECONDS - started))
 fi
 
 if [ $((passed + failed)) -eq 0 ]; then
   broken=1
 fi
+
+took "build, format" "$building"
+took "all of it" "$SECONDS"
+printf '\n%s\n' "$minutes"
 
 # Whatever ended badly without a test to its name is counted, so that the last line tells the truth.
 failed=$((failed + broken))

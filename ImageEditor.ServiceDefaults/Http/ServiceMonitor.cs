@@ -22,6 +22,12 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
     /// <summary>How many probes follow together on one that failed: with one replica of two frozen, all of them meet it once in 65,536 times.</summary>
     private const int Repeats = 16;
 
+    /// <summary>How many rounds of probes in a row may be excused by a busy machine.</summary>
+    private const int MaxLateRounds = 3;
+
+    /// <summary>Two time-outs of probes, and what a timer may be late by: a round that took longer was held up here.</summary>
+    private static readonly TimeSpan LateRound = TimeSpan.FromMilliseconds(1300);
+
     private readonly Uri _address;
     private readonly HealthProbe _probe;
     private readonly TimeProvider _time;
@@ -39,6 +45,7 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
     private bool _isProbing;
     private bool _isDoubtful;
     private bool _isDown;
+    private int _lateRounds;
 
     public ServiceMonitor(Uri address, HealthProbe probe, TimeProvider time, ILogger logger)
     {
@@ -173,10 +180,11 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
     {
         try
         {
+            var began = Now;
             var answered = await _probe.IsAnsweredAsync(_address, _stopping.Token);
 
             // What is down already needs no second opinion: the next probe is on its way soon enough, and 16 at a time, for ever, are a load.
-            Judge(answered || (!IsDown && await IsOneOfManyAnsweredAsync()));
+            Judge(answered || (!IsDown && await IsOneOfManyAnsweredAsync()), Now - began);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
@@ -210,12 +218,15 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
         }
     }
 
-    private void Judge(bool answered)
+    private void Judge(bool answered, TimeSpan took)
     {
         lock (_lock)
         {
             _isProbing = false;
             _isDoubtful = !answered;
+
+            // Probes that end long after their time-out say that this machine is too busy, not that the service is silent; but not for ever.
+            _lateRounds = !answered && took > LateRound ? _lateRounds + 1 : 0;
             if (answered)
             {
                 _answeredAt = Now;
@@ -225,7 +236,7 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
                     Log.Up(_logger, Name);
                 }
             }
-            else if (!_isDown && Now - _answeredAt >= Silence)
+            else if (!_isDown && Now - _answeredAt >= Silence && _lateRounds is 0 or > MaxLateRounds)
             {
                 _isDown = true;
                 Log.Down(_logger, Name, _waiting.Count);

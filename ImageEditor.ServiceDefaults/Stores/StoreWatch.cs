@@ -17,7 +17,9 @@ public sealed partial class StoreWatch : BackgroundService
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private const int LostAfter = 2;
+    private const int MaxLateQuestions = 4;
     private const string MeterName = "ImageEditor.Stores";
+    private static readonly TimeSpan LateQuestion = TimeSpan.FromMilliseconds(650);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan WhenIdle = TimeSpan.FromSeconds(5);
 
@@ -35,6 +37,7 @@ public sealed partial class StoreWatch : BackgroundService
     private long _answered;
     private long? _asked;
     private int _unanswered;
+    private int _lateQuestions;
 
     /// <summary>Watches a store.</summary>
     public StoreWatch(IStoreProbe probe, IMeterFactory meters, TimeProvider time, ILogger<StoreWatch> logger)
@@ -107,7 +110,9 @@ public sealed partial class StoreWatch : BackgroundService
         }
         else if (!IsLost)
         {
-            _unanswered = Volatile.Read(ref _answered) > now ? 0 : _unanswered + 1;
+            // A question that ends long after its time says that this machine is too busy, not that the store is silent; but not for ever.
+            _lateQuestions = _time.GetElapsedTime(now) > LateQuestion && _lateQuestions < MaxLateQuestions ? _lateQuestions + 1 : 0;
+            _unanswered = Volatile.Read(ref _answered) > now || _lateQuestions > 0 ? 0 : _unanswered + 1;
             if (_unanswered >= LostAfter)
             {
                 Log.Lost(_logger, _probe.Store, silence);

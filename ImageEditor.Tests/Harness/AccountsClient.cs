@@ -9,6 +9,7 @@ namespace ImageEditor.Tests.Harness;
 public static class AccountsClient
 {
     private static readonly TimeSpan SavedWithin = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AnsweredWithin = TimeSpan.FromSeconds(30);
 
     /// <summary>Makes a new account and signs it in on this client: its calls carry the access token from now on.</summary>
     public static async Task<Account> SignUpAsync(this ImageEditorClient client, CancellationToken cancellationToken = default)
@@ -31,12 +32,23 @@ public static class AccountsClient
     public static void Use(this ImageEditorClient client, string accessToken) =>
         client.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
 
-    /// <summary>Sends JSON that must be accepted.</summary>
+    /// <summary>Sends JSON that must be accepted. 503 is followed as clients are told to: they try again.</summary>
     public static async Task<JsonElement> PostAsync(this ImageEditorClient client, string path, object body, CancellationToken cancellationToken = default)
     {
-        using var response = await client.Http.PostAsJsonAsync(path, body, cancellationToken);
-        response.EnsureSuccessStatusCode();
-        return response.StatusCode == HttpStatusCode.NoContent ? default : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+        JsonElement answer = default;
+        await Until.TrueAsync($"{path} is answered", AnsweredWithin, async () =>
+        {
+            using var response = await client.Http.PostAsJsonAsync(path, body, cancellationToken);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                return false;
+            }
+
+            response.EnsureSuccessStatusCode();
+            answer = response.StatusCode == HttpStatusCode.NoContent ? default : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            return true;
+        }, cancellationToken);
+        return answer;
     }
 
     /// <summary>Sends JSON that must be answered with a status.</summary>

@@ -6,6 +6,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -63,6 +64,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
                     $"--Settings:{setting.Key.Replace("/", ":", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
             ],
             cancellationToken);
+
+        // What its processes write is kept with each replica, and would flood the console of the tests.
+        builder.Services.AddLogging(logging => logging.ClearProviders());
 
         // Any number of systems run side by side: what listens on a fixed port gets a free one.
         foreach (var endpoint in builder.Resources.SelectMany(resource => resource.Annotations.OfType<EndpointAnnotation>()))

@@ -75,19 +75,9 @@ internal static class LeftOvers
         }
     }
 
-    /// <summary>Processes that have the name of the cluster in their titles.</summary>
+    /// <summary>The server's processes have the name of its cluster in their titles, which .NET takes for their names.</summary>
     private static List<Process> FindBackends(string clusterName) =>
-        OperatingSystem.IsLinux() ? [.. Process.GetProcessesByName("postgres").Where(process => HasTitle(process.Id, $"postgres: {clusterName}: "))] : [];
-
-    private static bool HasTitle(int id, string title)
-    {
-        try
-        {
-            return File.ReadAllText($"/proc/{id}/cmdline").StartsWith(title, StringComparison.Ordinal);
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+        OperatingSystem.IsLinux()
+            ? [.. Process.GetProcesses().Where(process => process.ProcessName.StartsWith($"postgres: {clusterName}: ", StringComparison.Ordinal))]
+            : [];
 }

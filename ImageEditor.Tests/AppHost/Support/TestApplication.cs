@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Aspire.Hosting.Testing;
 using ImageEditor.Tests.Harness;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace ImageEditor.Tests.AppHost.Support;
 
@@ -30,6 +32,7 @@ internal sealed class TestApplication : IAsyncDisposable
         var data = args.Any(arg => arg.StartsWith("--Local:DataDirectory=", StringComparison.Ordinal)) ? null : new TemporaryFolder();
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.ImageEditor_AppHost>(
             data is null ? args : [$"--Local:DataDirectory={data.Path}", .. args], TestContext.Current.CancellationToken);
+        builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Resources.Clear();
         model(builder);
         var started = new TestApplication(await builder.BuildAsync(TestContext.Current.CancellationToken), data);

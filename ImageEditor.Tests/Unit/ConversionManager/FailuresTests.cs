@@ -53,7 +53,7 @@ public sealed class FailuresTests
     [Fact]
     public void NotAnswered_EachException_CountsAsTheDesignSays()
     {
-        Assert.Equal(FailureKind.Unavailable, Failures.NotAnswered(new ServiceDownException("deepdream", "Silent.")).Kind);
+        Assert.Equal(FailureKind.Unavailable, Failures.NotAnswered(new ServiceDownException("deepdream")).Kind);
         Assert.Equal(FailureKind.Unavailable, Failures.NotAnswered(new HttpRequestException(HttpRequestError.ConnectionError)).Kind);
         Assert.Equal(FailureKind.Unavailable, Failures.NotAnswered(new HttpRequestException(HttpRequestError.NameResolutionError)).Kind);
         Assert.Equal(FailureKind.Broken, Failures.NotAnswered(new HttpRequestException(HttpRequestError.ResponseEnded)).Kind);

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Images;
 using ImageEditor.ConversionManager.Work;
-using ImageEditor.ServiceDefaults.Http;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;

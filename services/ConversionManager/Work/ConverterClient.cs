@@ -5,7 +5,6 @@ using System.Text.Json;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Images;
 using ImageEditor.ConversionManager.Jobs;
-using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
