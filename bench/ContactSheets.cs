@@ -37,7 +37,7 @@ internal static class ContactSheets
     public static async Task RunAsync(string folder, string? only, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(folder);
-        await using var app = await ImageEditorApp.StartAsync(cancellationToken: cancellationToken);
+        await using var app = await ImageEditorApp.StartAsync(allConverters: true, cancellationToken: cancellationToken);
         using var client = app.CreateClient();
         using var listed = JsonDocument.Parse(await client.Http.GetStringAsync(new Uri("/api/converters", UriKind.Relative), cancellationToken));
         foreach (var name in listed.RootElement.EnumerateArray().Select(converter => converter.GetProperty("name").GetString()!).Where(name => name != "slow" && (only ?? name) == name))

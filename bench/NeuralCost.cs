@@ -34,7 +34,7 @@ internal static class NeuralCost
         foreach (var (name, query, megapixels) in Runs.Where(run => (only ?? run.Name) == run.Name))
         {
             var settings = Runs.Where(run => run.Name != "pixelate").Select(run => run.Name).Distinct().ToDictionary(run => run + "/Converter__TimeLimit", _ => Enough.ToString());
-            await using var app = await ImageEditorApp.StartAsync(settings: settings, cancellationToken: cancellationToken);
+            await using var app = await ImageEditorApp.StartAsync(allConverters: true, settings: settings, cancellationToken: cancellationToken);
             var process = app.RunningReplicas(name).Single().ProcessId;
             using var converter = app.CreateServiceClient(name);
             converter.Timeout = Enough;

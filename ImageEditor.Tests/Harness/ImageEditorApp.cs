@@ -6,6 +6,7 @@ using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
@@ -24,6 +25,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
     private const string InternalKeyHeader = "X-Internal-Key";
     private const string OwnerHeader = "X-Authenticated-User";
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
+    private static readonly string[] SpareConverters =
+        ["flip-horizontal", "deepdream", "style-transfer", "upscale", "denoise", "remove-background", "blur-faces"];
 
     private readonly DistributedApplication _app;
     private readonly string _data;
@@ -45,12 +48,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <param name="settings">Settings of resources: resource and name, as in <c>job-manager/Jobs__Life</c>, to value.</param>
     /// <param name="slowReplicas">Processes of the slow converter.</param>
     /// <param name="recordSaves">Whether saves go to a recorder instead of the storage manager.</param>
+    /// <param name="allConverters">Whether all converters run, or those few that tests of the services need: the others are not started.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<ImageEditorApp> StartAsync(
         string store = "redis",
         IReadOnlyDictionary<string, string>? settings = null,
         int slowReplicas = 1,
         bool recordSaves = false,
+        bool allConverters = false,
         CancellationToken cancellationToken = default)
     {
         var data = Directory.CreateTempSubdirectory("image-editor-").FullName;
@@ -86,6 +91,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
                 .WithEnvironment("InternalKey", InternalKey)
                 .WithHttpHealthCheck("/health");
             Configure(builder, "conversion-manager", resource => resource.WithReference(recorder).WithEnvironment("Saves__Address", "http://recorder"));
+        }
+
+        if (!allConverters)
+        {
+            foreach (var converter in builder.Resources.Where(resource => SpareConverters.Contains(resource.Name)))
+            {
+                converter.Annotations.Add(new ExplicitStartupAnnotation());
+            }
         }
 
         var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, data)
@@ -212,6 +225,22 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>Starts what was stopped.</summary>
     public Task StartResourceAsync(string resourceId, CancellationToken cancellationToken = default) =>
         CommandAsync(resourceId, KnownResourceCommands.StartCommand, cancellationToken);
+
+    /// <summary>Starts whatever was stopped, and waits until every replica runs and is healthy: a system that a test has harmed serves the next one.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken = default)
+    {
+        foreach (var (id, seen) in _seen.Where(seen => ProcessResources.Contains(seen.Value.Resource.Name)).ToList())
+        {
+            if (KnownResourceStates.TerminalStates.Contains(seen.Snapshot.State?.Text))
+            {
+                await StartResourceAsync(id, cancellationToken);
+            }
+        }
+
+        await Until.TrueAsync("every replica is healthy", StartWithin, () => Task.FromResult(_seen.Values
+            .Where(seen => ProcessResources.Contains(seen.Resource.Name))
+            .All(seen => seen.Snapshot.State?.Text == KnownResourceStates.Running && seen.Snapshot.HealthStatus == HealthStatus.Healthy)), cancellationToken);
+    }
 
     /// <summary>Waits until every resource is healthy.</summary>
     public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken = default)

@@ -4,38 +4,26 @@ using ImageEditor.Tests.Harness;
 namespace ImageEditor.Tests.Integration;
 
 /// <summary>How long jobs live, with shortened times.</summary>
-public sealed class LifetimeTests : IAsyncLifetime
+public sealed class LifetimeTests(LifetimeTests.System system) : IClassFixture<LifetimeTests.System>, IAsyncLifetime
 {
     private static readonly TimeSpan Life = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(20);
 
-    private ImageEditorApp _app = null!;
+    private readonly ImageEditorApp _app = system.App;
     private ImageEditorClient _client = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _app = await ImageEditorApp.StartAsync(
-            settings: new Dictionary<string, string>
-            {
-                ["job-manager/Jobs__Life"] = Life.ToString(),
-                ["job-manager/Jobs__Lease"] = "00:00:03",
-                ["job-manager/Jobs__Heartbeat"] = "00:00:01",
-                ["job-manager/Jobs__AuditInterval"] = "00:00:02",
-                ["conversion-manager/Conversions__SlotsPerConverter"] = "1",
-            },
-            cancellationToken: Cancelled);
+        await _app.RecoverAsync(Cancelled);
         _client = _app.CreateClient();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _client?.Dispose();
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -60,7 +48,7 @@ public sealed class LifetimeTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _client.WaitForEndAsync(id, Cancelled)).Status);
 
         // Each fetch starts its life again, so that it is there long after its first life.
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var clock = global::System.Diagnostics.Stopwatch.StartNew();
         await Until.TrueAsync("two lives have passed", Soon, async () =>
         {
             Assert.Equal(HttpStatusCode.OK, (await _client.GetJobAsync(id, Cancelled)).Status);
@@ -110,4 +98,13 @@ public sealed class LifetimeTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.OK, (await _client.WaitForEndAsync(id, Cancelled)).Status);
     }
+
+    public sealed class System() : SharedSystem("redis", new Dictionary<string, string>
+    {
+        ["job-manager/Jobs__Life"] = Life.ToString(),
+        ["job-manager/Jobs__Lease"] = "00:00:03",
+        ["job-manager/Jobs__Heartbeat"] = "00:00:01",
+        ["job-manager/Jobs__AuditInterval"] = "00:00:02",
+        ["conversion-manager/Conversions__SlotsPerConverter"] = "1",
+    });
 }

@@ -14,7 +14,7 @@ public sealed class LostConverterTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await ImageEditorApp.StartAsync(cancellationToken: Cancelled);
+        _app = await ImageEditorApp.StartAsync(allConverters: true, cancellationToken: Cancelled);
         _client = _app.CreateClient();
     }
 

@@ -4,12 +4,12 @@ using ImageEditor.Tests.Harness;
 namespace ImageEditor.Tests.Integration;
 
 /// <summary>Whatever single process dies in the middle of a job, the client that got 202 gets the undisturbed result, soon.</summary>
-public abstract class LostProcessTests(string store) : IAsyncLifetime
+public abstract class LostProcessTests(SharedSystem system) : IAsyncLifetime
 {
     private static readonly TimeSpan AfterTheFault = TimeSpan.FromSeconds(30);
     private static readonly byte[] Picture = Pictures.Png(40, 30, 7);
 
-    private ImageEditorApp _app = null!;
+    private readonly ImageEditorApp _app = system.App;
     private ImageEditorClient _client = null!;
     private byte[] _undisturbed = [];
 
@@ -17,22 +17,18 @@ public abstract class LostProcessTests(string store) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await ImageEditorApp.StartAsync(store, cancellationToken: Cancelled);
+        await _app.RecoverAsync(Cancelled);
         _client = _app.CreateClient();
         var answer = await _client.WaitForEndAsync(await _client.SubmitAsync("converter=slow&ms=0", Picture, Cancelled), Cancelled);
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         _undisturbed = answer.Body;
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _client?.Dispose();
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
-
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -161,7 +157,13 @@ public abstract class LostProcessTests(string store) : IAsyncLifetime
 }
 
 /// <inheritdoc/>
-public sealed class LostProcessOnRedisTests() : LostProcessTests("redis");
+public sealed class LostProcessOnRedisTests(LostProcessOnRedisTests.System system) : LostProcessTests(system), IClassFixture<LostProcessOnRedisTests.System>
+{
+    public sealed class System() : SharedSystem("redis");
+}
 
 /// <inheritdoc/>
-public sealed class LostProcessOnGarnetTests() : LostProcessTests("garnet");
+public sealed class LostProcessOnGarnetTests(LostProcessOnGarnetTests.System system) : LostProcessTests(system), IClassFixture<LostProcessOnGarnetTests.System>
+{
+    public sealed class System() : SharedSystem("garnet");
+}

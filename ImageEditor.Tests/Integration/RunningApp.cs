@@ -11,7 +11,7 @@ public sealed class RunningApp : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        App = await ImageEditorApp.StartAsync(settings: new Dictionary<string, string>
+        App = await ImageEditorApp.StartAsync(allConverters: true, settings: new Dictionary<string, string>
         {
             // One address sends what many would.
             ["gateway/Limits__SubmissionsPerSecond"] = "100000",

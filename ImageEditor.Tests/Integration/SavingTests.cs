@@ -6,13 +6,13 @@ using ImageEditor.Tests.Harness;
 namespace ImageEditor.Tests.Integration;
 
 /// <summary>Saving is part of the job: whoever is signed in has original and result in the gallery, whatever dies or is away meanwhile.</summary>
-public abstract class SavingTests(string store) : IAsyncLifetime
+public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
 {
     private const string Owner = "7d2c1c5e-0f7b-4c7e-9a55-6c4f4f6f0a01";
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
     private static readonly byte[] Photo = Pictures.Photo("coffee.png");
 
-    private ImageEditorApp _app = null!;
+    private readonly ImageEditorApp _app = system.App;
     private ImageEditorClient _client = null!;
     private ImageEditorClient _signedIn = null!;
     private Recorder _recorder = null!;
@@ -21,35 +21,25 @@ public abstract class SavingTests(string store) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _app = await ImageEditorApp.StartAsync(
-            store,
-            new Dictionary<string, string>
-            {
-                ["job-manager/Jobs__Life"] = "00:00:05",
-                ["job-manager/Jobs__Lease"] = "00:00:03",
-                ["job-manager/Jobs__Heartbeat"] = "00:00:01",
-                ["job-manager/Jobs__MaxSavePause"] = "00:00:05",
-                ["job-manager/Jobs__AuditInterval"] = "00:00:02",
-                ["job-manager/Jobs__MaxClaimWait"] = "00:00:05",
-            },
-            recordSaves: true,
-            cancellationToken: Cancelled);
+        await _app.RecoverAsync(Cancelled);
+        await StoreIsEmptyAsync();
+
+        // A new process of the recorder knows nothing of the test before.
+        var recorder = await _app.KillAsync("recorder");
+        await Until.TrueAsync("the recorder is new", Soon, () => Task.FromResult(_app.RunningReplicas("recorder").Any(replica => replica.ProcessId != recorder.ProcessId)), Cancelled);
+        await _app.RecoverAsync(Cancelled);
         _client = _app.CreateClient();
         _signedIn = new ImageEditorClient(_app.CreateTrustedClient("conversion-manager", Owner));
         _recorder = _app.CreateRecorder();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         _client?.Dispose();
         _signedIn?.Dispose();
         _recorder?.Dispose();
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
-
         GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
     [Fact]
@@ -276,8 +266,28 @@ public abstract class SavingTests(string store) : IAsyncLifetime
     }
 }
 
-/// <inheritdoc/>
-public sealed class SavingOnRedisTests() : SavingTests("redis");
+/// <summary>A system with shortened times, whose saves a recorder takes.</summary>
+public abstract class RecordedSystem(string store) : SharedSystem(
+    store,
+    new Dictionary<string, string>
+    {
+        ["job-manager/Jobs__Life"] = "00:00:05",
+        ["job-manager/Jobs__Lease"] = "00:00:03",
+        ["job-manager/Jobs__Heartbeat"] = "00:00:01",
+        ["job-manager/Jobs__MaxSavePause"] = "00:00:05",
+        ["job-manager/Jobs__AuditInterval"] = "00:00:02",
+        ["job-manager/Jobs__MaxClaimWait"] = "00:00:05",
+    },
+    recordSaves: true);
 
 /// <inheritdoc/>
-public sealed class SavingOnGarnetTests() : SavingTests("garnet");
+public sealed class SavingOnRedisTests(SavingOnRedisTests.System system) : SavingTests(system), IClassFixture<SavingOnRedisTests.System>
+{
+    public sealed class System() : RecordedSystem("redis");
+}
+
+/// <inheritdoc/>
+public sealed class SavingOnGarnetTests(SavingOnGarnetTests.System system) : SavingTests(system), IClassFixture<SavingOnGarnetTests.System>
+{
+    public sealed class System() : RecordedSystem("garnet");
+}

@@ -21,7 +21,7 @@ public sealed class Site : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        App = await ImageEditorApp.StartAsync(settings: new Dictionary<string, string>
+        App = await ImageEditorApp.StartAsync(allConverters: true, settings: new Dictionary<string, string>
         {
             // One address does what many would; and a queue short enough to be filled.
             ["gateway/Limits__SubmissionsPerSecond"] = "100000",
