@@ -45,7 +45,8 @@ var conversionManager = builder.AddCoreService<Projects.ConversionManager>("conv
     .WithReplicas(2)
     .WithReference(jobManager).WaitFor(jobManager)
     .WithReference(storageManager) // not waited for: saves catch up
-    .WithConverters();
+    .WithConverters()
+    .WithShortShutdownGrace();
 
 var authManager = builder.AddCoreService<Projects.AuthManager>("auth-manager", internalKey)
     .WithReplicas(2)

@@ -21,4 +21,8 @@ internal static class CoreServices
             ? service.WithEnvironment("Gateway__DevelopmentCertificate", Path.Combine(DataFolder.Of(builder).For("certificates"), $"{service.Resource.Name}.pfx"))
             : service;
     }
+
+    /// <summary>Here the orchestrator kills what has not ended 10 s after it was asked to: work at hand is given back before. A cluster waits longer.</summary>
+    public static IResourceBuilder<ProjectResource> WithShortShutdownGrace(this IResourceBuilder<ProjectResource> service) =>
+        service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment("Conversions__ShutdownGrace", "00:00:06") : service;
 }

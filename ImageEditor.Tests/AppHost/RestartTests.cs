@@ -1,10 +1,11 @@
+using System.Diagnostics;
 using ImageEditor.Tests.AppHost.Support;
 using ImageEditor.Tests.Harness;
 
 namespace ImageEditor.Tests.AppHost;
 
 /// <summary>A process that ends by itself is started again; one that was stopped stays stopped.</summary>
-public sealed class RestartTests
+public sealed class RestartTests(ITestOutputHelper output)
 {
     [Fact]
     public async Task Process_Killed_IsStartedAgain_AndStoppedByCommandIsNot()
@@ -60,5 +61,18 @@ public sealed class RestartTests
         Signals.KillProcess(first);
 
         await app.RunningAsync("dependent", otherThan: first);
+    }
+
+    [Fact]
+    public async Task Stop_OfAProcessThatDoesNotEnd_KillsItAfterAWhile()
+    {
+        await using var app = await TestApplication.StartAsync(builder => builder.AddExecutable("stubborn", "sh", "/", "-c", "trap '' TERM; while :; do sleep 1; done"));
+        var process = await app.RunningAsync("stubborn");
+
+        var clock = Stopwatch.StartNew();
+        await app.CommandAsync("stubborn", KnownResourceCommands.StopCommand);
+        await Until.TrueAsync("it has ended", TestApplication.Limit, () => Task.FromResult(!Directory.Exists($"/proc/{process}")));
+
+        output.WriteLine($"It was killed after {clock.Elapsed.TotalSeconds:0.0} s.");
     }
 }

@@ -21,10 +21,15 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
+        // A new process of the recorder knows nothing of the test before, whose last saves are over by then.
         await _app.RecoverAsync(Cancelled);
-        await StoreIsEmptyAsync();
+        using (var last = _app.CreateRecorder())
+        {
+            await last.AnswerAsync(204, Cancelled);
+            await last.HoldAsync(on: false, Cancelled);
+        }
 
-        // A new process of the recorder knows nothing of the test before.
+        await StoreIsEmptyAsync();
         var recorder = await _app.KillAsync("recorder");
         await Until.TrueAsync("the recorder is new", Soon, () => Task.FromResult(_app.RunningReplicas("recorder").Any(replica => replica.ProcessId != recorder.ProcessId)), Cancelled);
         await _app.RecoverAsync(Cancelled);

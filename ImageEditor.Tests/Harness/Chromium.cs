@@ -1,7 +1,7 @@
-namespace ImageEditor.Tests.Browser.Support;
+namespace ImageEditor.Tests.Harness;
 
 /// <summary>The machine's own Chromium: Playwright's is not downloaded.</summary>
-internal static class Chromium
+public static class Chromium
 {
     private static readonly string[] Names = ["chromium", "chromium-browser", "google-chrome"];
 
