@@ -4,6 +4,9 @@ namespace ImageEditor.AppHost;
 
 internal static class CoreServices
 {
+    /// <summary>The orchestrator of one machine kills what has not ended some 6 s after it was asked to: work at hand is given back before.</summary>
+    public static readonly TimeSpan LocalShutdownGrace = TimeSpan.FromSeconds(3);
+
     /// <summary>Adds a service that believes what the Gateway says, beside the installation's key.</summary>
     public static IResourceBuilder<ProjectResource> AddCoreService<TProject>(
         this IDistributedApplicationBuilder builder, string name, IResourceBuilder<ParameterResource> internalKey)
@@ -22,7 +25,7 @@ internal static class CoreServices
             : service;
     }
 
-    /// <summary>Here the orchestrator kills what has not ended 10 s after it was asked to: work at hand is given back before. A cluster waits longer.</summary>
+    /// <summary>Has work at hand given back in time. A cluster waits longer.</summary>
     public static IResourceBuilder<ProjectResource> WithShortShutdownGrace(this IResourceBuilder<ProjectResource> service) =>
-        service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment("Conversions__ShutdownGrace", "00:00:06") : service;
+        service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment("Conversions__ShutdownGrace", LocalShutdownGrace.ToString()) : service;
 }

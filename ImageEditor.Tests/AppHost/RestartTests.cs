@@ -1,4 +1,5 @@
-using System.Diagnostics;
+using System.Globalization;
+using ImageEditor.AppHost;
 using ImageEditor.Tests.AppHost.Support;
 using ImageEditor.Tests.Harness;
 
@@ -42,7 +43,7 @@ public sealed class RestartTests(ITestOutputHelper output)
 
         await Until.TrueAsync("it was started five times", TestApplication.Limit, () => Task.FromResult(File.Exists(file) && File.ReadAllLines(file).Length >= 5));
 
-        var starts = File.ReadAllLines(file).Select(line => double.Parse(line, System.Globalization.CultureInfo.InvariantCulture)).ToList();
+        var starts = File.ReadAllLines(file).Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToList();
         Assert.True(starts[3] - starts[2] > 0.9, string.Join(' ', starts));
         Assert.True(starts[4] - starts[3] > 1.9, string.Join(' ', starts));
     }
@@ -64,15 +65,21 @@ public sealed class RestartTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task Stop_OfAProcessThatDoesNotEnd_KillsItAfterAWhile()
+    public async Task Stop_OfAProcessThatDoesNotEnd_KillsItAfterItHadTimeToGiveWorkBack()
     {
-        await using var app = await TestApplication.StartAsync(builder => builder.AddExecutable("stubborn", "sh", "/", "-c", "trap '' TERM; while :; do sleep 1; done"));
+        using var notes = new TemporaryFolder();
+        var (asked, alive) = (Path.Combine(notes.Path, "asked"), Path.Combine(notes.Path, "alive"));
+        await using var app = await TestApplication.StartAsync(builder => builder.AddExecutable(
+            "stubborn", "sh", "/", "-c", $"trap 'date +%s.%N > {asked}' TERM; while :; do date +%s.%N > {alive}.new; mv {alive}.new {alive}; sleep 0.1; done"));
         var process = await app.RunningAsync("stubborn");
 
-        var clock = Stopwatch.StartNew();
         await app.CommandAsync("stubborn", KnownResourceCommands.StopCommand);
         await Until.TrueAsync("it has ended", TestApplication.Limit, () => Task.FromResult(!Directory.Exists($"/proc/{process}")));
 
-        output.WriteLine($"It was killed after {clock.Elapsed.TotalSeconds:0.0} s.");
+        var time = Seconds(alive) - Seconds(asked);
+        output.WriteLine($"It was killed {time:0.0} s after it was asked to end.");
+        Assert.True(time > CoreServices.LocalShutdownGrace.TotalSeconds + 1, $"It had {time:0.0} s.");
+
+        static double Seconds(string file) => double.Parse(File.ReadAllText(file), CultureInfo.InvariantCulture);
     }
 }

@@ -22,6 +22,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>What the signing keys of access tokens are sealed with, known here so that tests can sign tokens of their own.</summary>
     public const string KeyProtection = "the-key-protection-of-a-test-installation-only";
 
+    /// <summary>An environment variable that names a folder: each system's logs are written there when it ends.</summary>
+    private const string LogsVariable = "IMAGE_EDITOR_TEST_LOGS";
+
     private const string InternalKeyHeader = "X-Internal-Key";
     private const string OwnerHeader = "X-Authenticated-User";
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
@@ -311,6 +314,12 @@ public sealed class ImageEditorApp : IAsyncDisposable
         await _stop.CancelAsync();
         await _watch;
         await Task.WhenAll(_logs.Values.Select(log => log.EndAsync()));
+        if (Environment.GetEnvironmentVariable(LogsVariable) is { Length: > 0 } folder)
+        {
+            var logs = Directory.CreateDirectory(Path.Combine(folder, Path.GetFileName(_data)));
+            await Task.WhenAll(_logs.Select(log => File.WriteAllTextAsync(Path.Combine(logs.FullName, $"{log.Key}.log"), log.Value.Text)));
+        }
+
         await _app.DisposeAsync();
         _stop.Dispose();
         Directory.Delete(_data, recursive: true);
