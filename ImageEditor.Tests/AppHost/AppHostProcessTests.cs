@@ -6,6 +6,7 @@ using ImageEditor.Tests.Harness;
 namespace ImageEditor.Tests.AppHost;
 
 /// <summary>The whole system as a person starts it: what is left when it ends, in whatever way, and what the next start finds.</summary>
+[Collection(nameof(WholeSystem))]
 public sealed class AppHostProcessTests(ITestOutputHelper output)
 {
     // The promise is 10 s; a test allows three times its value.

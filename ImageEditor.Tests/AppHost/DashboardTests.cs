@@ -7,6 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace ImageEditor.Tests.AppHost;
 
 /// <summary>The dashboard, in a browser, as whoever starts the system sees it. Its pictures are kept in artifacts/screenshots/dashboard.</summary>
+[Collection(nameof(WholeSystem))]
 public sealed partial class DashboardTests
 {
     private const int Limit = 60_000;
