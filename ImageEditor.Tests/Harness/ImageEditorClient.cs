@@ -10,6 +10,7 @@ namespace ImageEditor.Tests.Harness;
 public sealed class ImageEditorClient(HttpClient http) : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan TakenWithin = TimeSpan.FromSeconds(30);
 
     public HttpClient Http => http;
 
@@ -29,12 +30,18 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
         return await Answer.ReadAsync(await http.SendAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Hands in a picture that must be accepted at once.</summary>
+    /// <summary>Hands in a picture that must be accepted. 503 is followed as clients are told to: they try again, with the same key.</summary>
     /// <returns>The job's id.</returns>
     public async Task<string> SubmitAsync(string query, byte[] picture, CancellationToken cancellationToken = default)
     {
-        var answer = await TrySubmitAsync(query, picture, idempotencyKey: null, cancellationToken);
-        return JobIdOf(answer);
+        var key = Guid.NewGuid().ToString();
+        Answer? answer = null;
+        await Until.TrueAsync("the picture is taken", TakenWithin, async () =>
+        {
+            answer = await TrySubmitAsync(query, picture, key, cancellationToken);
+            return answer.Status != HttpStatusCode.ServiceUnavailable;
+        }, cancellationToken);
+        return JobIdOf(answer!);
     }
 
     /// <summary>Hands in a picture, with an <c>Idempotency-Key</c>, until it is accepted.</summary>

@@ -90,13 +90,15 @@ public sealed class LifetimeTests(LifetimeTests.System system) : IClassFixture<L
     {
         var both = await _app.ReplicasAsync("conversion-manager");
         await _app.StopAsync(both[1].Id, Cancelled);
-        var id = await _client.SubmitAsync("converter=slow&ms=2500", Pictures.Png(8, 8), Cancelled);
+        var id = await _client.SubmitAsync("converter=slow&ms=8000", Pictures.Png(8, 8), Cancelled);
         await _client.WaitUntilRunningAsync(id, Cancelled);
         await _app.StartResourceAsync(both[1].Id, Cancelled);
 
+        // Stopping may take longer than an ended job lives here.
+        var end = _client.WaitForEndAsync(id, Cancelled);
         await _app.StopAsync(both[0].Id, Cancelled);
 
-        Assert.Equal(HttpStatusCode.OK, (await _client.WaitForEndAsync(id, Cancelled)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await end).Status);
     }
 
     public sealed class System() : SharedSystem("redis", new Dictionary<string, string>
