@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace ImageEditor.AppHost.Local.Postgres;
 
-/// <summary>A program and its arguments, and the environment that it needs beside this process's own.</summary>
+/// <summary>A program and its arguments.</summary>
 internal sealed record Command(string Program, IReadOnlyList<string> Arguments)
 {
     /// <summary>Runs it to its end.</summary>
