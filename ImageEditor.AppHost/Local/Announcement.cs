@@ -22,15 +22,20 @@ internal sealed partial class Announcement(
             return;
         }
 
-        Log.Healthy(logger, time.GetElapsedTime(started).TotalSeconds);
-        foreach (var url in model.Resources.SelectMany(resource => resource.Annotations.OfType<ResourceUrlAnnotation>()).Where(url => url.DisplayText is not null))
+        foreach (var url in model.Resources.SelectMany(resource => resource.Annotations.OfType<ResourceUrlAnnotation>()).Where(IsForPeople))
         {
             Log.Address(logger, url.DisplayText!, url.Url);
         }
+
+        Log.Healthy(logger, time.GetElapsedTime(started).TotalSeconds);
     }
 
     private static bool IsStarted(IResource resource) =>
         resource is ProjectResource or ExecutableResource && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>();
+
+    /// <summary>Whether an address was given a name. Those of the dashboard at which it receives telemetry have one, too.</summary>
+    private static bool IsForPeople(ResourceUrlAnnotation url) =>
+        url.DisplayText is not null && url.Endpoint?.EndpointName.StartsWith("otlp", StringComparison.Ordinal) != true;
 
     private static partial class Log
     {

@@ -55,7 +55,7 @@ public sealed partial class DashboardTests
         await PictureAsync(page, "trace");
 
         await page.GotoAsync(new Uri(login, "/metrics/resource/job-manager").ToString());
-        await page.GetByText("image_editor.jobs.accepted").First.ClickAsync();
+        await page.GetByTitle("image_editor.jobs.accepted").First.ClickAsync();
         await Expect(page.Locator(".main-svg").First).ToBeVisibleAsync(new() { Timeout = Limit });
         await PictureAsync(page, "metrics");
 

@@ -17,7 +17,7 @@ public static class AccountsClient
         var email = $"{Guid.NewGuid():N}@example.org";
         var tokens = await client.PostAsync("/api/auth/register", new { email, password = Account.Password }, cancellationToken);
         client.Use(tokens.GetProperty("accessToken").GetString()!);
-        var me = await client.Http.GetFromJsonAsync<JsonElement>("/api/auth/me", cancellationToken);
+        var me = await AnsweredAsync("/api/auth/me", () => client.Http.GetAsync("/api/auth/me", cancellationToken), cancellationToken);
         return new Account(me.GetProperty("id").GetGuid(), email, tokens.GetProperty("accessToken").GetString()!, tokens.GetProperty("refreshToken").GetString()!);
     }
 
@@ -32,24 +32,9 @@ public static class AccountsClient
     public static void Use(this ImageEditorClient client, string accessToken) =>
         client.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
 
-    /// <summary>Sends JSON that must be accepted. 503 is followed as clients are told to: they try again.</summary>
-    public static async Task<JsonElement> PostAsync(this ImageEditorClient client, string path, object body, CancellationToken cancellationToken = default)
-    {
-        JsonElement answer = default;
-        await Until.TrueAsync($"{path} is answered", AnsweredWithin, async () =>
-        {
-            using var response = await client.Http.PostAsJsonAsync(path, body, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
-            {
-                return false;
-            }
-
-            response.EnsureSuccessStatusCode();
-            answer = response.StatusCode == HttpStatusCode.NoContent ? default : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
-            return true;
-        }, cancellationToken);
-        return answer;
-    }
+    /// <summary>Sends JSON that must be accepted.</summary>
+    public static Task<JsonElement> PostAsync(this ImageEditorClient client, string path, object body, CancellationToken cancellationToken = default) =>
+        AnsweredAsync(path, () => client.Http.PostAsJsonAsync(path, body, cancellationToken), cancellationToken);
 
     /// <summary>Sends JSON that must be answered with a status.</summary>
     public static async Task PostAsync(this ImageEditorClient client, string path, object body, HttpStatusCode status, CancellationToken cancellationToken = default)
@@ -90,5 +75,24 @@ public static class AccountsClient
             },
             cancellationToken);
         return picture;
+    }
+
+    /// <summary>Calls until the answer is another one than 503, as clients are told to.</summary>
+    private static async Task<JsonElement> AnsweredAsync(string path, Func<Task<HttpResponseMessage>> call, CancellationToken cancellationToken)
+    {
+        JsonElement answer = default;
+        await Until.TrueAsync($"{path} is answered", AnsweredWithin, async () =>
+        {
+            using var response = await call();
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable)
+            {
+                return false;
+            }
+
+            response.EnsureSuccessStatusCode();
+            answer = response.StatusCode == HttpStatusCode.NoContent ? default : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            return true;
+        }, cancellationToken);
+        return answer;
     }
 }

@@ -69,6 +69,9 @@ internal static class ServiceRegistration
         services.AddSingleton<NobodysHash>();
         services.AddSingleton<PasswordPolicy>();
         services.AddScoped<AccountService>();
+        services.AddSingleton<PasswordWarmUp>();
+        services.AddHostedService(provider => provider.GetRequiredService<PasswordWarmUp>());
+        services.AddHealthChecks().AddOnce<PasswordWarmUp>("passwords", warmUp => warmUp.IsDone, "Passwords cannot be checked in the usual time yet.");
 
         services.AddSingleton<KeyProtector>();
         services.AddSingleton<KeyRing>();
