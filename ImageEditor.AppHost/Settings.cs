@@ -36,6 +36,10 @@ internal static class Settings
             return Task.CompletedTask;
         });
 
+    /// <summary>Whether the configuration says what a variable of a resource's environment is.</summary>
+    public static bool IsSet(this IDistributedApplicationBuilder builder, IResource resource, string variable) =>
+        builder.Configuration[$"{Section}:{resource.Name}:{variable.Replace("__", ":", StringComparison.Ordinal)}"] is not null;
+
     private static T Find<T>(IConfigurationSection setting, IReadOnlyList<T> among, Func<T, string> name) =>
         among.FirstOrDefault(item => string.Equals(name(item), setting.Key, StringComparison.OrdinalIgnoreCase)) ?? throw new DistributedApplicationException(
             $"The setting '{setting.Path}' is for nothing: there is no '{setting.Key}'. There are {string.Join(", ", among.Select(name).Order(StringComparer.Ordinal))}.");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -9,7 +10,9 @@ internal sealed partial class Announcement(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var started = time.GetTimestamp();
+        // The orchestrator has been at work for a while when this begins.
+        using var process = Process.GetCurrentProcess();
+        var started = new DateTimeOffset(process.StartTime);
         try
         {
             foreach (var resource in model.Resources.Where(IsStarted))
@@ -27,7 +30,7 @@ internal sealed partial class Announcement(
             Log.Address(logger, url.DisplayText!, url.Url);
         }
 
-        Log.Healthy(logger, time.GetElapsedTime(started).TotalSeconds);
+        Log.Healthy(logger, (time.GetUtcNow() - started).TotalSeconds);
     }
 
     private static bool IsStarted(IResource resource) =>

@@ -221,6 +221,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
         await WaitUntilHealthyAsync(cancellationToken);
     }
 
+    /// <summary>Freezes every process of a resource (SIGSTOP): they keep their connections, and answer nothing.</summary>
+    /// <returns>What is frozen, and goes on when it is disposed of.</returns>
+    public async Task<FrozenProcesses> FreezeAllAsync(string resource) => FrozenProcesses.Freeze((await ReplicasAsync(resource)).Select(replica => replica.ProcessId));
+
+    /// <summary>Freezes one process of a resource (SIGSTOP).</summary>
+    /// <returns>What is frozen, and goes on when it is disposed of.</returns>
+    public async Task<FrozenProcesses> FreezeAsync(string resource) => FrozenProcesses.Freeze((await ReplicasAsync(resource)).Take(1).Select(replica => replica.ProcessId));
+
     /// <summary>Stops a replica and keeps it stopped.</summary>
     public Task StopAsync(string resourceId, CancellationToken cancellationToken = default) =>
         CommandAsync(resourceId, KnownResourceCommands.StopCommand, cancellationToken);
@@ -228,6 +236,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>Starts what was stopped.</summary>
     public Task StartResourceAsync(string resourceId, CancellationToken cancellationToken = default) =>
         CommandAsync(resourceId, KnownResourceCommands.StartCommand, cancellationToken);
+
+    /// <summary>Runs a command of a resource, as a person does from the dashboard.</summary>
+    /// <returns>What the dashboard shows then, if anything.</returns>
+    public async Task<string?> CommandAsync(string resourceId, string command, CancellationToken cancellationToken = default)
+    {
+        var result = await _app.ResourceCommands.ExecuteCommandAsync(resourceId, command, cancellationToken);
+        return result.Success ? result.Data?.Value : throw new InvalidOperationException($"'{command}' failed for '{resourceId}': {result.Message}");
+    }
 
     /// <summary>Starts whatever was stopped, and waits until every replica runs and is healthy: a system that a test has harmed serves the next one.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken = default)
@@ -360,14 +376,6 @@ public sealed class ImageEditorApp : IAsyncDisposable
             ? pid
             : null;
 
-    private async Task CommandAsync(string resourceId, string command, CancellationToken cancellationToken)
-    {
-        var result = await _app.ResourceCommands.ExecuteCommandAsync(resourceId, command, cancellationToken);
-        if (!result.Success)
-        {
-            throw new InvalidOperationException($"'{command}' failed for '{resourceId}'.");
-        }
-    }
 
     /// <summary>Notes what a replica writes, over all its processes.</summary>
     private sealed class ReplicaLog

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Text.Json;
+using ImageEditor.Tests.Harness;
+
+namespace ImageEditor.Tests.Integration;
+
+/// <summary>What operators do from the dashboard.</summary>
+[Collection(nameof(RunningApp))]
+public sealed class OperatorCommandTests(RunningApp app)
+{
+    private const int Jobs = 12;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task EmptyQueue_CancelsTheJobsThatWait_AndNoOther()
+    {
+        var other = "";
+        var ids = new List<string>();
+        var stopped = await app.App.StopAllAsync("contrast", Cancel);
+        int cancelled;
+        try
+        {
+            for (var job = 0; job < Jobs; job++)
+            {
+                ids.Add(await app.Client.SubmitAsync("converter=contrast", Pictures.Png(40, 30, job), Cancel));
+            }
+
+            other = await app.Client.SubmitAsync("converter=slow&ms=2000", Pictures.Png(8, 8, 1), Cancel);
+            var queue = await RunAsync("contrast", "show-queue");
+            Assert.Equal("contrast", queue.GetProperty("converter").GetString());
+            Assert.InRange(queue.GetProperty("waiting").GetInt32(), 1, Jobs);
+
+            // Whoever has all of an id may use the job.
+            Assert.All(queue.GetProperty("next").EnumerateArray(), job => Assert.Equal(8, job.GetProperty("job").GetString()!.Length));
+
+            cancelled = (await RunAsync("contrast", "empty-queue")).GetProperty("cancelled").GetInt32();
+            Assert.InRange(cancelled, 1, Jobs);
+            Assert.Equal(0, (await RunAsync("contrast", "show-queue")).GetProperty("waiting").GetInt32());
+            Assert.Contains(app.App.ReadLogs(), log => log.Key.StartsWith("job-manager", StringComparison.Ordinal) && log.Value.Contains($"An operator emptied the queue of contrast: {cancelled} jobs", StringComparison.Ordinal));
+        }
+        finally
+        {
+            await app.App.StartAllAsync(stopped, Cancel);
+        }
+
+        var ends = new List<HttpStatusCode>();
+        foreach (var id in ids)
+        {
+            ends.Add((await app.Client.WaitForEndAsync(id, Cancel)).Status);
+        }
+
+        // What a conversion manager had in hand, waiting for the converter, goes on.
+        Assert.Equal(cancelled, ends.Count(end => end == HttpStatusCode.Gone));
+        Assert.Equal(Jobs - cancelled, ends.Count(end => end == HttpStatusCode.OK));
+        Assert.Equal(HttpStatusCode.OK, (await app.Client.WaitForEndAsync(other, Cancel)).Status);
+    }
+
+    [Fact]
+    public async Task Sweep_IsDoneAtOnce() => Assert.Null(await app.App.CommandAsync("job-manager", "sweep", Cancel));
+
+    private async Task<JsonElement> RunAsync(string resource, string command) =>
+        JsonDocument.Parse((await app.App.CommandAsync(resource, command, Cancel))!).RootElement;
+}
