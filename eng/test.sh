@@ -32,6 +32,9 @@ if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null 
   install chromium
 fi
 
+# Most of what runs here is short-lived: profiles of its code cost more than they bring.
+export DOTNET_TieredPGO=0
+
 results=artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"

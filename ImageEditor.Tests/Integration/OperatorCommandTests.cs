@@ -57,7 +57,11 @@ public sealed class OperatorCommandTests(RunningApp app)
     }
 
     [Fact]
-    public async Task Sweep_IsDoneAtOnce() => Assert.Null(await app.App.CommandAsync("job-manager", "sweep", Cancel));
+    public async Task Sweep_IsDoneAtOnce()
+    {
+        var replica = (await app.App.ReplicasAsync("job-manager"))[0];
+        Assert.Null(await app.App.CommandAsync(replica.Id, "sweep", Cancel));
+    }
 
     private async Task<JsonElement> RunAsync(string resource, string command) =>
         JsonDocument.Parse((await app.App.CommandAsync(resource, command, Cancel))!).RootElement;
