@@ -25,6 +25,9 @@ internal static class TelemetryExtensions
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
+
+        // Whoever probes is told what is amiss. That a service which starts is not ready yet is no error to be found in red on the dashboard.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
         {
             return;
