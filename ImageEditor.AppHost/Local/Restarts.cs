@@ -42,6 +42,7 @@ internal sealed partial class Restarts(
         if (state == KnownResourceStates.Running)
         {
             replica.IsStopped = false;
+            replica.HasFailed = false;
             replica.HealthySince = snapshot.HealthStatus == HealthStatus.Healthy ? replica.HealthySince ?? time.GetTimestamp() : null;
 
             // What was waited for at the start may be down when this one comes back, which does without it then.
@@ -53,6 +54,15 @@ internal sealed partial class Restarts(
         else if (state == KnownResourceStates.Stopping)
         {
             replica.IsStopped = true;
+        }
+        else if (state == KnownResourceStates.FailedToStart && snapshot.StartTimeStamp is null)
+        {
+            // There was no process, and there is no use in another try: something is amiss with the model or with this machine.
+            if (!replica.HasFailed)
+            {
+                replica.HasFailed = true;
+                Log.Impossible(logger, change.ResourceId);
+            }
         }
         else if (state is not null && KnownResourceStates.TerminalStates.Contains(state) && snapshot.StartTimeStamp is { } run
             && run != replica.EndedRun && !replica.IsStopped && !replica.IsStarting)
@@ -100,6 +110,8 @@ internal sealed partial class Restarts(
 
         public bool IsStarting { get; set; }
 
+        public bool HasFailed { get; set; }
+
         public DateTime? EndedRun { get; set; }
 
         public int Deaths { get; set; }
@@ -111,6 +123,9 @@ internal sealed partial class Restarts(
     {
         [LoggerMessage(LogLevel.Warning, "{Resource} ended with exit code {ExitCode}; it is started again after {Seconds} s", EventName = "ProcessEnded")]
         public static partial void Ended(ILogger logger, string resource, int? exitCode, double seconds);
+
+        [LoggerMessage(LogLevel.Error, "{Resource} cannot be started; its console log, on the dashboard, says why", EventName = "ProcessImpossible")]
+        public static partial void Impossible(ILogger logger, string resource);
 
         [LoggerMessage(LogLevel.Error, "{Resource} could not be started: {Reason}", EventName = "ProcessNotStarted")]
         public static partial void NotStarted(ILogger logger, string resource, string? reason);

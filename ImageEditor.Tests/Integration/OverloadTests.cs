@@ -6,8 +6,6 @@ namespace ImageEditor.Tests.Integration;
 /// <summary>What is too much for now gets an answer that says when to come back, and loses nothing that was accepted.</summary>
 public sealed class OverloadTests
 {
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
-
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -65,32 +63,6 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task Submit_WhileTheJobManagersAreDown_Is503AndAcceptedJobsGoOnAfterwards()
-    {
-        await using var app = await ImageEditorApp.StartAsync(cancellationToken: Cancelled);
-        using var client = app.CreateClient();
-        var id = await client.SubmitAsync("converter=slow&ms=2000", Pictures.Png(8, 8), Cancelled);
-        var managers = await app.ReplicasAsync("job-manager");
-        foreach (var manager in managers)
-        {
-            await app.StopAsync(manager.Id, Cancelled);
-        }
-
-        await Until.TrueAsync("no job manager runs", Soon, () => Task.FromResult(app.RunningReplicas("job-manager").Count == 0), Cancelled);
-        Problems.AssertProblem(await client.TrySubmitAsync("converter=slow", Pictures.Png(8, 8), cancellationToken: Cancelled), HttpStatusCode.ServiceUnavailable, "unavailable");
-        Problems.AssertProblem(await client.GetJobAsync(id, Cancelled), HttpStatusCode.ServiceUnavailable, "unavailable");
-        using var page = await client.Http.GetAsync(new Uri("/", UriKind.Relative), Cancelled);
-        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
-
-        foreach (var manager in managers)
-        {
-            await app.StartResourceAsync(manager.Id, Cancelled);
-        }
-
-        Assert.Equal(HttpStatusCode.OK, (await client.WaitForEndAsync(id, Cancelled)).Status);
-    }
-
-    [Fact]
     public async Task Job_ThatWaitsTooLong_Is504()
     {
         await using var app = await ImageEditorApp.StartAsync(
@@ -104,23 +76,6 @@ public sealed class OverloadTests
         var id = await client.SubmitAsync("converter=slow", Pictures.Png(8, 8), Cancelled);
 
         Problems.AssertProblem(await client.WaitForEndAsync(id, Cancelled), HttpStatusCode.GatewayTimeout, "queue-timeout");
-    }
-
-    [Fact]
-    public async Task Job_WhoseConverterIsDown_WaitsForItWhileOthersRun()
-    {
-        await using var app = await ImageEditorApp.StartAsync(cancellationToken: Cancelled);
-        using var client = app.CreateClient();
-        var slow = Assert.Single(await app.ReplicasAsync("slow"));
-        await app.StopAsync(slow.Id, Cancelled);
-        var id = await client.SubmitAsync("converter=slow", Pictures.Png(8, 8), Cancelled);
-        var other = await client.SubmitAsync("converter=grayscale", Pictures.Png(8, 8), Cancelled);
-
-        Assert.Equal(HttpStatusCode.OK, (await client.WaitForEndAsync(other, Cancelled)).Status);
-        Assert.Equal(HttpStatusCode.Accepted, (await client.GetJobAsync(id, Cancelled)).Status);
-
-        await app.StartResourceAsync(slow.Id, Cancelled);
-        Assert.Equal(HttpStatusCode.OK, (await client.WaitForEndAsync(id, Cancelled)).Status);
     }
 
     private static async Task OneStreamOnlyAsync(ImageEditorClient client)

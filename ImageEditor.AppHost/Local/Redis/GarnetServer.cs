@@ -10,13 +10,16 @@ internal sealed class GarnetServer : RedisServer
 {
     private const string Tool = "garnet-server";
 
+    // Looked for when the server is chosen, so that a missing one fails the start in a sentence.
+    private readonly string _assembly = FindAssembly();
+
     public override string Program => "dotnet";
 
     public override IReadOnlyList<string> Configure(string folder, int port, string password, long memoryBytes)
     {
         var file = Path.Combine(folder, "garnet.json");
         DataFolder.WritePrivate(file, JsonSerializer.Serialize(new { AuthenticationMode = "Password", Password = password }));
-        return [FindAssembly(), "--config-import-path", file, .. Flags(folder, port, memoryBytes)];
+        return [_assembly, "--config-import-path", file, .. Flags(folder, port, memoryBytes)];
     }
 
     private static IEnumerable<string> Flags(string folder, int port, long memoryBytes) =>
