@@ -9,6 +9,7 @@ namespace ImageEditor.Tests.Integration;
 public sealed class OperatorCommandTests(RunningApp app)
 {
     private const int Jobs = 12;
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(30);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -37,11 +38,13 @@ public sealed class OperatorCommandTests(RunningApp app)
             cancelled = (await RunAsync("contrast", "empty-queue")).GetProperty("cancelled").GetInt32();
             Assert.InRange(cancelled, 1, Jobs);
             Assert.Equal(0, (await RunAsync("contrast", "show-queue")).GetProperty("waiting").GetInt32());
-            Assert.Contains(app.App.ReadLogs(), log => log.Key.StartsWith("job-manager", StringComparison.Ordinal) && log.Value.Contains($"An operator emptied the queue of contrast: {cancelled} jobs", StringComparison.Ordinal));
+            await Until.TrueAsync("it is logged", Soon, () => Task.FromResult(app.App.ReadLogs().Any(log =>
+                log.Key.StartsWith("job-manager", StringComparison.Ordinal) && log.Value.Contains($"An operator emptied the queue of contrast: {cancelled} jobs", StringComparison.Ordinal))), Cancel);
         }
         finally
         {
             await app.App.StartAllAsync(stopped, Cancel);
+            await app.RecoverAsync();
         }
 
         var ends = new List<HttpStatusCode>();

@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using ImageEditor.Tests.Harness;
 
 namespace ImageEditor.Tests.Integration;
@@ -19,6 +21,14 @@ public sealed class RunningApp : IAsyncLifetime
             ["gateway/Limits__CredentialsPerMinute"] = "100000",
         });
         Client = App.CreateClient();
+    }
+
+    /// <summary>After a test that stopped parts of it: starts them, and waits until the others know that they are there.</summary>
+    public async Task RecoverAsync()
+    {
+        await App.RecoverAsync();
+        await Until.TrueAsync("every converter is up", TimeSpan.FromSeconds(30), async () =>
+            (await Client.Http.GetFromJsonAsync<JsonElement>("/api/converters")).EnumerateArray().All(converter => converter.GetProperty("up").GetBoolean()));
     }
 
     public async ValueTask DisposeAsync()

@@ -14,7 +14,7 @@ public sealed class StoppedPartsTests(RunningApp running) : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Others use this system, too.</summary>
-    public async ValueTask DisposeAsync() => await running.App.RecoverAsync();
+    public async ValueTask DisposeAsync() => await running.RecoverAsync();
 
     [Fact]
     public async Task Submit_WhileTheJobManagersAreDown_Is503AndAcceptedJobsGoOnAfterwards()
