@@ -9,6 +9,7 @@ cd "${1:-$(dirname "$0")/..}"
 work=$(mktemp -d)
 log=$work/log
 finish() {
+  # It may have ended by itself, and its group with it.
   [ -z "${host:-}" ] || kill -TERM -- "-$host" 2>/dev/null || true
   [ -z "${host:-}" ] || while kill -0 -- "-$host" 2>/dev/null; do sleep 0.2; done
   rm -rf "$work"
@@ -28,6 +29,7 @@ sleep 60
 
 # Everything that was started since, whoever its parent is by now: its folder or its arguments tell.
 for process in /proc/[0-9]*; do
+  # Processes that have ended since the list was made are left out.
   command=$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
   case $command in
     *"$work"* | *"$PWD/artifacts/bin/"* | *aspire.hosting.orchestration* | *Aspire.Dashboard* | 'node . ' | 'postgres: '*) ;;

@@ -133,8 +133,7 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
         });
         foreach (var job in jobs)
         {
-            Assert.Equal(HttpStatusCode.OK, (await _user.WaitForEndAsync(job, Cancel)).Status);
-            await SavedAsync(job);
+            await EndsWellAsync(job);
         }
     }
 
@@ -153,8 +152,7 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
             Assert.Equal(HttpStatusCode.OK, (await SignInAsync()).Status);
             await UnavailableAsync(() => _nobody.TrySubmitAsync("converter=grayscale", Pictures.Png(8, 8), null, Cancel));
         });
-        Assert.Equal(HttpStatusCode.OK, (await _user.WaitForEndAsync(waiting, Cancel)).Status);
-        await SavedAsync(waiting);
+        await EndsWellAsync(waiting);
     }
 
     [Theory]
@@ -172,8 +170,7 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
             await UnavailableAsync(() => _nobody.TrySubmitAsync("converter=grayscale", Pictures.Png(8, 8), null, Cancel));
             await UnavailableAsync(() => _nobody.GetJobAsync(accepted, Cancel));
         });
-        Assert.Equal(HttpStatusCode.OK, (await _user.WaitForEndAsync(accepted, Cancel)).Status);
-        await SavedAsync(accepted);
+        await EndsWellAsync(accepted);
     }
 
     [Theory]
@@ -271,6 +268,12 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
         var job = await client.SubmitUntilAcceptedAsync("converter=grayscale", Pictures.Png(40, 30, 7), Guid.NewGuid().ToString("N"), Cancel);
         Assert.Equal(HttpStatusCode.OK, (await client.WaitForEndAsync(job, Cancel)).Status);
         return job;
+    }
+
+    private async Task EndsWellAsync(string job)
+    {
+        Assert.Equal(HttpStatusCode.OK, (await _user.WaitForEndAsync(job, Cancel)).Status);
+        await SavedAsync(job);
     }
 
     private async Task SavedAsync(string job)

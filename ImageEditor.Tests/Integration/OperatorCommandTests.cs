@@ -37,7 +37,9 @@ public sealed class OperatorCommandTests(RunningApp app)
 
             cancelled = (await RunAsync("contrast", "empty-queue")).GetProperty("cancelled").GetInt32();
             Assert.InRange(cancelled, 1, Jobs);
-            Assert.Equal(0, (await RunAsync("contrast", "show-queue")).GetProperty("waiting").GetInt32());
+
+            // What a conversion manager had in hand comes back to the queue, since the converter is away.
+            Assert.InRange((await RunAsync("contrast", "show-queue")).GetProperty("waiting").GetInt32(), 0, Jobs - cancelled);
             await Until.TrueAsync("it is logged", Soon, () => Task.FromResult(app.App.ReadLogs().Any(log =>
                 log.Key.StartsWith("job-manager", StringComparison.Ordinal) && log.Value.Contains($"An operator emptied the queue of contrast: {cancelled} jobs", StringComparison.Ordinal))), Cancel);
         }
@@ -53,7 +55,7 @@ public sealed class OperatorCommandTests(RunningApp app)
             ends.Add((await app.Client.WaitForEndAsync(id, Cancel)).Status);
         }
 
-        // What a conversion manager had in hand, waiting for the converter, goes on.
+        // What had been claimed goes on.
         Assert.Equal(cancelled, ends.Count(end => end == HttpStatusCode.Gone));
         Assert.Equal(Jobs - cancelled, ends.Count(end => end == HttpStatusCode.OK));
         Assert.Equal(HttpStatusCode.OK, (await app.Client.WaitForEndAsync(other, Cancel)).Status);
