@@ -1,9 +1,9 @@
+using ImageEditor.ServiceDefaults.Contracts;
 namespace ImageEditor.AppHost;
 
 /// <summary>What an operator does from the dashboard, by calls of the job manager.</summary>
 internal static class OperatorCommands
 {
-    private const string KeyHeader = "X-Internal-Key";
 
     /// <summary>Adds commands that show and empty a converter's queue, to each converter added so far, and one that sweeps the job store at once.</summary>
     public static IResourceBuilder<ProjectResource> WithOperatorCommands(this IResourceBuilder<ProjectResource> jobManager, IResourceBuilder<ParameterResource> internalKey)
@@ -38,7 +38,7 @@ internal static class OperatorCommands
             {
                 using var client = new HttpClient { BaseAddress = new Uri(jobManager.GetEndpoint("http").Url) };
                 using var request = new HttpRequestMessage(method, path);
-                request.Headers.Add(KeyHeader, await internalKey.Resource.GetValueAsync(context.CancellationToken));
+                request.Headers.Add(ServiceHeaders.InternalKey, await internalKey.Resource.GetValueAsync(context.CancellationToken));
                 using var response = await client.SendAsync(request, context.CancellationToken);
                 var answer = await response.Content.ReadAsStringAsync(context.CancellationToken);
                 return !response.IsSuccessStatusCode ? CommandResults.Failure($"The job manager answered {(int)response.StatusCode}: {answer}")

@@ -13,7 +13,7 @@ namespace Microsoft.Extensions.Hosting;
 /// <summary>What every service and every .NET converter starts with.</summary>
 public static class ServiceDefaultsExtensions
 {
-    private const string Live = "live";
+    private const string LivenessTag = "live";
 
     /// <summary>Adds telemetry, health checks, service discovery, HTTP clients that know when a service is down, problem details, OpenAPI and graceful shutdown.</summary>
     /// <returns>The same builder.</returns>
@@ -22,7 +22,7 @@ public static class ServiceDefaultsExtensions
     {
         builder.AddTelemetry();
         builder.Services.AddHealthChecks()
-            .AddCheck("self", () => HealthCheckResult.Healthy(), [Live])
+            .AddCheck("self", () => HealthCheckResult.Healthy(), [LivenessTag])
             .AddCheck<DrainingCheck>("draining");
         builder.Services.AddProblemResponses();
         builder.Services.AddOpenApiDocuments();
@@ -46,7 +46,7 @@ public static class ServiceDefaultsExtensions
     {
         app.UseProblemResponses();
         app.MapHealthChecks("/health").ShortCircuit();
-        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(Live) }).ShortCircuit();
+        app.MapHealthChecks("/alive", new HealthCheckOptions { Predicate = check => check.Tags.Contains(LivenessTag) }).ShortCircuit();
         app.MapOpenApi("/openapi/{documentName}.json");
         return app;
     }

@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Security;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,11 +19,11 @@ public static class ServiceClients
     /// <returns>The client's builder.</returns>
     public static IHttpClientBuilder AddServiceClient(this IHostApplicationBuilder builder, string name)
     {
-        var key = InternalKey.Required(builder.Configuration);
+        var key = InternalKey.GetRequired(builder.Configuration);
         return builder.Services.AddHttpClient(name, client =>
         {
             client.BaseAddress = new Uri($"http://{name}");
-            client.DefaultRequestHeaders.Add(InternalKey.Header, key);
+            client.DefaultRequestHeaders.Add(ServiceHeaders.InternalKey, key);
         });
     }
 

@@ -13,9 +13,14 @@ public sealed record ProblemType(string Name, int Status, string Title)
     /// <summary>The problem's <c>type</c>: a URN.</summary>
     public string Uri => Prefix + Name;
 
-    /// <summary>Makes an answer of this kind.</summary>
+    /// <summary>Makes a response of this kind.</summary>
     /// <param name="detail">A sentence that tells the caller what to do.</param>
     /// <param name="retryAfter">When to try again; rounded up to whole seconds.</param>
-    public Problem With(string detail, TimeSpan? retryAfter = null) =>
+    public Problem Create(string detail, TimeSpan? retryAfter = null) =>
         new(new ProblemDetails { Type = Uri, Status = Status, Title = Title, Detail = detail }, retryAfter);
+
+    /// <summary>Makes an exception that refuses the request with a response of this kind.</summary>
+    /// <param name="detail">A sentence that tells the caller what to do.</param>
+    /// <param name="retryAfter">When to try again; rounded up to whole seconds.</param>
+    public ProblemException Refuse(string detail, TimeSpan? retryAfter = null) => new(Create(detail, retryAfter));
 }

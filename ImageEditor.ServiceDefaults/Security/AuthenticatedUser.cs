@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageEditor.ServiceDefaults.Security;
@@ -5,10 +6,7 @@ namespace ImageEditor.ServiceDefaults.Security;
 /// <summary>Who the Gateway says has sent a request. Believed only behind <see cref="InternalKey.UseInternalKey"/>.</summary>
 public static class AuthenticatedUser
 {
-    /// <summary>The request header that carries the user's id.</summary>
-    public const string Header = "X-Authenticated-User";
-
-    /// <summary>The user's id, or null for a request of nobody's.</summary>
-    public static Guid? Of(HttpRequest request) =>
-        Guid.TryParseExact(request.Headers[Header].ToString(), "D", out var user) ? user : null;
+    /// <summary>The user's id, or null when the request is anonymous.</summary>
+    public static Guid? GetId(HttpRequest request) =>
+        Guid.TryParseExact(request.Headers[ServiceHeaders.AuthenticatedUser].ToString(), "D", out var user) ? user : null;
 }

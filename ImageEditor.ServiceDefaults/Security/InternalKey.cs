@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -10,15 +11,12 @@ namespace ImageEditor.ServiceDefaults.Security;
 /// <summary>The installation's secret: core services answer only those who know it.</summary>
 public static class InternalKey
 {
-    /// <summary>The request header that carries the secret.</summary>
-    public const string Header = "X-Internal-Key";
-
     /// <summary>The setting that holds the secret.</summary>
     internal const string Setting = "InternalKey";
 
     /// <summary>Reads the secret from the configuration.</summary>
     /// <exception cref="InvalidOperationException">It is not set.</exception>
-    public static string Required(IConfiguration configuration) =>
+    public static string GetRequired(IConfiguration configuration) =>
         configuration[Setting] is { Length: > 0 } key
             ? key
             : throw new InvalidOperationException($"The setting '{Setting}' is missing. The AppHost hands it to the Gateway and the core services; set the same value for each of them.");
@@ -29,11 +27,11 @@ public static class InternalKey
     public static WebApplication UseInternalKey(this WebApplication app)
     {
         // Hashes have one length, so the comparison's time tells nothing of the secret's.
-        var expected = Hash(Required(app.Configuration));
+        var expected = Hash(GetRequired(app.Configuration));
         app.Use((context, next) =>
-            IsOpen(context.Request.Path) || CryptographicOperations.FixedTimeEquals(expected, Hash(context.Request.Headers[Header].ToString()))
+            IsOpen(context.Request.Path) || CryptographicOperations.FixedTimeEquals(expected, Hash(context.Request.Headers[ServiceHeaders.InternalKey].ToString()))
                 ? next(context)
-                : ProblemTypes.Unauthorized.With("This service answers only the installation's own services; call the Gateway instead.").ExecuteAsync(context));
+                : ProblemTypes.Unauthorized.Create("This service answers only the installation's own services; call the Gateway instead.").ExecuteAsync(context));
         return app;
     }
 

@@ -32,7 +32,7 @@ internal static class GalleryApi
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             case StatusCodes.Status503ServiceUnavailable:
-                await ProblemTypes.Unavailable.With("The recorder was told to be away.", RetryAfter).ExecuteAsync(context);
+                await ProblemTypes.Unavailable.Create("The recorder was told to be away.", RetryAfter).ExecuteAsync(context);
                 break;
             case var status:
                 context.Response.StatusCode = status;

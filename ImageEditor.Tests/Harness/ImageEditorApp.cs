@@ -5,6 +5,7 @@ using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
@@ -25,8 +26,6 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>An environment variable that names a folder: each system's logs are written there when it ends.</summary>
     private const string LogsVariable = "IMAGE_EDITOR_TEST_LOGS";
 
-    private const string InternalKeyHeader = "X-Internal-Key";
-    private const string OwnerHeader = "X-Authenticated-User";
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
     private static readonly string[] SpareConverters =
         ["flip-horizontal", "deepdream", "style-transfer", "upscale", "denoise", "remove-background", "blur-faces"];
@@ -142,10 +141,10 @@ public sealed class ImageEditorApp : IAsyncDisposable
     public HttpClient CreateTrustedClient(string resource, string? owner = null)
     {
         var client = CreateServiceClient(resource);
-        client.DefaultRequestHeaders.Add(InternalKeyHeader, InternalKey);
+        client.DefaultRequestHeaders.Add(ServiceHeaders.InternalKey, InternalKey);
         if (owner is not null)
         {
-            client.DefaultRequestHeaders.Add(OwnerHeader, owner);
+            client.DefaultRequestHeaders.Add(ServiceHeaders.AuthenticatedUser, owner);
         }
 
         return client;

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.Harness;
 

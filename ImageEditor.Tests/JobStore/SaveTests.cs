@@ -1,6 +1,7 @@
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.JobStore;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.JobStore;
 

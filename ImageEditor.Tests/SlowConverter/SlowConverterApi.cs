@@ -59,13 +59,13 @@ internal static class SlowConverterApi
         switch (answer)
         {
             case "unprocessable":
-                await ProblemTypes.NotDecodable.With("The slow converter was told to refuse this.").ExecuteAsync(context);
+                await ProblemTypes.NotDecodable.Create("The slow converter was told to refuse this.").ExecuteAsync(context);
                 break;
             case "error":
-                await ProblemTypes.InternalError.With("The slow converter was told to fail.").ExecuteAsync(context);
+                await ProblemTypes.InternalError.Create("The slow converter was told to fail.").ExecuteAsync(context);
                 break;
             case "busy":
-                await ProblemTypes.Unavailable.With("The slow converter was told to be busy.", TimeSpan.FromSeconds(1)).ExecuteAsync(context);
+                await ProblemTypes.Unavailable.Create("The slow converter was told to be busy.", TimeSpan.FromSeconds(1)).ExecuteAsync(context);
                 break;
             case "break":
                 context.Abort();

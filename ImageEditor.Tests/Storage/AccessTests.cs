@@ -1,4 +1,5 @@
 using System.Net;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.Storage;
 

@@ -12,7 +12,7 @@ builder.AddAccounts();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UseInternalKey();
-app.UseOuterScheme();
+app.UseForwardedScheme();
 app.UseDatabaseProblems();
 app.MapAccounts();
 app.MapSessions();

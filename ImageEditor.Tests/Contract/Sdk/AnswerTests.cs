@@ -91,7 +91,7 @@ public sealed class AnswerTests
         await using var converter = await OwnConverter.StartAsync(conversion =>
         {
             conversion.Report(0.5);
-            throw new RefusalException(ProblemTypes.NotDecodable.With("There is nothing to see here. Send another."));
+            throw new RefusalException(ProblemTypes.NotDecodable.Create("There is nothing to see here. Send another."));
         });
 
         var parts = await MixedPart.AllOfAsync(await converter.Client.ConvertAsync(new ByteArrayContent(Picture()), accept: Mixed));

@@ -6,6 +6,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Security;
 using ImageEditor.Tests.Harness;
 using Microsoft.Extensions.Time.Testing;
@@ -74,7 +75,7 @@ public sealed class RouteAccessTests(RunningApp running)
         foreach (var route in routes)
         {
             using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Example);
-            request.Headers.TryAddWithoutValidation(InternalKey.Header, ImageEditorApp.InternalKey);
+            request.Headers.TryAddWithoutValidation(ServiceHeaders.InternalKey, ImageEditorApp.InternalKey);
             using var response = await client.Http.SendAsync(request, Cancel);
             Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, $"{route.Name} through the Gateway: {(int)response.StatusCode}");
         }
@@ -90,10 +91,10 @@ public sealed class RouteAccessTests(RunningApp running)
             foreach (var key in new[] { null, "", "wrong" })
             {
                 using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Example);
-                request.Headers.Add(AuthenticatedUser.Header, Guid.NewGuid().ToString("D"));
+                request.Headers.Add(ServiceHeaders.AuthenticatedUser, Guid.NewGuid().ToString("D"));
                 if (key is not null)
                 {
-                    request.Headers.TryAddWithoutValidation(InternalKey.Header, key);
+                    request.Headers.TryAddWithoutValidation(ServiceHeaders.InternalKey, key);
                 }
 
                 using var response = await client.SendAsync(request, Cancel);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.JobStore.Http;
 

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.Tests.JobStore.Http;

@@ -6,6 +6,7 @@ using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;
 

@@ -33,7 +33,7 @@ internal sealed partial class ConvertEndpoint(
         var hungUp = context.RequestAborted;
         var values = parameters.Read(context.Request.Query);
         using var slot = await gate.TryEnterAsync(hungUp)
-            ?? throw new RefusalException(ProblemTypes.Unavailable.With("This converter has its hands full. Try again in a moment.", RetryAfter));
+            ?? throw new RefusalException(ProblemTypes.Unavailable.Create("This converter has its hands full. Try again in a moment.", RetryAfter));
         var images = await InputImages.ReadAsync(context.Request, parameters.Images, hungUp);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(hungUp);
@@ -91,11 +91,11 @@ internal sealed partial class ConvertEndpoint(
                 return refusal.Problem;
             case OperationCanceledException when !hungUp.IsCancellationRequested:
                 Log.TimeIsOver(logger, options.Value.TimeLimit);
-                return ProblemTypes.TimeLimit.With(string.Create(
+                return ProblemTypes.TimeLimit.Create(string.Create(
                     CultureInfo.InvariantCulture, $"The conversion took longer than {options.Value.TimeLimit.TotalSeconds:0} s. Send a smaller picture."));
             case VipsException failure:
                 Log.NotEncoded(logger, failure);
-                return ProblemTypes.InternalError.With("The picture was read, but no result could be made of it. Try again, or ask for another format.");
+                return ProblemTypes.InternalError.Create("The picture was read, but no result could be made of it. Try again, or ask for another format.");
             default:
                 return null;
         }

@@ -76,5 +76,5 @@ internal static class InputImages
         return buffer.ToArray();
     }
 
-    private static RefusalException Refused(string detail) => new(ProblemTypes.InvalidParameters.With(detail));
+    private static RefusalException Refused(string detail) => new(ProblemTypes.InvalidParameters.Create(detail));
 }

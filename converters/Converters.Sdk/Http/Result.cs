@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ImageEditor.Converters.Images;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Converters.Http;
 
@@ -9,7 +10,6 @@ namespace ImageEditor.Converters.Http;
 /// <param name="Info">What the converter found, empty if nothing.</param>
 internal sealed record Result(MemoryStream File, ImageFormat Format, JsonObject Info)
 {
-    private const string InfoHeader = "X-Result-Info";
 
     /// <summary>The headers that describe it, in a response as in a part.</summary>
     public IEnumerable<KeyValuePair<string, string>> Headers()
@@ -18,7 +18,7 @@ internal sealed record Result(MemoryStream File, ImageFormat Format, JsonObject 
         if (Info.Count > 0)
         {
             // Written as ASCII: JSON escapes the rest.
-            yield return KeyValuePair.Create(InfoHeader, Info.ToJsonString());
+            yield return KeyValuePair.Create(ServiceHeaders.ResultInfo, Info.ToJsonString());
         }
     }
 

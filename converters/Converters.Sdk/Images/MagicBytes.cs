@@ -110,5 +110,5 @@ internal static class MagicBytes
     }
 
     private static RefusalException NotAnImage(string what) =>
-        new(ProblemTypes.NotAnImage.With($"{what} Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture."));
+        new(ProblemTypes.NotAnImage.Create($"{what} Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture."));
 }

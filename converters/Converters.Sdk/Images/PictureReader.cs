@@ -103,7 +103,7 @@ internal sealed class PictureReader(SizeLimits limits)
         };
         return isReadable && image.Bands <= 5
             ? image.Copy()
-            : throw new RefusalException(ProblemTypes.NotDecodable.With(
+            : throw new RefusalException(ProblemTypes.NotDecodable.Create(
                 $"The {format.DisplayName()} file has {image.Bands} channels of type {image.Format}; grey, RGB and CMYK of 8 or 16 bits are read. Export it as one of these."));
     }
 
@@ -119,6 +119,6 @@ internal sealed class PictureReader(SizeLimits limits)
         var flaw = exception.Message.Contains("not all the same size", StringComparison.Ordinal)
             ? "has pages of different sizes, which cannot be converted together. Send each page as a file of its own."
             : "ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.";
-        return new RefusalException(ProblemTypes.NotDecodable.With($"The {format.DisplayName()} file {flaw}"));
+        return new RefusalException(ProblemTypes.NotDecodable.Create($"The {format.DisplayName()} file {flaw}"));
     }
 }

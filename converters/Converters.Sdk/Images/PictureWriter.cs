@@ -52,7 +52,7 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
 
         cancellationToken.ThrowIfCancellationRequested();
         return file.IsFull
-            ? throw new RefusalException(ProblemTypes.TooLarge.With(
+            ? throw new RefusalException(ProblemTypes.TooLarge.Create(
                 $"The result would have more than {maxBytes >> 20} MB. Send a smaller picture, or ask for a smaller file with format=jpeg, webp or avif."))
             : file;
     }

@@ -26,11 +26,11 @@ internal sealed class SizeLimits(ConverterOptions options)
     {
         var pixels = (long)width * height * frames;
         var problem =
-            frames > options.MaxFrames ? ProblemTypes.TooManyFrames.With(
+            frames > options.MaxFrames ? ProblemTypes.TooManyFrames.Create(
                 Text($"{has} {frames:N0} frames or pages; at most {options.MaxFrames:N0} are taken. {send} fewer of them."))
-            : Math.Max(width, height) > options.MaxSide ? ProblemTypes.SideTooLong.With(
+            : Math.Max(width, height) > options.MaxSide ? ProblemTypes.SideTooLong.Create(
                 Text($"{has} {width:N0} × {height:N0} pixels; a side may have at most {options.MaxSide:N0}. {send} a cropped or smaller one."))
-            : pixels > options.MaxPixels ? ProblemTypes.TooManyPixels.With(
+            : pixels > options.MaxPixels ? ProblemTypes.TooManyPixels.Create(
                 Text($"{has} {pixels:N0} pixels in {frames:N0} frame(s); at most {options.MaxPixels:N0} are taken, all frames together. {send} a smaller one."))
             : null;
         if (problem is not null)

@@ -80,7 +80,7 @@ internal sealed class ParameterSet
     public static ImageFormat? FormatOf(ParameterValues values) =>
         values.Get(Format) is { } name ? ImageFormats.Chosen[name] : null;
 
-    private static RefusalException Refused(string detail) => new(ProblemTypes.InvalidParameters.With(detail));
+    private static RefusalException Refused(string detail) => new(ProblemTypes.InvalidParameters.Create(detail));
 
     private static string Shortened(string text) => text.Length > 40 ? text[..40] + "…" : text;
 }

@@ -1,5 +1,6 @@
 using ImageEditor.AuthManager.Data;
 using ImageEditor.AuthManager.Sessions;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -34,17 +35,17 @@ internal static class AccountsApi
     {
         if (!EmailAddress.TryParse(credentials.Email, out var email))
         {
-            return ProblemTypes.InvalidParameters.With("'email' must be an e-mail address, such as ann@example.org.");
+            return ProblemTypes.InvalidParameters.Create("'email' must be an e-mail address, such as ann@example.org.");
         }
 
         if (policy.Refuse(credentials.Password ?? "", email) is { } weakness)
         {
-            return ProblemTypes.WeakPassword.With(weakness);
+            return ProblemTypes.WeakPassword.Create(weakness);
         }
 
         return await accounts.RunAsync(service => service.RegisterAsync(email, credentials.Password!, cancellationToken)) is { } made
             ? new TokenResult(made.Tokens, credentials.Cookies)
-            : ProblemTypes.AddressTaken.With("Sign in with this address, or use another one.");
+            : ProblemTypes.AddressTaken.Create("Sign in with this address, or use another one.");
     }
 
     private static async Task<Results<Ok<AccountDocument>, Problem>> GetAsync(HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>
@@ -67,7 +68,7 @@ internal static class AccountsApi
 
         if (policy.Refuse(change.NewPassword ?? "", user.Email!) is { } weakness)
         {
-            return ProblemTypes.WeakPassword.With(weakness);
+            return ProblemTypes.WeakPassword.Create(weakness);
         }
 
         return await accounts.RunAsync(service => service.ChangePasswordAsync(user, change.NewPassword!, cancellationToken)) is { } tokens
@@ -93,14 +94,14 @@ internal static class AccountsApi
         return TypedResults.NoContent();
     }
 
-    private static Problem SignInFirst => ProblemTypes.Unauthorized.With("Sign in first.");
+    private static Problem SignInFirst => ProblemTypes.Unauthorized.Create("Sign in first.");
 
     private static Problem WrongPassword =>
-        ProblemTypes.WrongCredentials.With("The password is wrong, or the account is locked for some minutes after too many wrong ones.");
+        ProblemTypes.WrongCredentials.Create("The password is wrong, or the account is locked for some minutes after too many wrong ones.");
 
     /// <summary>No password has more characters than the policy lets it have; hashing a megabyte would only take time.</summary>
     internal static string Bounded(string? password) => password is { Length: <= PasswordPolicy.MaxLength } ? password : "";
 
     private static async Task<User?> UserAsync(HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>
-        AuthenticatedUser.Of(request) is { } id ? await accounts.RunAsync(service => service.FindAsync(id, cancellationToken)) : null;
+        AuthenticatedUser.GetId(request) is { } id ? await accounts.RunAsync(service => service.FindAsync(id, cancellationToken)) : null;
 }

@@ -36,7 +36,7 @@ internal static partial class DatabaseProblems
             {
                 Log.Unavailable(app.Logger, exception.GetBaseException().Message);
                 context.Response.Clear();
-                await ProblemTypes.Unavailable.With("Accounts cannot be reached at the moment; try again shortly. Conversions work without signing in.", RetryAfter).ExecuteAsync(context);
+                await ProblemTypes.Unavailable.Create("Accounts cannot be reached at the moment; try again shortly. Conversions work without signing in.", RetryAfter).ExecuteAsync(context);
             }
         });
         return app;

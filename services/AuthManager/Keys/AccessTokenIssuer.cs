@@ -1,6 +1,6 @@
 using System.Security.Claims;
 using ImageEditor.AuthManager.Sessions;
-using ImageEditor.ServiceDefaults.Security;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

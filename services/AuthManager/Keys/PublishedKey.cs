@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using ImageEditor.ServiceDefaults.Security;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.AuthManager.Keys;
 

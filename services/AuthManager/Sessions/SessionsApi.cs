@@ -1,7 +1,7 @@
 using ImageEditor.AuthManager.Accounts;
 using ImageEditor.AuthManager.Data;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
-using ImageEditor.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -27,7 +27,7 @@ internal static class SessionsApi
     {
         if (string.IsNullOrWhiteSpace(credentials.Email) || string.IsNullOrEmpty(credentials.Password))
         {
-            return ProblemTypes.InvalidParameters.With("Send 'email' and 'password'.");
+            return ProblemTypes.InvalidParameters.Create("Send 'email' and 'password'.");
         }
 
         // What is no address has no account, and takes as long.
@@ -37,7 +37,7 @@ internal static class SessionsApi
             : await accounts.RunAsync(service => service.CheckAsync((User?)null, password, cancellationToken)) ? throw new InvalidOperationException("Nobody's password was right.") : null;
         return user is not null && await sessions.RunAsync(service => service.OpenAsync(user, cancellationToken)) is { } tokens
             ? new TokenResult(tokens, credentials.Cookies)
-            : ProblemTypes.WrongCredentials.With(
+            : ProblemTypes.WrongCredentials.Create(
                 "Check the address and the password. After too many wrong passwords an account is locked for some minutes.");
     }
 
@@ -47,7 +47,7 @@ internal static class SessionsApi
         var token = TokenOf(body, context.Request, out var cookies);
         if (token is null)
         {
-            return ProblemTypes.InvalidToken.With("Sign in: this call needs 'refreshToken', or the cookie that signing in has set.");
+            return ProblemTypes.InvalidToken.Create("Sign in: this call needs 'refreshToken', or the cookie that signing in has set.");
         }
 
         if (await sessions.RunAsync(service => service.RefreshAsync(token, cancellationToken)) is { } tokens)
@@ -60,7 +60,7 @@ internal static class SessionsApi
             SessionCookies.ExpireAll(context.Response, context.Request.IsHttps);
         }
 
-        return ProblemTypes.InvalidToken.With("The session has ended; sign in again.");
+        return ProblemTypes.InvalidToken.Create("The session has ended; sign in again.");
     }
 
     private static async Task<NoContent> LogoutAsync(RefreshRequest? body, HttpContext context, DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken)

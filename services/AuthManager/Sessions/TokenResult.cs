@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.Json.Serialization;
-using ImageEditor.ServiceDefaults.Security;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace ImageEditor.AuthManager.Sessions;

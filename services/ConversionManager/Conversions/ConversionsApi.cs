@@ -1,4 +1,5 @@
 using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,8 +7,6 @@ namespace ImageEditor.ConversionManager.Conversions;
 
 internal static class ConversionsApi
 {
-    private const string OwnerHeader = "X-Authenticated-User";
-    private const string IdempotencyHeader = "Idempotency-Key";
     private const int MaxIdempotencyKeyLength = 200;
     private static readonly TimeSpan PollAfter = TimeSpan.FromSeconds(1);
 
@@ -40,10 +39,10 @@ internal static class ConversionsApi
         JobManagerClient jobs,
         CancellationToken cancellationToken)
     {
-        string? idempotencyKey = request.Headers[IdempotencyHeader];
+        string? idempotencyKey = request.Headers[ServiceHeaders.IdempotencyKey];
         if (idempotencyKey is { Length: 0 or > MaxIdempotencyKeyLength })
         {
-            return ProblemTypes.InvalidParameters.With($"The header {IdempotencyHeader} must have 1 to {MaxIdempotencyKeyLength} characters.");
+            return ProblemTypes.InvalidParameters.Create($"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
         }
 
         using var room = uploads.Open();
@@ -53,7 +52,7 @@ internal static class ConversionsApi
             return refusal!;
         }
 
-        string? owner = request.Headers[OwnerHeader];
+        string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
         var id = idempotencyKey is null ? JobIds.Random() : ids.Derived(owner, idempotencyKey, submission);
         if (await jobs.CreateAsync(id, owner, submission, cancellationToken) is { } problem)
         {

@@ -41,7 +41,7 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (boundary is not { Length: > 0 and <= MaxBoundaryLength })
         {
-            return (null, ProblemTypes.InvalidParameters.With("The form's Content-Type has no usable boundary; let your HTTP client set this header."));
+            return (null, ProblemTypes.InvalidParameters.Create("The form's Content-Type has no usable boundary; let your HTTP client set this header."));
         }
 
         var images = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
@@ -55,7 +55,7 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
                     : null;
                 if (name is null || (name != NamedImage.Main && !imageParameters.Contains(name)))
                 {
-                    return (null, ProblemTypes.InvalidParameters.With(
+                    return (null, ProblemTypes.InvalidParameters.Create(
                         $"The form has a part '{name}'. Its parts are the images ({string.Join(", ", imageParameters.Prepend(NamedImage.Main))}); all else goes in the query string."));
                 }
 
@@ -67,13 +67,13 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
 
                 if (!images.TryAdd(name, bytes.Value))
                 {
-                    return (null, ProblemTypes.InvalidParameters.With($"The form has the part '{name}' twice; send each image once."));
+                    return (null, ProblemTypes.InvalidParameters.Create($"The form has the part '{name}' twice; send each image once."));
                 }
             }
         }
         catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
         {
-            return (null, ProblemTypes.InvalidParameters.With("The form is cut short or damaged; send it again."));
+            return (null, ProblemTypes.InvalidParameters.Create("The form is cut short or damaged; send it again."));
         }
 
         if (!images.Remove(NamedImage.Main, out var main) || main.IsEmpty)
@@ -82,15 +82,15 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
         }
 
         return required.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
-            ? (null, ProblemTypes.InvalidParameters.With($"The form lacks the part '{missing}', an image that this converter needs."))
+            ? (null, ProblemTypes.InvalidParameters.Create($"The form lacks the part '{missing}', an image that this converter needs."))
             : ([new NamedImage(NamedImage.Main, main), .. images.Select(image => new NamedImage(image.Key, image.Value))], null);
     }
 
-    private Problem FormNeeded() => ProblemTypes.InvalidParameters.With(
+    private Problem FormNeeded() => ProblemTypes.InvalidParameters.Create(
         $"This converter takes more than one image: send multipart/form-data with the parts {string.Join(", ", required.Prepend(NamedImage.Main))}.");
 
-    private Problem TooLarge() => ProblemTypes.TooLarge.With(
+    private Problem TooLarge() => ProblemTypes.TooLarge.Create(
         $"An image may have at most {maxBytes / 1_000_000.0:0.#} MB here; make it smaller or compress it more strongly.");
 
-    private static Problem Empty() => ProblemTypes.NotAnImage.With("There is no image in the request; send one as its body, or as the part 'image' of a form.");
+    private static Problem Empty() => ProblemTypes.NotAnImage.Create("There is no image in the request; send one as its body, or as the part 'image' of a form.");
 }

@@ -1,26 +1,24 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Security;
 
 namespace ImageEditor.ConversionManager.Conversions;
 
-/// <summary>Chooses the ids of jobs: the store's partition, a hyphen, and 128 bits that cannot be guessed, in hexadecimal.</summary>
+/// <summary>Chooses the ids of jobs.</summary>
 internal sealed class JobIds
 {
-    private const string Partition = "p0";
-    private const int Bytes = 16;
-
     private readonly byte[] _secret;
 
     public JobIds(IConfiguration configuration) =>
         _secret = HKDF.DeriveKey(
             HashAlgorithmName.SHA256,
-            Encoding.UTF8.GetBytes(InternalKey.Required(configuration)),
+            Encoding.UTF8.GetBytes(InternalKey.GetRequired(configuration)),
             32,
             info: "image-editor job ids"u8.ToArray());
 
-    public static string Random() => Format(RandomNumberGenerator.GetBytes(Bytes));
+    public static string Random() => JobId.FromBytes(RandomNumberGenerator.GetBytes(JobId.ByteCount)).ToString();
 
     /// <summary>The id that the same owner, key, converter, parameters and input always get, and nobody else can name.</summary>
     public string Derived(string? owner, string idempotencyKey, Submission submission)
@@ -31,7 +29,7 @@ internal sealed class JobIds
         Append(hmac, Encoding.UTF8.GetBytes(submission.Converter.Name));
         Append(hmac, Encoding.UTF8.GetBytes(submission.Parameters.ToJsonString()));
         Append(hmac, submission.Input.Span);
-        return Format(hmac.GetHashAndReset().AsSpan(0, Bytes));
+        return JobId.FromBytes(hmac.GetHashAndReset().AsSpan(0, JobId.ByteCount)).ToString();
     }
 
     // Each part goes in with its length, so that no two lists of parts run together into the same bytes.
@@ -42,6 +40,4 @@ internal sealed class JobIds
         hash.AppendData(length);
         hash.AppendData(part);
     }
-
-    private static string Format(ReadOnlySpan<byte> bytes) => $"{Partition}-{Convert.ToHexStringLower(bytes)}";
 }

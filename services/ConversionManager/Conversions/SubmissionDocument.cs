@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -47,7 +48,7 @@ internal static class SubmissionDocument
             },
             new OpenApiParameter
             {
-                Name = "Idempotency-Key",
+                Name = ServiceHeaders.IdempotencyKey,
                 In = ParameterLocation.Header,
                 Description = "Makes the request repeatable: the same key, converter, parameters and image give the same job.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },

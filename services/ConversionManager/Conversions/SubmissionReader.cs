@@ -32,7 +32,7 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Conver
             select KeyValuePair.Create(pair.Key, text ?? ""));
         if (error is not null)
         {
-            return (null, ProblemTypes.InvalidParameters.With(error));
+            return (null, ProblemTypes.InvalidParameters.Create(error));
         }
 
         var body = new ImageBody(options.Value.MaxImageBytes, knowledge.Schema.ImageParameters, knowledge.Schema.RequiredImages);
@@ -49,7 +49,7 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Conver
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (null, ProblemTypes.InvalidParameters.With(
+            return (null, ProblemTypes.InvalidParameters.Create(
                 $"The image did not arrive within {options.Value.UploadTimeout.TotalSeconds:0} seconds; send it again, over a faster connection or in a smaller size."));
         }
 
@@ -73,24 +73,24 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Conver
     {
         if (string.IsNullOrEmpty(name))
         {
-            return (null, null, ProblemTypes.InvalidParameters.With($"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them."));
+            return (null, null, ProblemTypes.InvalidParameters.Create($"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them."));
         }
 
         if (catalog.Find(name) is not { } converter || converter.Knowledge is { Descriptor.Public: false })
         {
-            return (null, null, ProblemTypes.UnknownConverter.With($"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are."));
+            return (null, null, ProblemTypes.UnknownConverter.Create($"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are."));
         }
 
         return converter.Knowledge is { } knowledge
             ? (converter, knowledge, null)
-            : (null, null, ProblemTypes.Unavailable.With($"The converter '{name}' has not answered yet, so its parameters are not known; try again in a moment.", WhenDescriptorIsMissing));
+            : (null, null, ProblemTypes.Unavailable.Create($"The converter '{name}' has not answered yet, so its parameters are not known; try again in a moment.", WhenDescriptorIsMissing));
     }
 
     private static Problem? Check(ReadOnlyMemory<byte> bytes)
     {
         var inspection = ImageInspector.Inspect(bytes.Span);
         var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
-        return refusal?.Type.With(refusal.Detail);
+        return refusal?.Type.Create(refusal.Detail);
     }
 
     private static Submission Combine(Converter converter, JsonObject parameters, IReadOnlyList<NamedImage> images)

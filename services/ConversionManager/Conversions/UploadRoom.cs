@@ -36,5 +36,5 @@ internal sealed class UploadRoom(IOptions<ConversionOptions> options)
 /// <summary>More images are on their way in than this process may hold.</summary>
 internal sealed class UploadRoomFullException : Exception
 {
-    public static Problem Problem => ProblemTypes.Unavailable.With("Too many images are being sent in at once; try again in a moment.", TimeSpan.FromSeconds(2));
+    public static Problem Problem => ProblemTypes.Unavailable.Create("Too many images are being sent in at once; try again in a moment.", TimeSpan.FromSeconds(2));
 }

@@ -34,7 +34,7 @@ internal static class ConvertersApi
     {
         if (catalog.Find(name) is not { } converter || converter.Knowledge is { Descriptor.Public: false })
         {
-            return ProblemTypes.UnknownConverter.With("GET /api/converters lists those there are.");
+            return ProblemTypes.UnknownConverter.Create("GET /api/converters lists those there are.");
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -48,7 +48,7 @@ internal static class ConvertersApi
         }
         catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return ProblemTypes.Unavailable.With("The converter does not answer at the moment; try again shortly.", TimeSpan.FromSeconds(2));
+            return ProblemTypes.Unavailable.Create("The converter does not answer at the moment; try again shortly.", TimeSpan.FromSeconds(2));
         }
     }
 

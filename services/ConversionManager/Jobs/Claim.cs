@@ -24,8 +24,5 @@ internal sealed record Claim(
     double HeartbeatSeconds)
 {
     /// <summary>What logs and traces may carry of the id.</summary>
-    public string ShortId => Shorten(JobId);
-
-    /// <summary>The first 8 digits of a job's id.</summary>
-    public static string Shorten(string jobId) => jobId.Length >= 11 ? jobId.Substring(3, 8) : jobId;
+    public string ShortId => ServiceDefaults.Contracts.JobId.Shorten(JobId);
 }

@@ -6,8 +6,6 @@ namespace ImageEditor.ConversionManager.Jobs;
 /// <param name="ResultInfo">What the converter found, JSON, if it says so.</param>
 internal sealed record ConvertedImage(ReadOnlyMemory<byte> Bytes, string ContentType, string? ResultInfo)
 {
-    public const string ResultInfoHeader = "X-Result-Info";
-
     /// <summary>As many characters as the job manager takes.</summary>
     public const int MaxResultInfoLength = 16 * 1024;
 

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Mime;
 using ImageEditor.ConversionManager.Conversions;
 using ImageEditor.ConversionManager.Saves;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Mvc;
@@ -17,7 +18,6 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     /// <summary>The job manager's name in service discovery, and of the HTTP client.</summary>
     public const string ServiceName = "job-manager";
 
-    private const string OwnerHeader = "X-Authenticated-User";
     private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -46,7 +46,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
                 var request = new HttpRequestMessage(HttpMethod.Post, "/jobs" + query) { Content = Body(submission.Input, submission.ContentType) };
                 if (!string.IsNullOrEmpty(owner))
                 {
-                    request.Headers.Add(OwnerHeader, owner);
+                    request.Headers.Add(ServiceHeaders.AuthenticatedUser, owner);
                 }
 
                 return request;
@@ -55,7 +55,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
         }
         catch (Exception exception) when (IsTransient(exception, cancellationToken))
         {
-            return ProblemTypes.Unavailable.With("New conversions cannot be taken at the moment; what was accepted before is safe. Try again shortly.", RetryAfter);
+            return ProblemTypes.Unavailable.Create("New conversions cannot be taken at the moment; what was accepted before is safe. Try again shortly.", RetryAfter);
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
             var request = new HttpRequestMessage(HttpMethod.Put, Path(claim, "/result")) { Content = Body(image.Bytes, image.ContentType) };
             if (image.ResultInfo is { } info)
             {
-                request.Headers.TryAddWithoutValidation(ConvertedImage.ResultInfoHeader, info);
+                request.Headers.TryAddWithoutValidation(ServiceHeaders.ResultInfo, info);
             }
 
             return request;
@@ -232,6 +232,6 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
             return new Problem(details, response.Headers.RetryAfter?.Delta);
         }
 
-        return ProblemTypes.Unavailable.With($"New conversions cannot be taken at the moment (the job manager answered {(int)response.StatusCode}). Try again shortly.", RetryAfter);
+        return ProblemTypes.Unavailable.Create($"New conversions cannot be taken at the moment (the job manager answered {(int)response.StatusCode}). Try again shortly.", RetryAfter);
     }
 }

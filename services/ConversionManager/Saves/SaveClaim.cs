@@ -30,7 +30,7 @@ internal sealed record SaveClaim(
     double HeartbeatSeconds)
 {
     /// <summary>What logs and traces may carry of the id.</summary>
-    public string ShortId => Jobs.Claim.Shorten(JobId);
+    public string ShortId => ServiceDefaults.Contracts.JobId.Shorten(JobId);
 }
 
 /// <summary>An image that is to be saved.</summary>

@@ -5,6 +5,7 @@ using System.Text.Json;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Images;
 using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -76,7 +77,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
             ? await MixedAnswer.ReadAsync(response, type, options.Value.MaxResultBytes, progress, previews.Offer, cancellationToken)
             : new FinalPart(
                 response.Content.Headers.ContentType?.MediaType,
-                Header(response, ConvertedImage.ResultInfoHeader),
+                Header(response, ServiceHeaders.ResultInfo),
                 await BoundedBody.ReadAsync(response.Content, options.Value.MaxResultBytes, cancellationToken));
         if (answer.Body is not { } bytes)
         {
@@ -91,7 +92,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Conve
         if (answer.ResultInfo is { } info && !ConvertedImage.IsResultInfo(info))
         {
             return Outcome.Failed(Failures.BadResult(
-                $"its {ConvertedImage.ResultInfoHeader} has more than {ConvertedImage.MaxResultInfoLength} characters, or others than printable ASCII."));
+                $"its {ServiceHeaders.ResultInfo} has more than {ConvertedImage.MaxResultInfoLength} characters, or others than printable ASCII."));
         }
 
         var inspection = ImageInspector.InspectWhole(bytes.Span);

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
-using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace ImageEditor.ConversionManager.Work;
@@ -42,7 +42,7 @@ internal static class MixedAnswer
                 continue;
             }
 
-            string? info = section.Headers?.TryGetValue(ConvertedImage.ResultInfoHeader, out var values) == true ? values.ToString() : null;
+            string? info = section.Headers?.TryGetValue(ServiceHeaders.ResultInfo, out var values) == true ? values.ToString() : null;
             last = new FinalPart(mediaType, info, await BoundedBody.ReadAsync(section.Body, length: null, maxBytes, cancellationToken));
             if (last.Body is not { } body)
             {

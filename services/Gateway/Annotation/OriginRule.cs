@@ -1,4 +1,4 @@
-using ImageEditor.ServiceDefaults.Security;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Gateway.Annotation;
 

@@ -1,6 +1,6 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
-using ImageEditor.ServiceDefaults.Security;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using Yarp.ReverseProxy.Configuration;
@@ -47,7 +47,7 @@ internal static class RequestAnnotator
             Strip(headers);
             if (!OriginRule.Allows(context.Request, origins))
             {
-                await ProblemTypes.ForeignOrigin.With("Open this installation's own page and try again there.").ExecuteAsync(context);
+                await ProblemTypes.ForeignOrigin.Create("Open this installation's own page and try again there.").ExecuteAsync(context);
                 return;
             }
 
@@ -89,7 +89,7 @@ internal static class RequestAnnotator
 
         if (trusted is null)
         {
-            return ProblemTypes.Unavailable.With("Who you are cannot be checked at the moment; try again shortly, or without signing in.", RetryAfter);
+            return ProblemTypes.Unavailable.Create("Who you are cannot be checked at the moment; try again shortly, or without signing in.", RetryAfter);
         }
 
         if (await checker.CheckAsync(token, trusted) is not { } user)
@@ -100,10 +100,10 @@ internal static class RequestAnnotator
                 SessionCookies.ExpireAccess(context.Response, context.Request.IsHttps);
             }
 
-            return ProblemTypes.InvalidToken.With("The access token has expired or is not valid; refresh it, or sign in again.");
+            return ProblemTypes.InvalidToken.Create("The access token has expired or is not valid; refresh it, or sign in again.");
         }
 
-        context.Request.Headers[AuthenticatedUser.Header] = user.ToString("D");
+        context.Request.Headers[ServiceHeaders.AuthenticatedUser] = user.ToString("D");
         return null;
     }
 

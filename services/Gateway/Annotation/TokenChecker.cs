@@ -1,4 +1,4 @@
-using ImageEditor.ServiceDefaults.Security;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 

@@ -38,7 +38,7 @@ internal static class TransportRules
 
         app.Use((context, next) => context.Request.IsHttps || IsLoopback(context.Connection.RemoteIpAddress)
             ? next(context)
-            : ProblemTypes.HttpsRequired.With("Use https: plain HTTP is served to this machine itself only.").ExecuteAsync(context));
+            : ProblemTypes.HttpsRequired.Create("Use https: plain HTTP is served to this machine itself only.").ExecuteAsync(context));
         return app;
     }
 

@@ -41,7 +41,7 @@ internal static class RequestLimits
         {
             if (context.Request.ContentLength > maxBytes)
             {
-                return ProblemTypes.TooLarge.With($"A request may have at most {maxBytes / 1_000_000} MB here; send a smaller image.").ExecuteAsync(context);
+                return ProblemTypes.TooLarge.Create($"A request may have at most {maxBytes / 1_000_000} MB here; send a smaller image.").ExecuteAsync(context);
             }
 
             context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxBytes;
@@ -63,7 +63,7 @@ internal static class RequestLimits
         {
             var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
             await ProblemTypes.RateLimited
-                .With(
+                .Create(
                     isRate
                         ? "You ask more often than allowed here; wait as long as Retry-After says."
                         : $"Your address has {limits.Value.Streams} event streams open, and no more are allowed; close one, or watch several jobs in one stream.",
@@ -78,7 +78,7 @@ internal static class RequestLimits
     // Beside the address: one user may come from many.
     private static RateLimitPartition<string> PerUser(HttpContext context, LimitOptions limits)
     {
-        if (AuthenticatedUser.Of(context.Request) is not { } user)
+        if (AuthenticatedUser.GetId(context.Request) is not { } user)
         {
             return RateLimitPartition.GetNoLimiter("");
         }

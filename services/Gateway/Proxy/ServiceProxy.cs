@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Security;
@@ -18,7 +19,7 @@ internal static class ServiceProxy
 
     public static void AddServiceProxy(this WebApplicationBuilder builder)
     {
-        var key = InternalKey.Required(builder.Configuration);
+        var key = InternalKey.GetRequired(builder.Configuration);
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ServiceClientFactory>();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
@@ -26,10 +27,10 @@ internal static class ServiceProxy
             {
                 var firstByteWithin = FirstByteWithin(context.Route);
                 context
-                    .AddRequestHeader(InternalKey.Header, key, append: false)
+                    .AddRequestHeader(ServiceHeaders.InternalKey, key, append: false)
                     .AddRequestTransform(transform =>
                     {
-                        transform.ProxyRequest.Headers.Add(OuterScheme.Header, transform.HttpContext.Request.Scheme);
+                        transform.ProxyRequest.Headers.Add(ServiceHeaders.ForwardedScheme, transform.HttpContext.Request.Scheme);
                         if (firstByteWithin is { } time)
                         {
                             transform.ProxyRequest.WithFirstByteWithin(time);
@@ -43,7 +44,7 @@ internal static class ServiceProxy
     public static WebApplication MapServiceProxy(this WebApplication app)
     {
         // Without this, what is not an API route would fall to the web app's catch-all.
-        app.Map("/api/{**rest}", () => ProblemTypes.NotFound.With("There is no such call; the API is described at /openapi."))
+        app.Map("/api/{**rest}", () => ProblemTypes.NotFound.Create("There is no such call; the API is described at /openapi."))
             .ExcludeFromDescription()
             .WithOrder(50);
         app.MapReverseProxy(proxy => proxy.Use(async (context, next) =>
@@ -61,10 +62,10 @@ internal static class ServiceProxy
     {
         ForwarderError.RequestCanceled => null,
         _ when failure.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-            ProblemTypes.TooLarge.With("The request has more bytes than allowed here; send a smaller image."),
+            ProblemTypes.TooLarge.Create("The request has more bytes than allowed here; send a smaller image."),
         ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled =>
-            ProblemTypes.InvalidParameters.With("The request's body broke off; send it again."),
-        _ => ProblemTypes.Unavailable.With("The part of the system that this needs does not answer at the moment; try again shortly.", RetryAfter),
+            ProblemTypes.InvalidParameters.Create("The request's body broke off; send it again."),
+        _ => ProblemTypes.Unavailable.Create("The part of the system that this needs does not answer at the moment; try again shortly.", RetryAfter),
     };
 
     private static TimeSpan? FirstByteWithin(RouteConfig route)

@@ -10,25 +10,25 @@ internal static class Answers
     private static readonly TimeSpan Later = TimeSpan.FromSeconds(5);
 
     public static Problem JobNotFound { get; } =
-        ProblemTypes.JobNotFound.With("The job never was, or its result has expired or was deleted. Submit the image again.");
+        ProblemTypes.JobNotFound.Create("The job never was, or its result has expired or was deleted. Submit the image again.");
 
-    public static Problem Cancelled { get; } = ProblemTypes.JobCancelled.With("The job was cancelled. Submit the image again if you want it converted.");
+    public static Problem Cancelled { get; } = ProblemTypes.JobCancelled.Create("The job was cancelled. Submit the image again if you want it converted.");
 
     public static Problem Unavailable { get; } =
-        ProblemTypes.Unavailable.With("Jobs cannot be reached at the moment; those that were accepted are safe. Try again shortly.", Soon);
+        ProblemTypes.Unavailable.Create("Jobs cannot be reached at the moment; those that were accepted are safe. Try again shortly.", Soon);
 
-    public static Problem QueueFull { get; } = ProblemTypes.QueueFull.With("Too many jobs wait for this converter. Try again in a while.", Later);
+    public static Problem QueueFull { get; } = ProblemTypes.QueueFull.Create("Too many jobs wait for this converter. Try again in a while.", Later);
 
-    public static Problem StoreFull { get; } = ProblemTypes.StoreFull.With("Too many images wait to be converted. Try again in a while.", Later);
+    public static Problem StoreFull { get; } = ProblemTypes.StoreFull.Create("Too many images wait to be converted. Try again in a while.", Later);
 
-    public static Problem Invalid(string detail) => ProblemTypes.InvalidParameters.With(detail);
+    public static Problem Invalid(string detail) => ProblemTypes.InvalidParameters.Create(detail);
 
     /// <summary>Why an attempt's report was refused.</summary>
     public static Problem Refused(string outcome) => outcome switch
     {
         Outcomes.NotFound => JobNotFound,
         Outcomes.Cancelled => Cancelled,
-        Outcomes.Stale => ProblemTypes.StaleAttempt.With("Another attempt has this job, or it has ended. Drop the work."),
+        Outcomes.Stale => ProblemTypes.StaleAttempt.Create("Another attempt has this job, or it has ended. Drop the work."),
         _ => throw new InvalidOperationException($"'{outcome}' is no refusal."),
     };
 }

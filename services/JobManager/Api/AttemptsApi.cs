@@ -1,7 +1,7 @@
-using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -74,7 +74,7 @@ internal static class AttemptsApi
     private static async Task<Results<NoContent, Problem>> CompleteAsync(
         string id,
         int attempt,
-        [FromHeader(Name = "X-Result-Info")] string? info,
+        [FromHeader(Name = ServiceHeaders.ResultInfo)] string? info,
         HttpRequest request,
         Leases leases,
         RequestBodies bodies,
@@ -87,7 +87,7 @@ internal static class AttemptsApi
 
         if (info?.Length > LongestInfo)
         {
-            return Answers.Invalid($"X-Result-Info has more than {LongestInfo} characters.");
+            return Answers.Invalid($"{ServiceHeaders.ResultInfo} has more than {LongestInfo} characters.");
         }
 
         // Before the body is read: a late result may be large, and in vain.

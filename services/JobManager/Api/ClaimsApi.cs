@@ -2,6 +2,7 @@ using ImageEditor.JobManager.Claims;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -23,7 +24,7 @@ internal static class ClaimsApi
     private static async Task<Results<Ok<Claim>, NoContent, Problem>> ClaimAsync(
         ClaimRequest request, ClaimWaiter claims, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime, CancellationToken cancellationToken)
     {
-        if (!Names.IsToken(request.Token) || !Names.IsConverter(request.Converter))
+        if (!Names.IsToken(request.Token) || !ConverterName.IsValid(request.Converter))
         {
             return Answers.Invalid("A claim names a token (8 to 128 letters, digits, '-' or '_') and a converter.");
         }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -33,7 +34,7 @@ internal static class JobsApi
         string id,
         string converter,
         string parameters,
-        [FromHeader(Name = "X-Authenticated-User")] string? owner,
+        [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
         [FromHeader(Name = "traceparent")] string? traceParent,
         [FromHeader(Name = "tracestate")] string? traceState,
         HttpRequest request,
@@ -41,9 +42,9 @@ internal static class JobsApi
         RequestBodies bodies,
         IOptions<JobsOptions> options)
     {
-        if (!JobId.TryParse(id, out var job) || !Names.IsConverter(converter))
+        if (!JobId.TryParse(id, out var job) || !ConverterName.IsValid(converter))
         {
-            return Answers.Invalid("A job has an id ('p0-' and 32 lower-case hexadecimal digits) and a converter's name.");
+            return Answers.Invalid($"A job has an id ({JobId.Form}) and a converter's name ({ConverterName.Rule}).");
         }
 
         if (!IsObject(parameters) || request.ContentType is not { Length: > 0 and <= LongestHeader } contentType)
@@ -53,7 +54,7 @@ internal static class JobsApi
 
         if (!string.IsNullOrEmpty(owner) && !Guid.TryParseExact(owner, "D", out _))
         {
-            return Answers.Invalid("X-Authenticated-User is a user's id, a GUID with hyphens.");
+            return Answers.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
         }
 
         // What will be refused is not read first; a small body is read sooner than asked about.

@@ -2,6 +2,7 @@ using ImageEditor.JobManager.Events;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;

@@ -3,6 +3,7 @@ using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,6 @@
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Api;
 
@@ -10,7 +11,6 @@ namespace ImageEditor.JobManager.Api;
 /// <param name="touch">Keeps the image in the store while a slow client reads it; called now and then.</param>
 internal sealed class StoredImageResult(BlobStore blobs, StoredImage image, string? info = null, Func<Task>? touch = null) : IResult
 {
-    private const string InfoHeader = "X-Result-Info";
     private static readonly TimeSpan TouchInterval = TimeSpan.FromSeconds(10);
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class StoredImageResult(BlobStore blobs, StoredImage image, stri
         response.Headers.ContentSecurityPolicy = "sandbox";
         if (info is not null)
         {
-            response.Headers[InfoHeader] = info;
+            response.Headers[ServiceHeaders.ResultInfo] = info;
         }
     }
 }

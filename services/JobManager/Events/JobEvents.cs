@@ -3,6 +3,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Events;
 

@@ -1,4 +1,5 @@
 using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Jobs;
 

@@ -1,3 +1,5 @@
+using ImageEditor.ServiceDefaults.Contracts;
+
 namespace ImageEditor.JobManager.Jobs;
 
 /// <summary>What is stored of a job when it is created, but for its input.</summary>

@@ -1,5 +1,5 @@
-using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Queues;
@@ -36,7 +36,7 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
                 cancellationToken.ThrowIfCancellationRequested();
                 if (JobId.TryParse(member.ToString(), out var id) && await jobs.CancelQueuedAsync(id))
                 {
-                    Log.Cancelled(logger, id.Short, converter);
+                    Log.Cancelled(logger, id.ShortId, converter);
                     cancelled++;
                 }
             }
@@ -47,7 +47,7 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
     }
 
     private static WaitingJob View(SortedSetEntry entry) => new(
-        JobId.TryParse(entry.Element.ToString(), out var id) ? id.Short : "",
+        JobId.TryParse(entry.Element.ToString(), out var id) ? id.ShortId : "",
         DateTimeOffset.FromUnixTimeMilliseconds((long)entry.Score));
 
     private static partial class Log

@@ -1,6 +1,6 @@
 using ImageEditor.JobManager.Api;
-using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,10 +19,10 @@ internal static class QueuesApi
     }
 
     private static async Task<Results<Ok<QueueView>, Problem>> ReadAsync(string converter, JobQueues queues) =>
-        Names.IsConverter(converter) ? TypedResults.Ok(await queues.ReadAsync(converter)) : NoConverter();
+        ConverterName.IsValid(converter) ? TypedResults.Ok(await queues.ReadAsync(converter)) : NoConverter();
 
     private static async Task<Results<Ok<EmptiedQueue>, Problem>> EmptyAsync(string converter, JobQueues queues, CancellationToken cancellationToken) =>
-        Names.IsConverter(converter) ? TypedResults.Ok(new EmptiedQueue(converter, await queues.EmptyAsync(converter, cancellationToken))) : NoConverter();
+        ConverterName.IsValid(converter) ? TypedResults.Ok(new EmptiedQueue(converter, await queues.EmptyAsync(converter, cancellationToken))) : NoConverter();
 
     private static async Task<NoContent> SweepAsync(Housekeeping housekeeping, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Telemetry;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -82,23 +83,23 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScripts scrip
         {
             case Outcomes.Saved:
                 metrics.Saved(TimeSpan.FromMilliseconds(long.Parse(answer[1], CultureInfo.InvariantCulture)));
-                Log.Saved(logger, id.Short, attempt);
+                Log.Saved(logger, id.ShortId, attempt);
                 break;
             case Outcomes.Refused when report.Status == Deleted:
                 metrics.SaveFailed("deleted");
-                Log.Deleted(logger, id.Short, attempt);
+                Log.Deleted(logger, id.ShortId, attempt);
                 break;
             case Outcomes.Refused:
                 metrics.SaveFailed(Outcomes.Refused);
-                Log.Refused(logger, id.Short, attempt, report.Status ?? 0, report.Reason);
+                Log.Refused(logger, id.ShortId, attempt, report.Status ?? 0, report.Reason);
                 break;
             case Outcomes.Abandoned:
                 metrics.SaveFailed(Outcomes.Abandoned);
-                Log.Abandoned(logger, id.Short, attempt, report.Reason);
+                Log.Abandoned(logger, id.ShortId, attempt, report.Reason);
                 break;
             case Outcomes.Requeued:
                 metrics.SaveRetried(report.Outcome);
-                Log.Requeued(logger, id.Short, attempt, report.Outcome, report.Reason);
+                Log.Requeued(logger, id.ShortId, attempt, report.Outcome, report.Reason);
                 store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
                 return answer[0];
             default:
@@ -126,7 +127,7 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScripts scrip
             answer[12].Length > 0 ? answer[12] : null,
             settings.Lease.TotalSeconds,
             settings.Heartbeat.TotalSeconds);
-        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.Short : "";
+        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.ShortId : "";
         if (answer[13] == "1")
         {
             Log.TakenOver(logger, shortId, claim.Attempt);

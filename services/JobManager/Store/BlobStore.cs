@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Settings;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Store;

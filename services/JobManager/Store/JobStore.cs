@@ -5,6 +5,7 @@ using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Telemetry;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 

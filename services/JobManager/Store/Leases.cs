@@ -4,6 +4,7 @@ using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Telemetry;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -141,7 +142,7 @@ internal sealed partial class Leases(
                     store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
                 }
 
-                Log.Done(logger, id.Short, attempt);
+                Log.Done(logger, id.ShortId, attempt);
                 break;
             case Outcomes.Lost:
                 throw new StoreUnavailableException("The upload was gone before it counted.");
@@ -165,11 +166,11 @@ internal sealed partial class Leases(
         {
             case Outcomes.Failed:
                 metrics.Ended(JobState.Failed);
-                Log.Failed(logger, id.Short, attempt, failure.Reported.Status, failure.Reported.Detail);
+                Log.Failed(logger, id.ShortId, attempt, failure.Reported.Status, failure.Reported.Detail);
                 break;
             case Outcomes.Requeued:
                 metrics.Retried(failure.Kind);
-                Log.Requeued(logger, id.Short, attempt, failure.Kind, failure.Reported.Detail);
+                Log.Requeued(logger, id.ShortId, attempt, failure.Kind, failure.Reported.Detail);
                 store.Publish(StoreKeys.Waiting, answer[1]);
                 break;
             default:
@@ -195,7 +196,7 @@ internal sealed partial class Leases(
             answer[9].Length > 0 ? answer[9] : null,
             settings.Lease.TotalSeconds,
             settings.Heartbeat.TotalSeconds);
-        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.Short : "";
+        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.ShortId : "";
         if (answer[10] == "1")
         {
             metrics.TakenOver();

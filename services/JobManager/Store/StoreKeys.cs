@@ -1,4 +1,4 @@
-using ImageEditor.JobManager.Jobs;
+using ImageEditor.ServiceDefaults.Contracts;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;

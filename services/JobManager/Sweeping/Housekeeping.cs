@@ -4,6 +4,7 @@ using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Telemetry;
+using ImageEditor.ServiceDefaults.Contracts;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Sweeping;
@@ -103,7 +104,7 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
         switch (answer[0])
         {
             case Outcomes.Lapsed:
-                Log.Lapsed(logger, id.Short);
+                Log.Lapsed(logger, id.ShortId);
                 store.Publish(StoreKeys.Waiting, answer[1]);
                 break;
             case Outcomes.Woken:
@@ -111,10 +112,10 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
                 return;
             case Outcomes.Failed or Outcomes.TimedOut:
                 metrics.Ended(JobState.Failed);
-                Log.Failed(logger, id.Short, answer[0]);
+                Log.Failed(logger, id.ShortId, answer[0]);
                 break;
             case Outcomes.SaveLapsed:
-                Log.SaveLapsed(logger, id.Short);
+                Log.SaveLapsed(logger, id.ShortId);
                 metrics.SaveRetried("lapsed");
                 store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
                 return;
@@ -123,10 +124,10 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
                 return;
             case Outcomes.SaveAbandoned:
                 metrics.SaveFailed(Outcomes.Abandoned);
-                Log.SaveAbandoned(logger, id.Short);
+                Log.SaveAbandoned(logger, id.ShortId);
                 break;
             case Outcomes.Expired:
-                Log.Expired(logger, id.Short);
+                Log.Expired(logger, id.ShortId);
                 break;
             default:
                 return;
@@ -142,7 +143,7 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
             Script.Drop, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None, job, StoreKeys.Blob(field)], field);
         if (answer[0] == Outcomes.Dropped)
         {
-            Log.Dropped(logger, field.Substring(3, 8));
+            Log.Dropped(logger, JobId.Shorten(field));
         }
     }
 

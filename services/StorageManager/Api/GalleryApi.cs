@@ -1,7 +1,7 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.StorageManager.ImageStorage;
 using ImageEditor.StorageManager.Pictures;
-using ImageEditor.StorageManager.Saving;
 using ImageEditor.StorageManager.Settings;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
@@ -62,7 +62,7 @@ internal static class GalleryApi
             return Answers.Invalid("The cursor is none that this service gave: take a page's 'next', or leave it out for the first page.");
         }
 
-        if (converter is not null && !PictureMetadata.IsConverter(converter))
+        if (converter is not null && !ConverterName.IsValid(converter))
         {
             return Answers.Invalid("A converter's name has lower-case letters, digits and hyphens.");
         }

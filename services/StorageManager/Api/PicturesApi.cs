@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.StorageManager.Pictures;
 using ImageEditor.StorageManager.Saving;

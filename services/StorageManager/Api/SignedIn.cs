@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.StorageManager.Pictures;
 
 namespace ImageEditor.StorageManager.Api;
@@ -10,7 +11,7 @@ internal sealed record SignedIn(Owner Owner)
         ValueTask.FromResult<SignedIn?>(new SignedIn(TryRead(context, out var owner) ? owner : default));
 
     /// <summary>Whether the Gateway names somebody.</summary>
-    public static bool TryRead(HttpContext context, out Owner owner) => Owner.TryParse(context.Request.Headers[Owner.Header].ToString(), out owner);
+    public static bool TryRead(HttpContext context, out Owner owner) => Owner.TryParse(context.Request.Headers[ServiceHeaders.AuthenticatedUser].ToString(), out owner);
 }
 
 internal static class SignInRule

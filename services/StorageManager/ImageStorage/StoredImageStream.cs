@@ -49,7 +49,7 @@ internal sealed class StoredImageStream(IImageStorage storage, PicturePlace plac
             var read = await _content.ReadAsync(buffer[..(int)Math.Min(buffer.Length, length - _position)], patience.Token);
             if (read == 0)
             {
-                throw new ImageStorageException(StorageFault.Missing, $"An image of job {place.Job.Short} ended after {_position} of {length} bytes.");
+                throw new ImageStorageException(StorageFault.Missing, $"An image of job {place.Job.ShortId} ended after {_position} of {length} bytes.");
             }
 
             _position += read;

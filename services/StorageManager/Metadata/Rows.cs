@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.StorageManager.Pictures;
 using Npgsql;
 

@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.StorageManager.Metadata;
 using ImageEditor.StorageManager.Settings;
 using ImageEditor.StorageManager.Telemetry;
@@ -45,7 +46,7 @@ internal sealed partial class Gallery(Database database, GalleryMetrics metrics,
         }
 
         metrics.Deleted(1);
-        Log.Deleted(logger, job.Short);
+        Log.Deleted(logger, job.ShortId);
         return true;
     }
 
@@ -58,7 +59,7 @@ internal sealed partial class Gallery(Database database, GalleryMetrics metrics,
             return false;
         }
 
-        Log.Restored(logger, job.Short);
+        Log.Restored(logger, job.ShortId);
         return true;
     }
 

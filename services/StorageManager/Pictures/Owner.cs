@@ -5,9 +5,6 @@ namespace ImageEditor.StorageManager.Pictures;
 /// <summary>Whose picture it is: an account's id, a GUID.</summary>
 internal readonly record struct Owner(Guid Id)
 {
-    /// <summary>The request header in which the Gateway says who is signed in.</summary>
-    public const string Header = "X-Authenticated-User";
-
     /// <summary>Reads an id; nothing else ever becomes part of a key.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Owner owner)
     {

@@ -1,3 +1,5 @@
+using ImageEditor.ServiceDefaults.Contracts;
+
 namespace ImageEditor.StorageManager.Pictures;
 
 /// <summary>Where the images of one upload are. The id is random and new for each upload, so that no place is ever used twice or by two.</summary>

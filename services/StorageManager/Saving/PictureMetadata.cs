@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.RegularExpressions;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.StorageManager.Saving;
 
@@ -18,17 +18,11 @@ internal sealed partial record PictureMetadata(
     [JsonIgnore]
     public string? Mistake =>
         CreatedAt is null ? "The metadata has no createdAt."
-        : !IsConverter(Converter) ? "The metadata names no converter (lower-case letters, digits and hyphens)."
+        : !ConverterName.IsValid(Converter) ? "The metadata names no converter (lower-case letters, digits and hyphens)."
         : Parameters.ValueKind != JsonValueKind.Object ? "The metadata's parameters are a JSON object."
         : Original?.IsValid != true || Converted?.IsValid != true ? "The metadata has width and height, positive, of original and converted image."
         : Thumbnail?.IsValid == false ? "The metadata's thumbnail has width and height, positive."
         : null;
-
-    /// <summary>Whether this could be a converter's name.</summary>
-    public static bool IsConverter(string? name) => name is not null && ConverterName.IsMatch(name);
-
-    [GeneratedRegex(@"^[a-z0-9][a-z0-9-]{0,63}\z")]
-    private static partial Regex ConverterName { get; }
 }
 
 /// <summary>An image's size in pixels.</summary>

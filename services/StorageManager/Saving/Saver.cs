@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.StorageManager.Metadata;
 using ImageEditor.StorageManager.Pictures;
 using ImageEditor.StorageManager.Settings;
@@ -79,14 +80,14 @@ internal sealed partial class Saver(
         {
             case SaveOutcome.Saved:
                 metrics.Saved(bytes);
-                Log.Saved(logger, job.Short, bytes);
+                Log.Saved(logger, job.ShortId, bytes);
                 break;
             case SaveOutcome.AlreadySaved:
-                Log.Again(logger, job.Short);
+                Log.Again(logger, job.ShortId);
                 break;
             default:
                 metrics.Refused();
-                Log.Refused(logger, job.Short);
+                Log.Refused(logger, job.ShortId);
                 break;
         }
 

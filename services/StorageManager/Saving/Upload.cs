@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.StorageManager.Metadata;
 using ImageEditor.StorageManager.Pictures;
 
@@ -66,7 +67,7 @@ internal sealed partial class Upload : IAsyncDisposable
         catch (MetadataUnavailableException)
         {
             // It is not renewed any more, so the sweeper comes for it when its life is over.
-            Log.Left(_logger, Place.Job.Short);
+            Log.Left(_logger, Place.Job.ShortId);
         }
     }
 

@@ -53,12 +53,12 @@ internal sealed partial class Housekeeping(
                     {
                         await database.ExecuteAsync(Sql.ForgetUpload, token, upload.Place.Id);
                         metrics.Swept();
-                        Log.Removed(logger, upload.Place.Job.Short);
+                        Log.Removed(logger, upload.Place.Job.ShortId);
                     }
                     else
                     {
                         // Its process may be frozen, and write on when it thaws: one more look when that is over.
-                        Log.Fenced(logger, upload.Place.Job.Short);
+                        Log.Fenced(logger, upload.Place.Job.ShortId);
                     }
                 });
         }

@@ -1,4 +1,4 @@
-namespace ImageEditor.ServiceDefaults.Security;
+namespace ImageEditor.ServiceDefaults.Contracts;
 
 /// <summary>What AuthManager, which issues access tokens, and the Gateway, which checks them, have to agree on.</summary>
 public static class AccessTokens

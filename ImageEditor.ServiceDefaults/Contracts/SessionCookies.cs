@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace ImageEditor.ServiceDefaults.Security;
+namespace ImageEditor.ServiceDefaults.Contracts;
 
 /// <summary>The cookies by which browsers stay signed in.</summary>
 /// <remarks>

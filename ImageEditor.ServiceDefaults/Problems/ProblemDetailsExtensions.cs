@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageEditor.ServiceDefaults.Problems;
 
-internal static class ProblemResponses
+internal static class ProblemDetailsExtensions
 {
     public static void AddProblemResponses(this IServiceCollection services)
     {
@@ -19,17 +19,17 @@ internal static class ProblemResponses
         // What callers did wrong, or took back, is not a fault of ours: no error log for it.
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or OperationCanceledException,
+            SuppressDiagnosticsCallback = context => context.Exception is ProblemException or BadHttpRequestException or OperationCanceledException,
         });
         app.UseStatusCodePages(context => ForStatus(context.HttpContext.Response.StatusCode)?.ExecuteAsync(context.HttpContext) ?? Task.CompletedTask);
     }
 
     private static Problem? ForStatus(int status) => status switch
     {
-        StatusCodes.Status400BadRequest => ProblemTypes.InvalidParameters.With("The request could not be read; compare it with the API's description at /openapi."),
-        StatusCodes.Status404NotFound => ProblemTypes.NotFound.With("Check the address; the API is described at /openapi."),
-        StatusCodes.Status405MethodNotAllowed => ProblemTypes.MethodNotAllowed.With("Use one of the methods in the Allow header."),
-        StatusCodes.Status415UnsupportedMediaType => ProblemTypes.UnsupportedMediaType.With("Send what the API's description at /openapi names as this call's content type."),
+        StatusCodes.Status400BadRequest => ProblemTypes.InvalidParameters.Create("The request could not be read; compare it with the API's description at /openapi."),
+        StatusCodes.Status404NotFound => ProblemTypes.NotFound.Create("Check the address; the API is described at /openapi."),
+        StatusCodes.Status405MethodNotAllowed => ProblemTypes.MethodNotAllowed.Create("Use one of the methods in the Allow header."),
+        StatusCodes.Status415UnsupportedMediaType => ProblemTypes.UnsupportedMediaType.Create("Send what the API's description at /openapi names as this call's content type."),
         _ => null,
     };
 
@@ -49,10 +49,11 @@ internal static class ProblemResponses
 
         private static Problem For(Exception exception) => exception switch
         {
+            ProblemException refusal => refusal.Problem,
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
-                ProblemTypes.TooLarge.With("The request's body has more bytes than allowed here; send a smaller or more strongly compressed image."),
-            BadHttpRequestException bad => ProblemTypes.InvalidParameters.With(bad.Message),
-            _ => ProblemTypes.InternalError.With("Try again; if it keeps failing, tell whoever runs this installation and quote the time of this request."),
+                ProblemTypes.TooLarge.Create("The request's body has more bytes than allowed here; send a smaller or more strongly compressed image."),
+            BadHttpRequestException bad => ProblemTypes.InvalidParameters.Create(bad.Message),
+            _ => ProblemTypes.InternalError.Create("Try again; if it keeps failing, tell whoever runs this installation and quote the time of this request."),
         };
     }
 }

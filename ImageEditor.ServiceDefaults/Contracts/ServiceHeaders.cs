@@ -1,0 +1,20 @@
+namespace ImageEditor.ServiceDefaults.Contracts;
+
+/// <summary>The request and response headers that the services of this system agree on.</summary>
+public static class ServiceHeaders
+{
+    /// <summary>The id of the account that sent a request. The Gateway sets it; it is believed only with the right <see cref="InternalKey"/>.</summary>
+    public const string AuthenticatedUser = "X-Authenticated-User";
+
+    /// <summary>The installation's secret, by which services know each other.</summary>
+    public const string InternalKey = "X-Internal-Key";
+
+    /// <summary>The scheme by which a request reached the Gateway: <c>http</c> or <c>https</c>.</summary>
+    public const string ForwardedScheme = "X-Internal-Scheme";
+
+    /// <summary>What a converter found out about a picture: a JSON object.</summary>
+    public const string ResultInfo = "X-Result-Info";
+
+    /// <summary>Chosen by a client: a request that is repeated with the same key creates one job.</summary>
+    public const string IdempotencyKey = "Idempotency-Key";
+}
