@@ -1,0 +1,4 @@
+namespace ImageEditor.Tests.Unit.Architecture.Circle;
+
+/// <summary>Stands for what lies in the root of a service.</summary>
+internal sealed class Root;
