@@ -4,28 +4,18 @@ using ImageEditor.Tests.Harness;
 namespace ImageEditor.Tests.Integration;
 
 /// <summary>A converter's process that dies in the middle of minutes of work costs the client nothing but time.</summary>
-public sealed class LostConverterTests : IAsyncLifetime
+[Collection(nameof(RunningApp))]
+public sealed class LostConverterTests(RunningApp running) : IAsyncLifetime
 {
     private static readonly TimeSpan AfterTheFault = TimeSpan.FromMinutes(10);
-    private ImageEditorApp _app = null!;
-    private ImageEditorClient _client = null!;
+    private readonly ImageEditorApp _app = running.App;
+    private readonly ImageEditorClient _client = running.Client;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _app = await ImageEditorApp.StartAsync(allConverters: true, cancellationToken: Cancelled);
-        _client = _app.CreateClient();
-    }
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask DisposeAsync()
-    {
-        _client?.Dispose();
-        if (_app is not null)
-        {
-            await _app.DisposeAsync();
-        }
-    }
+    public async ValueTask DisposeAsync() => await running.RecoverAsync();
 
     [Theory]
     [InlineData("upscale", "converter=upscale&scale=2", "rocket.jpg")]

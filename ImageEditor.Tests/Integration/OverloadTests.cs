@@ -1,24 +1,22 @@
 using System.Net;
+using System.Text.Json;
 using ImageEditor.Tests.Harness;
 
 namespace ImageEditor.Tests.Integration;
 
 /// <summary>What is too much for now gets an answer that says when to come back, and loses nothing that was accepted.</summary>
-public sealed class OverloadTests
+public sealed class OverloadTests(OverloadTests.System system) : IClassFixture<OverloadTests.System>, IAsyncLifetime
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => await system.App.RecoverAsync(Cancelled);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Submit_MoreThanTheQueueTakes_Is429AndTheAcceptedOnesRun()
     {
-        await using var app = await ImageEditorApp.StartAsync(
-            settings: new Dictionary<string, string>
-            {
-                ["job-manager/Jobs__MaxQueued"] = "3",
-                ["conversion-manager/Conversions__SlotsPerConverter"] = "1",
-            },
-            cancellationToken: Cancelled);
-        using var client = app.CreateClient();
+        using var client = system.App.CreateClient();
         var accepted = new List<string>();
         Answer? refusal = null;
         for (var number = 0; refusal is null; number++)
@@ -28,7 +26,7 @@ public sealed class OverloadTests
             var answer = await client.TrySubmitAsync("converter=slow&ms=2000", Pictures.Png(8, 8, number), key, Cancelled);
             if (answer.Status == HttpStatusCode.Accepted)
             {
-                accepted.Add(System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("jobId").GetString()!);
+                accepted.Add(JsonDocument.Parse(answer.Body).RootElement.GetProperty("jobId").GetString()!);
             }
             else
             {
@@ -65,12 +63,10 @@ public sealed class OverloadTests
     [Fact]
     public async Task Job_ThatWaitsTooLong_Is504()
     {
-        await using var app = await ImageEditorApp.StartAsync(
-            settings: new Dictionary<string, string> { ["job-manager/Jobs__MaxQueueTime"] = "00:00:02" }, cancellationToken: Cancelled);
-        using var client = app.CreateClient();
-        foreach (var converter in await app.ReplicasAsync("slow"))
+        using var client = system.App.CreateClient();
+        foreach (var converter in await system.App.ReplicasAsync("slow"))
         {
-            await app.StopAsync(converter.Id, Cancelled);
+            await system.App.StopAsync(converter.Id, Cancelled);
         }
 
         var id = await client.SubmitAsync("converter=slow", Pictures.Png(8, 8), Cancelled);
@@ -91,4 +87,12 @@ public sealed class OverloadTests
             await Answer.ReadAsync(await client.Http.GetAsync(address, Cancelled), Cancelled), HttpStatusCode.TooManyRequests, "rate-limited");
         await client.DeleteAsync(id, Cancelled);
     }
+
+    /// <summary>Few may wait, and not for long; but longer than the few that do wait need.</summary>
+    public sealed class System() : SharedSystem("redis", new Dictionary<string, string>
+    {
+        ["job-manager/Jobs__MaxQueued"] = "3",
+        ["job-manager/Jobs__MaxQueueTime"] = "00:00:15",
+        ["conversion-manager/Conversions__SlotsPerConverter"] = "1",
+    });
 }
