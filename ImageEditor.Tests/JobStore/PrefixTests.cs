@@ -3,6 +3,7 @@ using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
