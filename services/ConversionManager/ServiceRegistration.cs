@@ -1,8 +1,9 @@
-using ImageEditor.ConversionManager.Conversions;
+using ImageEditor.ConversionManager.Attempts;
+using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
-using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Saves;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -13,47 +14,65 @@ internal static class ServiceRegistration
 {
     public static void AddConversions(this WebApplicationBuilder builder)
     {
-        var services = builder.Services;
-        services.AddOptions<ConversionOptions>()
-            .BindConfiguration(ConversionOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
-
-        builder.AddServiceClient(JobManagerClient.ServiceName)
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddHttpClient(ConverterClient.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddSingleton<JobManagerClient>();
-
-        services.AddSingleton(ConverterCatalog.FromConfiguration(builder.Configuration));
-        services.AddHostedService<ConverterMonitor>();
-
-        services.AddSingleton<JobIds>();
-        services.AddSingleton<SubmissionReader>();
-        services.AddSingleton<UploadRoom>();
-        services.AddSingleton<ConverterClient>();
-        services.AddSingleton<WorkMetrics>();
-        services.AddSingleton<AttemptRunner>();
-        services.AddHostedService<ConversionWorker>();
+        builder.AddJobManager();
+        builder.AddConverters();
+        builder.AddSubmissions();
+        builder.AddAttempts();
         builder.AddSaves();
+    }
+
+    private static void AddJobManager(this WebApplicationBuilder builder)
+    {
+        builder.AddServiceClient(JobManagerConnection.ServiceName)
+            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);
+        builder.Services.AddSingleton<JobManagerConnection>();
+        builder.Services.AddValidatedOptions<LeasingOptions>(LeasingOptions.Section);
+        builder.Services.AddSingleton<LeaseTelemetry>();
+    }
+
+    private static void AddConverters(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddHttpClient(ConverterHttp.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+        builder.Services.AddSingleton(ConverterCatalog.FromConfiguration(builder.Configuration));
+        builder.Services.AddHostedService<ConverterMonitor>();
+    }
+
+    private static void AddSubmissions(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
+        builder.Services.AddSingleton<JobIds>();
+        builder.Services.AddSingleton<SubmissionReader>();
+        builder.Services.AddSingleton<UploadRoom>();
+        builder.Services.AddSingleton<SubmissionClient>();
+    }
+
+    private static void AddAttempts(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
+        builder.Services.AddSingleton<AttemptClient>();
+        builder.Services.AddSingleton<ConverterClient>();
+        builder.Services.AddSingleton<AttemptRunner>();
+        builder.Services.AddHostedService<ConversionWorker>();
     }
 
     private static void AddSaves(this WebApplicationBuilder builder)
     {
-        var services = builder.Services;
-        services.AddOptions<SaveOptions>()
-            .BindConfiguration(SaveOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddValidatedOptions<SaveOptions>(SaveOptions.Section);
         builder.AddServiceClient(StorageManagerClient.ServiceName)
             .ConfigureHttpClient((provider, client) =>
             {
                 client.BaseAddress = provider.GetRequiredService<IOptions<SaveOptions>>().Value.Address;
                 client.Timeout = Timeout.InfiniteTimeSpan;
             });
-        services.AddSingleton<StorageManagerClient>();
-        services.AddSingleton<ThumbnailClient>();
-        services.AddSingleton<SaveRunner>();
-        services.AddHostedService<SaveWorker>();
+        builder.Services.AddSingleton<SaveClient>();
+        builder.Services.AddSingleton<StorageManagerClient>();
+        builder.Services.AddSingleton<ThumbnailClient>();
+        builder.Services.AddSingleton<SaveRunner>();
+        builder.Services.AddHostedService<SaveWorker>();
     }
+
+    private static void AddValidatedOptions<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

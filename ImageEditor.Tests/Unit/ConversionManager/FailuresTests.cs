@@ -1,6 +1,5 @@
 using System.Net;
-using ImageEditor.ConversionManager.Jobs;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Mvc;
 

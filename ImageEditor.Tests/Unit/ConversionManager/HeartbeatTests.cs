@@ -1,5 +1,4 @@
-using ImageEditor.ConversionManager.Jobs;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Leasing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using ImageEditor.ConversionManager.Conversions;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Submissions;
 using Microsoft.Extensions.Configuration;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Attempts;
+using ImageEditor.ConversionManager.Leasing;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
 

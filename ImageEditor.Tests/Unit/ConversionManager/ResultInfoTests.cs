@@ -1,4 +1,4 @@
-using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ConversionManager.Attempts;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
 

@@ -1,5 +1,4 @@
-using ImageEditor.ConversionManager;
-using ImageEditor.ConversionManager.Conversions;
+using ImageEditor.ConversionManager.Submissions;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
@@ -11,7 +10,7 @@ public sealed class UploadRoomTests
     [Fact]
     public async Task ReadAsync_MoreThanThereIsRoomFor_IsTurnedAwayAndTheRoomComesBack()
     {
-        var room = new UploadRoom(Options.Create(new ConversionOptions { UploadBytes = 1_000 }));
+        var room = new UploadRoom(Options.Create(new SubmissionOptions { UploadBytes = 1_000 }));
         using (var first = room.Open())
         {
             await ReadAsync(first, 600);

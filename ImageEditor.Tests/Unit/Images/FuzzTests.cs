@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Xunit;
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
 using NetVips;
 
 namespace ImageEditor.Tests.Unit.Images;

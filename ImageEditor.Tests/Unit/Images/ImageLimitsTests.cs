@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
 
 namespace ImageEditor.Tests.Unit.Images;
 

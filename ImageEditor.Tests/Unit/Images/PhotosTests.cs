@@ -1,4 +1,5 @@
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
 using NetVips;
 
 namespace ImageEditor.Tests.Unit.Images;

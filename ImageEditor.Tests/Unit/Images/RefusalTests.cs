@@ -1,5 +1,6 @@
 using System.Text;
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
 
 namespace ImageEditor.Tests.Unit.Images;
 

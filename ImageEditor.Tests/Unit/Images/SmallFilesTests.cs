@@ -1,4 +1,4 @@
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
 
 namespace ImageEditor.Tests.Unit.Images;
 

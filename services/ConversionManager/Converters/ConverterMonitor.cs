@@ -1,4 +1,4 @@
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ConversionManager.Converters;
@@ -55,7 +55,7 @@ internal sealed partial class ConverterMonitor(
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         timeout.CancelAfter(AnswerWithin);
-        using var client = clients.CreateClient(ConverterClient.HttpClientName);
+        using var client = clients.CreateClient(ConverterHttp.ClientName);
         client.MaxResponseContentBufferSize = MaxDescriptorBytes;
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(converter.Address, "descriptor")).WithFirstByteWithin(FirstByte.Quick);
         using var response = await client.SendAsync(request, timeout.Token);

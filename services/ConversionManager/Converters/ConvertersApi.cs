@@ -1,6 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -41,7 +41,7 @@ internal static class ConvertersApi
         timeout.CancelAfter(AnswerWithin);
         try
         {
-            using var client = clients.CreateClient(ConverterClient.HttpClientName);
+            using var client = clients.CreateClient(ConverterHttp.ClientName);
             client.MaxResponseContentBufferSize = MaxDocumentBytes;
             var document = await client.GetStringAsync(new Uri(converter.Address, "openapi/internal.json"), timeout.Token);
             return TypedResults.Text(document, MediaTypeNames.Application.Json);

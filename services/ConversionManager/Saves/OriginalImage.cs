@@ -1,4 +1,5 @@
-using ImageEditor.ConversionManager.Conversions;
+using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ConversionManager.Submissions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 

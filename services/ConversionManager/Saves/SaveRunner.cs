@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Threading.RateLimiting;
-using ImageEditor.ConversionManager.Jobs;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Leasing;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
@@ -9,10 +8,10 @@ namespace ImageEditor.ConversionManager.Saves;
 /// <summary>Runs one attempt at a save: original, result and thumbnail to the storage manager, heartbeats all the while.</summary>
 /// <remarks>Whatever it is interrupted by, the next attempt does all of it again: saving twice saves once.</remarks>
 internal sealed partial class SaveRunner(
-    JobManagerClient jobs,
+    SaveClient jobs,
     StorageManagerClient storage,
     ThumbnailClient thumbnails,
-    WorkMetrics metrics,
+    LeaseTelemetry telemetry,
     IOptions<SaveOptions> options,
     TimeProvider time,
     ILogger<SaveRunner> logger) : IDisposable
@@ -33,9 +32,9 @@ internal sealed partial class SaveRunner(
     /// <returns>Whether the storage manager could be reached, as far as this attempt knows.</returns>
     public async Task<bool> RunAsync(SaveClaim claim, CancellationToken abort)
     {
-        using var activity = WorkMetrics.StartSave(claim);
+        using var activity = LeaseTelemetry.StartActivity(claim, "save", "save.attempt");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var heartbeat = Heartbeat.KeepAsync(token => jobs.RenewSaveAsync(claim, token), claim.HeartbeatSeconds, time, stop);
+        var heartbeat = Heartbeat.KeepAsync(token => jobs.RenewAsync(claim, token), claim.HeartbeatSeconds, time, stop);
         try
         {
             var (report, reached) = await SaveAsync(claim, stop.Token);
@@ -45,14 +44,14 @@ internal sealed partial class SaveRunner(
                 return true;
             }
 
-            var status = await jobs.EndSaveAsync(claim, report, stop.Token);
+            var status = await jobs.EndAsync(claim, report, stop.Token);
             Log.Ended(logger, claim.ShortId, claim.Attempt, report.Outcome, report.Detail, status);
             return reached;
         }
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             Log.Released(logger, claim.ShortId, claim.Attempt);
-            await jobs.EndSaveAsync(claim, SaveReport.Released, CancellationToken.None);
+            await jobs.EndAsync(claim, SaveReport.Released, CancellationToken.None);
             return true;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -65,7 +64,7 @@ internal sealed partial class SaveRunner(
             // A fault of this program must cost the save a pause, not a lease and a slot.
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
             Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
-            await jobs.EndSaveAsync(claim, SaveReport.Again("A fault of the conversion manager."), CancellationToken.None);
+            await jobs.EndAsync(claim, SaveReport.Again("A fault of the conversion manager."), CancellationToken.None);
             return true;
         }
         finally
@@ -109,7 +108,7 @@ internal sealed partial class SaveRunner(
 
         var started = time.GetTimestamp();
         var (thumbnail, later) = await thumbnails.MakeAsync(claim, converted, stop);
-        metrics.RecordThumbnail(claim.Converter, time.GetElapsedTime(started));
+        telemetry.RecordStage(claim, "thumbnail", time.GetElapsedTime(started));
         if (later is not null)
         {
             return (later, true);
@@ -117,7 +116,7 @@ internal sealed partial class SaveRunner(
 
         started = time.GetTimestamp();
         var outcome = await storage.SaveAsync(claim, new Picture(original, converted, thumbnail), stop);
-        metrics.RecordSave(claim.Converter, time.GetElapsedTime(started));
+        telemetry.RecordStage(claim, "save", time.GetElapsedTime(started));
         return outcome;
     }
 
@@ -126,7 +125,7 @@ internal sealed partial class SaveRunner(
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
         timeout.CancelAfter(ReadWithin);
-        using var response = await jobs.OpenSavedImageAsync(claim, image, timeout.Token);
+        using var response = await jobs.OpenImageAsync(claim, image, timeout.Token);
         if (response is null)
         {
             return null;

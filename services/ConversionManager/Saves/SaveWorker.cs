@@ -1,15 +1,15 @@
-using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ConversionManager.Leasing;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
 
 /// <summary>Claims saves and runs them, a few at once.</summary>
 internal sealed partial class SaveWorker(
-    JobManagerClient jobs,
+    SaveClient jobs,
     StorageManagerClient storage,
     SaveRunner runner,
     IOptions<SaveOptions> options,
-    IOptions<ConversionOptions> conversions,
+    IOptions<LeasingOptions> leasing,
     TimeProvider time,
     ILogger<SaveWorker> logger) : BackgroundService
 {
@@ -20,7 +20,7 @@ internal sealed partial class SaveWorker(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var abort = new CancellationTokenSource();
-        using var registration = stoppingToken.Register(() => abort.CancelAfter(conversions.Value.ShutdownGrace));
+        using var registration = stoppingToken.Register(() => abort.CancelAfter(leasing.Value.ShutdownGrace));
         await Task.WhenAll(Enumerable.Range(0, options.Value.Slots).Select(_ => RunSlotAsync(stoppingToken, abort.Token)));
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class SaveWorker(
                 try
                 {
                     // The same token until there is an answer: a claim whose answer was lost is found again by it.
-                    if (await jobs.ClaimSaveAsync(token, LongPoll, stopping) is { } claim)
+                    if (await jobs.ClaimAsync(token, LongPoll, stopping) is { } claim)
                     {
                         return claim;
                     }
@@ -96,9 +96,9 @@ internal sealed partial class SaveWorker(
     {
         try
         {
-            if (await jobs.ClaimSaveAsync(token, TimeSpan.Zero, CancellationToken.None) is { } claim)
+            if (await jobs.ClaimAsync(token, TimeSpan.Zero, CancellationToken.None) is { } claim)
             {
-                await jobs.EndSaveAsync(claim, SaveReport.Released, CancellationToken.None);
+                await jobs.EndAsync(claim, SaveReport.Released, CancellationToken.None);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Mime;
 using System.Text.Json;
+using ImageEditor.ConversionManager.Streams;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
-using ImageEditor.ConversionManager.Images;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.Streams;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
@@ -33,7 +34,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
         timeout.CancelAfter(AnswerWithin);
         try
         {
-            using var client = clients.CreateClient(ConverterClient.HttpClientName);
+            using var client = clients.CreateClient(ConverterHttp.ClientName);
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(converter.Address, "convert")) { Content = new ReadOnlyMemoryContent(image.Bytes) };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(image.Info.MediaType);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
@@ -53,7 +54,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
                     return Failed(claim, $"it answered {(int)response.StatusCode}");
             }
         }
-        catch (HttpRequestException exception) when (Failures.IsDown(exception))
+        catch (HttpRequestException exception) when (ConverterHttp.IsUnreachable(exception))
         {
             return Unavailable(claim, "it is down", retryAfter: null);
         }

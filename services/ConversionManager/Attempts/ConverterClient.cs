@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using ImageEditor.ConversionManager.Clients;
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.Leasing;
+using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>Calls a converter, and makes sure that what it answers is whole and really an image.</summary>
+internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<AttemptOptions> options)
+{
+    private const int MaxProblemBytes = 64 * 1024;
+
+    /// <returns>The image, or how the try failed.</returns>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the converter was hung up on.</exception>
+    public async Task<Outcome> ConvertAsync(
+        Converter converter, AttemptClaim claim, HttpContent input, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+    {
+        var body = new WatchedStream(await input.ReadAsStreamAsync(cancellationToken));
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(converter, claim));
+            request.Content = new StreamContent(body);
+            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(claim.ContentType);
+            request.Content.Headers.ContentLength = claim.Length;
+            request.Headers.Accept.ParseAdd("multipart/mixed");
+            request.Headers.Accept.ParseAdd("image/*");
+            using var client = clients.CreateClient(ConverterHttp.ClientName);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return await ReadAsync(response, progress, previews, cancellationToken);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        {
+            if (body.Faulted)
+            {
+                return Outcome.Failed(Failures.InputUnavailable());
+            }
+
+            if (ConverterHttp.IsUnreachable(exception))
+            {
+                converter.MarkDown();
+            }
+
+            return Outcome.Failed(Failures.NotAnswered(exception));
+        }
+        catch (InvalidDataException exception)
+        {
+            return Outcome.Failed(Failures.BadResult(exception.Message));
+        }
+    }
+
+    private static Uri AddressOf(Converter converter, AttemptClaim claim)
+    {
+        // A text stands for itself; all else is written as in JSON.
+        var query = QueryString.Create(claim.Parameters.EnumerateObject().Select(parameter => KeyValuePair.Create<string, string?>(
+            parameter.Name,
+            parameter.Value.ValueKind == JsonValueKind.String ? parameter.Value.GetString() : parameter.Value.GetRawText())));
+        return new Uri(converter.Address, "convert" + query);
+    }
+
+    private async Task<Outcome> ReadAsync(HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.OK)
+        {
+            var problem = await BoundedBody.ReadAsync(response.Content, MaxProblemBytes, cancellationToken);
+            return Outcome.Failed(Failures.Answered(response.StatusCode, Problem(response.Content.Headers.ContentType?.MediaType, problem), response.Headers.RetryAfter?.Delta));
+        }
+
+        var answer = response.Content.Headers.ContentType is { MediaType: "multipart/mixed" } type
+            ? await MixedAnswer.ReadAsync(response, type, options.Value.MaxResultBytes, progress, previews.Offer, cancellationToken)
+            : new FinalPart(
+                response.Content.Headers.ContentType?.MediaType,
+                Header(response, ServiceHeaders.ResultInfo),
+                await BoundedBody.ReadAsync(response.Content, options.Value.MaxResultBytes, cancellationToken));
+        if (answer.Body is not { } bytes)
+        {
+            return Outcome.Failed(Failures.ResultTooLarge(options.Value.MaxResultBytes));
+        }
+
+        if (Problem(answer.MediaType, bytes) is { } late)
+        {
+            return Outcome.Failed(Failures.Answered((HttpStatusCode)(late.Status ?? 500), late, retryAfter: null));
+        }
+
+        if (answer.ResultInfo is { } info && !ConvertedImage.IsResultInfo(info))
+        {
+            return Outcome.Failed(Failures.BadResult(
+                $"its {ServiceHeaders.ResultInfo} has more than {ConvertedImage.MaxResultInfoLength} characters, or others than printable ASCII."));
+        }
+
+        var inspection = ImageInspector.InspectWhole(bytes.Span);
+        return inspection.IsAccepted
+            ? Outcome.Converted(new ConvertedImage(bytes, inspection.Info.MediaType, answer.ResultInfo))
+            : Outcome.Failed(Failures.BadResult(inspection.Refusal.Detail));
+    }
+
+    private static ProblemDetails? Problem(string? mediaType, ReadOnlyMemory<byte>? body)
+    {
+        if (mediaType != MediaTypeNames.Application.ProblemJson || body is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize<ProblemDetails>(body.Value.Span, JsonSerializerOptions.Web);
+        }
+        catch (JsonException)
+        {
+            // A problem that cannot be read is as good as none: its status still counts.
+            return null;
+        }
+    }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;
+}

@@ -1,0 +1,86 @@
+using System.Net.Http.Headers;
+using System.Net.Mime;
+using System.Text.Json;
+using ImageEditor.ConversionManager.Leasing;
+using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>The part that a converter's answer ends with: an image or a problem.</summary>
+/// <param name="MediaType">What it says it is.</param>
+/// <param name="ResultInfo">What the converter found, if it says so.</param>
+/// <param name="Body">Its bytes; null when there are too many.</param>
+internal sealed record FinalPart(string? MediaType, string? ResultInfo, ReadOnlyMemory<byte>? Body);
+
+/// <summary>Reads a <c>multipart/mixed</c> answer: progress and previews as they come, and last the image or a problem.</summary>
+internal static class MixedAnswer
+{
+    private const int MaxProgressBytes = 4096;
+
+    /// <param name="response">The answer.</param>
+    /// <param name="type">Its media type, with the boundary.</param>
+    /// <param name="maxBytes">How many bytes the result may have.</param>
+    /// <param name="progress">Where progress goes.</param>
+    /// <param name="preview">Where previews go.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="IOException">The answer is cut short or ends without an image or a problem.</exception>
+    public static async Task<FinalPart> ReadAsync(
+        HttpResponseMessage response, MediaTypeHeaderValue type, int maxBytes, AttemptProgress progress, Action<ReadOnlyMemory<byte>> preview, CancellationToken cancellationToken)
+    {
+        var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name == "boundary")?.Value?.Trim('"')
+            ?? throw new InvalidDataException("A multipart answer needs a boundary.");
+        var reader = new MultipartReader(boundary, await response.Content.ReadAsStreamAsync(cancellationToken));
+        FinalPart? last = null;
+        var next = reader.ReadNextSectionAsync(cancellationToken);
+        while (await next is { } section)
+        {
+            var mediaType = MediaTypeHeaderValue.TryParse(section.ContentType, out var parsed) ? parsed.MediaType : null;
+            if (mediaType == MediaTypeNames.Application.Json)
+            {
+                Report(await BoundedBody.ReadAsync(section.Body, length: null, MaxProgressBytes, cancellationToken), progress);
+                next = reader.ReadNextSectionAsync(cancellationToken);
+                continue;
+            }
+
+            string? info = section.Headers?.TryGetValue(ServiceHeaders.ResultInfo, out var values) == true ? values.ToString() : null;
+            last = new FinalPart(mediaType, info, await BoundedBody.ReadAsync(section.Body, length: null, maxBytes, cancellationToken));
+            if (last.Body is not { } body)
+            {
+                return last;
+            }
+
+            // An image that another part follows is a preview. One that has come while the next is still awaited is taken for one, too:
+            // should it prove to be the result, the job has ended before it is shown.
+            next = reader.ReadNextSectionAsync(cancellationToken);
+            if (!next.IsCompleted || (next.IsCompletedSuccessfully && next.Result is not null))
+            {
+                preview(body);
+            }
+        }
+
+        return last ?? throw new IOException("The converter's answer ended without a result.");
+    }
+
+    private static void Report(ReadOnlyMemory<byte>? json, AttemptProgress progress)
+    {
+        if (json is null)
+        {
+            return;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json.Value);
+            if (document.RootElement.TryGetProperty("progress", out var value) && value.TryGetDouble(out var number))
+            {
+                progress.Report(number);
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // Progress is optional; a converter that garbles it still gets its result through.
+        }
+    }
+}

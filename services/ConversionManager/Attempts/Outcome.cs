@@ -1,0 +1,15 @@
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>How an attempt ended: with an image, with a failure, or without either because the lease was lost.</summary>
+internal sealed record Outcome
+{
+    public static readonly Outcome Lost = new();
+
+    public ConvertedImage? Image { get; private init; }
+
+    public JobFailure? Failure { get; private init; }
+
+    public static Outcome Converted(ConvertedImage image) => new() { Image = image };
+
+    public static Outcome Failed(JobFailure failure) => new() { Failure = failure };
+}

@@ -1,0 +1,30 @@
+namespace ImageEditor.ConversionManager.Leasing;
+
+/// <summary>How far an attempt is, as the converter last said; written by one task and read by another.</summary>
+internal sealed class AttemptProgress
+{
+    /// <summary>The smallest step that a progress bar shows.</summary>
+    private const double Step = 0.01;
+
+    private double _value = double.NaN;
+    private double? _told;
+
+    /// <summary>From 0 to 1; null while the converter has said nothing.</summary>
+    public double? Value
+    {
+        get
+        {
+            var value = Volatile.Read(ref _value);
+            return double.IsNaN(value) ? null : value;
+        }
+    }
+
+    /// <summary>Whether the work has come further, by what can be seen, since it was last told; for the task that tells.</summary>
+    public bool HasNews => Value is { } value && (_told is not { } told || Math.Abs(value - told) >= Step);
+
+    public void Report(double value) => Volatile.Write(ref _value, Math.Clamp(value, 0, 1));
+
+    /// <summary>What is to be told now; for the task that tells.</summary>
+    /// <returns>The same as <see cref="Value"/>.</returns>
+    public double? Tell() => _told = Value;
+}

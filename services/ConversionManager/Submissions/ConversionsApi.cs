@@ -1,0 +1,70 @@
+using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ImageEditor.ConversionManager.Submissions;
+
+internal static class ConversionsApi
+{
+    private const int MaxIdempotencyKeyLength = 200;
+    private static readonly TimeSpan PollAfter = TimeSpan.FromSeconds(1);
+
+    public static RouteGroupBuilder MapConversions(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/conversions").WithTags("Conversions");
+        group.MapPost("/", Submit)
+            .WithName("SubmitConversion")
+            .WithSummary("Hand in an image to be converted")
+            .WithDescription(
+                "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
+                + "`converter` and the converter's parameters go in the query string. Once 202 is answered, the job is never lost. "
+                + "With an `Idempotency-Key`, repeating the request gives the same job.")
+            .AddOpenApiOperationTransformer(SubmissionDocument.DescribeAsync)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return group;
+    }
+
+    private static async Task<Results<Accepted<AcceptedConversion>, Problem>> Submit(
+        HttpRequest request,
+        SubmissionReader reader,
+        UploadRoom uploads,
+        JobIds ids,
+        SubmissionClient jobs,
+        CancellationToken cancellationToken)
+    {
+        string? idempotencyKey = request.Headers[ServiceHeaders.IdempotencyKey];
+        if (idempotencyKey is { Length: 0 or > MaxIdempotencyKeyLength })
+        {
+            return ProblemTypes.InvalidParameters.Create($"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
+        }
+
+        using var room = uploads.Open();
+        var (submission, refusal) = await reader.ReadAsync(request, room, cancellationToken);
+        if (submission is null)
+        {
+            return refusal!;
+        }
+
+        string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
+        var id = idempotencyKey is null ? JobIds.Random() : ids.Derived(owner, idempotencyKey, submission);
+        if (await jobs.CreateAsync(id, owner, submission, cancellationToken) is { } problem)
+        {
+            return problem;
+        }
+
+        request.HttpContext.Response.Headers.RetryAfter = PollAfter.TotalSeconds.ToString("0", null);
+        return TypedResults.Accepted($"/api/jobs/{id}", new AcceptedConversion(id, submission.Converter.Name, "queued"));
+    }
+
+    /// <summary>What the client gets for an accepted conversion.</summary>
+    /// <param name="JobId">Whoever has it may use the job; it cannot be guessed.</param>
+    /// <param name="Converter">The converter asked for.</param>
+    /// <param name="State"><c>queued</c>; ask at the <c>Location</c> for how it goes on.</param>
+    internal sealed record AcceptedConversion(string JobId, string Converter, string State);
+}
