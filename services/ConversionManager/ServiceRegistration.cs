@@ -40,10 +40,10 @@ internal static class ServiceRegistration
     private static void AddSubmissions(this WebApplicationBuilder builder)
     {
         builder.Services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
-        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
-        builder.Services.AddSingleton<JobIds>();
+        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestBodyLimit>();
+        builder.Services.AddSingleton<JobIdFactory>();
         builder.Services.AddSingleton<SubmissionReader>();
-        builder.Services.AddSingleton<UploadRoom>();
+        builder.Services.AddSingleton<UploadMemoryBudget>();
         builder.Services.AddSingleton<SubmissionClient>();
     }
 

@@ -14,7 +14,7 @@ public sealed class ParameterSchemaTests
             "style": { "type": "string", "format": "binary", "contentMediaType": "image/*" } } }
         """;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("layer=eyes", """{"layer":"eyes"}""")]
@@ -54,13 +54,13 @@ public sealed class ParameterSchemaTests
 
     [Fact]
     public async Task ImageParameters_NamesThoseThatTravelInAForm() =>
-        Assert.Equal(["style"], (await ParameterSchema.ParseAsync(Json, Cancelled)).ImageParameters);
+        Assert.Equal(["style"], (await ParameterSchema.ParseAsync(Json, Cancellation)).ImageParameters);
 
     [Theory]
     [InlineData("layer", new string[0])]
     [InlineData("style", new[] { "style" })]
     public async Task RequiredImages_AreThoseThatTheSchemaRequires(string required, string[] expected) =>
-        Assert.Equal(expected, (await ParameterSchema.ParseAsync(Json.Replace("\"required\": [\"layer\"]", $"\"required\": [\"{required}\"]", StringComparison.Ordinal), Cancelled)).RequiredImages);
+        Assert.Equal(expected, (await ParameterSchema.ParseAsync(Json.Replace("\"required\": [\"layer\"]", $"\"required\": [\"{required}\"]", StringComparison.Ordinal), Cancellation)).RequiredImages);
 
     [Theory]
     [InlineData("http://127.0.0.1/secret.json")]
@@ -69,7 +69,7 @@ public sealed class ParameterSchemaTests
     public async Task ParseAsync_ReferenceToAnotherDocument_IsRefusedWithoutFetchingIt(string reference)
     {
         var json = $$"""{ "type": "object", "properties": { "a": { "anyOf": [ { "$ref": "{{reference}}" } ] } } }""";
-        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ParameterSchema.ParseAsync(json, Cancelled));
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ParameterSchema.ParseAsync(json, Cancellation));
         Assert.Contains(reference, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -77,14 +77,14 @@ public sealed class ParameterSchemaTests
     public async Task ParseAsync_ReferenceWithinTheSchema_IsFollowed()
     {
         var schema = await ParameterSchema.ParseAsync(
-            """{ "type": "object", "definitions": { "size": { "type": "integer", "maximum": 9 } }, "properties": { "a": { "$ref": "#/definitions/size" } } }""", Cancelled);
+            """{ "type": "object", "definitions": { "size": { "type": "integer", "maximum": 9 } }, "properties": { "a": { "$ref": "#/definitions/size" } } }""", Cancellation);
         Assert.Equal("""{"a":7}""", schema.Read([KeyValuePair.Create("a", "7")]).Parameters!.ToJsonString());
         Assert.NotNull(schema.Read([KeyValuePair.Create("a", "10")]).Error);
     }
 
     private static async Task<(System.Text.Json.Nodes.JsonObject? Parameters, string? Error)> ReadAsync(string query)
     {
-        var schema = await ParameterSchema.ParseAsync(Json, Cancelled);
+        var schema = await ParameterSchema.ParseAsync(Json, Cancellation);
         return schema.Read(query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
     }
 }

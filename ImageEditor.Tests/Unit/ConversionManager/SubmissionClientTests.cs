@@ -22,7 +22,7 @@ public sealed class SubmissionClientTests
 
     private static readonly Submission Picture = new(new Converter("contrast", new Uri("http://contrast")), [], new byte[5_000_000], "image/png");
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Create_WithASilentJobManager_IsUnavailableInTimeAndAtOnceFromThenOn()
@@ -58,7 +58,7 @@ public sealed class SubmissionClientTests
             calls.Add();
             return Results.StatusCode(503);
         });
-        await app.StartAsync(Cancelled);
+        await app.StartAsync(Cancellation);
 
         await AssertUnavailableAsync(app.Urls.Single());
 
@@ -82,7 +82,7 @@ public sealed class SubmissionClientTests
         {
             var watch = Stopwatch.StartNew();
 
-            var problem = await jobs.CreateAsync("p0-" + new string('0', 32), owner: null, Picture, Cancelled);
+            var problem = await jobs.CreateAsync("p0-" + new string('0', 32), owner: null, Picture, Cancellation);
 
             Assert.NotNull(problem);
             Assert.Equal("urn:image-editor:problem:unavailable", problem.Value.Type);

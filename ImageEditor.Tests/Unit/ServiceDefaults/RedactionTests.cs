@@ -40,7 +40,7 @@ public sealed class RedactionTests
     public void Mask_WhatOpensADoorOrNamesSomebody_LeavesAsterisks(string text, string expected) => Assert.Equal(expected, Mask(text));
 
     [Theory]
-    [InlineData("Job p0-01234567 attempt 2: result handed in, lease Held")]
+    [InlineData("Job p0-01234567 attempt 2: result handed in, lease Accepted")]
     [InlineData("SELECT id, created_at FROM pictures WHERE owner = $1 AND deleted_at IS NULL")]
     [InlineData("at ImageEditor.JobManager.Store.StoreConnection.<RunAsync>d__5`1.MoveNext() in StoreConnection.cs:line 21")]
     [InlineData("7d2c1c5e-0f7b-4c7e-9a55-6c4f4f6f0a01")]

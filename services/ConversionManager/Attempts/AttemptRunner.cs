@@ -25,7 +25,7 @@ internal sealed partial class AttemptRunner(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var progress = new AttemptProgress();
         var previews = new PreviewSender(jobs, claim, time, stop.Token);
-        var heartbeat = Heartbeat.KeepAsync(token => jobs.RenewAsync(claim, progress.Tell(), token), claim.HeartbeatSeconds, time, stop, () => progress.HasNews);
+        var heartbeat = LeaseHeartbeat.RunAsync(token => jobs.RenewAsync(claim, progress.TakeForReport(), token), claim.HeartbeatSeconds, time, stop, () => progress.HasUnreported);
         try
         {
             var outcome = await ConvertAsync(claim, converter, progress, previews, stop.Token);
@@ -34,7 +34,7 @@ internal sealed partial class AttemptRunner(
         catch (OperationCanceledException) when (abort.IsCancellationRequested)
         {
             Log.Released(logger, claim.ShortId, claim.Attempt);
-            await jobs.FailAsync(claim, Failures.Released, CancellationToken.None);
+            await jobs.FailAsync(claim, JobFailures.Released, CancellationToken.None);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -45,7 +45,7 @@ internal sealed partial class AttemptRunner(
             // A fault of this program must cost the job a counted try, not a lease and a slot.
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
             Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
-            await jobs.FailAsync(claim, Failures.Of(FailureKind.Error, ProblemTypes.ConversionFailed, "The conversion failed here, not because of the image; try again later."), CancellationToken.None);
+            await jobs.FailAsync(claim, JobFailures.Create(FailureKind.Error, ProblemTypes.ConversionFailed, "The conversion failed here, not because of the image; try again later."), CancellationToken.None);
         }
         finally
         {
@@ -55,7 +55,7 @@ internal sealed partial class AttemptRunner(
         }
     }
 
-    private async Task<Outcome> ConvertAsync(AttemptClaim claim, Converter converter, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+    private async Task<ConversionOutcome> ConvertAsync(AttemptClaim claim, Converter converter, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
     {
         var started = time.GetTimestamp();
         HttpResponseMessage? input;
@@ -65,12 +65,12 @@ internal sealed partial class AttemptRunner(
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
         {
-            return Outcome.Failed(Failures.InputUnavailable());
+            return ConversionOutcome.Failed(JobFailures.InputUnavailable());
         }
 
         if (input is null)
         {
-            return Outcome.Lost;
+            return ConversionOutcome.Lost;
         }
 
         using (input)
@@ -85,7 +85,7 @@ internal sealed partial class AttemptRunner(
             }
             catch (OperationCanceledException) when (!stop.IsCancellationRequested)
             {
-                return Outcome.Failed(Failures.TimedOut(options.Value.Timeout, whileUp.IsCancellationRequested));
+                return ConversionOutcome.Failed(JobFailures.TimedOut(options.Value.Timeout, whileUp.IsCancellationRequested));
             }
             finally
             {
@@ -94,7 +94,7 @@ internal sealed partial class AttemptRunner(
         }
     }
 
-    private async Task ReportAsync(AttemptClaim claim, Outcome outcome, CancellationToken stop)
+    private async Task ReportAsync(AttemptClaim claim, ConversionOutcome outcome, CancellationToken stop)
     {
         if (outcome.Image is { } image)
         {
@@ -105,7 +105,7 @@ internal sealed partial class AttemptRunner(
             if (status == LeaseStatus.Refused)
             {
                 // Left alone, the lease would run out, and the same would happen all over again.
-                await jobs.FailAsync(claim, Failures.BadResult("the job manager refused it."), stop);
+                await jobs.FailAsync(claim, JobFailures.BadResult("the job manager refused it."), stop);
             }
         }
         else if (outcome.Failure is { } failure)

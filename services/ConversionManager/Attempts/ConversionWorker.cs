@@ -57,7 +57,7 @@ internal sealed partial class ConversionWorker(
             while (true)
             {
                 await converter.WaitUntilUpAsync(stopping);
-                if (converter.Knowledge is { Descriptor.Public: false })
+                if (converter.Info is { Descriptor.Public: false })
                 {
                     // Nobody can hand in jobs for it.
                     return null;
@@ -77,7 +77,7 @@ internal sealed partial class ConversionWorker(
                 }
                 catch (OperationCanceledException) when (whileUp.IsCancellationRequested && !stopping.IsCancellationRequested)
                 {
-                    await GiveBackAsync(token, converter, Failures.Down());
+                    await GiveBackAsync(token, converter, JobFailures.ConverterUnreachable());
                     token = NewToken();
                 }
                 catch (Exception exception) when (!stopping.IsCancellationRequested)
@@ -90,7 +90,7 @@ internal sealed partial class ConversionWorker(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await GiveBackAsync(token, converter, Failures.Released);
+            await GiveBackAsync(token, converter, JobFailures.Released);
             return null;
         }
     }

@@ -20,10 +20,10 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
 
     /// <returns>The image, or how the try failed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the converter was hung up on.</exception>
-    public async Task<Outcome> ConvertAsync(
+    public async Task<ConversionOutcome> ConvertAsync(
         Converter converter, AttemptClaim claim, HttpContent input, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
     {
-        var body = new WatchedStream(await input.ReadAsStreamAsync(cancellationToken));
+        var body = new SourceFaultStream(await input.ReadAsStreamAsync(cancellationToken));
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(converter, claim));
@@ -40,7 +40,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
         {
             if (body.Faulted)
             {
-                return Outcome.Failed(Failures.InputUnavailable());
+                return ConversionOutcome.Failed(JobFailures.InputUnavailable());
             }
 
             if (ConverterHttp.IsUnreachable(exception))
@@ -48,11 +48,11 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
                 converter.MarkDown();
             }
 
-            return Outcome.Failed(Failures.NotAnswered(exception));
+            return ConversionOutcome.Failed(JobFailures.FromException(exception));
         }
         catch (InvalidDataException exception)
         {
-            return Outcome.Failed(Failures.BadResult(exception.Message));
+            return ConversionOutcome.Failed(JobFailures.BadResult(exception.Message));
         }
     }
 
@@ -65,40 +65,40 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
         return new Uri(converter.Address, "convert" + query);
     }
 
-    private async Task<Outcome> ReadAsync(HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+    private async Task<ConversionOutcome> ReadAsync(HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            var problem = await BoundedBody.ReadAsync(response.Content, MaxProblemBytes, cancellationToken);
-            return Outcome.Failed(Failures.Answered(response.StatusCode, Problem(response.Content.Headers.ContentType?.MediaType, problem), response.Headers.RetryAfter?.Delta));
+            var problem = await LimitedBodyReader.ReadAsync(response.Content, MaxProblemBytes, cancellationToken);
+            return ConversionOutcome.Failed(JobFailures.FromResponse(response.StatusCode, Problem(response.Content.Headers.ContentType?.MediaType, problem), response.Headers.RetryAfter?.Delta));
         }
 
         var answer = response.Content.Headers.ContentType is { MediaType: "multipart/mixed" } type
-            ? await MixedAnswer.ReadAsync(response, type, options.Value.MaxResultBytes, progress, previews.Offer, cancellationToken)
+            ? await MultipartMixedReader.ReadAsync(response, type, options.Value.MaxResultBytes, progress, previews.Offer, cancellationToken)
             : new FinalPart(
                 response.Content.Headers.ContentType?.MediaType,
                 Header(response, ServiceHeaders.ResultInfo),
-                await BoundedBody.ReadAsync(response.Content, options.Value.MaxResultBytes, cancellationToken));
+                await LimitedBodyReader.ReadAsync(response.Content, options.Value.MaxResultBytes, cancellationToken));
         if (answer.Body is not { } bytes)
         {
-            return Outcome.Failed(Failures.ResultTooLarge(options.Value.MaxResultBytes));
+            return ConversionOutcome.Failed(JobFailures.ResultTooLarge(options.Value.MaxResultBytes));
         }
 
         if (Problem(answer.MediaType, bytes) is { } late)
         {
-            return Outcome.Failed(Failures.Answered((HttpStatusCode)(late.Status ?? 500), late, retryAfter: null));
+            return ConversionOutcome.Failed(JobFailures.FromResponse((HttpStatusCode)(late.Status ?? 500), late, retryAfter: null));
         }
 
         if (answer.ResultInfo is { } info && !ConvertedImage.IsResultInfo(info))
         {
-            return Outcome.Failed(Failures.BadResult(
+            return ConversionOutcome.Failed(JobFailures.BadResult(
                 $"its {ServiceHeaders.ResultInfo} has more than {ConvertedImage.MaxResultInfoLength} characters, or others than printable ASCII."));
         }
 
-        var inspection = ImageInspector.InspectWhole(bytes.Span);
+        var inspection = ImageInspector.InspectComplete(bytes.Span);
         return inspection.IsAccepted
-            ? Outcome.Converted(new ConvertedImage(bytes, inspection.Info.MediaType, answer.ResultInfo))
-            : Outcome.Failed(Failures.BadResult(inspection.Refusal.Detail));
+            ? ConversionOutcome.Converted(new ConvertedImage(bytes, inspection.Info.MediaType, answer.ResultInfo))
+            : ConversionOutcome.Failed(JobFailures.BadResult(inspection.Refusal.Detail));
     }
 
     private static ProblemDetails? Problem(string? mediaType, ReadOnlyMemory<byte>? body)

@@ -45,7 +45,7 @@ internal sealed class PreviewSender(AttemptClient jobs, AttemptClaim claim, Time
         {
             while (await timer.WaitForNextTickAsync(stop))
             {
-                if (Interlocked.Exchange(ref _newest, null) is { } preview && await jobs.ShowAsync(claim, preview.Bytes, preview.ContentType, stop) == LeaseStatus.Lost)
+                if (Interlocked.Exchange(ref _newest, null) is { } preview && await jobs.PutPreviewAsync(claim, preview.Bytes, preview.ContentType, stop) == LeaseStatus.Lost)
                 {
                     return;
                 }

@@ -103,7 +103,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
         try
         {
             using var response = await SendAsync(retry, ResponseTimeout, HttpCompletionOption.ResponseContentRead, request, cancellationToken);
-            return response.IsSuccessStatusCode ? LeaseStatus.Held
+            return response.IsSuccessStatusCode ? LeaseStatus.Accepted
                 : IsLost(response.StatusCode) ? LeaseStatus.Lost
                 : IsRefused(response.StatusCode) ? LeaseStatus.Refused
                 : LeaseStatus.Unknown;

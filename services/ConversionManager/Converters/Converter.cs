@@ -13,7 +13,7 @@ internal sealed class Converter(string name, Uri address)
     public Uri Address => address;
 
     /// <summary>Its descriptor and schema when it last answered; null when it never did since this process started.</summary>
-    public ConverterKnowledge? Knowledge { get; private set; }
+    public ConverterInfo? Info { get; private set; }
 
     public bool IsUp
     {
@@ -48,12 +48,12 @@ internal sealed class Converter(string name, Uri address)
     }
 
     /// <summary>It answered.</summary>
-    /// <returns>Whether it was down before.</returns>
-    public bool MarkUp(ConverterKnowledge knowledge)
+    /// <returns>Whether this is a change.</returns>
+    public bool MarkUp(ConverterInfo info)
     {
         lock (_lock)
         {
-            Knowledge = knowledge;
+            Info = info;
             _reportedDown = false;
             _whileUp ??= new CancellationTokenSource();
             return _up.TrySetResult();
@@ -61,11 +61,11 @@ internal sealed class Converter(string name, Uri address)
     }
 
     /// <summary>It did not answer.</summary>
-    /// <returns>Whether this is news.</returns>
+    /// <returns>Whether this is a change.</returns>
     public bool MarkDown()
     {
         CancellationTokenSource? ended;
-        bool news;
+        bool isChange;
         lock (_lock)
         {
             if (_up.Task.IsCompleted)
@@ -74,14 +74,14 @@ internal sealed class Converter(string name, Uri address)
             }
 
             (ended, _whileUp) = (_whileUp, null);
-            (news, _reportedDown) = (!_reportedDown, true);
+            (isChange, _reportedDown) = (!_reportedDown, true);
         }
 
         // Outside of the lock: whoever hears of it may ask this converter something.
         ended?.Cancel();
-        return news;
+        return isChange;
     }
 }
 
 /// <summary>What a converter says of itself, and its parameters' schema made ready for use.</summary>
-internal sealed record ConverterKnowledge(ConverterDescriptor Descriptor, ParameterSchema Schema);
+internal sealed record ConverterInfo(ConverterDescriptor Descriptor, ParameterSchema Schema);

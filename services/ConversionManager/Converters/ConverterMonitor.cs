@@ -11,9 +11,9 @@ internal sealed partial class ConverterMonitor(
     ILogger<ConverterMonitor> logger) : BackgroundService
 {
     private const int MaxDescriptorBytes = 1 << 20;
-    private static readonly TimeSpan WhileUp = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan WhileDown = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IntervalWhileUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan IntervalWhileDown = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(catalog.All.Select(converter => WatchAsync(converter, stoppingToken)));
@@ -24,8 +24,8 @@ internal sealed partial class ConverterMonitor(
         {
             try
             {
-                var knowledge = await AskAsync(converter, stoppingToken);
-                if (converter.MarkUp(knowledge))
+                var info = await AskAsync(converter, stoppingToken);
+                if (converter.MarkUp(info))
                 {
                     Log.ConverterUp(logger, converter.Name);
                 }
@@ -47,14 +47,14 @@ internal sealed partial class ConverterMonitor(
                 return;
             }
 
-            await Task.Delay(converter.IsUp ? WhileUp : WhileDown, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(converter.IsUp ? IntervalWhileUp : IntervalWhileDown, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<ConverterKnowledge> AskAsync(Converter converter, CancellationToken stoppingToken)
+    private async Task<ConverterInfo> AskAsync(Converter converter, CancellationToken stoppingToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        timeout.CancelAfter(AnswerWithin);
+        timeout.CancelAfter(ResponseTimeout);
         using var client = clients.CreateClient(ConverterHttp.ClientName);
         client.MaxResponseContentBufferSize = MaxDescriptorBytes;
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(converter.Address, "descriptor")).WithFirstByteWithin(FirstByte.Quick);
@@ -66,7 +66,7 @@ internal sealed partial class ConverterMonitor(
             throw new InvalidDataException($"The descriptor at {converter.Address} is of '{descriptor.Name}'.");
         }
 
-        return new ConverterKnowledge(descriptor, await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), timeout.Token));
+        return new ConverterInfo(descriptor, await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), timeout.Token));
     }
 
     private static partial class Log

@@ -8,8 +8,8 @@ namespace ImageEditor.ConversionManager.Converters;
 
 internal static class ConvertersApi
 {
-    private const int MaxDocumentBytes = 4 << 20;
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+    private const int MaxOpenApiBytes = 4 << 20;
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
     public static RouteGroupBuilder MapConverters(this IEndpointRouteBuilder routes)
     {
@@ -22,27 +22,27 @@ internal static class ConvertersApi
         return group;
     }
 
-    private static Ok<IEnumerable<ListedConverter>> List(ConverterCatalog catalog) =>
+    private static Ok<IEnumerable<ConverterResponse>> List(ConverterCatalog catalog) =>
         TypedResults.Ok(catalog.All
-            .Where(converter => converter.Knowledge is { Descriptor.Public: true })
+            .Where(converter => converter.Info is { Descriptor.Public: true })
             .OrderBy(converter => converter.Name, StringComparer.Ordinal)
-            .Select(converter => ListedConverter.From(converter.Knowledge!.Descriptor, converter.IsUp)));
+            .Select(converter => ConverterResponse.From(converter.Info!.Descriptor, converter.IsUp)));
 
     /// <summary>Converters are not reached from outside; their API's description is handed on.</summary>
     private static async Task<Results<ContentHttpResult, Problem>> Describe(
         string name, ConverterCatalog catalog, IHttpClientFactory clients, CancellationToken cancellationToken)
     {
-        if (catalog.Find(name) is not { } converter || converter.Knowledge is { Descriptor.Public: false })
+        if (catalog.Find(name) is not { } converter || converter.Info is { Descriptor.Public: false })
         {
             return ProblemTypes.UnknownConverter.Create("GET /api/converters lists those there are.");
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(AnswerWithin);
+        timeout.CancelAfter(ResponseTimeout);
         try
         {
             using var client = clients.CreateClient(ConverterHttp.ClientName);
-            client.MaxResponseContentBufferSize = MaxDocumentBytes;
+            client.MaxResponseContentBufferSize = MaxOpenApiBytes;
             var document = await client.GetStringAsync(new Uri(converter.Address, "openapi/internal.json"), timeout.Token);
             return TypedResults.Text(document, MediaTypeNames.Application.Json);
         }
@@ -53,7 +53,7 @@ internal static class ConvertersApi
     }
 
     /// <summary>A descriptor as clients see it: with whether the converter is up.</summary>
-    internal sealed record ListedConverter(
+    internal sealed record ConverterResponse(
         string Name,
         string Title,
         string Description,
@@ -63,7 +63,7 @@ internal static class ConvertersApi
         ConverterFormats Formats,
         JsonElement Parameters)
     {
-        public static ListedConverter From(ConverterDescriptor descriptor, bool up) =>
+        public static ConverterResponse From(ConverterDescriptor descriptor, bool up) =>
             new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Device, descriptor.Formats, descriptor.Parameters);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class ParameterSchema
     /// <exception cref="InvalidDataException">It refers to another document: a converter must not make this service fetch what it likes.</exception>
     public static async Task<ParameterSchema> ParseAsync(string json, CancellationToken cancellationToken)
     {
-        if (References(JsonNode.Parse(json)).FirstOrDefault(reference => !reference.StartsWith('#')) is { } foreign)
+        if (FindReferences(JsonNode.Parse(json)).FirstOrDefault(reference => !reference.StartsWith('#')) is { } foreign)
         {
             throw new InvalidDataException($"The schema of its parameters refers to '{foreign}'; it may refer to itself only.");
         }
@@ -38,7 +38,7 @@ internal sealed class ParameterSchema
         {
             if (!_schema.Properties.TryGetValue(name, out var property))
             {
-                return (null, $"There is no parameter '{name}' here. {Known()}");
+                return (null, $"There is no parameter '{name}' here. {DescribeParameters()}");
             }
 
             if (IsImage(property))
@@ -48,7 +48,7 @@ internal sealed class ParameterSchema
 
             if (parameters.ContainsKey(name) || ToJson(property.ActualTypeSchema, text) is not { } value)
             {
-                return (null, Wrong(name, property, text));
+                return (null, DescribeInvalid(name, property, text));
             }
 
             parameters[name] = value;
@@ -66,24 +66,24 @@ internal sealed class ParameterSchema
                         continue;
                     }
 
-                    return (null, $"The parameter '{name}' is missing. It must be {Allowed(property.ActualTypeSchema)}.");
+                    return (null, $"The parameter '{name}' is missing. It must be {DescribeAllowed(property.ActualTypeSchema)}.");
                 }
 
-                return (null, Wrong(name, property, parameters[name]!.ToString()));
+                return (null, DescribeInvalid(name, property, parameters[name]!.ToString()));
             }
 
-            return (null, $"The parameters do not fit together: {error.Kind}. {Known()}");
+            return (null, $"The parameters do not fit together: {error.Kind}. {DescribeParameters()}");
         }
 
         return (parameters, null);
     }
 
     /// <summary>What the <c>$ref</c>s of a schema and of all below it name.</summary>
-    private static IEnumerable<string> References(JsonNode? node) => node switch
+    private static IEnumerable<string> FindReferences(JsonNode? node) => node switch
     {
         JsonObject members => members.SelectMany(member =>
-            member.Key == "$ref" && member.Value is JsonValue value && value.TryGetValue<string>(out var reference) ? [reference] : References(member.Value)),
-        JsonArray items => items.SelectMany(References),
+            member.Key == "$ref" && member.Value is JsonValue value && value.TryGetValue<string>(out var reference) ? [reference] : FindReferences(member.Value)),
+        JsonArray items => items.SelectMany(FindReferences),
         _ => [],
     };
 
@@ -99,10 +99,10 @@ internal sealed class ParameterSchema
         _ => text,
     };
 
-    private static string Wrong(string name, JsonSchemaProperty property, string text) =>
-        $"The parameter '{name}' must be {Allowed(property.ActualTypeSchema)}, once; it was '{(text.Length > 40 ? text[..40] + "…" : text)}'.";
+    private static string DescribeInvalid(string name, JsonSchemaProperty property, string text) =>
+        $"The parameter '{name}' must be {DescribeAllowed(property.ActualTypeSchema)}, once; it was '{(text.Length > 40 ? text[..40] + "…" : text)}'.";
 
-    private static string Allowed(JsonSchema schema)
+    private static string DescribeAllowed(JsonSchema schema)
     {
         if (schema.Enumeration.Count > 0)
         {
@@ -125,6 +125,6 @@ internal sealed class ParameterSchema
         };
     }
 
-    private string Known() =>
+    private string DescribeParameters() =>
         _schema.Properties.Count == 0 ? "This converter has no parameters." : $"It has: {string.Join(", ", _schema.Properties.Keys)}.";
 }

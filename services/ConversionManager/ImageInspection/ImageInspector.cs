@@ -16,7 +16,7 @@ public static class ImageInspector
     {
         if (FormatOf(bytes) is not { } format)
         {
-            return Inspection.Refused(ImageRefusal.NotAnImage(ForeignFormats.Describe(bytes)));
+            return Inspection.Refused(ImageRefusal.NotAnImage(UnsupportedFormats.Describe(bytes)));
         }
 
         return format switch
@@ -34,7 +34,7 @@ public static class ImageInspector
     /// For what a converter answers: as <see cref="Inspect"/>, and the container must be complete to its last byte, else the
     /// refusal is <c>not-decodable</c>.
     /// </summary>
-    public static Inspection InspectWhole(ReadOnlySpan<byte> bytes)
+    public static Inspection InspectComplete(ReadOnlySpan<byte> bytes)
     {
         var inspection = Inspect(bytes);
         if (!inspection.IsAccepted)
@@ -43,16 +43,16 @@ public static class ImageInspector
         }
 
         var format = inspection.Info.Format;
-        var flaw = format switch
+        var damage = format switch
         {
-            ImageFormat.Jpeg => JpegContainer.FindFlaw(bytes),
-            ImageFormat.Png => PngContainer.FindFlaw(bytes),
-            ImageFormat.Webp => WebpContainer.FindFlaw(bytes),
-            ImageFormat.Gif => GifContainer.FindFlaw(bytes),
-            ImageFormat.Avif => AvifContainer.FindFlaw(bytes),
-            _ => TiffContainer.FindFlaw(bytes),
+            ImageFormat.Jpeg => JpegContainer.FindDamage(bytes),
+            ImageFormat.Png => PngContainer.FindDamage(bytes),
+            ImageFormat.Webp => WebpContainer.FindDamage(bytes),
+            ImageFormat.Gif => GifContainer.FindDamage(bytes),
+            ImageFormat.Avif => AvifContainer.FindDamage(bytes),
+            _ => TiffContainer.FindDamage(bytes),
         };
-        return flaw is null ? inspection : Inspection.Refused(ImageRefusal.NotDecodable(format, flaw));
+        return damage is null ? inspection : Inspection.Refused(ImageRefusal.NotDecodable(format, damage));
     }
 
     /// <summary>The format by magic bytes; null when it is none that is read.</summary>

@@ -7,7 +7,7 @@ internal sealed class AttemptProgress
     private const double Step = 0.01;
 
     private double _value = double.NaN;
-    private double? _told;
+    private double? _reported;
 
     /// <summary>From 0 to 1; null while the converter has said nothing.</summary>
     public double? Value
@@ -20,11 +20,11 @@ internal sealed class AttemptProgress
     }
 
     /// <summary>Whether the work has come further, by what can be seen, since it was last told; for the task that tells.</summary>
-    public bool HasNews => Value is { } value && (_told is not { } told || Math.Abs(value - told) >= Step);
+    public bool HasUnreported => Value is { } value && (_reported is not { } told || Math.Abs(value - told) >= Step);
 
     public void Report(double value) => Volatile.Write(ref _value, Math.Clamp(value, 0, 1));
 
     /// <summary>What is to be told now; for the task that tells.</summary>
     /// <returns>The same as <see cref="Value"/>.</returns>
-    public double? Tell() => _told = Value;
+    public double? TakeForReport() => _reported = Value;
 }

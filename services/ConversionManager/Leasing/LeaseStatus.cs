@@ -4,7 +4,7 @@ namespace ImageEditor.ConversionManager.Leasing;
 internal enum LeaseStatus
 {
     /// <summary>Taken note of.</summary>
-    Held,
+    Accepted,
 
     /// <summary>Another attempt has the job, or it is gone or cancelled: stop working on it.</summary>
     Lost,

@@ -25,5 +25,5 @@ internal sealed class SaveOptions
 
     /// <summary>How long after a job's end its picture waits for a thumbnail converter that is down, before it is saved without one.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "23:00:00")]
-    public TimeSpan ThumbnailPatience { get; set; } = TimeSpan.FromHours(12);
+    public TimeSpan MaxThumbnailDelay { get; set; } = TimeSpan.FromHours(12);
 }

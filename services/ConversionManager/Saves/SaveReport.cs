@@ -17,5 +17,5 @@ internal sealed record SaveReport(string Outcome, int? Status = null, string? De
     public static SaveReport Refused(int? status, string detail) => new("refused", status, detail);
 
     /// <summary>To be tried again after a pause.</summary>
-    public static SaveReport Again(string detail, int? status = null, TimeSpan? retryAfter = null) => new("again", status, detail, retryAfter?.TotalSeconds);
+    public static SaveReport Retry(string detail, int? status = null, TimeSpan? retryAfter = null) => new("again", status, detail, retryAfter?.TotalSeconds);
 }

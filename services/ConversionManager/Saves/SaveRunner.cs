@@ -16,12 +16,12 @@ internal sealed partial class SaveRunner(
     TimeProvider time,
     ILogger<SaveRunner> logger) : IDisposable
 {
-    private const int Unit = 64 << 10;
-    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(60);
+    private const int BytesPerPermit = 64 << 10;
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrencyLimiter _room = new(new ConcurrencyLimiterOptions
+    private readonly ConcurrencyLimiter _memoryBudget = new(new ConcurrencyLimiterOptions
     {
-        PermitLimit = Units(options.Value.BufferBytes),
+        PermitLimit = Permits(options.Value.BufferBytes),
         QueueLimit = int.MaxValue,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
@@ -34,7 +34,7 @@ internal sealed partial class SaveRunner(
     {
         using var activity = LeaseTelemetry.StartActivity(claim, "save", "save.attempt");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var heartbeat = Heartbeat.KeepAsync(token => jobs.RenewAsync(claim, token), claim.HeartbeatSeconds, time, stop);
+        var heartbeat = LeaseHeartbeat.RunAsync(token => jobs.RenewAsync(claim, token), claim.HeartbeatSeconds, time, stop);
         try
         {
             var (report, reached) = await SaveAsync(claim, stop.Token);
@@ -64,7 +64,7 @@ internal sealed partial class SaveRunner(
             // A fault of this program must cost the save a pause, not a lease and a slot.
             activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
             Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
-            await jobs.EndAsync(claim, SaveReport.Again("A fault of the conversion manager."), CancellationToken.None);
+            await jobs.EndAsync(claim, SaveReport.Retry("A fault of the conversion manager."), CancellationToken.None);
             return true;
         }
         finally
@@ -74,14 +74,14 @@ internal sealed partial class SaveRunner(
         }
     }
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _memoryBudget.Dispose();
 
     /// <returns>What came of it, null when the lease is lost; and whether the storage manager could be reached.</returns>
     private async Task<(SaveReport? Report, bool Reached)> SaveAsync(SaveClaim claim, CancellationToken stop)
     {
         // A save that is larger than all of the room has it for itself.
-        var units = Math.Min(Units(claim.Original.Length + claim.Result.Length), Units(options.Value.BufferBytes));
-        using var room = await _room.AcquireAsync(units, stop);
+        var permits = Math.Min(Permits(claim.Original.Length + claim.Result.Length), Permits(options.Value.BufferBytes));
+        using var room = await _memoryBudget.AcquireAsync(permits, stop);
         byte[]? input;
         byte[]? result;
         try
@@ -91,7 +91,7 @@ internal sealed partial class SaveRunner(
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
         {
-            return (SaveReport.Again("The images could not be read from the job store."), true);
+            return (SaveReport.Retry("The images could not be read from the job store."), true);
         }
 
         if (input is null || result is null)
@@ -99,7 +99,7 @@ internal sealed partial class SaveRunner(
             return (null, true);
         }
 
-        if (await OriginalImage.FindAsync(input, claim.Original.ContentType, stop) is not { } file
+        if (await OriginalImage.ExtractAsync(input, claim.Original.ContentType, stop) is not { } file
             || MeasuredImage.Of(file) is not { } original
             || MeasuredImage.Of(result) is not { } converted)
         {
@@ -107,7 +107,7 @@ internal sealed partial class SaveRunner(
         }
 
         var started = time.GetTimestamp();
-        var (thumbnail, later) = await thumbnails.MakeAsync(claim, converted, stop);
+        var (thumbnail, later) = await thumbnails.CreateThumbnailAsync(claim, converted, stop);
         telemetry.RecordStage(claim, "thumbnail", time.GetElapsedTime(started));
         if (later is not null)
         {
@@ -115,7 +115,7 @@ internal sealed partial class SaveRunner(
         }
 
         started = time.GetTimestamp();
-        var outcome = await storage.SaveAsync(claim, new Picture(original, converted, thumbnail), stop);
+        var outcome = await storage.SaveAsync(claim, new GalleryUpload(original, converted, thumbnail), stop);
         telemetry.RecordStage(claim, "save", time.GetElapsedTime(started));
         return outcome;
     }
@@ -124,7 +124,7 @@ internal sealed partial class SaveRunner(
     private async Task<byte[]?> ReadAsync(SaveClaim claim, string image, long length, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(ReadWithin);
+        timeout.CancelAfter(ReadTimeout);
         using var response = await jobs.OpenImageAsync(claim, image, timeout.Token);
         if (response is null)
         {
@@ -136,7 +136,7 @@ internal sealed partial class SaveRunner(
         return bytes;
     }
 
-    private static int Units(long bytes) => (int)Math.Max(1, (bytes + Unit - 1) / Unit);
+    private static int Permits(long bytes) => (int)Math.Max(1, (bytes + BytesPerPermit - 1) / BytesPerPermit);
 
     private static partial class Log
     {

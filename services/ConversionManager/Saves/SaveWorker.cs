@@ -45,7 +45,7 @@ internal sealed partial class SaveWorker(
             }
 
             // What waits is left alone until somebody is there to take it: no save's pause grows in vain, and all go on soon afterwards.
-            Log.StorageManagerAway(logger);
+            Log.StorageManagerUnavailable(logger);
             try
             {
                 await storage.WaitUntilReadyAsync(stopping);
@@ -117,6 +117,6 @@ internal sealed partial class SaveWorker(
         public static partial void AttemptLost(ILogger logger, Exception exception, string jobId, int attempt);
 
         [LoggerMessage(LogLevel.Warning, "The storage manager is away: saves wait", EventName = "StorageManagerAway")]
-        public static partial void StorageManagerAway(ILogger logger);
+        public static partial void StorageManagerUnavailable(ILogger logger);
     }
 }

@@ -15,13 +15,13 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
     public const string ServiceName = "storage-manager";
 
     private const int MaxProblemBytes = 64 << 10;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan ReadinessCheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadinessCheckTimeout = TimeSpan.FromSeconds(3);
 
     /// <summary>Saves a picture. Saving it again changes nothing.</summary>
     /// <returns>What came of it, and whether anybody answered at all.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<(SaveReport Report, bool Reached)> SaveAsync(SaveClaim claim, Picture picture, CancellationToken cancellationToken)
+    public async Task<(SaveReport Report, bool Reached)> SaveAsync(SaveClaim claim, GalleryUpload picture, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.UploadTimeout);
@@ -35,11 +35,11 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (SaveReport.Again("The storage manager could not be reached."), false);
+            return (SaveReport.Retry("The storage manager could not be reached."), false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (SaveReport.Again("The storage manager took too long."), false);
+            return (SaveReport.Retry("The storage manager took too long."), false);
         }
     }
 
@@ -49,14 +49,14 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
     {
         while (!await IsReadyAsync(cancellationToken))
         {
-            await Task.Delay(BetweenLooks, time, cancellationToken);
+            await Task.Delay(ReadinessCheckInterval, time, cancellationToken);
         }
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(LookTimeout);
+        timeout.CancelAfter(ReadinessCheckTimeout);
         try
         {
             using var client = clients.CreateClient(ServiceName);
@@ -69,7 +69,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         }
     }
 
-    private static MultipartFormDataContent Form(SaveClaim claim, Picture picture)
+    private static MultipartFormDataContent Form(SaveClaim claim, GalleryUpload picture)
     {
         var form = new MultipartFormDataContent
         {
@@ -116,13 +116,13 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         var final = (int)response.StatusCode is >= 400 and < 500 && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
         return final
             ? SaveReport.Refused((int)response.StatusCode, detail)
-            : SaveReport.Again(detail, (int)response.StatusCode, response.Headers.RetryAfter?.Delta);
+            : SaveReport.Retry(detail, (int)response.StatusCode, response.Headers.RetryAfter?.Delta);
     }
 
     private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson
-            && await BoundedBody.ReadAsync(response.Content, MaxProblemBytes, cancellationToken) is { } body)
+            && await LimitedBodyReader.ReadAsync(response.Content, MaxProblemBytes, cancellationToken) is { } body)
         {
             try
             {

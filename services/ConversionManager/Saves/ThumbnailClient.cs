@@ -17,12 +17,12 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
     /// <summary>Failures, other than of a converter that is down or busy, after which a picture does without.</summary>
     private const int MaxErrors = 3;
 
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Makes a thumbnail.</summary>
     /// <returns>The thumbnail, null when the picture is to do without one; or why to try again later.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<(MeasuredImage? Thumbnail, SaveReport? Later)> MakeAsync(SaveClaim claim, MeasuredImage image, CancellationToken cancellationToken)
+    public async Task<(MeasuredImage? Thumbnail, SaveReport? Later)> CreateThumbnailAsync(SaveClaim claim, MeasuredImage image, CancellationToken cancellationToken)
     {
         if (catalog.Find(ConverterName) is not { } converter)
         {
@@ -31,7 +31,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
 
         var whileUp = converter.WhileUp;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(AnswerWithin);
+        timeout.CancelAfter(ResponseTimeout);
         try
         {
             using var client = clients.CreateClient(ConverterHttp.ClientName);
@@ -41,8 +41,8 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
             switch (response.StatusCode)
             {
                 case HttpStatusCode.OK:
-                    var bytes = await BoundedBody.ReadAsync(response.Content, MaxThumbnailBytes, timeout.Token);
-                    return bytes is { } file && ImageInspector.InspectWhole(file.Span) is { IsAccepted: true, Info: var info }
+                    var bytes = await LimitedBodyReader.ReadAsync(response.Content, MaxThumbnailBytes, timeout.Token);
+                    return bytes is { } file && ImageInspector.InspectComplete(file.Span) is { IsAccepted: true, Info: var info }
                         ? (new MeasuredImage(file, info), null)
                         : Failed(claim, "it made something that is no small image");
                 case HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity
@@ -69,11 +69,11 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
     }
 
     private (MeasuredImage? Thumbnail, SaveReport? Later) Unavailable(SaveClaim claim, string why, TimeSpan? retryAfter) =>
-        claim.WaitedSeconds < options.Value.ThumbnailPatience.TotalSeconds
-            ? (null, SaveReport.Again($"The thumbnail converter made no thumbnail: {why}.", retryAfter: retryAfter))
+        claim.WaitedSeconds < options.Value.MaxThumbnailDelay.TotalSeconds
+            ? (null, SaveReport.Retry($"The thumbnail converter made no thumbnail: {why}.", retryAfter: retryAfter))
             : (null, null);
 
     /// <summary>A picture that the converter breaks on would never be saved if it had to have a thumbnail.</summary>
     private static (MeasuredImage? Thumbnail, SaveReport? Later) Failed(SaveClaim claim, string why) =>
-        claim.Attempt < MaxErrors ? (null, SaveReport.Again($"The thumbnail converter made no thumbnail: {why}.")) : (null, null);
+        claim.Attempt < MaxErrors ? (null, SaveReport.Retry($"The thumbnail converter made no thumbnail: {why}.")) : (null, null);
 }

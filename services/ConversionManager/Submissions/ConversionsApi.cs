@@ -7,7 +7,7 @@ namespace ImageEditor.ConversionManager.Submissions;
 internal static class ConversionsApi
 {
     private const int MaxIdempotencyKeyLength = 200;
-    private static readonly TimeSpan PollAfter = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollDelay = TimeSpan.FromSeconds(1);
 
     public static RouteGroupBuilder MapConversions(this IEndpointRouteBuilder routes)
     {
@@ -19,7 +19,7 @@ internal static class ConversionsApi
                 "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
                 + "`converter` and the converter's parameters go in the query string. Once 202 is answered, the job is never lost. "
                 + "With an `Idempotency-Key`, repeating the request gives the same job.")
-            .AddOpenApiOperationTransformer(SubmissionDocument.DescribeAsync)
+            .AddOpenApiOperationTransformer(SubmissionOpenApi.DescribeAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -33,8 +33,8 @@ internal static class ConversionsApi
     private static async Task<Results<Accepted<AcceptedConversion>, Problem>> Submit(
         HttpRequest request,
         SubmissionReader reader,
-        UploadRoom uploads,
-        JobIds ids,
+        UploadMemoryBudget budget,
+        JobIdFactory ids,
         SubmissionClient jobs,
         CancellationToken cancellationToken)
     {
@@ -44,21 +44,21 @@ internal static class ConversionsApi
             return ProblemTypes.InvalidParameters.Create($"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
         }
 
-        using var room = uploads.Open();
-        var (submission, refusal) = await reader.ReadAsync(request, room, cancellationToken);
+        using var memory = budget.Reserve();
+        var (submission, refusal) = await reader.ReadAsync(request, memory, cancellationToken);
         if (submission is null)
         {
             return refusal!;
         }
 
         string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
-        var id = idempotencyKey is null ? JobIds.Random() : ids.Derived(owner, idempotencyKey, submission);
+        var id = idempotencyKey is null ? JobIdFactory.CreateRandom() : ids.CreateDeterministic(owner, idempotencyKey, submission);
         if (await jobs.CreateAsync(id, owner, submission, cancellationToken) is { } problem)
         {
             return problem;
         }
 
-        request.HttpContext.Response.Headers.RetryAfter = PollAfter.TotalSeconds.ToString("0", null);
+        request.HttpContext.Response.Headers.RetryAfter = PollDelay.TotalSeconds.ToString("0", null);
         return TypedResults.Accepted($"/api/jobs/{id}", new AcceptedConversion(id, submission.Converter.Name, "queued"));
     }
 

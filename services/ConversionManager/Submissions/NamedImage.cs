@@ -6,5 +6,5 @@ namespace ImageEditor.ConversionManager.Submissions;
 internal readonly record struct NamedImage(string Name, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>The name of the image to convert.</summary>
-    public const string Main = "image";
+    public const string PrimaryName = "image";
 }

@@ -13,7 +13,7 @@ internal sealed class SubmissionOptions
 
     /// <summary>How many bytes of images on their way in this process may hold at a time.</summary>
     [Range(1 << 20, 1L << 40)]
-    public long UploadBytes { get; set; } = 256L << 20;
+    public long UploadMemoryBytes { get; set; } = 256L << 20;
 
     /// <summary>How long sending an image in may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]

@@ -12,21 +12,21 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
 {
     private const string ConverterParameter = "converter";
     private static readonly ImageLimits Limits = new();
-    private static readonly TimeSpan WhenDescriptorIsMissing = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan MissingDescriptorRetryAfter = TimeSpan.FromSeconds(2);
 
     /// <param name="request">The request.</param>
-    /// <param name="room">Counts the bytes that are held for it.</param>
+    /// <param name="memory">Counts the bytes that are held for it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The submission, or why it is refused.</returns>
-    public async Task<(Submission? Submission, Problem? Refusal)> ReadAsync(HttpRequest request, UploadRoom.Share room, CancellationToken cancellationToken)
+    public async Task<(Submission? Submission, Problem? Refusal)> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
-        var (converter, knowledge, refusal) = FindConverter(request.Query[ConverterParameter]);
+        var (converter, info, refusal) = FindConverter(request.Query[ConverterParameter]);
         if (refusal is not null)
         {
             return (null, refusal);
         }
 
-        var (parameters, error) = knowledge!.Schema.Read(
+        var (parameters, error) = info!.Schema.Read(
             from pair in request.Query
             where pair.Key != ConverterParameter
             from text in pair.Value
@@ -36,13 +36,13 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
             return (null, ProblemTypes.InvalidParameters.Create(error));
         }
 
-        var body = new ImageBody(options.Value.MaxImageBytes, knowledge.Schema.ImageParameters, knowledge.Schema.RequiredImages);
+        var body = new ImageRequestReader(options.Value.MaxImageBytes, info.Schema.ImageParameters, info.Schema.RequiredImages);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.UploadTimeout);
         IReadOnlyList<NamedImage>? images;
         try
         {
-            (images, refusal) = await body.ReadAsync(request, new CountedStream(request.Body, room), timeout.Token);
+            (images, refusal) = await body.ReadAsync(request, new UploadCountingStream(request.Body, memory), timeout.Token);
         }
         catch (UploadRoomFullException)
         {
@@ -70,21 +70,21 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
         return (Combine(converter!, parameters!, images), null);
     }
 
-    private (Converter? Converter, ConverterKnowledge? Knowledge, Problem? Refusal) FindConverter(string? name)
+    private (Converter? Converter, ConverterInfo? Knowledge, Problem? Refusal) FindConverter(string? name)
     {
         if (string.IsNullOrEmpty(name))
         {
             return (null, null, ProblemTypes.InvalidParameters.Create($"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them."));
         }
 
-        if (catalog.Find(name) is not { } converter || converter.Knowledge is { Descriptor.Public: false })
+        if (catalog.Find(name) is not { } converter || converter.Info is { Descriptor.Public: false })
         {
             return (null, null, ProblemTypes.UnknownConverter.Create($"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are."));
         }
 
-        return converter.Knowledge is { } knowledge
-            ? (converter, knowledge, null)
-            : (null, null, ProblemTypes.Unavailable.Create($"The converter '{name}' has not answered yet, so its parameters are not known; try again in a moment.", WhenDescriptorIsMissing));
+        return converter.Info is { } info
+            ? (converter, info, null)
+            : (null, null, ProblemTypes.Unavailable.Create($"The converter '{name}' has not answered yet, so its parameters are not known; try again in a moment.", MissingDescriptorRetryAfter));
     }
 
     private static Problem? Check(ReadOnlyMemory<byte> bytes)
@@ -102,7 +102,7 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
             return new Submission(converter, parameters, only.Bytes, ImageInspector.FormatOf(only.Bytes.Span)!.Value.MediaType());
         }
 
-        var (form, contentType) = ImageForm.Write(images);
+        var (form, contentType) = MultipartImageWriter.Write(images);
         return new Submission(converter, parameters, form, contentType);
     }
 

@@ -35,8 +35,8 @@ internal static class AvifContainer
 
     public static Inspection Inspect(ReadOnlySpan<byte> bytes)
     {
-        var stills = new FrameTally(ImageFormat.Avif);
-        var sequence = new FrameTally(ImageFormat.Avif);
+        var stills = new FrameTotals(ImageFormat.Avif);
+        var sequence = new FrameTotals(ImageFormat.Avif);
         var hasItems = false;
         var reader = new BoxReader(bytes);
         while (reader.MoveNext())
@@ -44,7 +44,7 @@ internal static class AvifContainer
             if (reader.Type.SequenceEqual("meta"u8))
             {
                 // Once, as decoders have it; a second one would be looked at by some of them only.
-                if (hasItems || reader.IsCut || !AvifItems.TryTally(reader.Data, stills))
+                if (hasItems || reader.IsCut || !AvifItems.TryAddFrames(reader.Data, stills))
                 {
                     return Refused("has a broken list of pictures");
                 }
@@ -58,7 +58,7 @@ internal static class AvifContainer
                     return Refused("ends inside its header");
                 }
 
-                AvifTracks.Tally(reader.Data, sequence);
+                AvifTracks.AddFrames(reader.Data, sequence);
             }
         }
 
@@ -72,7 +72,7 @@ internal static class AvifContainer
     /// What keeps the file from being complete; null when its boxes fill it to the last byte and the data of every item lies
     /// inside. (The samples of a sequence are not looked up.)
     /// </summary>
-    public static string? FindFlaw(ReadOnlySpan<byte> bytes)
+    public static string? FindDamage(ReadOnlySpan<byte> bytes)
     {
         var reader = new BoxReader(bytes);
         while (reader.MoveNext())
@@ -82,7 +82,7 @@ internal static class AvifContainer
                 return "ends too early";
             }
 
-            if (reader.Type.SequenceEqual("meta"u8) && !AvifItemPlaces.LieInside(reader.Data, bytes.Length))
+            if (reader.Type.SequenceEqual("meta"u8) && !AvifItemLocations.AreInsideFile(reader.Data, bytes.Length))
             {
                 return "has pixel data that lies outside of it";
             }
@@ -99,5 +99,5 @@ internal static class AvifContainer
         Math.Max(one.Frames, other.Frames),
         Math.Max(one.TotalPixels, other.TotalPixels));
 
-    private static Inspection Refused(string flaw) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Avif, flaw));
+    private static Inspection Refused(string damage) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Avif, damage));
 }

@@ -7,7 +7,7 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 internal static class AvifItems
 {
     /// <summary>Adds every picture in its own size; false when there is none of a known size.</summary>
-    public static bool TryTally(ReadOnlySpan<byte> meta, FrameTally tally)
+    public static bool TryAddFrames(ReadOnlySpan<byte> meta, FrameTotals totals)
     {
         if (!BoxReader.TryOpenFullBox(meta, out var content, out _, out _)
             || !TryReadPrimary(content.Rest, out var primary)
@@ -22,14 +22,14 @@ internal static class AvifItems
             return false;
         }
 
-        tally.Add(primarySize.Width, primarySize.Height);
+        totals.Add(primarySize.Width, primarySize.Height);
         var others = ReadVisibleImages(content.Rest);
         others.ExceptWith(ReadParts(content.Rest));
         others.Remove(primary);
         foreach (var item in others)
         {
             var (width, height) = sizes.GetValueOrDefault(item);
-            tally.Add(width, height);
+            totals.Add(width, height);
         }
 
         return true;

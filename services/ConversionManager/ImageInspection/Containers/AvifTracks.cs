@@ -4,7 +4,7 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 internal static class AvifTracks
 {
     /// <summary>Adds the frames of the longest track, at the size of the largest.</summary>
-    public static void Tally(ReadOnlySpan<byte> moov, FrameTally tally)
+    public static void AddFrames(ReadOnlySpan<byte> moov, FrameTotals totals)
     {
         ulong width = 0;
         ulong height = 0;
@@ -27,7 +27,7 @@ internal static class AvifTracks
             }
         }
 
-        tally.Add(width, height, frames);
+        totals.Add(width, height, frames);
     }
 
     private static ulong SampleCount(ReadOnlySpan<byte> track)

@@ -17,26 +17,26 @@ internal static class GifContainer
     }
 
     /// <summary>What keeps the file from being complete; null when the walk over its blocks ends at a trailer, the last byte.</summary>
-    public static string? FindFlaw(ReadOnlySpan<byte> bytes) => Walk(bytes, out _);
+    public static string? FindDamage(ReadOnlySpan<byte> bytes) => Walk(bytes, out _);
 
     private static string? Walk(ReadOnlySpan<byte> bytes, out Inspection inspection)
     {
         var cursor = new ByteCursor(bytes[6..]);
         if (!cursor.TryTake(7, out var screen) || !cursor.TrySkip(ColourTableBytes(screen[4])))
         {
-            const string Flaw = "ends inside its header";
-            inspection = Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Gif, Flaw));
-            return Flaw;
+            const string Damage = "ends inside its header";
+            inspection = Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Gif, Damage));
+            return Damage;
         }
 
         var canvas = (Width: Side(screen[..2]), Height: Side(screen[2..4]));
         ulong frames = 0;
-        var flaw = WalkBlocks(ref cursor, ref canvas, ref frames);
+        var damage = WalkBlocks(ref cursor, ref canvas, ref frames);
 
-        var tally = new FrameTally(ImageFormat.Gif);
-        tally.Add(canvas.Width, canvas.Height, frames);
-        inspection = tally.ToInspection();
-        return flaw;
+        var totals = new FrameTotals(ImageFormat.Gif);
+        totals.Add(canvas.Width, canvas.Height, frames);
+        inspection = totals.ToInspection();
+        return damage;
     }
 
     /// <summary>Counts frames until the trailer, or until the file breaks off, which is then the answer.</summary>

@@ -8,12 +8,12 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 public sealed record ImageRefusal(ProblemType Type, string Detail)
 {
     /// <summary>415: the bytes are of no format that is read.</summary>
-    internal static ImageRefusal NotAnImage(string flaw) =>
-        new(ProblemTypes.NotAnImage, $"{flaw} Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture instead.");
+    internal static ImageRefusal NotAnImage(string damage) =>
+        new(ProblemTypes.NotAnImage, $"{damage} Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture instead.");
 
     /// <summary>422: the format is known, and the container is damaged.</summary>
     /// <param name="format">The format by its magic bytes.</param>
-    /// <param name="flaw">Goes after "The JPEG file", without the full stop.</param>
-    internal static ImageRefusal NotDecodable(ImageFormat format, string flaw) =>
-        new(ProblemTypes.NotDecodable, $"The {format.DisplayName()} file {flaw}. Export the picture again and send the new file.");
+    /// <param name="damage">Goes after "The JPEG file", without the full stop.</param>
+    internal static ImageRefusal NotDecodable(ImageFormat format, string damage) =>
+        new(ProblemTypes.NotDecodable, $"The {format.DisplayName()} file {damage}. Export the picture again and send the new file.");
 }

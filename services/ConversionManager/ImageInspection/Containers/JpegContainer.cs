@@ -50,7 +50,7 @@ internal static class JpegContainer
     }
 
     /// <summary>What keeps the file from being complete; null when it is: a scan, and the end marker as its last bytes.</summary>
-    public static string? FindFlaw(ReadOnlySpan<byte> bytes)
+    public static string? FindDamage(ReadOnlySpan<byte> bytes)
     {
         var cursor = new ByteCursor(bytes[2..]);
         var hasScan = false;
@@ -82,9 +82,9 @@ internal static class JpegContainer
             return Refused("has a frame header of the wrong length");
         }
 
-        var tally = new FrameTally(ImageFormat.Jpeg);
-        tally.Add(ByteCursor.Number(segment[3..5], bigEndian: true), ByteCursor.Number(segment[1..3], bigEndian: true));
-        return tally.ToInspection();
+        var totals = new FrameTotals(ImageFormat.Jpeg);
+        totals.Add(ByteCursor.Number(segment[3..5], bigEndian: true), ByteCursor.Number(segment[1..3], bigEndian: true));
+        return totals.ToInspection();
     }
 
     /// <summary>Finds the next marker as libjpeg does: what is not one is skipped, and 0xFF may be repeated as filling.</summary>
@@ -125,5 +125,5 @@ internal static class JpegContainer
     /// <summary>SOF0 to SOF15; the gaps are DHT, JPG and DAC.</summary>
     private static bool IsFrameHeader(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
-    private static Inspection Refused(string flaw) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Jpeg, flaw));
+    private static Inspection Refused(string damage) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Jpeg, damage));
 }

@@ -44,13 +44,13 @@ internal static class PngContainer
             return Refused("ends or breaks off before its pixel data");
         }
 
-        var tally = new FrameTally(ImageFormat.Png);
-        tally.Add(ByteCursor.Number(header[..4], bigEndian: true), ByteCursor.Number(header[4..8], bigEndian: true));
-        return tally.ToInspection();
+        var totals = new FrameTotals(ImageFormat.Png);
+        totals.Add(ByteCursor.Number(header[..4], bigEndian: true), ByteCursor.Number(header[4..8], bigEndian: true));
+        return totals.ToInspection();
     }
 
     /// <summary>What keeps the file from being complete; null when all checksums are right and the end chunk is the last.</summary>
-    public static string? FindFlaw(ReadOnlySpan<byte> bytes)
+    public static string? FindDamage(ReadOnlySpan<byte> bytes)
     {
         var cursor = new ByteCursor(bytes[Signature.Length..]);
         while (TryReadChunk(ref cursor, out var chunk))
@@ -99,7 +99,7 @@ internal static class PngContainer
         _ => false,
     };
 
-    private static Inspection Refused(string flaw) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Png, flaw));
+    private static Inspection Refused(string damage) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Png, damage));
 
     /// <summary>A chunk; <paramref name="body"/> is its type and data, which the checksum covers.</summary>
     private readonly ref struct Chunk(ReadOnlySpan<byte> body, uint checksum)

@@ -8,15 +8,15 @@ internal static class TiffContainer
 
     public static Inspection Inspect(ReadOnlySpan<byte> bytes)
     {
-        var tally = new FrameTally(ImageFormat.Tiff);
-        var flaw = WalkPages(bytes, tally, checkData: false);
-        return flaw is null ? tally.ToInspection() : Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Tiff, flaw));
+        var totals = new FrameTotals(ImageFormat.Tiff);
+        var damage = WalkPages(bytes, totals, checkData: false);
+        return damage is null ? totals.ToInspection() : Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Tiff, damage));
     }
 
     /// <summary>What keeps the file from being complete; null when every page's values, strips and tiles lie inside it.</summary>
-    public static string? FindFlaw(ReadOnlySpan<byte> bytes) => WalkPages(bytes, new FrameTally(ImageFormat.Tiff), checkData: true);
+    public static string? FindDamage(ReadOnlySpan<byte> bytes) => WalkPages(bytes, new FrameTotals(ImageFormat.Tiff), checkData: true);
 
-    private static string? WalkPages(ReadOnlySpan<byte> bytes, FrameTally tally, bool checkData)
+    private static string? WalkPages(ReadOnlySpan<byte> bytes, FrameTotals totals, bool checkData)
     {
         var file = new TiffFile(bytes);
         if (!file.TryReadHeader(out var offset))
@@ -45,7 +45,7 @@ internal static class TiffContainer
                 return "has a page without a width or height";
             }
 
-            tally.Add(page.Width, page.Height);
+            totals.Add(page.Width, page.Height);
             if (checkData && !(ValuesLieInside(file, entries) && DataLiesInside(file, page, ref budget)))
             {
                 return "ends inside its pixel data";

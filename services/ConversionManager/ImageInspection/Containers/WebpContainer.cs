@@ -31,12 +31,12 @@ internal static class WebpContainer
                     return Refused("ends inside its header");
                 }
 
-                canvas.Enclose(1 + Number(reader.Data[4..7]), 1 + Number(reader.Data[7..10]));
+                canvas.ExtendTo(1 + Number(reader.Data[4..7]), 1 + Number(reader.Data[7..10]));
             }
             else if (IsBitstream(reader.Type))
             {
                 hasStill = true;
-                if (!TryEncloseBitstream(reader.Type, reader.Data, ref canvas))
+                if (!TryAddBitstream(reader.Type, reader.Data, ref canvas))
                 {
                     return Refused("has a broken frame header");
                 }
@@ -44,20 +44,20 @@ internal static class WebpContainer
             else if (reader.Type.SequenceEqual("ANMF"u8) && reader.Data.Length >= FrameHeaderBytes)
             {
                 frames++;
-                if (!TryEncloseFrame(reader.Data, reader.IsCut, ref canvas))
+                if (!TryAddFrame(reader.Data, reader.IsCut, ref canvas))
                 {
                     return Refused("has a frame that does not fill its place");
                 }
             }
         }
 
-        var tally = new FrameTally(ImageFormat.Webp);
-        tally.Add(canvas.Width, canvas.Height, frames > 0 ? frames : hasStill ? 1u : 0u);
-        return tally.ToInspection();
+        var totals = new FrameTotals(ImageFormat.Webp);
+        totals.Add(canvas.Width, canvas.Height, frames > 0 ? frames : hasStill ? 1u : 0u);
+        return totals.ToInspection();
     }
 
     /// <summary>What keeps the file from being complete; null when its chunks fill it, to the last byte.</summary>
-    public static string? FindFlaw(ReadOnlySpan<byte> bytes)
+    public static string? FindDamage(ReadOnlySpan<byte> bytes)
     {
         var body = Body(bytes);
         if (DeclaredBytes(bytes) != bytes.Length)
@@ -84,10 +84,10 @@ internal static class WebpContainer
     private static long DeclaredBytes(ReadOnlySpan<byte> bytes) => 8 + (long)Number(bytes[4..8]);
 
     /// <summary>A frame: x / 2, y / 2, width - 1, height - 1, duration (3 bytes each), flags (1), then chunks of its own.</summary>
-    private static bool TryEncloseFrame(ReadOnlySpan<byte> frame, bool isCut, ref Canvas canvas)
+    private static bool TryAddFrame(ReadOnlySpan<byte> frame, bool isCut, ref Canvas canvas)
     {
         var (x, y) = (2 * Number(frame[..3]), 2 * Number(frame[3..6]));
-        canvas.Enclose(x + 1 + Number(frame[6..9]), y + 1 + Number(frame[9..12]));
+        canvas.ExtendTo(x + 1 + Number(frame[6..9]), y + 1 + Number(frame[9..12]));
 
         var reader = new RiffReader(frame[FrameHeaderBytes..]);
         while (reader.MoveNext())
@@ -101,7 +101,7 @@ internal static class WebpContainer
             // A bitstream that is broken or cut is the decoder's to refuse.
             if (IsBitstream(reader.Type))
             {
-                TryEncloseBitstream(reader.Type, reader.Data, ref canvas);
+                TryAddBitstream(reader.Type, reader.Data, ref canvas);
             }
         }
 
@@ -122,7 +122,7 @@ internal static class WebpContainer
 
     private static bool IsBitstream(ReadOnlySpan<byte> type) => type.SequenceEqual("VP8 "u8) || type.SequenceEqual("VP8L"u8);
 
-    private static bool TryEncloseBitstream(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data, ref Canvas canvas)
+    private static bool TryAddBitstream(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data, ref Canvas canvas)
     {
         if (type.SequenceEqual("VP8L"u8))
         {
@@ -133,7 +133,7 @@ internal static class WebpContainer
             }
 
             var bits = Number(data[1..5]);
-            canvas.Enclose(1 + (bits & 0x3FFF), 1 + ((bits >> 14) & 0x3FFF));
+            canvas.ExtendTo(1 + (bits & 0x3FFF), 1 + ((bits >> 14) & 0x3FFF));
             return true;
         }
 
@@ -144,13 +144,13 @@ internal static class WebpContainer
         }
 
         var (width, height) = (Number(data[6..8]) & 0x3FFF, Number(data[8..10]) & 0x3FFF);
-        canvas.Enclose(width, height);
+        canvas.ExtendTo(width, height);
         return width > 0 && height > 0;
     }
 
     private static ulong Number(ReadOnlySpan<byte> digits) => ByteCursor.Number(digits, bigEndian: false);
 
-    private static Inspection Refused(string flaw) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Webp, flaw));
+    private static Inspection Refused(string damage) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Webp, damage));
 
     private struct Canvas
     {
@@ -158,6 +158,6 @@ internal static class WebpContainer
 
         public ulong Height { get; private set; }
 
-        public void Enclose(ulong right, ulong bottom) => (Width, Height) = (Math.Max(Width, right), Math.Max(Height, bottom));
+        public void ExtendTo(ulong right, ulong bottom) => (Width, Height) = (Math.Max(Width, right), Math.Max(Height, bottom));
     }
 }

@@ -9,7 +9,7 @@ namespace ImageEditor.ConversionManager.Submissions;
 /// <param name="maxBytes">How many bytes each image may have.</param>
 /// <param name="imageParameters">Names of the parameters that are images.</param>
 /// <param name="required">Those of them that may not be left out.</param>
-internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParameters, IReadOnlyList<string> required)
+internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> imageParameters, IReadOnlyList<string> required)
 {
     private const int MaxBoundaryLength = 100;
 
@@ -30,10 +30,10 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
         }
 
         // Not by its length: what only was announced takes no memory.
-        var bytes = request.ContentLength > maxBytes ? null : await BoundedBody.ReadAsync(content, length: null, maxBytes, cancellationToken);
+        var bytes = request.ContentLength > maxBytes ? null : await LimitedBodyReader.ReadAsync(content, length: null, maxBytes, cancellationToken);
         return bytes is null ? (null, TooLarge())
             : bytes.Value.IsEmpty ? (null, Empty())
-            : ([new NamedImage(NamedImage.Main, bytes.Value)], null);
+            : ([new NamedImage(NamedImage.PrimaryName, bytes.Value)], null);
     }
 
     private async Task<(IReadOnlyList<NamedImage>? Images, Problem? Refusal)> ReadFormAsync(
@@ -54,13 +54,13 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
                 var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
                     ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
                     : null;
-                if (name is null || (name != NamedImage.Main && !imageParameters.Contains(name)))
+                if (name is null || (name != NamedImage.PrimaryName && !imageParameters.Contains(name)))
                 {
                     return (null, ProblemTypes.InvalidParameters.Create(
-                        $"The form has a part '{name}'. Its parts are the images ({string.Join(", ", imageParameters.Prepend(NamedImage.Main))}); all else goes in the query string."));
+                        $"The form has a part '{name}'. Its parts are the images ({string.Join(", ", imageParameters.Prepend(NamedImage.PrimaryName))}); all else goes in the query string."));
                 }
 
-                var bytes = await BoundedBody.ReadAsync(section.Body, length: null, maxBytes, cancellationToken);
+                var bytes = await LimitedBodyReader.ReadAsync(section.Body, length: null, maxBytes, cancellationToken);
                 if (bytes is null)
                 {
                     return (null, TooLarge());
@@ -77,18 +77,18 @@ internal sealed class ImageBody(int maxBytes, IReadOnlyList<string> imageParamet
             return (null, ProblemTypes.InvalidParameters.Create("The form is cut short or damaged; send it again."));
         }
 
-        if (!images.Remove(NamedImage.Main, out var main) || main.IsEmpty)
+        if (!images.Remove(NamedImage.PrimaryName, out var main) || main.IsEmpty)
         {
             return (null, Empty());
         }
 
         return required.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
             ? (null, ProblemTypes.InvalidParameters.Create($"The form lacks the part '{missing}', an image that this converter needs."))
-            : ([new NamedImage(NamedImage.Main, main), .. images.Select(image => new NamedImage(image.Key, image.Value))], null);
+            : ([new NamedImage(NamedImage.PrimaryName, main), .. images.Select(image => new NamedImage(image.Key, image.Value))], null);
     }
 
     private Problem FormNeeded() => ProblemTypes.InvalidParameters.Create(
-        $"This converter takes more than one image: send multipart/form-data with the parts {string.Join(", ", required.Prepend(NamedImage.Main))}.");
+        $"This converter takes more than one image: send multipart/form-data with the parts {string.Join(", ", required.Prepend(NamedImage.PrimaryName))}.");
 
     private Problem TooLarge() => ProblemTypes.TooLarge.Create(
         $"An image may have at most {maxBytes / 1_000_000.0:0.#} MB here; make it smaller or compress it more strongly.");

@@ -3,10 +3,10 @@ using ImageEditor.ConversionManager.Streams;
 namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>Passes reads on and remembers whether one failed, to tell a fault of the source from one of the destination.</summary>
-internal sealed class WatchedStream(Stream source) : ForwardStream
+internal sealed class SourceFaultStream(Stream source) : ForwardOnlyStream
 {
     /// <summary>A source that is frozen keeps its connection open: without a limit the attempt would wait for it to the end of its time.</summary>
-    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether reading the source failed, or took too long.</summary>
     public bool Faulted { get; private set; }
@@ -14,7 +14,7 @@ internal sealed class WatchedStream(Stream source) : ForwardStream
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(ReadWithin);
+        timeout.CancelAfter(SourceTimeout);
         try
         {
             // Awaited to its end, so that a late read never writes into a buffer that somebody else has by then.

@@ -2,7 +2,7 @@ using ImageEditor.ConversionManager.Attempts;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
 
-public sealed class ResultInfoTests
+public sealed class ConvertedImageTests
 {
     [Fact]
     public void IsResultInfo_PrintableAsciiUpToTheLimit_Is()

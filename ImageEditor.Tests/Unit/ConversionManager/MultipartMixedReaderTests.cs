@@ -5,9 +5,9 @@ using ImageEditor.ConversionManager.Leasing;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
 
-public sealed class MixedAnswerTests
+public sealed class MultipartMixedReaderTests
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Read_ProgressPreviewsAndAnImage_EndsWithTheImage()
@@ -54,6 +54,6 @@ public sealed class MixedAnswerTests
     private static async Task<FinalPart> ReadAsync(string body, AttemptProgress progress, List<string>? previews = null)
     {
         using var response = new HttpResponseMessage { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(body)) };
-        return await MixedAnswer.ReadAsync(response, MediaTypeHeaderValue.Parse("multipart/mixed; boundary=b"), 100, progress, preview => previews?.Add(Encoding.ASCII.GetString(preview.Span)), Cancelled);
+        return await MultipartMixedReader.ReadAsync(response, MediaTypeHeaderValue.Parse("multipart/mixed; boundary=b"), 100, progress, preview => previews?.Add(Encoding.ASCII.GetString(preview.Span)), Cancellation);
     }
 }

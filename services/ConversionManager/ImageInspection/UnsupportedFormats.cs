@@ -1,7 +1,7 @@
 namespace ImageEditor.ConversionManager.ImageInspection;
 
 /// <summary>Names what people send by mistake, so that the refusal can say what it was.</summary>
-internal static class ForeignFormats
+internal static class UnsupportedFormats
 {
     /// <summary>One sentence on what the bytes are, for bytes of no format that is read.</summary>
     public static string Describe(ReadOnlySpan<byte> bytes) => bytes switch

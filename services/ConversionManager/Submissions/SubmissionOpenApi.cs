@@ -5,7 +5,7 @@ using Microsoft.OpenApi;
 namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Describes what the submission reads by itself: the body of any kind, and a query string that the converter decides.</summary>
-internal static class SubmissionDocument
+internal static class SubmissionOpenApi
 {
     public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
@@ -21,8 +21,8 @@ internal static class SubmissionDocument
                     Schema = new OpenApiSchema
                     {
                         Type = JsonSchemaType.Object,
-                        Properties = new Dictionary<string, IOpenApiSchema> { [NamedImage.Main] = image },
-                        Required = new HashSet<string> { NamedImage.Main },
+                        Properties = new Dictionary<string, IOpenApiSchema> { [NamedImage.PrimaryName] = image },
+                        Required = new HashSet<string> { NamedImage.PrimaryName },
                     },
                 },
             },

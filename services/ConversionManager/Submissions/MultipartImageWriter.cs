@@ -4,7 +4,7 @@ using System.Text;
 namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Several images as one <c>multipart/form-data</c> body; equal images make equal bodies.</summary>
-internal static class ImageForm
+internal static class MultipartImageWriter
 {
     public static (ReadOnlyMemory<byte> Body, string ContentType) Write(IReadOnlyList<NamedImage> images)
     {

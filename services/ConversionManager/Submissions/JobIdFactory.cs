@@ -7,21 +7,21 @@ using ImageEditor.ServiceDefaults.Security;
 namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Chooses the ids of jobs.</summary>
-internal sealed class JobIds
+internal sealed class JobIdFactory
 {
     private readonly byte[] _secret;
 
-    public JobIds(IConfiguration configuration) =>
+    public JobIdFactory(IConfiguration configuration) =>
         _secret = HKDF.DeriveKey(
             HashAlgorithmName.SHA256,
             Encoding.UTF8.GetBytes(InternalKey.GetRequired(configuration)),
             32,
             info: "image-editor job ids"u8.ToArray());
 
-    public static string Random() => JobId.FromBytes(RandomNumberGenerator.GetBytes(JobId.ByteCount)).ToString();
+    public static string CreateRandom() => JobId.FromBytes(RandomNumberGenerator.GetBytes(JobId.ByteCount)).ToString();
 
     /// <summary>The id that the same owner, key, converter, parameters and input always get, and nobody else can name.</summary>
-    public string Derived(string? owner, string idempotencyKey, Submission submission)
+    public string CreateDeterministic(string? owner, string idempotencyKey, Submission submission)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);
         Append(hmac, Encoding.UTF8.GetBytes(owner ?? ""));

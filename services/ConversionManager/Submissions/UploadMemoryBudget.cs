@@ -4,32 +4,32 @@ using Microsoft.Extensions.Options;
 namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>The memory that images on their way in may take together, counted as their bytes arrive: a sender that is slow, or only promises much, holds little.</summary>
-internal sealed class UploadRoom(IOptions<SubmissionOptions> options)
+internal sealed class UploadMemoryBudget(IOptions<SubmissionOptions> options)
 {
     private long _used;
 
-    private long Limit => options.Value.UploadBytes;
+    private long Limit => options.Value.UploadMemoryBytes;
 
     /// <summary>Opens a request's share. Disposing it gives back all of it.</summary>
-    public Share Open() => new(this);
+    public Reservation Reserve() => new(this);
 
     /// <summary>What one request holds.</summary>
-    internal sealed class Share(UploadRoom room) : IDisposable
+    internal sealed class Reservation(UploadMemoryBudget budget) : IDisposable
     {
         private long _held;
 
         /// <summary>Counts bytes that have arrived.</summary>
         /// <exception cref="UploadRoomFullException">There is no room for them.</exception>
-        public void Take(int bytes)
+        public void Add(int bytes)
         {
             _held += bytes;
-            if (Interlocked.Add(ref room._used, bytes) > room.Limit)
+            if (Interlocked.Add(ref budget._used, bytes) > budget.Limit)
             {
                 throw new UploadRoomFullException();
             }
         }
 
-        public void Dispose() => Interlocked.Add(ref room._used, -Interlocked.Exchange(ref _held, 0));
+        public void Dispose() => Interlocked.Add(ref budget._used, -Interlocked.Exchange(ref _held, 0));
     }
 }
 

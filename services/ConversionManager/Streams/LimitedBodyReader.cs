@@ -1,7 +1,7 @@
 namespace ImageEditor.ConversionManager.Streams;
 
 /// <summary>Reads a body whose sender is not trusted to keep it small.</summary>
-internal static class BoundedBody
+internal static class LimitedBodyReader
 {
     /// <returns>The body; null when it has more than <paramref name="maxBytes"/>.</returns>
     public static async Task<ReadOnlyMemory<byte>?> ReadAsync(HttpContent content, int maxBytes, CancellationToken cancellationToken) =>

@@ -1,15 +1,15 @@
 namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>How an attempt ended: with an image, with a failure, or without either because the lease was lost.</summary>
-internal sealed record Outcome
+internal sealed record ConversionOutcome
 {
-    public static readonly Outcome Lost = new();
+    public static readonly ConversionOutcome Lost = new();
 
     public ConvertedImage? Image { get; private init; }
 
     public JobFailure? Failure { get; private init; }
 
-    public static Outcome Converted(ConvertedImage image) => new() { Image = image };
+    public static ConversionOutcome Converted(ConvertedImage image) => new() { Image = image };
 
-    public static Outcome Failed(JobFailure failure) => new() { Failure = failure };
+    public static ConversionOutcome Failed(JobFailure failure) => new() { Failure = failure };
 }

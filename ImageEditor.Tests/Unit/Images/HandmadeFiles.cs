@@ -4,7 +4,7 @@ using System.Text;
 namespace ImageEditor.Tests.Unit.Images;
 
 /// <summary>Files put together by hand: what no encoder writes, but an attacker does.</summary>
-internal static class Crafted
+internal static class HandmadeFiles
 {
     /// <summary>A PNG with any size in its header, right checksums, and pixel data that is missing.</summary>
     public static byte[] Png(uint width, uint height, params string[] chunksBeforePixels)

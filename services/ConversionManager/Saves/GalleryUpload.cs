@@ -7,7 +7,7 @@ namespace ImageEditor.ConversionManager.Saves;
 /// <param name="Original">The image that was sent in.</param>
 /// <param name="Converted">The result.</param>
 /// <param name="Thumbnail">The result made small; null when none can be made of it.</param>
-internal sealed record Picture(MeasuredImage Original, MeasuredImage Converted, MeasuredImage? Thumbnail);
+internal sealed record GalleryUpload(MeasuredImage Original, MeasuredImage Converted, MeasuredImage? Thumbnail);
 
 /// <summary>An image's file, and what its container says about it.</summary>
 internal sealed record MeasuredImage(ReadOnlyMemory<byte> Bytes, ImageInfo Info)

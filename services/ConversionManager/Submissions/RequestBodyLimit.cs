@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Lets the server read as much as a submission can have; what an image may have is checked with its own message.</summary>
-internal sealed class RequestLimits(IOptions<SubmissionOptions> options) : IConfigureOptions<KestrelServerOptions>
+internal sealed class RequestBodyLimit(IOptions<SubmissionOptions> options) : IConfigureOptions<KestrelServerOptions>
 {
     /// <summary>An image, a few more for parameters that are images, and the form around them.</summary>
     private const int ImagesPerRequest = 4;

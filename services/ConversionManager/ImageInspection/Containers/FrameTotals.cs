@@ -1,7 +1,7 @@
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>Adds frames up. Sizes come from untrusted headers, so sums saturate.</summary>
-internal sealed class FrameTally(ImageFormat format)
+internal sealed class FrameTotals(ImageFormat format)
 {
     private ulong _width;
     private ulong _height;
@@ -23,12 +23,12 @@ internal sealed class FrameTally(ImageFormat format)
     /// <summary>The sum, or a refusal where no frame was added or a size is none.</summary>
     public Inspection ToInspection()
     {
-        var flaw = _frames == 0 ? "holds no picture"
+        var damage = _frames == 0 ? "holds no picture"
             : _width == 0 || _height == 0 ? "gives a width or height of 0"
             : Math.Max(_width, _height) > int.MaxValue ? "gives a size that no picture has"
             : null;
-        return flaw is null
+        return damage is null
             ? Inspection.Accepted(new ImageInfo(format, (int)_width, (int)_height, (int)_frames, (long)_pixels))
-            : Inspection.Refused(ImageRefusal.NotDecodable(format, flaw));
+            : Inspection.Refused(ImageRefusal.NotDecodable(format, damage));
     }
 }

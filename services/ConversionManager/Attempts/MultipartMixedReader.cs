@@ -15,7 +15,7 @@ namespace ImageEditor.ConversionManager.Attempts;
 internal sealed record FinalPart(string? MediaType, string? ResultInfo, ReadOnlyMemory<byte>? Body);
 
 /// <summary>Reads a <c>multipart/mixed</c> answer: progress and previews as they come, and last the image or a problem.</summary>
-internal static class MixedAnswer
+internal static class MultipartMixedReader
 {
     private const int MaxProgressBytes = 4096;
 
@@ -39,13 +39,13 @@ internal static class MixedAnswer
             var mediaType = MediaTypeHeaderValue.TryParse(section.ContentType, out var parsed) ? parsed.MediaType : null;
             if (mediaType == MediaTypeNames.Application.Json)
             {
-                Report(await BoundedBody.ReadAsync(section.Body, length: null, MaxProgressBytes, cancellationToken), progress);
+                Report(await LimitedBodyReader.ReadAsync(section.Body, length: null, MaxProgressBytes, cancellationToken), progress);
                 next = reader.ReadNextSectionAsync(cancellationToken);
                 continue;
             }
 
             string? info = section.Headers?.TryGetValue(ServiceHeaders.ResultInfo, out var values) == true ? values.ToString() : null;
-            last = new FinalPart(mediaType, info, await BoundedBody.ReadAsync(section.Body, length: null, maxBytes, cancellationToken));
+            last = new FinalPart(mediaType, info, await LimitedBodyReader.ReadAsync(section.Body, length: null, maxBytes, cancellationToken));
             if (last.Body is not { } body)
             {
                 return last;

@@ -1,10 +1,10 @@
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>Where the data of items lies: the <c>iloc</c> box.</summary>
-internal static class AvifItemPlaces
+internal static class AvifItemLocations
 {
     /// <summary>Whether the primary item has a place, and every item's data lies inside the file.</summary>
-    public static bool LieInside(ReadOnlySpan<byte> meta, long fileBytes)
+    public static bool AreInsideFile(ReadOnlySpan<byte> meta, long fileBytes)
     {
         if (!BoxReader.TryOpenFullBox(meta, out var boxes, out _, out _)
             || !AvifItems.TryReadPrimary(boxes.Rest, out var primary)
@@ -58,7 +58,7 @@ internal static class AvifItemPlaces
             }
 
             // The data lies in the file (0), in the idat box of this meta box (1), or inside another item (2), which is checked itself.
-            var room = (method & 0xF) switch { 0 => fileBytes, 1 => innerBytes, _ => long.MaxValue };
+            var available = (method & 0xF) switch { 0 => fileBytes, 1 => innerBytes, _ => long.MaxValue };
 
             // Extents without a field take no bytes, and any number of them is the same one.
             extents = _indexBytes + _offsetBytes + _lengthBytes == 0 ? Math.Min(extents, 1) : extents;
@@ -67,7 +67,7 @@ internal static class AvifItemPlaces
                 if (!content.TrySkip(_indexBytes)
                     || !content.TryReadBigEndian(_offsetBytes, out var offset)
                     || !content.TryReadBigEndian(_lengthBytes, out var length)
-                    || (UInt128)start + offset + length > (UInt128)room)
+                    || (UInt128)start + offset + length > (UInt128)available)
                 {
                     return false;
                 }
