@@ -15,9 +15,9 @@ internal static class ServiceRegistration
     public static void AddConversions(this WebApplicationBuilder builder)
     {
         builder.AddJobManager();
-        builder.AddConverters();
+        var catalog = builder.AddConverters();
         builder.AddSubmissions();
-        builder.AddAttempts();
+        builder.AddAttempts(catalog);
         builder.AddSaves();
     }
 
@@ -30,11 +30,13 @@ internal static class ServiceRegistration
         builder.Services.AddSingleton<LeaseTelemetry>();
     }
 
-    private static void AddConverters(this WebApplicationBuilder builder)
+    private static ConverterCatalog AddConverters(this WebApplicationBuilder builder)
     {
         builder.Services.AddHttpClient(ConverterHttp.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
-        builder.Services.AddSingleton(ConverterCatalog.FromConfiguration(builder.Configuration));
+        var catalog = ConverterCatalog.FromConfiguration(builder.Configuration);
+        builder.Services.AddSingleton(catalog);
         builder.Services.AddHostedService<ConverterMonitor>();
+        return catalog;
     }
 
     private static void AddSubmissions(this WebApplicationBuilder builder)
@@ -47,13 +49,16 @@ internal static class ServiceRegistration
         builder.Services.AddSingleton<SubmissionClient>();
     }
 
-    private static void AddAttempts(this WebApplicationBuilder builder)
+    private static void AddAttempts(this WebApplicationBuilder builder, ConverterCatalog catalog)
     {
         builder.Services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
         builder.Services.AddSingleton<AttemptClient>();
         builder.Services.AddSingleton<ConverterClient>();
         builder.Services.AddSingleton<AttemptRunner>();
-        builder.Services.AddHostedService<ConversionWorker>();
+        foreach (var converter in catalog.All)
+        {
+            builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConversionWorker>(services, converter));
+        }
     }
 
     private static void AddSaves(this WebApplicationBuilder builder)

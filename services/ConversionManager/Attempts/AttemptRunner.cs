@@ -1,81 +1,79 @@
 using System.Diagnostics;
+using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Leasing;
-using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>Runs one attempt at a job: input to the converter, result to the job manager, heartbeats all the while.</summary>
+/// <summary>Runs one attempt at a job: sends the input to the converter, and the result to the job manager.</summary>
 internal sealed partial class AttemptRunner(
-    AttemptClient jobs,
+    AttemptClient attempts,
+    ConverterCatalog catalog,
     ConverterClient converters,
     LeaseTelemetry telemetry,
     IOptions<AttemptOptions> options,
     TimeProvider time,
     ILogger<AttemptRunner> logger)
+    : LeasedRunner<AttemptClaim>("conversion", "job.attempt", time)
 {
-    /// <summary>Runs the attempt to its end; never throws for what can happen to one.</summary>
-    /// <param name="claim">The lease, and what there is to do.</param>
-    /// <param name="converter">Who does it.</param>
-    /// <param name="abort">Give the job back: this process has to end.</param>
-    public async Task RunAsync(AttemptClaim claim, Converter converter, CancellationToken abort)
+    protected override async Task<bool> WorkAsync(AttemptClaim claim, AttemptProgress progress, CancellationToken stop)
     {
-        using var activity = LeaseTelemetry.StartActivity(claim, "conversion", "job.attempt");
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var progress = new AttemptProgress();
-        var previews = new PreviewSender(jobs, claim, time, stop.Token);
-        var heartbeat = LeaseHeartbeat.RunAsync(token => jobs.RenewAsync(claim, progress.TakeForReport(), token), claim.HeartbeatSeconds, time, stop, () => progress.HasUnreported);
-        try
+        await using var previews = new PreviewSender(attempts, claim, Time);
+        var outcome = await ConvertAsync(claim, progress, previews, stop);
+        if (outcome.Image is { } image)
         {
-            var outcome = await ConvertAsync(claim, converter, progress, previews, stop.Token);
-            await ReportAsync(claim, outcome, stop.Token);
+            await CompleteAsync(claim, image, stop);
         }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        else if (outcome.Failure is { } failure)
         {
-            Log.Released(logger, claim.ShortId, claim.Attempt);
-            await jobs.FailAsync(claim, JobFailures.Released, CancellationToken.None);
+            Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Kind);
+            var status = await attempts.FailAsync(claim, failure, stop);
+            Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
-        }
-        catch (Exception exception)
-        {
-            // A fault of this program must cost the job a counted try, not a lease and a slot.
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
-            await jobs.FailAsync(claim, JobFailures.Create(FailureKind.Error, ProblemTypes.ConversionFailed, "The conversion failed here, not because of the image; try again later."), CancellationToken.None);
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await heartbeat;
-            await previews.EndAsync();
-        }
+
+        return outcome != ConversionOutcome.LeaseLost;
     }
 
-    private async Task<ConversionOutcome> ConvertAsync(AttemptClaim claim, Converter converter, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+    protected override Task<LeaseStatus> RenewAsync(AttemptClaim claim, double? progress, CancellationToken cancellationToken) =>
+        attempts.RenewAsync(claim, progress, cancellationToken);
+
+    protected override Task ReleaseAsync(AttemptClaim claim)
     {
-        var started = time.GetTimestamp();
+        Log.Released(logger, claim.ShortId, claim.Attempt);
+        return attempts.FailAsync(claim, JobFailures.Released, CancellationToken.None);
+    }
+
+    protected override Task ReportCrashAsync(AttemptClaim claim, Exception exception)
+    {
+        Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
+        return attempts.FailAsync(claim, JobFailures.Crashed, CancellationToken.None);
+    }
+
+    protected override void LogLeaseLost(AttemptClaim claim) => Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
+
+    private async Task<ConversionOutcome> ConvertAsync(AttemptClaim claim, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+    {
+        var converter = catalog.Find(claim.Converter) ?? throw new InvalidOperationException($"There is no converter '{claim.Converter}'.");
+        var started = Time.GetTimestamp();
         HttpResponseMessage? input;
         try
         {
-            input = await jobs.OpenInputAsync(claim, stop);
+            input = await attempts.OpenInputAsync(claim, stop);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception exception) when (JobManagerConnection.IsTransient(exception, stop))
         {
-            return ConversionOutcome.Failed(JobFailures.InputUnavailable());
+            return ConversionOutcome.Failed(JobFailures.InputUnavailable);
         }
 
         if (input is null)
         {
-            return ConversionOutcome.Lost;
+            return ConversionOutcome.LeaseLost;
         }
 
         using (input)
         {
-            // An answer that has begun and does not go on is waited for: a converter that was frozen goes on where it was.
+            // A response that has begun and stalls is waited for: a converter that was frozen continues where it was.
             var whileUp = converter.WhileUp;
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
             timeout.CancelAfter(options.Value.Timeout);
@@ -89,40 +87,27 @@ internal sealed partial class AttemptRunner(
             }
             finally
             {
-                telemetry.RecordStage(claim, "convert", time.GetElapsedTime(started));
+                telemetry.RecordStage(claim, "convert", Time.GetElapsedTime(started));
             }
         }
     }
 
-    private async Task ReportAsync(AttemptClaim claim, ConversionOutcome outcome, CancellationToken stop)
+    private async Task CompleteAsync(AttemptClaim claim, ConvertedImage image, CancellationToken stop)
     {
-        if (outcome.Image is { } image)
+        var started = Time.GetTimestamp();
+        var status = await attempts.CompleteAsync(claim, image, stop);
+        telemetry.RecordStage(claim, "upload", Time.GetElapsedTime(started));
+        Log.Completed(logger, claim.ShortId, claim.Attempt, status);
+        if (status == LeaseStatus.Refused)
         {
-            var started = time.GetTimestamp();
-            var status = await jobs.CompleteAsync(claim, image, stop);
-            telemetry.RecordStage(claim, "upload", time.GetElapsedTime(started));
-            Log.Completed(logger, claim.ShortId, claim.Attempt, status);
-            if (status == LeaseStatus.Refused)
-            {
-                // Left alone, the lease would run out, and the same would happen all over again.
-                await jobs.FailAsync(claim, JobFailures.BadResult("the job manager refused it."), stop);
-            }
-        }
-        else if (outcome.Failure is { } failure)
-        {
-            Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Kind);
-            var status = await jobs.FailAsync(claim, failure, stop);
-            Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
-        }
-        else
-        {
-            Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
+            // Without a report the lease would expire, and the next attempt would end in the same way.
+            await attempts.FailAsync(claim, JobFailures.BadResult("the job manager refused it."), stop);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: result handed in, lease {Status}", EventName = "AttemptCompleted")]
+        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: result sent, lease {Status}", EventName = "AttemptCompleted")]
         public static partial void Completed(ILogger logger, string jobId, int attempt, LeaseStatus status);
 
         [LoggerMessage(LogLevel.Warning, "Job {JobId} attempt {Attempt} failed ({Kind}): {Reason}; lease {Status}", EventName = "AttemptFailed")]
@@ -131,7 +116,7 @@ internal sealed partial class AttemptRunner(
         [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: the lease is lost, the work is dropped", EventName = "LeaseLost")]
         public static partial void LeaseLost(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt} goes back to the queue: this process stops", EventName = "AttemptReleased")]
+        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt} returns to the queue: this process stops", EventName = "AttemptReleased")]
         public static partial void Released(ILogger logger, string jobId, int attempt);
 
         [LoggerMessage(LogLevel.Error, "Job {JobId} attempt {Attempt} met a fault of this service", EventName = "AttemptCrashed")]

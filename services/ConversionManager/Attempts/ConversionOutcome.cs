@@ -1,9 +1,9 @@
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>How an attempt ended: with an image, with a failure, or without either because the lease was lost.</summary>
+/// <summary>How a conversion ended: with an image, with a failure, or without either because the lease was lost.</summary>
 internal sealed record ConversionOutcome
 {
-    public static readonly ConversionOutcome Lost = new();
+    public static readonly ConversionOutcome LeaseLost = new();
 
     public ConvertedImage? Image { get; private init; }
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Mime;
 using System.Text.Json;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
@@ -8,25 +7,22 @@ using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Streams;
 using ImageEditor.ServiceDefaults.Contracts;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>Calls a converter, and makes sure that what it answers is whole and really an image.</summary>
+/// <summary>Calls a converter, and checks that its result is a complete image.</summary>
 internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<AttemptOptions> options)
 {
-    private const int MaxProblemBytes = 64 * 1024;
-
     /// <returns>The image, or how the try failed.</returns>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the converter was hung up on.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled; the call was aborted.</exception>
     public async Task<ConversionOutcome> ConvertAsync(
         Converter converter, AttemptClaim claim, HttpContent input, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
     {
         var body = new SourceFaultStream(await input.ReadAsStreamAsync(cancellationToken));
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, AddressOf(converter, claim));
+            using var request = new HttpRequestMessage(HttpMethod.Post, CreateAddress(converter, claim));
             request.Content = new StreamContent(body);
             request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(claim.ContentType);
             request.Content.Headers.ContentLength = claim.Length;
@@ -40,7 +36,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
         {
             if (body.Faulted)
             {
-                return ConversionOutcome.Failed(JobFailures.InputUnavailable());
+                return ConversionOutcome.Failed(JobFailures.InputUnavailable);
             }
 
             if (ConverterHttp.IsUnreachable(exception))
@@ -56,40 +52,41 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
         }
     }
 
-    private static Uri AddressOf(Converter converter, AttemptClaim claim)
+    private static Uri CreateAddress(Converter converter, AttemptClaim claim)
     {
-        // A text stands for itself; all else is written as in JSON.
+        // A text is sent as it is; all else as in JSON.
         var query = QueryString.Create(claim.Parameters.EnumerateObject().Select(parameter => KeyValuePair.Create<string, string?>(
             parameter.Name,
             parameter.Value.ValueKind == JsonValueKind.String ? parameter.Value.GetString() : parameter.Value.GetRawText())));
         return new Uri(converter.Address, "convert" + query);
     }
 
-    private async Task<ConversionOutcome> ReadAsync(HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+    private async Task<ConversionOutcome> ReadAsync(
+        HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK)
         {
-            var problem = await LimitedBodyReader.ReadAsync(response.Content, MaxProblemBytes, cancellationToken);
-            return ConversionOutcome.Failed(JobFailures.FromResponse(response.StatusCode, Problem(response.Content.Headers.ContentType?.MediaType, problem), response.Headers.RetryAfter?.Delta));
+            var problem = await ProblemReader.ReadAsync(response, cancellationToken);
+            return ConversionOutcome.Failed(JobFailures.FromResponse(response.StatusCode, problem, response.Headers.RetryAfter?.Delta));
         }
 
-        var answer = response.Content.Headers.ContentType is { MediaType: "multipart/mixed" } type
+        var last = response.Content.Headers.ContentType is { MediaType: "multipart/mixed" } type
             ? await MultipartMixedReader.ReadAsync(response, type, options.Value.MaxResultBytes, progress, previews.Offer, cancellationToken)
             : new FinalPart(
                 response.Content.Headers.ContentType?.MediaType,
                 Header(response, ServiceHeaders.ResultInfo),
                 await LimitedBodyReader.ReadAsync(response.Content, options.Value.MaxResultBytes, cancellationToken));
-        if (answer.Body is not { } bytes)
+        if (last.Body is not { } bytes)
         {
             return ConversionOutcome.Failed(JobFailures.ResultTooLarge(options.Value.MaxResultBytes));
         }
 
-        if (Problem(answer.MediaType, bytes) is { } late)
+        if (ProblemReader.Parse(last.MediaType, bytes) is { } problemAfterProgress)
         {
-            return ConversionOutcome.Failed(JobFailures.FromResponse((HttpStatusCode)(late.Status ?? 500), late, retryAfter: null));
+            return ConversionOutcome.Failed(JobFailures.FromResponse((HttpStatusCode)(problemAfterProgress.Status ?? 500), problemAfterProgress, retryAfter: null));
         }
 
-        if (answer.ResultInfo is { } info && !ConvertedImage.IsResultInfo(info))
+        if (last.ResultInfo is { } info && !ConvertedImage.IsResultInfo(info))
         {
             return ConversionOutcome.Failed(JobFailures.BadResult(
                 $"its {ServiceHeaders.ResultInfo} has more than {ConvertedImage.MaxResultInfoLength} characters, or others than printable ASCII."));
@@ -97,26 +94,8 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
 
         var inspection = ImageInspector.InspectComplete(bytes.Span);
         return inspection.IsAccepted
-            ? ConversionOutcome.Converted(new ConvertedImage(bytes, inspection.Info.MediaType, answer.ResultInfo))
+            ? ConversionOutcome.Converted(new ConvertedImage(bytes, inspection.Info.MediaType, last.ResultInfo))
             : ConversionOutcome.Failed(JobFailures.BadResult(inspection.Refusal.Detail));
-    }
-
-    private static ProblemDetails? Problem(string? mediaType, ReadOnlyMemory<byte>? body)
-    {
-        if (mediaType != MediaTypeNames.Application.ProblemJson || body is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            return JsonSerializer.Deserialize<ProblemDetails>(body.Value.Span, JsonSerializerOptions.Web);
-        }
-        catch (JsonException)
-        {
-            // A problem that cannot be read is as good as none: its status still counts.
-            return null;
-        }
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

@@ -5,45 +5,55 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>Decides what each way to fail means for the job (section 3.5 of the design).</summary>
+/// <summary>Decides what each way to fail means for the job (docs/architecture.md, "What ends a job").</summary>
 internal static class JobFailures
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>This process stops; the job goes back to the queue at once.</summary>
-    public static JobFailure Released { get; } = Create(FailureKind.Released, ProblemTypes.Unavailable, "The conversion was interrupted by a restart; the job waits.");
+    /// <summary>This process stops; the job returns to the queue at once.</summary>
+    public static JobFailure Released { get; } =
+        Create(FailureKind.Released, ProblemTypes.Unavailable, "The conversion was interrupted by a restart; the job waits.");
 
-    public static JobFailure Create(string kind, ProblemType type, string detail, TimeSpan? retryAfter = null) =>
-        new(kind, type.Status, type.Uri, type.Title, detail, retryAfter?.TotalSeconds);
-
-    /// <summary>The converter is down, or silent: its calls are refused, or nothing of it answers any more.</summary>
-    public static JobFailure ConverterUnreachable() =>
+    /// <summary>The converter is down: it refuses connections, or no replica of it answers.</summary>
+    public static JobFailure ConverterUnreachable { get; } =
         Create(FailureKind.Unavailable, ProblemTypes.Unavailable, "The converter is down; the job waits for it.", RetryDelay);
 
-    /// <summary>The call to the converter came to nothing.</summary>
-    /// <param name="exception">How: a connection that could not be made, or broke; or the converter was silent.</param>
+    /// <summary>The input could not be read from the job manager.</summary>
+    public static JobFailure InputUnavailable { get; } =
+        Create(FailureKind.Unavailable, ProblemTypes.Unavailable, "The image could not be read from the job store; the job waits.", RetryDelay);
+
+    /// <summary>This program has a fault.</summary>
+    public static JobFailure Crashed { get; } =
+        Create(FailureKind.Error, ProblemTypes.ConversionFailed, "The conversion failed here, not because of the image; try again later.");
+
+    /// <summary>The call to the converter failed: it could not be connected to, the connection broke, or it did not answer.</summary>
     public static JobFailure FromException(Exception exception) => ConverterHttp.IsUnreachable(exception)
-        ? ConverterUnreachable()
-        : Create(FailureKind.Broken, ProblemTypes.ConversionFailed, "The converter broke off in the middle of this image, again and again; the image may be more than it can handle.");
+        ? ConverterUnreachable
+        : Create(
+            FailureKind.Broken,
+            ProblemTypes.ConversionFailed,
+            "The converter broke off in the middle of this image, again and again; the image may be more than it can handle.");
 
     /// <summary>The converter took longer than it may.</summary>
     /// <param name="limit">How long it may take.</param>
-    /// <param name="wasDown">Whether it was down meanwhile: then it is not the image that took so long.</param>
+    /// <param name="wasDown">Whether it was down meanwhile: then the image is not to blame.</param>
     public static JobFailure TimedOut(TimeSpan limit, bool wasDown) => wasDown
-        ? ConverterUnreachable()
-        : Create(FailureKind.Error, ProblemTypes.ConversionFailed, $"The conversion took longer than {limit.TotalMinutes:0.#} minutes; try a smaller image or gentler parameters.");
+        ? ConverterUnreachable
+        : Create(
+            FailureKind.Error,
+            ProblemTypes.ConversionFailed,
+            $"The conversion took longer than {limit.TotalMinutes:0.#} minutes; try a smaller image or gentler parameters.");
 
-    /// <summary>The input could not be read from the job manager.</summary>
-    public static JobFailure InputUnavailable() =>
-        Create(FailureKind.Unavailable, ProblemTypes.Unavailable, "The image could not be read from the job store; the job waits.", RetryDelay);
-
-    /// <summary>The converter answered 200 with something that is no whole image.</summary>
+    /// <summary>The converter answered 200 with something that is no complete image.</summary>
     public static JobFailure BadResult(string reason) =>
         Create(FailureKind.Error, ProblemTypes.ConversionFailed, $"The converter's result was not usable: {reason}");
 
     /// <summary>The result has more bytes than allowed.</summary>
-    public static JobFailure ResultTooLarge(int maxBytes) =>
-        Create(FailureKind.Final, ProblemTypes.TooLarge, $"The result has more than {maxBytes / 1_000_000} MB; ask for a smaller image or a format that compresses better (format=jpeg or format=webp).");
+    public static JobFailure ResultTooLarge(int maxBytes) => Create(
+        FailureKind.Final,
+        ProblemTypes.TooLarge,
+        $"The result has more than {maxBytes / 1_000_000} MB; "
+        + "ask for a smaller image or a format that compresses better (format=jpeg or format=webp).");
 
     /// <summary>The converter answered with an error.</summary>
     /// <param name="status">Its status.</param>
@@ -57,8 +67,14 @@ internal static class JobFailures
             Final(status, problem, ProblemTypes.TimeLimit, "The converter ran out of its time; try a smaller image or gentler parameters."),
         HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout =>
             Create(FailureKind.Unavailable, ProblemTypes.Unavailable, "The converter is busy; the job waits.", retryAfter ?? RetryDelay),
-        _ => Create(FailureKind.Error, ProblemTypes.ConversionFailed, $"The converter failed ({(int)status}) at every try; try again later or with another image."),
+        _ => Create(
+            FailureKind.Error,
+            ProblemTypes.ConversionFailed,
+            $"The converter failed ({(int)status}) at every try; try again later or with another image."),
     };
+
+    private static JobFailure Create(string kind, ProblemType type, string detail, TimeSpan? retryAfter = null) =>
+        new(kind, type.Status, type.Uri, type.Title, detail, retryAfter?.TotalSeconds);
 
     private static JobFailure Final(HttpStatusCode status, ProblemDetails? problem, ProblemType type, string detail) =>
         new(FailureKind.Final, (int)status, problem?.Type ?? type.Uri, problem?.Title ?? type.Title, problem?.Detail ?? detail);

@@ -5,19 +5,20 @@ using ImageEditor.ConversionManager.Leasing;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>Hands a converter's previews on: the newest each time, twice a second at the most. It never holds the conversion up; what comes too fast is dropped.</summary>
-internal sealed class PreviewSender(AttemptClient jobs, AttemptClaim claim, TimeProvider time, CancellationToken stop)
+/// <summary>Sends a converter's previews to the job manager: the newest each time, at most twice a second. It never delays the conversion.</summary>
+internal sealed class PreviewSender(AttemptClient attempts, AttemptClaim claim, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Larger pictures are no previews.</summary>
     public const int MaxBytes = 256 << 10;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
+    private readonly CancellationTokenSource _stop = new();
     private Preview? _newest;
     private Task _sending = Task.CompletedTask;
     private bool _started;
 
-    /// <summary>Takes a picture to hand on; called by one task.</summary>
+    /// <summary>Takes a picture to send; called by one task.</summary>
     public void Offer(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length > MaxBytes || ImageInspector.FormatOf(bytes.Span) is not { } format)
@@ -33,8 +34,13 @@ internal sealed class PreviewSender(AttemptClient jobs, AttemptClaim claim, Time
         }
     }
 
-    /// <summary>Completes soon after the attempt was stopped.</summary>
-    public Task EndAsync() => _sending;
+    /// <summary>Stops sending; what was not sent is dropped.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _sending;
+        _stop.Dispose();
+    }
 
     private async Task SendAsync()
     {
@@ -43,15 +49,16 @@ internal sealed class PreviewSender(AttemptClient jobs, AttemptClaim claim, Time
         using var timer = new PeriodicTimer(Interval, time);
         try
         {
-            while (await timer.WaitForNextTickAsync(stop))
+            while (await timer.WaitForNextTickAsync(_stop.Token))
             {
-                if (Interlocked.Exchange(ref _newest, null) is { } preview && await jobs.PutPreviewAsync(claim, preview.Bytes, preview.ContentType, stop) == LeaseStatus.Lost)
+                if (Interlocked.Exchange(ref _newest, null) is { } preview
+                    && await attempts.PutPreviewAsync(claim, preview.Bytes, preview.ContentType, _stop.Token) == LeaseStatus.Lost)
                 {
                     return;
                 }
             }
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
             // The attempt is over.
         }

@@ -1,9 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Mime;
-using System.Text.Json;
-using ImageEditor.ConversionManager.Streams;
-using Microsoft.AspNetCore.Mvc;
+using ImageEditor.ConversionManager.Clients;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
@@ -14,32 +11,39 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
     /// <summary>The name of the HTTP client.</summary>
     public const string ServiceName = "storage-manager";
 
-    private const int MaxProblemBytes = 64 << 10;
     private static readonly TimeSpan ReadinessCheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReadinessCheckTimeout = TimeSpan.FromSeconds(3);
 
+    private volatile bool _isReachable = true;
+
+    /// <summary>Whether the storage manager answered, when it was last called.</summary>
+    public bool IsReachable => _isReachable;
+
     /// <summary>Saves a picture. Saving it again changes nothing.</summary>
-    /// <returns>What came of it, and whether anybody answered at all.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<(SaveReport Report, bool Reached)> SaveAsync(SaveClaim claim, GalleryUpload picture, CancellationToken cancellationToken)
+    public async Task<SaveReport> SaveAsync(SaveClaim claim, GalleryUpload upload, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.UploadTimeout);
         try
         {
             using var client = clients.CreateClient(ServiceName);
-            using var form = Form(claim, picture);
+            using var form = CreateForm(claim, upload);
             using var request = new HttpRequestMessage(HttpMethod.Put, $"/pictures/{Uri.EscapeDataString(claim.Owner)}/{claim.JobId}") { Content = form };
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
-            return (await ReportAsync(response, timeout.Token), true);
+            var report = await ReadReportAsync(response, timeout.Token);
+            _isReachable = true;
+            return report;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (SaveReport.Retry("The storage manager could not be reached."), false);
+            _isReachable = false;
+            return SaveReport.Retry("The storage manager could not be reached.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (SaveReport.Retry("The storage manager took too long."), false);
+            _isReachable = false;
+            return SaveReport.Retry("The storage manager took too long.");
         }
     }
 
@@ -51,6 +55,8 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         {
             await Task.Delay(ReadinessCheckInterval, time, cancellationToken);
         }
+
+        _isReachable = true;
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
@@ -69,7 +75,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         }
     }
 
-    private static MultipartFormDataContent Form(SaveClaim claim, GalleryUpload picture)
+    private static MultipartFormDataContent CreateForm(SaveClaim claim, GalleryUpload upload)
     {
         var form = new MultipartFormDataContent
         {
@@ -79,18 +85,18 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
                     claim.CreatedAt,
                     claim.Converter,
                     claim.Parameters,
-                    Original = Size(picture.Original),
-                    Converted = Size(picture.Converted),
-                    Thumbnail = picture.Thumbnail is { } thumbnail ? Size(thumbnail) : null,
+                    Original = Size(upload.Original),
+                    Converted = Size(upload.Converted),
+                    Thumbnail = upload.Thumbnail is { } thumbnail ? Size(thumbnail) : null,
                 }),
                 "metadata"
             },
         };
-        Add(form, "original", picture.Original);
-        Add(form, "converted", picture.Converted);
-        if (picture.Thumbnail is not null)
+        Add(form, "original", upload.Original);
+        Add(form, "converted", upload.Converted);
+        if (upload.Thumbnail is not null)
         {
-            Add(form, "thumbnail", picture.Thumbnail);
+            Add(form, "thumbnail", upload.Thumbnail);
         }
 
         return form;
@@ -105,37 +111,18 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         form.Add(part, name, name);
     }
 
-    private static async Task<SaveReport> ReportAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<SaveReport> ReadReportAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.IsSuccessStatusCode)
         {
             return SaveReport.Saved;
         }
 
-        var detail = await DetailAsync(response, cancellationToken);
+        var problem = await ProblemReader.ReadAsync(response, cancellationToken);
+        var detail = problem?.Detail ?? $"The storage manager answered {(int)response.StatusCode} without a reason.";
         var final = (int)response.StatusCode is >= 400 and < 500 && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
         return final
             ? SaveReport.Refused((int)response.StatusCode, detail)
             : SaveReport.Retry(detail, (int)response.StatusCode, response.Headers.RetryAfter?.Delta);
     }
-
-    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson
-            && await LimitedBodyReader.ReadAsync(response.Content, MaxProblemBytes, cancellationToken) is { } body)
-        {
-            try
-            {
-                return JsonSerializer.Deserialize<ProblemDetails>(body.Span, JsonSerializerOptions.Web)?.Detail ?? NoReason(response);
-            }
-            catch (JsonException)
-            {
-                // A problem that cannot be read is as good as none: its status still counts.
-            }
-        }
-
-        return NoReason(response);
-    }
-
-    private static string NoReason(HttpResponseMessage response) => $"The storage manager answered {(int)response.StatusCode} without a reason.";
 }
