@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
 
@@ -23,10 +25,9 @@ public sealed class ParameterSchemaTests
     [InlineData("note=12345&layer=eyes", """{"layer":"eyes","note":"12345"}""")]
     public async Task Read_WhatFits_BecomesJsonSortedByName(string query, string expected)
     {
-        var (parameters, error) = await ReadAsync(query);
+        var parameters = await ReadAsync(query);
 
-        Assert.Null(error);
-        Assert.Equal(expected, parameters!.ToJsonString());
+        Assert.Equal(expected, parameters.ToJsonString());
     }
 
     [Theory]
@@ -45,11 +46,11 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&style=x", "'style' is an image", "multipart/form-data")]
     public async Task Read_WhatDoesNotFit_IsExplained(string query, string what, string allowed)
     {
-        var (parameters, error) = await ReadAsync(query);
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => ReadAsync(query));
 
-        Assert.Null(parameters);
-        Assert.Contains(what, error, StringComparison.Ordinal);
-        Assert.Contains(allowed, error, StringComparison.Ordinal);
+        Assert.Equal(400, refusal.Problem.StatusCode);
+        Assert.Contains(what, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(allowed, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,11 +79,11 @@ public sealed class ParameterSchemaTests
     {
         var schema = await ParameterSchema.ParseAsync(
             """{ "type": "object", "definitions": { "size": { "type": "integer", "maximum": 9 } }, "properties": { "a": { "$ref": "#/definitions/size" } } }""", Cancellation);
-        Assert.Equal("""{"a":7}""", schema.Read([KeyValuePair.Create("a", "7")]).Parameters!.ToJsonString());
-        Assert.NotNull(schema.Read([KeyValuePair.Create("a", "10")]).Error);
+        Assert.Equal("""{"a":7}""", schema.Read([KeyValuePair.Create("a", "7")]).ToJsonString());
+        Assert.Throws<ProblemException>(() => schema.Read([KeyValuePair.Create("a", "10")]));
     }
 
-    private static async Task<(System.Text.Json.Nodes.JsonObject? Parameters, string? Error)> ReadAsync(string query)
+    private static async Task<JsonObject> ReadAsync(string query)
     {
         var schema = await ParameterSchema.ParseAsync(Json, Cancellation);
         return schema.Read(query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1])));

@@ -3,6 +3,7 @@ using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ServiceDefaults.Http;
+using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.Tests.Unit.ServiceDefaults;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -82,9 +83,10 @@ public sealed class SubmissionClientTests
         {
             var watch = Stopwatch.StartNew();
 
-            var problem = await jobs.CreateAsync("p0-" + new string('0', 32), owner: null, Picture, Cancellation);
+            var refusal = await Assert.ThrowsAsync<ProblemException>(
+                () => jobs.CreateAsync("p0-" + new string('0', 32), owner: null, Picture, Cancellation));
 
-            Assert.NotNull(problem);
+            var problem = refusal.Problem;
             Assert.Equal("urn:image-editor:problem:unavailable", problem.Value.Type);
             Assert.True(problem.RetryAfter > TimeSpan.Zero);
             Assert.True(watch.Elapsed < Soon, $"Call {call} took {watch.Elapsed}.");

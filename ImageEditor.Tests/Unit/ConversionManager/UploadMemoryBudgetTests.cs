@@ -1,4 +1,5 @@
 using ImageEditor.ConversionManager.Submissions;
+using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
@@ -16,7 +17,9 @@ public sealed class UploadMemoryBudgetTests
             await ReadAsync(first, 600);
             using (var second = budget.Reserve())
             {
-                await Assert.ThrowsAsync<UploadRoomFullException>(() => ReadAsync(second, 600));
+                var refusal = await Assert.ThrowsAsync<ProblemException>(() => ReadAsync(second, 600));
+                Assert.Equal(503, refusal.Problem.StatusCode);
+                Assert.True(refusal.Problem.RetryAfter > TimeSpan.Zero);
             }
 
             using var third = budget.Reserve();

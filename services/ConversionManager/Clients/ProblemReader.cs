@@ -1,6 +1,6 @@
-using System.Net.Mime;
 using System.Text.Json;
 using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.ConversionManager.Clients;
@@ -12,14 +12,14 @@ internal static class ProblemReader
 
     /// <returns>The response's problem; null when it has none that can be read.</returns>
     public static async Task<ProblemDetails?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
-        Parse(
-            response.Content.Headers.ContentType?.MediaType,
-            await LimitedBodyReader.ReadAsync(response.Content, MaxBytes, cancellationToken));
+        response.Content.Headers.ContentType is { MediaType: Problem.MediaType }
+            ? Parse(Problem.MediaType, await LimitedBodyReader.ReadAsync(response.Content, MaxBytes, cancellationToken))
+            : null;
 
     /// <returns>The problem in a body; null when there is none that can be read.</returns>
     public static ProblemDetails? Parse(string? mediaType, ReadOnlyMemory<byte>? body)
     {
-        if (mediaType != MediaTypeNames.Application.ProblemJson || body is not { } json)
+        if (mediaType != Problem.MediaType || body is not { } json)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ImageEditor.ServiceDefaults.Problems;
 using NJsonSchema;
 
 namespace ImageEditor.ConversionManager.Converters;
@@ -30,25 +31,26 @@ internal sealed class ParameterSchema
     }
 
     /// <summary>Turns names and texts into a JSON object that fits the schema.</summary>
-    /// <returns>The object with its members sorted by name, so that equal parameters make equal texts; or a sentence on what is wrong.</returns>
-    public (JsonObject? Parameters, string? Error) Read(IEnumerable<KeyValuePair<string, string>> given)
+    /// <returns>The object with its members sorted by name, so that equal parameters make equal texts.</returns>
+    /// <exception cref="ProblemException">They do not fit; it says what is wrong.</exception>
+    public JsonObject Read(IEnumerable<KeyValuePair<string, string>> given)
     {
         var parameters = new JsonObject();
         foreach (var (name, text) in given.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (!_schema.Properties.TryGetValue(name, out var property))
             {
-                return (null, $"There is no parameter '{name}' here. {DescribeParameters()}");
+                throw Refuse($"There is no parameter '{name}' here. {DescribeParameters()}");
             }
 
             if (IsImage(property))
             {
-                return (null, $"The parameter '{name}' is an image: send the request as multipart/form-data with a part of that name.");
+                throw Refuse($"The parameter '{name}' is an image: send the request as multipart/form-data with a part of that name.");
             }
 
             if (parameters.ContainsKey(name) || ToJson(property.ActualTypeSchema, text) is not { } value)
             {
-                return (null, DescribeInvalid(name, property, text));
+                throw Refuse(DescribeInvalid(name, property, text));
             }
 
             parameters[name] = value;
@@ -59,24 +61,26 @@ internal sealed class ParameterSchema
         {
             if (error.Property is { } name && _schema.Properties.TryGetValue(name, out var property))
             {
-                if (!parameters.ContainsKey(name))
+                if (parameters[name] is { } value)
                 {
-                    if (IsImage(property))
-                    {
-                        continue;
-                    }
-
-                    return (null, $"The parameter '{name}' is missing. It must be {DescribeAllowed(property.ActualTypeSchema)}.");
+                    throw Refuse(DescribeInvalid(name, property, value.ToString()));
                 }
 
-                return (null, DescribeInvalid(name, property, parameters[name]!.ToString()));
+                if (IsImage(property))
+                {
+                    continue;
+                }
+
+                throw Refuse($"The parameter '{name}' is missing. It must be {DescribeAllowed(property.ActualTypeSchema)}.");
             }
 
-            return (null, $"The parameters do not fit together: {error.Kind}. {DescribeParameters()}");
+            throw Refuse($"The parameters do not fit together: {error.Kind}. {DescribeParameters()}");
         }
 
-        return (parameters, null);
+        return parameters;
     }
+
+    private static ProblemException Refuse(string detail) => ProblemTypes.InvalidParameters.Refuse(detail);
 
     /// <summary>What the <c>$ref</c>s of a schema and of all below it name.</summary>
     private static IEnumerable<string> FindReferences(JsonNode? node) => node switch

@@ -41,23 +41,15 @@ internal static class ConversionsApi
         string? idempotencyKey = request.Headers[ServiceHeaders.IdempotencyKey];
         if (idempotencyKey is { Length: 0 or > MaxIdempotencyKeyLength })
         {
-            return ProblemTypes.InvalidParameters.Create($"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
+            return ProblemTypes.InvalidParameters.Create(
+                $"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
         }
 
         using var memory = budget.Reserve();
-        var (submission, refusal) = await reader.ReadAsync(request, memory, cancellationToken);
-        if (submission is null)
-        {
-            return refusal!;
-        }
-
+        var submission = await reader.ReadAsync(request, memory, cancellationToken);
         string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
         var id = idempotencyKey is null ? JobIdFactory.CreateRandom() : ids.CreateDeterministic(owner, idempotencyKey, submission);
-        if (await jobs.CreateAsync(id, owner, submission, cancellationToken) is { } problem)
-        {
-            return problem;
-        }
-
+        await jobs.CreateAsync(id, owner, submission, cancellationToken);
         request.HttpContext.Response.Headers.RetryAfter = PollDelay.TotalSeconds.ToString("0", null);
         return TypedResults.Accepted($"/api/jobs/{id}", new AcceptedConversion(id, submission.Converter.Name, "queued"));
     }
@@ -65,6 +57,6 @@ internal static class ConversionsApi
     /// <summary>What the client gets for an accepted conversion.</summary>
     /// <param name="JobId">Whoever has it may use the job; it cannot be guessed.</param>
     /// <param name="Converter">The converter asked for.</param>
-    /// <param name="State"><c>queued</c>; ask at the <c>Location</c> for how it goes on.</param>
+    /// <param name="State"><c>queued</c>; the <c>Location</c> answers what became of it.</param>
     internal sealed record AcceptedConversion(string JobId, string Converter, string State);
 }

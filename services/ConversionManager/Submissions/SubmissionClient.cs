@@ -1,8 +1,6 @@
-using System.Net.Mime;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
-using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.ConversionManager.Submissions;
 
@@ -11,9 +9,9 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
-    /// <summary>Stores a job.</summary>
-    /// <returns>Null once it is stored; else why it was not.</returns>
-    public async Task<Problem?> CreateAsync(string id, string? owner, Submission submission, CancellationToken cancellationToken)
+    /// <summary>Stores a job; once this completes, it is never lost.</summary>
+    /// <exception cref="ProblemException">The job manager refused it, or is unavailable.</exception>
+    public async Task CreateAsync(string id, string? owner, Submission submission, CancellationToken cancellationToken)
     {
         var query = QueryString.Create([
             KeyValuePair.Create<string, string?>("id", id),
@@ -34,24 +32,22 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
 
                 return request;
             }, cancellationToken);
-            return response.IsSuccessStatusCode ? null : await ReadProblemAsync(response, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await ReadProblemAsync(response, cancellationToken);
+            }
         }
         catch (Exception exception) when (JobManagerConnection.IsTransient(exception, cancellationToken))
         {
-            return ProblemTypes.Unavailable.Create(
+            throw ProblemTypes.Unavailable.Refuse(
                 "New conversions cannot be taken at the moment; what was accepted before is safe. Try again shortly.", RetryAfter);
         }
     }
 
-    private static async Task<Problem> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson
-            && await response.Content.ReadFromJsonAsync<ProblemDetails>(cancellationToken) is { } details)
-        {
-            return new Problem(details, response.Headers.RetryAfter?.Delta);
-        }
-
-        return ProblemTypes.Unavailable.Create(
-            $"New conversions cannot be taken at the moment (the job manager answered {(int)response.StatusCode}). Try again shortly.", RetryAfter);
-    }
+    private static async Task<ProblemException> ReadProblemAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        await ProblemReader.ReadAsync(response, cancellationToken) is { } details
+            ? new ProblemException(new Problem(details, response.Headers.RetryAfter?.Delta))
+            : ProblemTypes.Unavailable.Refuse(
+                $"New conversions cannot be taken at the moment (the job manager answered {(int)response.StatusCode}). Try again shortly.",
+                RetryAfter);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
@@ -17,93 +16,59 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
     /// <param name="request">The request.</param>
     /// <param name="memory">Counts the bytes that are held for it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>The submission, or why it is refused.</returns>
-    public async Task<(Submission? Submission, Problem? Refusal)> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
+    /// <exception cref="ProblemException">The request is refused.</exception>
+    public async Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
-        var (converter, info, refusal) = FindConverter(request.Query[ConverterParameter]);
-        if (refusal is not null)
-        {
-            return (null, refusal);
-        }
-
-        var (parameters, error) = info!.Schema.Read(
+        var converter = FindConverter(request.Query[ConverterParameter]);
+        var schema = converter.Info?.Schema ?? throw ProblemTypes.Unavailable.Refuse(
+            $"The converter '{converter.Name}' has not answered yet, so its parameters are not known; try again in a moment.",
+            MissingDescriptorRetryAfter);
+        var parameters = schema.Read(
             from pair in request.Query
             where pair.Key != ConverterParameter
             from text in pair.Value
             select KeyValuePair.Create(pair.Key, text ?? ""));
-        if (error is not null)
+        var images = await ReadImagesAsync(request, schema, memory, cancellationToken);
+        var infos = images.Select(image => Inspect(image.Bytes)).ToList();
+        if (images is [var only])
         {
-            return (null, ProblemTypes.InvalidParameters.Create(error));
-        }
-
-        var body = new ImageRequestReader(options.Value.MaxImageBytes, info.Schema.ImageParameters, info.Schema.RequiredImages);
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(options.Value.UploadTimeout);
-        IReadOnlyList<NamedImage>? images;
-        try
-        {
-            (images, refusal) = await body.ReadAsync(request, new UploadCountingStream(request.Body, memory), timeout.Token);
-        }
-        catch (UploadRoomFullException)
-        {
-            return (null, UploadRoomFullException.Problem);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            return (null, ProblemTypes.InvalidParameters.Create(
-                $"The image did not arrive within {options.Value.UploadTimeout.TotalSeconds:0} seconds; send it again, over a faster connection or in a smaller size."));
-        }
-
-        if (refusal is not null)
-        {
-            return (null, refusal);
-        }
-
-        foreach (var image in images!)
-        {
-            if (Check(image.Bytes) is { } problem)
-            {
-                return (null, problem);
-            }
-        }
-
-        return (Combine(converter!, parameters!, images), null);
-    }
-
-    private (Converter? Converter, ConverterInfo? Knowledge, Problem? Refusal) FindConverter(string? name)
-    {
-        if (string.IsNullOrEmpty(name))
-        {
-            return (null, null, ProblemTypes.InvalidParameters.Create($"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them."));
-        }
-
-        if (catalog.Find(name) is not { } converter || converter.Info is { Descriptor.Public: false })
-        {
-            return (null, null, ProblemTypes.UnknownConverter.Create($"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are."));
-        }
-
-        return converter.Info is { } info
-            ? (converter, info, null)
-            : (null, null, ProblemTypes.Unavailable.Create($"The converter '{name}' has not answered yet, so its parameters are not known; try again in a moment.", MissingDescriptorRetryAfter));
-    }
-
-    private static Problem? Check(ReadOnlyMemory<byte> bytes)
-    {
-        var inspection = ImageInspector.Inspect(bytes.Span);
-        var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
-        return refusal?.Type.Create(refusal.Detail);
-    }
-
-    private static Submission Combine(Converter converter, JsonObject parameters, IReadOnlyList<NamedImage> images)
-    {
-        if (images.Count == 1)
-        {
-            var only = images[0];
-            return new Submission(converter, parameters, only.Bytes, ImageInspector.FormatOf(only.Bytes.Span)!.Value.MediaType());
+            return new Submission(converter, parameters, only.Bytes, infos[0].MediaType);
         }
 
         var (form, contentType) = MultipartImageWriter.Write(images);
         return new Submission(converter, parameters, form, contentType);
+    }
+
+    private Converter FindConverter(string? name) =>
+        string.IsNullOrEmpty(name)
+            ? throw ProblemTypes.InvalidParameters.Refuse(
+                $"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them.")
+        : catalog.Find(name) is { } converter && converter.Info is not { Descriptor.Public: false } ? converter
+        : throw ProblemTypes.UnknownConverter.Refuse($"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are.");
+
+    private async Task<IReadOnlyList<NamedImage>> ReadImagesAsync(
+        HttpRequest request, ParameterSchema schema, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.Value.UploadTimeout);
+        try
+        {
+            var reader = new ImageRequestReader(options.Value.MaxImageBytes, schema.ImageParameters, schema.RequiredImages);
+            return await reader.ReadAsync(request, new UploadCountingStream(request.Body, memory), timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw ProblemTypes.InvalidParameters.Refuse(
+                $"The image did not arrive within {options.Value.UploadTimeout.TotalSeconds:0} seconds; "
+                + "send it again, over a faster connection or in a smaller size.");
+        }
+    }
+
+    private static ImageInfo Inspect(ReadOnlyMemory<byte> bytes)
+    {
+        var inspection = ImageInspector.Inspect(bytes.Span);
+        var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
+        return refusal is null ? inspection.Info! : throw refusal.Type.Refuse(refusal.Detail);
     }
 
     private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;

@@ -3,38 +3,36 @@ using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Submissions;
 
-/// <summary>The memory that images on their way in may take together, counted as their bytes arrive: a sender that is slow, or only promises much, holds little.</summary>
+/// <summary>
+/// The memory that uploads may take together. Bytes are counted as they arrive: a sender that is slow, or announces much, takes little.
+/// </summary>
 internal sealed class UploadMemoryBudget(IOptions<SubmissionOptions> options)
 {
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
     private long _used;
 
     private long Limit => options.Value.UploadMemoryBytes;
 
-    /// <summary>Opens a request's share. Disposing it gives back all of it.</summary>
+    /// <summary>Begins a request's reservation, which is empty at first. Disposing it releases all of it.</summary>
     public Reservation Reserve() => new(this);
 
-    /// <summary>What one request holds.</summary>
+    /// <summary>The memory that one request takes.</summary>
     internal sealed class Reservation(UploadMemoryBudget budget) : IDisposable
     {
-        private long _held;
+        private long _bytes;
 
         /// <summary>Counts bytes that have arrived.</summary>
-        /// <exception cref="UploadRoomFullException">There is no room for them.</exception>
+        /// <exception cref="ProblemException">They exceed the budget.</exception>
         public void Add(int bytes)
         {
-            _held += bytes;
+            _bytes += bytes;
             if (Interlocked.Add(ref budget._used, bytes) > budget.Limit)
             {
-                throw new UploadRoomFullException();
+                throw ProblemTypes.Unavailable.Refuse("Too many images are being sent in at once; try again in a moment.", RetryAfter);
             }
         }
 
-        public void Dispose() => Interlocked.Add(ref budget._used, -Interlocked.Exchange(ref _held, 0));
+        public void Dispose() => Interlocked.Add(ref budget._used, -Interlocked.Exchange(ref _bytes, 0));
     }
-}
-
-/// <summary>More images are on their way in than this process may hold.</summary>
-internal sealed class UploadRoomFullException : Exception
-{
-    public static Problem Problem => ProblemTypes.Unavailable.Create("Too many images are being sent in at once; try again in a moment.", TimeSpan.FromSeconds(2));
 }
