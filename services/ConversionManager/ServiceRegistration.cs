@@ -14,67 +14,46 @@ internal static class ServiceRegistration
 {
     public static void AddConversions(this WebApplicationBuilder builder)
     {
-        builder.AddJobManager();
-        var catalog = builder.AddConverters();
-        builder.AddSubmissions();
-        builder.AddAttempts(catalog);
-        builder.AddSaves();
-    }
+        var services = builder.Services;
+        services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
+        services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
+        services.AddValidatedOptions<SaveOptions>(SaveOptions.Section);
+        services.AddValidatedOptions<LeasingOptions>(LeasingOptions.Section);
 
-    private static void AddJobManager(this WebApplicationBuilder builder)
-    {
-        builder.AddServiceClient(JobManagerConnection.ServiceName)
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);
-        builder.Services.AddSingleton<JobManagerConnection>();
-        builder.Services.AddValidatedOptions<LeasingOptions>(LeasingOptions.Section);
-        builder.Services.AddSingleton<LeaseTelemetry>();
-    }
+        // Calls have time limits of their own.
+        builder.AddServiceClient(JobManagerConnection.ServiceName).ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);
+        builder.AddServiceClient(StorageManagerClient.ServiceName).ConfigureHttpClient((provider, client) =>
+        {
+            client.BaseAddress = provider.GetRequiredService<IOptions<SaveOptions>>().Value.Address;
+            client.Timeout = Timeout.InfiniteTimeSpan;
+        });
+        services.AddHttpClient(ConverterCatalog.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+        services.AddSingleton<JobManagerConnection>();
 
-    private static ConverterCatalog AddConverters(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddHttpClient(ConverterHttp.ClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
         var catalog = ConverterCatalog.FromConfiguration(builder.Configuration);
-        builder.Services.AddSingleton(catalog);
-        builder.Services.AddHostedService<ConverterMonitor>();
-        return catalog;
-    }
+        services.AddSingleton(catalog);
+        services.AddHostedService<ConverterMonitor>();
 
-    private static void AddSubmissions(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
-        builder.Services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestBodyLimit>();
-        builder.Services.AddSingleton<JobIdFactory>();
-        builder.Services.AddSingleton<SubmissionReader>();
-        builder.Services.AddSingleton<UploadMemoryBudget>();
-        builder.Services.AddSingleton<SubmissionClient>();
-    }
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestBodyLimit>();
+        services.AddSingleton<JobIdFactory>();
+        services.AddSingleton<SubmissionReader>();
+        services.AddSingleton<UploadMemoryBudget>();
+        services.AddSingleton<SubmissionClient>();
 
-    private static void AddAttempts(this WebApplicationBuilder builder, ConverterCatalog catalog)
-    {
-        builder.Services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
-        builder.Services.AddSingleton<AttemptClient>();
-        builder.Services.AddSingleton<ConverterClient>();
-        builder.Services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<LeaseTelemetry>();
+        services.AddSingleton<AttemptClient>();
+        services.AddSingleton<ConverterClient>();
+        services.AddSingleton<AttemptRunner>();
         foreach (var converter in catalog.All)
         {
-            builder.Services.AddSingleton<IHostedService>(services => ActivatorUtilities.CreateInstance<ConversionWorker>(services, converter));
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ConversionWorker>(provider, converter));
         }
-    }
 
-    private static void AddSaves(this WebApplicationBuilder builder)
-    {
-        builder.Services.AddValidatedOptions<SaveOptions>(SaveOptions.Section);
-        builder.AddServiceClient(StorageManagerClient.ServiceName)
-            .ConfigureHttpClient((provider, client) =>
-            {
-                client.BaseAddress = provider.GetRequiredService<IOptions<SaveOptions>>().Value.Address;
-                client.Timeout = Timeout.InfiniteTimeSpan;
-            });
-        builder.Services.AddSingleton<SaveClient>();
-        builder.Services.AddSingleton<StorageManagerClient>();
-        builder.Services.AddSingleton<ThumbnailClient>();
-        builder.Services.AddSingleton<SaveRunner>();
-        builder.Services.AddHostedService<SaveWorker>();
+        services.AddSingleton<SaveClient>();
+        services.AddSingleton<StorageManagerClient>();
+        services.AddSingleton<ThumbnailClient>();
+        services.AddSingleton<SaveRunner>();
+        services.AddHostedService<SaveWorker>();
     }
 
     private static void AddValidatedOptions<TOptions>(this IServiceCollection services, string section)

@@ -28,7 +28,8 @@ internal sealed class AttemptClient(JobManagerConnection jobManager)
         jobManager.RenewAsync(Path(claim), new { progress }, cancellationToken);
 
     /// <summary>Shows what the result looks like so far; not worth a second try.</summary>
-    public Task<LeaseStatus> PutPreviewAsync(AttemptClaim claim, ReadOnlyMemory<byte> preview, string contentType, CancellationToken cancellationToken) =>
+    public Task<LeaseStatus> PutPreviewAsync(
+        AttemptClaim claim, ReadOnlyMemory<byte> preview, string contentType, CancellationToken cancellationToken) =>
         jobManager.PutOnceAsync(Path(claim, "/preview"), JobManagerConnection.Image(preview, contentType), cancellationToken);
 
     /// <summary>Sends the result.</summary>

@@ -52,7 +52,8 @@ internal sealed partial class AttemptRunner(
 
     protected override void LogLeaseLost(AttemptClaim claim) => Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
 
-    private async Task<ConversionOutcome> ConvertAsync(AttemptClaim claim, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+    private async Task<ConversionOutcome> ConvertAsync(
+        AttemptClaim claim, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
     {
         var converter = catalog.Find(claim.Converter) ?? throw new InvalidOperationException($"There is no converter '{claim.Converter}'.");
         var started = Time.GetTimestamp();
@@ -61,7 +62,7 @@ internal sealed partial class AttemptRunner(
         {
             input = await attempts.OpenInputAsync(claim, stop);
         }
-        catch (Exception exception) when (JobManagerConnection.IsTransient(exception, stop))
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, stop))
         {
             return ConversionOutcome.Failed(JobFailures.InputUnavailable);
         }
@@ -110,13 +111,16 @@ internal sealed partial class AttemptRunner(
         [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: result sent, lease {Status}", EventName = "AttemptCompleted")]
         public static partial void Completed(ILogger logger, string jobId, int attempt, LeaseStatus status);
 
-        [LoggerMessage(LogLevel.Warning, "Job {JobId} attempt {Attempt} failed ({Kind}): {Reason}; lease {Status}", EventName = "AttemptFailed")]
+        [LoggerMessage(
+            LogLevel.Warning, "Job {JobId} attempt {Attempt} failed ({Kind}): {Reason}; lease {Status}", EventName = "AttemptFailed")]
         public static partial void Failed(ILogger logger, string jobId, int attempt, string kind, string reason, LeaseStatus status);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: the lease is lost, the work is dropped", EventName = "LeaseLost")]
+        [LoggerMessage(
+            LogLevel.Information, "Job {JobId} attempt {Attempt}: the lease is lost, the work is dropped", EventName = "LeaseLost")]
         public static partial void LeaseLost(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt} returns to the queue: this process stops", EventName = "AttemptReleased")]
+        [LoggerMessage(
+            LogLevel.Information, "Job {JobId} attempt {Attempt} returns to the queue: this process stops", EventName = "AttemptReleased")]
         public static partial void Released(ILogger logger, string jobId, int attempt);
 
         [LoggerMessage(LogLevel.Error, "Job {JobId} attempt {Attempt} met a fault of this service", EventName = "AttemptCrashed")]

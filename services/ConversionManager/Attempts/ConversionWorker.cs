@@ -33,14 +33,16 @@ internal sealed partial class ConversionWorker(
 
     protected override void LogClaimFailed(string reason) => Log.ClaimFailed(logger, converter.Name, reason);
 
-    protected override void LogAttemptLost(Exception exception, AttemptClaim claim) => Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
+    protected override void LogAttemptLost(Exception exception, AttemptClaim claim) =>
+        Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "No claim for {Converter} could be made: {Reason}", EventName = "ClaimFailed")]
         public static partial void ClaimFailed(ILogger logger, string converter, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Job {JobId} attempt {Attempt} could not be ended; its lease will expire", EventName = "AttemptLost")]
+        [LoggerMessage(
+            LogLevel.Error, "Job {JobId} attempt {Attempt} could not be ended; the lease expires", EventName = "AttemptLost")]
         public static partial void AttemptLost(ILogger logger, Exception exception, string jobId, int attempt);
     }
 }

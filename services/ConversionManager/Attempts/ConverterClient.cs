@@ -17,7 +17,8 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
     /// <returns>The image, or how the try failed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the call was aborted.</exception>
     public async Task<ConversionOutcome> ConvertAsync(
-        Converter converter, AttemptClaim claim, HttpContent input, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+        Converter converter, AttemptClaim claim, HttpContent input, AttemptProgress progress, PreviewSender previews,
+        CancellationToken cancellationToken)
     {
         var body = new SourceFaultStream(await input.ReadAsStreamAsync(cancellationToken));
         try
@@ -28,7 +29,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
             request.Content.Headers.ContentLength = claim.Length;
             request.Headers.Accept.ParseAdd("multipart/mixed");
             request.Headers.Accept.ParseAdd("image/*");
-            using var client = clients.CreateClient(ConverterHttp.ClientName);
+            using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return await ReadAsync(response, progress, previews, cancellationToken);
         }
@@ -39,7 +40,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
                 return ConversionOutcome.Failed(JobFailures.InputUnavailable);
             }
 
-            if (ConverterHttp.IsUnreachable(exception))
+            if (HttpErrors.IsUnreachable(exception))
             {
                 converter.MarkDown();
             }
@@ -70,26 +71,28 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
             return ConversionOutcome.Failed(JobFailures.FromResponse(response.StatusCode, problem, response.Headers.RetryAfter?.Delta));
         }
 
+        var maxBytes = options.Value.MaxResultBytes;
         var last = response.Content.Headers.ContentType is { MediaType: "multipart/mixed" } type
-            ? await MultipartMixedReader.ReadAsync(response, type, options.Value.MaxResultBytes, progress, previews.Offer, cancellationToken)
+            ? await MultipartMixedReader.ReadAsync(response, type, maxBytes, progress, previews.Offer, cancellationToken)
             : new FinalPart(
                 response.Content.Headers.ContentType?.MediaType,
                 Header(response, ServiceHeaders.ResultInfo),
-                await LimitedBodyReader.ReadAsync(response.Content, options.Value.MaxResultBytes, cancellationToken));
+                await LimitedBodyReader.ReadAsync(response.Content, maxBytes, cancellationToken));
         if (last.Body is not { } bytes)
         {
-            return ConversionOutcome.Failed(JobFailures.ResultTooLarge(options.Value.MaxResultBytes));
+            return ConversionOutcome.Failed(JobFailures.ResultTooLarge(maxBytes));
         }
 
-        if (ProblemReader.Parse(last.MediaType, bytes) is { } problemAfterProgress)
+        if (ProblemReader.Parse(last.MediaType, bytes) is { } late)
         {
-            return ConversionOutcome.Failed(JobFailures.FromResponse((HttpStatusCode)(problemAfterProgress.Status ?? 500), problemAfterProgress, retryAfter: null));
+            return ConversionOutcome.Failed(JobFailures.FromResponse((HttpStatusCode)(late.Status ?? 500), late, retryAfter: null));
         }
 
         if (last.ResultInfo is { } info && !ConvertedImage.IsResultInfo(info))
         {
             return ConversionOutcome.Failed(JobFailures.BadResult(
-                $"its {ServiceHeaders.ResultInfo} has more than {ConvertedImage.MaxResultInfoLength} characters, or others than printable ASCII."));
+                $"its {ServiceHeaders.ResultInfo} has more than {ConvertedImage.MaxResultInfoLength} characters, "
+                + "or others than printable ASCII."));
         }
 
         var inspection = ImageInspector.InspectComplete(bytes.Span);

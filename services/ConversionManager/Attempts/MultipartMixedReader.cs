@@ -8,26 +8,27 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>The part that a converter's answer ends with: an image or a problem.</summary>
+/// <summary>The part that a converter's response ends with: an image or a problem.</summary>
 /// <param name="MediaType">What it says it is.</param>
 /// <param name="ResultInfo">What the converter found, if it says so.</param>
 /// <param name="Body">Its bytes; null when there are too many.</param>
 internal sealed record FinalPart(string? MediaType, string? ResultInfo, ReadOnlyMemory<byte>? Body);
 
-/// <summary>Reads a <c>multipart/mixed</c> answer: progress and previews as they come, and last the image or a problem.</summary>
+/// <summary>Reads a <c>multipart/mixed</c> response: progress and previews as they come, and last the image or a problem.</summary>
 internal static class MultipartMixedReader
 {
     private const int MaxProgressBytes = 4096;
 
-    /// <param name="response">The answer.</param>
+    /// <param name="response">The response.</param>
     /// <param name="type">Its media type, with the boundary.</param>
     /// <param name="maxBytes">How many bytes the result may have.</param>
     /// <param name="progress">Where progress goes.</param>
     /// <param name="preview">Where previews go.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="IOException">The answer is cut short or ends without an image or a problem.</exception>
+    /// <exception cref="IOException">The response is cut short, or ends without an image or a problem.</exception>
     public static async Task<FinalPart> ReadAsync(
-        HttpResponseMessage response, MediaTypeHeaderValue type, int maxBytes, AttemptProgress progress, Action<ReadOnlyMemory<byte>> preview, CancellationToken cancellationToken)
+        HttpResponseMessage response, MediaTypeHeaderValue type, int maxBytes, AttemptProgress progress,
+        Action<ReadOnlyMemory<byte>> preview, CancellationToken cancellationToken)
     {
         var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name == "boundary")?.Value?.Trim('"')
             ?? throw new InvalidDataException("A multipart answer needs a boundary.");
@@ -45,14 +46,15 @@ internal static class MultipartMixedReader
             }
 
             string? info = section.Headers?.TryGetValue(ServiceHeaders.ResultInfo, out var values) == true ? values.ToString() : null;
-            last = new FinalPart(mediaType, info, await LimitedBodyReader.ReadAsync(section.Body, length: null, maxBytes, cancellationToken));
-            if (last.Body is not { } body)
+            var bytes = await LimitedBodyReader.ReadAsync(section.Body, length: null, maxBytes, cancellationToken);
+            last = new FinalPart(mediaType, info, bytes);
+            if (bytes is not { } body)
             {
                 return last;
             }
 
-            // An image that another part follows is a preview. One that has come while the next is still awaited is taken for one, too:
-            // should it prove to be the result, the job has ended before it is shown.
+            // An image that another part follows is a preview. So is one whose successor has not come yet:
+            // if it is the result after all, the job ends before the preview is sent.
             next = reader.ReadNextSectionAsync(cancellationToken);
             if (!next.IsCompleted || (next.IsCompletedSuccessfully && next.Result is not null))
             {
@@ -80,7 +82,7 @@ internal static class MultipartMixedReader
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // Progress is optional; a converter that garbles it still gets its result through.
+            // Progress is optional; a converter that garbles it may still send its result.
         }
     }
 }

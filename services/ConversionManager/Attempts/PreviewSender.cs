@@ -5,7 +5,8 @@ using ImageEditor.ConversionManager.Leasing;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>Sends a converter's previews to the job manager: the newest each time, at most twice a second. It never delays the conversion.</summary>
+/// <summary>Sends a converter's previews to the job manager: the newest each time, at most twice a second.</summary>
+/// <remarks>It never delays the conversion.</remarks>
 internal sealed class PreviewSender(AttemptClient attempts, AttemptClaim claim, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>Larger pictures are no previews.</summary>
@@ -15,8 +16,7 @@ internal sealed class PreviewSender(AttemptClient attempts, AttemptClaim claim, 
 
     private readonly CancellationTokenSource _stop = new();
     private Preview? _newest;
-    private Task _sending = Task.CompletedTask;
-    private bool _started;
+    private Task? _sending;
 
     /// <summary>Takes a picture to send; called by one task.</summary>
     public void Offer(ReadOnlyMemory<byte> bytes)
@@ -27,18 +27,14 @@ internal sealed class PreviewSender(AttemptClient attempts, AttemptClaim claim, 
         }
 
         Interlocked.Exchange(ref _newest, new Preview(bytes, format.MediaType()));
-        if (!_started)
-        {
-            _started = true;
-            _sending = SendAsync();
-        }
+        _sending ??= SendAsync();
     }
 
     /// <summary>Stops sending; what was not sent is dropped.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await _sending;
+        await (_sending ?? Task.CompletedTask);
         _stop.Dispose();
     }
 

@@ -2,10 +2,10 @@ using ImageEditor.ConversionManager.Streams;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>Passes reads on and remembers whether one failed, to tell a fault of the source from one of the destination.</summary>
+/// <summary>Reads a source, and remembers whether that failed: a fault of the source is no fault of the destination.</summary>
 internal sealed class SourceFaultStream(Stream source) : ForwardOnlyStream
 {
-    /// <summary>A source that is frozen keeps its connection open: without a limit the attempt would wait for it to the end of its time.</summary>
+    /// <summary>A frozen source keeps its connection open: without a limit the attempt would wait until its own time-out.</summary>
     private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Whether reading the source failed, or took too long.</summary>
@@ -17,13 +17,13 @@ internal sealed class SourceFaultStream(Stream source) : ForwardOnlyStream
         timeout.CancelAfter(SourceTimeout);
         try
         {
-            // Awaited to its end, so that a late read never writes into a buffer that somebody else has by then.
+            // Awaited to its end: a read that ends late must not write into a buffer that is used again.
             return await source.ReadAsync(buffer, timeout.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
             Faulted = true;
-            throw new IOException("The source did not go on in time.", exception);
+            throw new IOException("The source did not continue in time.", exception);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

@@ -7,7 +7,8 @@ using Polly.Retry;
 
 namespace ImageEditor.ConversionManager.Clients;
 
-/// <summary>Calls the job manager, and repeats calls where that helps. Each may be repeated: the job's id, the claim's token or the attempt make it one.</summary>
+/// <summary>Calls the job manager, and repeats calls where that helps.</summary>
+/// <remarks>Each call may be repeated: by the job's id, the claim's token or the attempt's number it has its effect once.</remarks>
 internal sealed class JobManagerConnection(IHttpClientFactory clients)
 {
     /// <summary>The job manager's name in service discovery, and of the HTTP client.</summary>
@@ -15,9 +16,12 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
 
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
 
+    private readonly ResiliencePipeline<HttpResponseMessage> _noRetry = ResiliencePipeline<HttpResponseMessage>.Empty;
+
     /// <summary>A job manager that dies in the middle of a call has a sibling: a client waits for that rather than for an error.</summary>
-    /// <remarks>A job manager that is down as a whole, or says that it cannot answer now, is reported at once: a client has an answer within two seconds.</remarks>
-    private readonly ResiliencePipeline<HttpResponseMessage> _interactiveRetry = Retrying(tries: 4, maxDelay: TimeSpan.FromMilliseconds(500), unless: IsUnavailable);
+    /// <remarks>If the job manager as a whole is down, or says that it cannot answer now, the client is told within two seconds.</remarks>
+    private readonly ResiliencePipeline<HttpResponseMessage> _interactiveRetry =
+        Retrying(tries: 4, maxDelay: TimeSpan.FromMilliseconds(500), unless: IsUnavailable);
 
     /// <summary>A lease is renewed, and an input opened, before the lease expires.</summary>
     private readonly ResiliencePipeline<HttpResponseMessage> _leaseRetry = Retrying(tries: 4, maxDelay: TimeSpan.FromMilliseconds(500));
@@ -26,9 +30,9 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     private readonly ResiliencePipeline<HttpResponseMessage> _backgroundRetry = Retrying(tries: 30, maxDelay: TimeSpan.FromSeconds(2));
 
     /// <summary>Sends a request that a client waits for.</summary>
-    /// <exception cref="Exception">The job manager cannot be reached now (<see cref="IsTransient"/>).</exception>
+    /// <exception cref="Exception">The job manager cannot be reached now (<see cref="HttpErrors.IsTransient"/>).</exception>
     public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
-        SendAsync(_interactiveRetry, ResponseTimeout, HttpCompletionOption.ResponseContentRead, request, cancellationToken);
+        SendAsync(_interactiveRetry, HttpCompletionOption.ResponseContentRead, ResponseTimeout, request, cancellationToken);
 
     /// <summary>Claims work, and waits for some for a while.</summary>
     /// <param name="path">The queue's path.</param>
@@ -40,12 +44,9 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     public async Task<TClaim?> ClaimAsync<TClaim>(string path, object request, TimeSpan wait, CancellationToken cancellationToken)
         where TClaim : LeaseClaim
     {
-        using var response = await SendAsync(
-            ResiliencePipeline<HttpResponseMessage>.Empty,
-            wait + ResponseTimeout,
-            HttpCompletionOption.ResponseContentRead,
-            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request) },
-            cancellationToken);
+        HttpRequestMessage Create() => new(HttpMethod.Post, path) { Content = JsonContent.Create(request) };
+        var timeLimit = wait + ResponseTimeout;
+        using var response = await SendAsync(_noRetry, HttpCompletionOption.ResponseContentRead, timeLimit, Create, cancellationToken);
         response.EnsureSuccessStatusCode();
         return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<TClaim>(cancellationToken);
     }
@@ -55,8 +56,8 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     /// <exception cref="HttpRequestException">No job manager could answer.</exception>
     public async Task<HttpResponseMessage?> OpenAsync(string path, CancellationToken cancellationToken)
     {
-        var response = await SendAsync(
-            _leaseRetry, ResponseTimeout, HttpCompletionOption.ResponseHeadersRead, () => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
+        HttpRequestMessage Create() => new(HttpMethod.Get, path);
+        var response = await SendAsync(_leaseRetry, HttpCompletionOption.ResponseHeadersRead, ResponseTimeout, Create, cancellationToken);
         if (IsLost(response.StatusCode))
         {
             response.Dispose();
@@ -83,11 +84,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
 
     /// <summary>Sends what is not worth a second try.</summary>
     public Task<LeaseStatus> PutOnceAsync(string path, HttpContent content, CancellationToken cancellationToken) =>
-        ReportAsync(ResiliencePipeline<HttpResponseMessage>.Empty, () => Quick(HttpMethod.Put, path, content), cancellationToken);
-
-    /// <summary>Whether a call failed for reasons that pass; a caller that cancelled is none.</summary>
-    public static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
-        exception is HttpRequestException or IOException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+        ReportAsync(_noRetry, () => Quick(HttpMethod.Put, path, content), cancellationToken);
 
     /// <summary>An image as the body of a request.</summary>
     public static HttpContent Image(ReadOnlyMemory<byte> bytes, string contentType)
@@ -102,31 +99,33 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     {
         try
         {
-            using var response = await SendAsync(retry, ResponseTimeout, HttpCompletionOption.ResponseContentRead, request, cancellationToken);
+            using var response = await SendAsync(
+                retry, HttpCompletionOption.ResponseContentRead, ResponseTimeout, request, cancellationToken);
             return response.IsSuccessStatusCode ? LeaseStatus.Accepted
                 : IsLost(response.StatusCode) ? LeaseStatus.Lost
                 : IsRefused(response.StatusCode) ? LeaseStatus.Refused
                 : LeaseStatus.Unknown;
         }
-        catch (Exception exception) when (IsTransient(exception, cancellationToken))
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, cancellationToken))
         {
             return LeaseStatus.Unknown;
         }
     }
 
-    /// <remarks>The timeout covers all that is waited for: with <see cref="HttpCompletionOption.ResponseContentRead"/>, to the last byte of the response.</remarks>
+    /// <param name="retry">When to send the request again.</param>
+    /// <param name="completion">What the time limit of a try covers: the headers of the response, or all of it.</param>
+    /// <param name="timeLimit">How long a try may take.</param>
+    /// <param name="request">Creates the request, a new one for each try.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
     private async Task<HttpResponseMessage> SendAsync(
-        ResiliencePipeline<HttpResponseMessage> retry,
-        TimeSpan responseTimeout,
-        HttpCompletionOption completion,
-        Func<HttpRequestMessage> request,
-        CancellationToken cancellationToken)
+        ResiliencePipeline<HttpResponseMessage> retry, HttpCompletionOption completion, TimeSpan timeLimit,
+        Func<HttpRequestMessage> request, CancellationToken cancellationToken)
     {
         using var client = clients.CreateClient(ServiceName);
         return await retry.ExecuteAsync(async token =>
         {
             using var timeout = CancellationTokenSource.CreateLinkedTokenSource(token);
-            timeout.CancelAfter(responseTimeout);
+            timeout.CancelAfter(timeLimit);
             using var message = request();
             return await client.SendAsync(message, completion, timeout.Token);
         }, cancellationToken);
@@ -135,7 +134,8 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     private static HttpRequestMessage Quick(HttpMethod method, string path, HttpContent? content) =>
         new HttpRequestMessage(method, path) { Content = content }.WithFirstByteWithin(FirstByte.Quick);
 
-    private static bool IsLost(HttpStatusCode status) => status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone;
+    private static bool IsLost(HttpStatusCode status) =>
+        status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone;
 
     private static bool IsRefused(HttpStatusCode status) =>
         (int)status is >= 400 and < 500 && status is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
@@ -158,7 +158,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
                 ShouldHandle = arguments => ValueTask.FromResult(
                     unless?.Invoke(arguments.Outcome) != true
                     && (arguments.Outcome.Exception is { } exception
-                        ? IsTransient(exception, arguments.Context.CancellationToken)
+                        ? HttpErrors.IsTransient(exception, arguments.Context.CancellationToken)
                         : arguments.Outcome.Result?.StatusCode >= HttpStatusCode.InternalServerError)),
             })
             .Build();

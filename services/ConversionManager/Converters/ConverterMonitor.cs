@@ -1,4 +1,3 @@
-using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ConversionManager.Converters;
@@ -30,9 +29,10 @@ internal sealed partial class ConverterMonitor(
                     Log.ConverterUp(logger, converter.Name);
                 }
             }
-            catch (Exception exception) when (exception is FirstByteTimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (
+                exception is FirstByteTimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                // Slow is not down: one of its replicas may be frozen, or all have their hands full. Of one that is silent altogether the client tells.
+                // Slow is not down: one replica may be frozen, or all are busy. If no replica answers at all, the HTTP client reports that.
                 Log.ConverterSlow(logger, converter.Name);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -47,7 +47,8 @@ internal sealed partial class ConverterMonitor(
                 return;
             }
 
-            await Task.Delay(converter.IsUp ? IntervalWhileUp : IntervalWhileDown, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var interval = converter.IsUp ? IntervalWhileUp : IntervalWhileDown;
+            await Task.Delay(interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -55,9 +56,10 @@ internal sealed partial class ConverterMonitor(
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         timeout.CancelAfter(ResponseTimeout);
-        using var client = clients.CreateClient(ConverterHttp.ClientName);
+        using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
         client.MaxResponseContentBufferSize = MaxDescriptorBytes;
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(converter.Address, "descriptor")).WithFirstByteWithin(FirstByte.Quick);
+        var address = new Uri(converter.Address, "descriptor");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address).WithFirstByteWithin(FirstByte.Quick);
         using var response = await client.SendAsync(request, timeout.Token);
         var descriptor = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ConverterDescriptor>(timeout.Token)
             ?? throw new InvalidDataException("The descriptor is empty.");

@@ -10,6 +10,7 @@ internal static class ConvertersApi
 {
     private const int MaxOpenApiBytes = 4 << 20;
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     public static RouteGroupBuilder MapConverters(this IEndpointRouteBuilder routes)
     {
@@ -28,7 +29,7 @@ internal static class ConvertersApi
             .OrderBy(converter => converter.Name, StringComparer.Ordinal)
             .Select(converter => ConverterResponse.From(converter.Info!.Descriptor, converter.IsUp)));
 
-    /// <summary>Converters are not reached from outside; their API's description is handed on.</summary>
+    /// <summary>Converters cannot be reached from outside; this returns the description of their API.</summary>
     private static async Task<Results<ContentHttpResult, Problem>> Describe(
         string name, ConverterCatalog catalog, IHttpClientFactory clients, CancellationToken cancellationToken)
     {
@@ -41,14 +42,14 @@ internal static class ConvertersApi
         timeout.CancelAfter(ResponseTimeout);
         try
         {
-            using var client = clients.CreateClient(ConverterHttp.ClientName);
+            using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
             client.MaxResponseContentBufferSize = MaxOpenApiBytes;
             var document = await client.GetStringAsync(new Uri(converter.Address, "openapi/internal.json"), timeout.Token);
             return TypedResults.Text(document, MediaTypeNames.Application.Json);
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, cancellationToken))
         {
-            return ProblemTypes.Unavailable.Create("The converter does not answer at the moment; try again shortly.", TimeSpan.FromSeconds(2));
+            return ProblemTypes.Unavailable.Create("The converter does not answer at the moment; try again shortly.", RetryAfter);
         }
     }
 
@@ -64,6 +65,7 @@ internal static class ConvertersApi
         JsonElement Parameters)
     {
         public static ConverterResponse From(ConverterDescriptor descriptor, bool up) =>
-            new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Device, descriptor.Formats, descriptor.Parameters);
+            new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Device,
+                descriptor.Formats, descriptor.Parameters);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ParameterSchema
     /// <summary>Those of them that a request must have.</summary>
     public IReadOnlyList<string> RequiredImages => [.. ImageParameters.Where(name => _schema.Properties[name].IsRequired)];
 
-    /// <exception cref="InvalidDataException">It refers to another document: a converter must not make this service fetch what it likes.</exception>
+    /// <exception cref="InvalidDataException">It refers to another document, which this service must not fetch for a converter.</exception>
     public static async Task<ParameterSchema> ParseAsync(string json, CancellationToken cancellationToken)
     {
         if (FindReferences(JsonNode.Parse(json)).FirstOrDefault(reference => !reference.StartsWith('#')) is { } foreign)
@@ -86,7 +86,9 @@ internal sealed class ParameterSchema
     private static IEnumerable<string> FindReferences(JsonNode? node) => node switch
     {
         JsonObject members => members.SelectMany(member =>
-            member.Key == "$ref" && member.Value is JsonValue value && value.TryGetValue<string>(out var reference) ? [reference] : FindReferences(member.Value)),
+            member.Key == "$ref" && member.Value is JsonValue value && value.TryGetValue<string>(out var reference)
+                ? [reference]
+                : FindReferences(member.Value)),
         JsonArray items => items.SelectMany(FindReferences),
         _ => [],
     };
@@ -98,13 +100,16 @@ internal sealed class ParameterSchema
         var type when type.HasFlag(JsonObjectType.Integer) =>
             long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer : null,
         var type when type.HasFlag(JsonObjectType.Number) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                ? number
+                : null,
         var type when type.HasFlag(JsonObjectType.Boolean) => text switch { "true" => true, "false" => false, _ => null },
         _ => text,
     };
 
     private static string DescribeInvalid(string name, JsonSchemaProperty property, string text) =>
-        $"The parameter '{name}' must be {DescribeAllowed(property.ActualTypeSchema)}, once; it was '{(text.Length > 40 ? text[..40] + "…" : text)}'.";
+        $"The parameter '{name}' must be {DescribeAllowed(property.ActualTypeSchema)}, once; "
+        + $"it was '{(text.Length > 40 ? text[..40] + "…" : text)}'.";
 
     private static string DescribeAllowed(JsonSchema schema)
     {

@@ -8,27 +8,22 @@ namespace ImageEditor.ConversionManager.ImageInspection;
 /// </summary>
 public static class ImageInspector
 {
+    private static readonly Container[] Containers =
+    [
+        new(ImageFormat.Jpeg, JpegContainer.Matches, JpegContainer.Inspect, JpegContainer.FindDamage),
+        new(ImageFormat.Png, PngContainer.Matches, PngContainer.Inspect, PngContainer.FindDamage),
+        new(ImageFormat.Webp, WebpContainer.Matches, WebpContainer.Inspect, WebpContainer.FindDamage),
+        new(ImageFormat.Gif, GifContainer.Matches, GifContainer.Inspect, GifContainer.FindDamage),
+        new(ImageFormat.Avif, AvifContainer.Matches, AvifContainer.Inspect, AvifContainer.FindDamage),
+        new(ImageFormat.Tiff, TiffContainer.Matches, TiffContainer.Inspect, TiffContainer.FindDamage),
+    ];
+
     /// <summary>
     /// For what a client sends: format, size and frames, or a refusal of type <c>not-an-image</c> or <c>not-decodable</c>.
     /// Truncated pixel data passes, since only decoding can judge it.
     /// </summary>
-    public static Inspection Inspect(ReadOnlySpan<byte> bytes)
-    {
-        if (FormatOf(bytes) is not { } format)
-        {
-            return Inspection.Refused(ImageRefusal.NotAnImage(UnsupportedFormats.Describe(bytes)));
-        }
-
-        return format switch
-        {
-            ImageFormat.Jpeg => JpegContainer.Inspect(bytes),
-            ImageFormat.Png => PngContainer.Inspect(bytes),
-            ImageFormat.Webp => WebpContainer.Inspect(bytes),
-            ImageFormat.Gif => GifContainer.Inspect(bytes),
-            ImageFormat.Avif => AvifContainer.Inspect(bytes),
-            _ => TiffContainer.Inspect(bytes),
-        };
-    }
+    public static Inspection Inspect(ReadOnlySpan<byte> bytes) =>
+        Find(bytes)?.Inspect(bytes) ?? Inspection.Refused(ImageRefusal.NotAnImage(UnsupportedFormats.Describe(bytes)));
 
     /// <summary>
     /// For what a converter answers: as <see cref="Inspect"/>, and the container must be complete to its last byte, else the
@@ -37,31 +32,30 @@ public static class ImageInspector
     public static Inspection InspectComplete(ReadOnlySpan<byte> bytes)
     {
         var inspection = Inspect(bytes);
-        if (!inspection.IsAccepted)
-        {
-            return inspection;
-        }
-
-        var format = inspection.Info.Format;
-        var damage = format switch
-        {
-            ImageFormat.Jpeg => JpegContainer.FindDamage(bytes),
-            ImageFormat.Png => PngContainer.FindDamage(bytes),
-            ImageFormat.Webp => WebpContainer.FindDamage(bytes),
-            ImageFormat.Gif => GifContainer.FindDamage(bytes),
-            ImageFormat.Avif => AvifContainer.FindDamage(bytes),
-            _ => TiffContainer.FindDamage(bytes),
-        };
-        return damage is null ? inspection : Inspection.Refused(ImageRefusal.NotDecodable(format, damage));
+        return inspection.IsAccepted && Find(bytes)?.FindDamage(bytes) is { } damage
+            ? Inspection.Damaged(inspection.Info.Format, damage)
+            : inspection;
     }
 
     /// <summary>The format by magic bytes; null when it is none that is read.</summary>
-    public static ImageFormat? FormatOf(ReadOnlySpan<byte> bytes) =>
-        JpegContainer.Matches(bytes) ? ImageFormat.Jpeg
-        : PngContainer.Matches(bytes) ? ImageFormat.Png
-        : WebpContainer.Matches(bytes) ? ImageFormat.Webp
-        : GifContainer.Matches(bytes) ? ImageFormat.Gif
-        : AvifContainer.Matches(bytes) ? ImageFormat.Avif
-        : TiffContainer.Matches(bytes) ? ImageFormat.Tiff
-        : null;
+    public static ImageFormat? FormatOf(ReadOnlySpan<byte> bytes) => Find(bytes)?.Format;
+
+    private static Container? Find(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var container in Containers)
+        {
+            if (container.Matches(bytes))
+            {
+                return container;
+            }
+        }
+
+        return null;
+    }
+
+    private sealed record Container(
+        ImageFormat Format,
+        Func<ReadOnlySpan<byte>, bool> Matches,
+        Func<ReadOnlySpan<byte>, Inspection> Inspect,
+        Func<ReadOnlySpan<byte>, string?> FindDamage);
 }

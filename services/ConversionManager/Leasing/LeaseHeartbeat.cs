@@ -5,7 +5,7 @@ namespace ImageEditor.ConversionManager.Leasing;
 /// <summary>Keeps a lease.</summary>
 internal static class LeaseHeartbeat
 {
-    /// <summary>How often within its time a renewal may come early.</summary>
+    /// <summary>How often per period progress is checked.</summary>
     private const int TicksPerRenewal = 5;
 
     /// <summary>Renews a lease until the attempt is over; stops the attempt when the lease is lost.</summary>
@@ -13,9 +13,10 @@ internal static class LeaseHeartbeat
     /// <param name="seconds">How often, at least.</param>
     /// <param name="time">The clock.</param>
     /// <param name="attempt">The attempt: cancelled by its end, or from here.</param>
-    /// <param name="hasUpdate">Looked at five times as often: whether there is something to tell with a renewal, which is then not put off any longer.</param>
+    /// <param name="hasUpdate">Whether there is progress to report, checked five times as often: then the lease is renewed early.</param>
     public static async Task RunAsync(
-        Func<CancellationToken, Task<LeaseStatus>> renew, double seconds, TimeProvider time, CancellationTokenSource attempt, Func<bool>? hasUpdate = null)
+        Func<CancellationToken, Task<LeaseStatus>> renew, double seconds, TimeProvider time, CancellationTokenSource attempt,
+        Func<bool>? hasUpdate = null)
     {
         // One of many, each like the other: not a part of the job's trace.
         Activity.Current = null;

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace ImageEditor.ConversionManager.Leasing;
 
 /// <summary>Claims leased work from one queue and runs it, one attempt at a time in each slot.</summary>
-internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int slots, IOptions<LeasingOptions> options, TimeProvider time) : BackgroundService
+internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int slots, IOptions<LeasingOptions> options, TimeProvider time)
+    : BackgroundService
     where TClaim : LeaseClaim
 {
     private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20);

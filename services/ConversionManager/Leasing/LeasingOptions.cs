@@ -7,7 +7,7 @@ internal sealed class LeasingOptions
 {
     public const string Section = "Conversions";
 
-    /// <summary>How long work in progress may continue after the process was told to stop; then it is released to another process.</summary>
+    /// <summary>How long work in progress may continue when the process has to stop; then it is released to another process.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(15);
 }

@@ -12,9 +12,11 @@ internal static class OriginalImage
     /// <param name="contentType">Its media type.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The input itself, or the part <c>image</c> of a form; null when there is none.</returns>
-    public static async Task<ReadOnlyMemory<byte>?> ExtractAsync(ReadOnlyMemory<byte> input, string contentType, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>?> ExtractAsync(
+        ReadOnlyMemory<byte> input, string contentType, CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
             return input;
         }

@@ -17,5 +17,6 @@ internal sealed record SaveReport(string Outcome, int? Status = null, string? De
     public static SaveReport Refused(int? status, string detail) => new("refused", status, detail);
 
     /// <summary>To be tried again after a delay.</summary>
-    public static SaveReport Retry(string detail, int? status = null, TimeSpan? retryAfter = null) => new("again", status, detail, retryAfter?.TotalSeconds);
+    public static SaveReport Retry(string detail, int? status = null, TimeSpan? retryAfter = null) =>
+        new("again", status, detail, retryAfter?.TotalSeconds);
 }

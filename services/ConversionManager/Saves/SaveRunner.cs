@@ -71,7 +71,7 @@ internal sealed partial class SaveRunner(
             input = await ReadAsync(claim, "original", claim.Original.Length, stop);
             result = input is null ? null : await ReadAsync(claim, "result", claim.Result.Length, stop);
         }
-        catch (Exception exception) when (JobManagerConnection.IsTransient(exception, stop))
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, stop))
         {
             return SaveReport.Retry("The images could not be read from the job store.");
         }
@@ -122,17 +122,24 @@ internal sealed partial class SaveRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} attempt {Attempt}: {Outcome}, {Reason}; lease {Status}", EventName = "SaveAttemptEnded")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Save of job {JobId} attempt {Attempt}: {Outcome}, {Reason}; lease {Status}",
+            EventName = "SaveAttemptEnded")]
         public static partial void Ended(ILogger logger, string jobId, int attempt, string outcome, string? reason, LeaseStatus status);
 
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} attempt {Attempt}: the lease is lost, the work is dropped", EventName = "SaveLeaseLost")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Save of job {JobId} attempt {Attempt}: the lease is lost, the work is dropped",
+            EventName = "SaveLeaseLost")]
         public static partial void LeaseLost(ILogger logger, string jobId, int attempt);
 
         [LoggerMessage(
-            LogLevel.Information, "Save of job {JobId} attempt {Attempt} is left to another process: this one stops", EventName = "SaveReleased")]
+            LogLevel.Information, "Save of job {JobId} attempt {Attempt} is released: this process stops", EventName = "SaveReleased")]
         public static partial void Released(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} attempt {Attempt} met a fault of this service", EventName = "SaveAttemptCrashed")]
+        [LoggerMessage(
+            LogLevel.Error, "Save of job {JobId} attempt {Attempt} met a fault of this service", EventName = "SaveAttemptCrashed")]
         public static partial void AttemptCrashed(ILogger logger, Exception exception, string jobId, int attempt);
     }
 }

@@ -29,18 +29,21 @@ internal sealed partial class SaveWorker(
     protected override Task<SaveClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken) =>
         saves.ClaimAsync(token, wait, cancellationToken);
 
-    protected override Task ReleaseAsync(SaveClaim claim, bool stopping) => saves.EndAsync(claim, SaveReport.Released, CancellationToken.None);
+    protected override Task ReleaseAsync(SaveClaim claim, bool stopping) =>
+        saves.EndAsync(claim, SaveReport.Released, CancellationToken.None);
 
     protected override void LogClaimFailed(string reason) => Log.ClaimFailed(logger, reason);
 
-    protected override void LogAttemptLost(Exception exception, SaveClaim claim) => Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
+    protected override void LogAttemptLost(Exception exception, SaveClaim claim) =>
+        Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "No save could be claimed: {Reason}", EventName = "SaveClaimFailed")]
         public static partial void ClaimFailed(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} attempt {Attempt} could not be ended; its lease will expire", EventName = "SaveAttemptLost")]
+        [LoggerMessage(
+            LogLevel.Error, "Save of job {JobId} attempt {Attempt} could not be ended; the lease expires", EventName = "SaveAttemptLost")]
         public static partial void AttemptLost(ILogger logger, Exception exception, string jobId, int attempt);
 
         [LoggerMessage(LogLevel.Warning, "The storage manager is unavailable: saves wait", EventName = "StorageManagerAway")]

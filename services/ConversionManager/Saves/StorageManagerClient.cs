@@ -11,6 +11,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
     /// <summary>The name of the HTTP client.</summary>
     public const string ServiceName = "storage-manager";
 
+    private static readonly Uri HealthPath = new("/health", UriKind.Relative);
     private static readonly TimeSpan ReadinessCheckInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReadinessCheckTimeout = TimeSpan.FromSeconds(3);
 
@@ -29,7 +30,8 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         {
             using var client = clients.CreateClient(ServiceName);
             using var form = CreateForm(claim, upload);
-            using var request = new HttpRequestMessage(HttpMethod.Put, $"/pictures/{Uri.EscapeDataString(claim.Owner)}/{claim.JobId}") { Content = form };
+            var path = $"/pictures/{Uri.EscapeDataString(claim.Owner)}/{claim.JobId}";
+            using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = form };
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             var report = await ReadReportAsync(response, timeout.Token);
             _isReachable = true;
@@ -66,10 +68,10 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         try
         {
             using var client = clients.CreateClient(ServiceName);
-            using var response = await client.GetAsync(new Uri("/health", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            using var response = await client.GetAsync(HealthPath, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, cancellationToken))
         {
             return false;
         }
@@ -120,7 +122,8 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
 
         var problem = await ProblemReader.ReadAsync(response, cancellationToken);
         var detail = problem?.Detail ?? $"The storage manager answered {(int)response.StatusCode} without a reason.";
-        var final = (int)response.StatusCode is >= 400 and < 500 && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
+        var final = (int)response.StatusCode is >= 400 and < 500
+            && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
         return final
             ? SaveReport.Refused((int)response.StatusCode, detail)
             : SaveReport.Retry(detail, (int)response.StatusCode, response.Headers.RetryAfter?.Delta);

@@ -32,7 +32,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
         timeout.CancelAfter(ResponseTimeout);
         try
         {
-            using var client = clients.CreateClient(ConverterHttp.ClientName);
+            using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
             using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(converter.Address, "convert"))
             {
                 Content = new ReadOnlyMemoryContent(image.Bytes),
@@ -55,7 +55,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
                     return Failed(claim, $"it answered {(int)response.StatusCode}");
             }
         }
-        catch (HttpRequestException exception) when (ConverterHttp.IsUnreachable(exception))
+        catch (HttpRequestException exception) when (HttpErrors.IsUnreachable(exception))
         {
             return Unavailable(claim, "it is down", retryAfter: null);
         }

@@ -13,7 +13,8 @@ internal static class LimitedBodyReader
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>The stream's bytes; null when it has more than <paramref name="maxBytes"/>.</returns>
     /// <exception cref="EndOfStreamException">It has fewer bytes than it said.</exception>
-    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(Stream stream, long? length, int maxBytes, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>?> ReadAsync(
+        Stream stream, long? length, int maxBytes, CancellationToken cancellationToken)
     {
         if (length is { } known)
         {

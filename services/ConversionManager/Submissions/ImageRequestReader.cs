@@ -33,12 +33,14 @@ internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> ima
         return bytes.IsEmpty ? throw Empty() : [new NamedImage(NamedImage.PrimaryName, bytes)];
     }
 
-    private async Task<IReadOnlyList<NamedImage>> ReadFormAsync(Stream content, MediaTypeHeaderValue type, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<NamedImage>> ReadFormAsync(
+        Stream content, MediaTypeHeaderValue type, CancellationToken cancellationToken)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (boundary is not { Length: > 0 and <= MaxBoundaryLength })
         {
-            throw ProblemTypes.InvalidParameters.Refuse("The form's Content-Type has no usable boundary; let your HTTP client set this header.");
+            throw ProblemTypes.InvalidParameters.Refuse(
+                "The form's Content-Type has no usable boundary; let your HTTP client set this header.");
         }
 
         var images = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);

@@ -19,7 +19,9 @@ internal static class MultipartImageWriter
         var body = new MemoryStream();
         foreach (var (name, bytes) in images)
         {
-            body.Write(Encoding.ASCII.GetBytes($"--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{name}\"\r\nContent-Type: application/octet-stream\r\n\r\n"));
+            body.Write(Encoding.ASCII.GetBytes(
+                $"--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{name}\"\r\n"
+                + "Content-Type: application/octet-stream\r\n\r\n"));
             body.Write(bytes.Span);
             body.Write("\r\n"u8);
         }

@@ -37,7 +37,7 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
                 throw await ReadProblemAsync(response, cancellationToken);
             }
         }
-        catch (Exception exception) when (JobManagerConnection.IsTransient(exception, cancellationToken))
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, cancellationToken))
         {
             throw ProblemTypes.Unavailable.Refuse(
                 "New conversions cannot be taken at the moment; what was accepted before is safe. Try again shortly.", RetryAfter);

@@ -4,11 +4,13 @@ using Microsoft.OpenApi;
 
 namespace ImageEditor.ConversionManager.Submissions;
 
-/// <summary>Describes what the submission reads by itself: the body of any kind, and a query string that the converter decides.</summary>
+/// <summary>Describes what the endpoint reads by itself: a body of any kind, and a query string that depends on the converter.</summary>
 internal static class SubmissionOpenApi
 {
-    public static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    public static Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
+        var text = new OpenApiSchema { Type = JsonSchemaType.String };
         var image = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
         operation.RequestBody = new OpenApiRequestBody
         {
@@ -35,7 +37,7 @@ internal static class SubmissionOpenApi
                 In = ParameterLocation.Query,
                 Required = true,
                 Description = "The converter's name, as `GET /api/converters` lists it.",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Schema = text,
             },
             new OpenApiParameter
             {
@@ -44,7 +46,7 @@ internal static class SubmissionOpenApi
                 Description = "The converter's parameters by their names, as its schema in `GET /api/converters` says.",
                 Style = ParameterStyle.Form,
                 Explode = true,
-                Schema = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String } },
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = text },
             },
             new OpenApiParameter
             {

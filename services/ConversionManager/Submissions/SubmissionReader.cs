@@ -44,7 +44,8 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
             ? throw ProblemTypes.InvalidParameters.Refuse(
                 $"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them.")
         : catalog.Find(name) is { } converter && converter.Info is not { Descriptor.Public: false } ? converter
-        : throw ProblemTypes.UnknownConverter.Refuse($"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are.");
+        : throw ProblemTypes.UnknownConverter.Refuse(
+            $"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are.");
 
     private async Task<IReadOnlyList<NamedImage>> ReadImagesAsync(
         HttpRequest request, ParameterSchema schema, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal static class AvifContainer
                 // Once, as decoders have it; a second one would be looked at by some of them only.
                 if (hasItems || reader.IsCut || !AvifItems.TryAddFrames(reader.Data, stills))
                 {
-                    return Refused("has a broken list of pictures");
+                    return Inspection.Damaged(ImageFormat.Avif, "has a broken list of pictures");
                 }
 
                 hasItems = true;
@@ -55,7 +55,7 @@ internal static class AvifContainer
             {
                 if (reader.IsCut)
                 {
-                    return Refused("ends inside its header");
+                    return Inspection.Damaged(ImageFormat.Avif, "ends inside its header");
                 }
 
                 AvifTracks.AddFrames(reader.Data, sequence);
@@ -98,6 +98,4 @@ internal static class AvifContainer
         Math.Max(one.Height, other.Height),
         Math.Max(one.Frames, other.Frames),
         Math.Max(one.TotalPixels, other.TotalPixels));
-
-    private static Inspection Refused(string damage) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Avif, damage));
 }

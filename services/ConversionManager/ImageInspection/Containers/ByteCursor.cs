@@ -37,30 +37,10 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Reads an unsigned number of 0 to 8 bytes, most significant first.</summary>
-    public bool TryReadBigEndian(int size, out ulong value)
-    {
-        value = 0;
-        if (!TryTake(size, out var taken))
-        {
-            return false;
-        }
-
-        value = Number(taken, bigEndian: true);
-        return true;
-    }
+    public bool TryReadBigEndian(int size, out ulong value) => TryRead(size, bigEndian: true, out value);
 
     /// <summary>Reads an unsigned number of 0 to 8 bytes, least significant first.</summary>
-    public bool TryReadLittleEndian(int size, out ulong value)
-    {
-        value = 0;
-        if (!TryTake(size, out var taken))
-        {
-            return false;
-        }
-
-        value = Number(taken, bigEndian: false);
-        return true;
-    }
+    public bool TryReadLittleEndian(int size, out ulong value) => TryRead(size, bigEndian: false, out value);
 
     /// <summary>The unsigned number that up to 8 bytes spell.</summary>
     public static ulong Number(ReadOnlySpan<byte> digits, bool bigEndian)
@@ -72,5 +52,13 @@ internal ref struct ByteCursor(ReadOnlySpan<byte> bytes)
         }
 
         return value;
+    }
+
+    /// <remarks>The value is 0 when it returns false: nothing was taken.</remarks>
+    private bool TryRead(int size, bool bigEndian, out ulong value)
+    {
+        var isTaken = TryTake(size, out var taken);
+        value = Number(taken, bigEndian);
+        return isTaken;
     }
 }

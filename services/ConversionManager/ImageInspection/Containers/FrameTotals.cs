@@ -29,6 +29,6 @@ internal sealed class FrameTotals(ImageFormat format)
             : null;
         return damage is null
             ? Inspection.Accepted(new ImageInfo(format, (int)_width, (int)_height, (int)_frames, (long)_pixels))
-            : Inspection.Refused(ImageRefusal.NotDecodable(format, damage));
+            : Inspection.Damaged(format, damage);
     }
 }

@@ -25,7 +25,7 @@ internal static class GifContainer
         if (!cursor.TryTake(7, out var screen) || !cursor.TrySkip(ColourTableBytes(screen[4])))
         {
             const string Damage = "ends inside its header";
-            inspection = Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Gif, Damage));
+            inspection = Inspection.Damaged(ImageFormat.Gif, Damage);
             return Damage;
         }
 

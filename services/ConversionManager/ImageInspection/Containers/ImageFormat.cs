@@ -15,16 +15,7 @@ public enum ImageFormat
 public static class ImageFormatNames
 {
     /// <summary>The media type for <c>Content-Type</c>, such as <c>image/jpeg</c>.</summary>
-    public static string MediaType(this ImageFormat format) => format switch
-    {
-        ImageFormat.Jpeg => "image/jpeg",
-        ImageFormat.Png => "image/png",
-        ImageFormat.Webp => "image/webp",
-        ImageFormat.Gif => "image/gif",
-        ImageFormat.Avif => "image/avif",
-        ImageFormat.Tiff => "image/tiff",
-        _ => throw new ArgumentOutOfRangeException(nameof(format)),
-    };
+    public static string MediaType(this ImageFormat format) => "image/" + format.ToString().ToLowerInvariant();
 
     /// <summary>The name that people know the format by, such as <c>JPEG</c>.</summary>
     public static string DisplayName(this ImageFormat format) => format switch

@@ -21,4 +21,7 @@ public sealed class Inspection
     internal static Inspection Accepted(ImageInfo info) => new(info, null);
 
     internal static Inspection Refused(ImageRefusal refusal) => new(null, refusal);
+
+    /// <summary>Refuses a damaged file of a known format.</summary>
+    internal static Inspection Damaged(ImageFormat format, string damage) => Refused(ImageRefusal.NotDecodable(format, damage));
 }

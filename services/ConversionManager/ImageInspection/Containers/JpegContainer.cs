@@ -35,7 +35,7 @@ internal static class JpegContainer
                 // A decoder takes the first one or none; nothing that writes JPEG makes two.
                 if (frame is not null)
                 {
-                    return Refused("gives its size twice");
+                    return Inspection.Damaged(ImageFormat.Jpeg, "gives its size twice");
                 }
 
                 frame = ReadFrameHeader(segment);
@@ -46,7 +46,7 @@ internal static class JpegContainer
             }
         }
 
-        return frame ?? Refused("ends or breaks off before its size is given");
+        return frame ?? Inspection.Damaged(ImageFormat.Jpeg, "ends or breaks off before its size is given");
     }
 
     /// <summary>What keeps the file from being complete; null when it is: a scan, and the end marker as its last bytes.</summary>
@@ -79,7 +79,7 @@ internal static class JpegContainer
         // Precision (1 byte), height (2), width (2), number of components (1), then 3 bytes for each of them.
         if (segment.Length < 6 || segment[5] == 0 || segment.Length != 6 + (3 * segment[5]))
         {
-            return Refused("has a frame header of the wrong length");
+            return Inspection.Damaged(ImageFormat.Jpeg, "has a frame header of the wrong length");
         }
 
         var totals = new FrameTotals(ImageFormat.Jpeg);
@@ -124,6 +124,4 @@ internal static class JpegContainer
 
     /// <summary>SOF0 to SOF15; the gaps are DHT, JPG and DAC.</summary>
     private static bool IsFrameHeader(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
-
-    private static Inspection Refused(string damage) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Jpeg, damage));
 }

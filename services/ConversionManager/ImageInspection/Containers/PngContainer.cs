@@ -14,18 +14,18 @@ internal static class PngContainer
         var cursor = new ByteCursor(bytes[Signature.Length..]);
         if (!TryReadChunk(ref cursor, out var chunk) || !chunk.Is("IHDR"u8) || chunk.Data.Length != HeaderBytes)
         {
-            return Refused("does not begin with a header");
+            return Inspection.Damaged(ImageFormat.Png, "does not begin with a header");
         }
 
         if (!chunk.HasRightChecksum)
         {
-            return Refused("has a header with a wrong checksum");
+            return Inspection.Damaged(ImageFormat.Png, "has a header with a wrong checksum");
         }
 
         var header = chunk.Data;
         if (!IsPixelFormat(depth: header[8], colour: header[9]))
         {
-            return Refused("has a header with an unknown pixel format");
+            return Inspection.Damaged(ImageFormat.Png, "has a header with an unknown pixel format");
         }
 
         var startsPixels = false;
@@ -41,7 +41,7 @@ internal static class PngContainer
 
         if (!startsPixels)
         {
-            return Refused("ends or breaks off before its pixel data");
+            return Inspection.Damaged(ImageFormat.Png, "ends or breaks off before its pixel data");
         }
 
         var totals = new FrameTotals(ImageFormat.Png);
@@ -98,8 +98,6 @@ internal static class PngContainer
         2 or 4 or 6 => depth is 8 or 16,
         _ => false,
     };
-
-    private static Inspection Refused(string damage) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Png, damage));
 
     /// <summary>A chunk; <paramref name="body"/> is its type and data, which the checksum covers.</summary>
     private readonly ref struct Chunk(ReadOnlySpan<byte> body, uint checksum)

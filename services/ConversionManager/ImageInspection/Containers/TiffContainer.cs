@@ -10,7 +10,7 @@ internal static class TiffContainer
     {
         var totals = new FrameTotals(ImageFormat.Tiff);
         var damage = WalkPages(bytes, totals, checkData: false);
-        return damage is null ? totals.ToInspection() : Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Tiff, damage));
+        return damage is null ? totals.ToInspection() : Inspection.Damaged(ImageFormat.Tiff, damage);
     }
 
     /// <summary>What keeps the file from being complete; null when every page's values, strips and tiles lie inside it.</summary>

@@ -28,7 +28,7 @@ internal static class WebpContainer
                 // Flags (1 byte), reserved (3), width - 1 (3), height - 1 (3).
                 if (reader.Data.Length < 10)
                 {
-                    return Refused("ends inside its header");
+                    return Inspection.Damaged(ImageFormat.Webp, "ends inside its header");
                 }
 
                 canvas.ExtendTo(1 + Number(reader.Data[4..7]), 1 + Number(reader.Data[7..10]));
@@ -38,7 +38,7 @@ internal static class WebpContainer
                 hasStill = true;
                 if (!TryAddBitstream(reader.Type, reader.Data, ref canvas))
                 {
-                    return Refused("has a broken frame header");
+                    return Inspection.Damaged(ImageFormat.Webp, "has a broken frame header");
                 }
             }
             else if (reader.Type.SequenceEqual("ANMF"u8) && reader.Data.Length >= FrameHeaderBytes)
@@ -46,7 +46,7 @@ internal static class WebpContainer
                 frames++;
                 if (!TryAddFrame(reader.Data, reader.IsCut, ref canvas))
                 {
-                    return Refused("has a frame that does not fill its place");
+                    return Inspection.Damaged(ImageFormat.Webp, "has a frame that does not fill its place");
                 }
             }
         }
@@ -149,8 +149,6 @@ internal static class WebpContainer
     }
 
     private static ulong Number(ReadOnlySpan<byte> digits) => ByteCursor.Number(digits, bigEndian: false);
-
-    private static Inspection Refused(string damage) => Inspection.Refused(ImageRefusal.NotDecodable(ImageFormat.Webp, damage));
 
     private struct Canvas
     {
