@@ -8,7 +8,7 @@ namespace ImageEditor.ConversionManager.Attempts;
 internal sealed class AttemptClient(JobManagerConnection jobManager)
 {
     /// <summary>Claims a job, and waits for one for a while.</summary>
-    /// <param name="token">Chosen anew for each job wanted; while a claim is held, its token gets the same claim again.</param>
+    /// <param name="token">A new one for each job; while its claim is leased, the same token returns the same claim.</param>
     /// <param name="converter">The converter that has a free slot.</param>
     /// <param name="wait">How long to wait; zero asks without waiting.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -27,7 +27,7 @@ internal sealed class AttemptClient(JobManagerConnection jobManager)
     public Task<LeaseStatus> RenewAsync(AttemptClaim claim, double? progress, CancellationToken cancellationToken) =>
         jobManager.RenewAsync(Path(claim), new { progress }, cancellationToken);
 
-    /// <summary>Shows what the result looks like so far; not worth a second try.</summary>
+    /// <summary>Sends a preview of the result; not worth a second try.</summary>
     public Task<LeaseStatus> PutPreviewAsync(
         AttemptClaim claim, ReadOnlyMemory<byte> preview, string contentType, CancellationToken cancellationToken) =>
         jobManager.PutOnceAsync(Path(claim, "/preview"), JobManagerConnection.Image(preview, contentType), cancellationToken);

@@ -1,12 +1,12 @@
 namespace ImageEditor.ConversionManager.Attempts;
 
-/// <summary>Why an attempt did not end with a result, as the job manager is told it.</summary>
+/// <summary>Why an attempt did not end with a result, as it is reported to the job manager.</summary>
 /// <param name="Kind">How it counts: one of <see cref="FailureKind"/>.</param>
 /// <param name="Status">The HTTP status for the client, should this end the job.</param>
 /// <param name="Type">The problem's type.</param>
 /// <param name="Title">The problem's title.</param>
 /// <param name="Detail">What the client can do about it.</param>
-/// <param name="RetryAfterSeconds">The pause before the next try, where the job goes back to the queue.</param>
+/// <param name="RetryAfterSeconds">The delay before the next try, where the job returns to the queue.</param>
 internal sealed record JobFailure(string Kind, int Status, string Type, string Title, string Detail, double? RetryAfterSeconds = null);
 
 /// <summary>How a failure counts (docs/api/internal.md).</summary>

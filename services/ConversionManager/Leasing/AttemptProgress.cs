@@ -19,12 +19,12 @@ internal sealed class AttemptProgress
         }
     }
 
-    /// <summary>Whether the work has come further, by what can be seen, since it was last told; for the task that tells.</summary>
-    public bool HasUnreported => Value is { } value && (_reported is not { } told || Math.Abs(value - told) >= Step);
+    /// <summary>Whether there was visible progress since the last report; for the task that reports.</summary>
+    public bool HasUnreported => Value is { } value && (_reported is not { } reported || Math.Abs(value - reported) >= Step);
 
     public void Report(double value) => Volatile.Write(ref _value, Math.Clamp(value, 0, 1));
 
-    /// <summary>What is to be told now; for the task that tells.</summary>
+    /// <summary>Takes the value to report now; for the task that reports.</summary>
     /// <returns>The same as <see cref="Value"/>.</returns>
     public double? TakeForReport() => _reported = Value;
 }

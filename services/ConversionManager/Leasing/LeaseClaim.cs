@@ -1,6 +1,6 @@
 namespace ImageEditor.ConversionManager.Leasing;
 
-/// <summary>A lease on work that the job manager handed to this process; what the work is, derived records say.</summary>
+/// <summary>A lease on work that the job manager gave to this process. Derived records say what the work is.</summary>
 internal abstract record LeaseClaim
 {
     /// <summary>Public id of the job.</summary>

@@ -3,10 +3,10 @@ namespace ImageEditor.ConversionManager.Leasing;
 /// <summary>What the job manager says to a report about an attempt.</summary>
 internal enum LeaseStatus
 {
-    /// <summary>Taken note of.</summary>
+    /// <summary>The report was accepted.</summary>
     Accepted,
 
-    /// <summary>Another attempt has the job, or it is gone or cancelled: stop working on it.</summary>
+    /// <summary>Another attempt has the lease, or the job is deleted or cancelled: the work must stop.</summary>
     Lost,
 
     /// <summary>What was reported is not acceptable, and will not be at another try either.</summary>

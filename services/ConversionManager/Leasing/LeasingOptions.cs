@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ImageEditor.ConversionManager.Leasing;
 
-/// <summary>What holds for conversions and saves alike; section <c>Conversions</c> of the configuration.</summary>
+/// <summary>Settings of conversions and saves alike; section <c>Conversions</c> of the configuration.</summary>
 internal sealed class LeasingOptions
 {
     public const string Section = "Conversions";

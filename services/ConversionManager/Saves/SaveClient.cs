@@ -7,7 +7,7 @@ namespace ImageEditor.ConversionManager.Saves;
 internal sealed class SaveClient(JobManagerConnection jobManager)
 {
     /// <summary>Claims a save, and waits for one for a while.</summary>
-    /// <param name="token">Chosen anew for each save wanted; while a claim is held, its token gets the same claim again.</param>
+    /// <param name="token">A new one for each save; while its claim is leased, the same token returns the same claim.</param>
     /// <param name="wait">How long to wait; zero asks without waiting.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The claim; null when there was nothing to do.</returns>

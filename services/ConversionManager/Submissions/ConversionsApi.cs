@@ -14,7 +14,7 @@ internal static class ConversionsApi
         var group = routes.MapGroup("/api/conversions").WithTags("Conversions");
         group.MapPost("/", Submit)
             .WithName("SubmitConversion")
-            .WithSummary("Hand in an image to be converted")
+            .WithSummary("Submit an image to be converted")
             .WithDescription(
                 "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
                 + "`converter` and the converter's parameters go in the query string. Once 202 is answered, the job is never lost. "

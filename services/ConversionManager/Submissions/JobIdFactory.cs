@@ -6,7 +6,7 @@ using ImageEditor.ServiceDefaults.Security;
 
 namespace ImageEditor.ConversionManager.Submissions;
 
-/// <summary>Chooses the ids of jobs.</summary>
+/// <summary>Creates the ids of jobs.</summary>
 internal sealed class JobIdFactory
 {
     private readonly byte[] _secret;
@@ -20,7 +20,7 @@ internal sealed class JobIdFactory
 
     public static string CreateRandom() => JobId.FromBytes(RandomNumberGenerator.GetBytes(JobId.ByteCount)).ToString();
 
-    /// <summary>The id that the same owner, key, converter, parameters and input always get, and nobody else can name.</summary>
+    /// <summary>Creates the id that the same owner, key, converter, parameters and input always get, and that nobody can guess.</summary>
     public string CreateDeterministic(string? owner, string idempotencyKey, Submission submission)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);

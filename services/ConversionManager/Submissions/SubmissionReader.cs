@@ -14,7 +14,7 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
     private static readonly TimeSpan MissingDescriptorRetryAfter = TimeSpan.FromSeconds(2);
 
     /// <param name="request">The request.</param>
-    /// <param name="memory">Counts the bytes that are held for it.</param>
+    /// <param name="memory">Counts the bytes that are kept in memory for it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ProblemException">The request is refused.</exception>
     public async Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)

@@ -2,12 +2,12 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
-/// <summary>The outcome of looking at a container: either what it holds or why it is refused.</summary>
+/// <summary>The result of inspecting a container: either what it says about its picture, or why it is refused.</summary>
 public sealed class Inspection
 {
     private Inspection(ImageInfo? info, ImageRefusal? refusal) => (Info, Refusal) = (info, refusal);
 
-    /// <summary>What the container holds; null when it is refused.</summary>
+    /// <summary>What the container says; null when it is refused.</summary>
     public ImageInfo? Info { get; }
 
     /// <summary>Why it is refused; null when it is not.</summary>
