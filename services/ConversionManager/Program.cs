@@ -1,6 +1,6 @@
 using ImageEditor.ConversionManager;
-using ImageEditor.ConversionManager.Conversions;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);

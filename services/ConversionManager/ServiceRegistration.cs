@@ -1,8 +1,9 @@
-using ImageEditor.ConversionManager.Conversions;
+using ImageEditor.ConversionManager.Attempts;
+using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
-using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Saves;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -14,46 +15,48 @@ internal static class ServiceRegistration
     public static void AddConversions(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddOptions<ConversionOptions>()
-            .BindConfiguration(ConversionOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestLimits>();
+        services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
+        services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
+        services.AddValidatedOptions<SaveOptions>(SaveOptions.Section);
+        services.AddValidatedOptions<LeasingOptions>(LeasingOptions.Section);
 
-        builder.AddServiceClient(JobManagerClient.ServiceName)
-            .ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddHttpClient(ConverterClient.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
-        services.AddSingleton<JobManagerClient>();
+        // Calls have time limits of their own.
+        builder.AddServiceClient(JobManagerConnection.ServiceName).ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);
+        builder.AddServiceClient(StorageManagerClient.ServiceName).ConfigureHttpClient((provider, client) =>
+        {
+            client.BaseAddress = provider.GetRequiredService<IOptions<SaveOptions>>().Value.Address;
+            client.Timeout = Timeout.InfiniteTimeSpan;
+        });
+        services.AddHttpClient(ConverterCatalog.HttpClientName, client => client.Timeout = Timeout.InfiniteTimeSpan);
+        services.AddSingleton<JobManagerConnection>();
 
-        services.AddSingleton(ConverterCatalog.FromConfiguration(builder.Configuration));
+        var catalog = ConverterCatalog.FromConfiguration(builder.Configuration);
+        services.AddSingleton(catalog);
         services.AddHostedService<ConverterMonitor>();
 
-        services.AddSingleton<JobIds>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestBodyLimit>();
+        services.AddSingleton<JobIdFactory>();
         services.AddSingleton<SubmissionReader>();
-        services.AddSingleton<UploadRoom>();
-        services.AddSingleton<ConverterClient>();
-        services.AddSingleton<WorkMetrics>();
-        services.AddSingleton<AttemptRunner>();
-        services.AddHostedService<ConversionWorker>();
-        builder.AddSaves();
-    }
+        services.AddSingleton<UploadMemoryBudget>();
+        services.AddSingleton<SubmissionClient>();
 
-    private static void AddSaves(this WebApplicationBuilder builder)
-    {
-        var services = builder.Services;
-        services.AddOptions<SaveOptions>()
-            .BindConfiguration(SaveOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
-        builder.AddServiceClient(StorageManagerClient.ServiceName)
-            .ConfigureHttpClient((provider, client) =>
-            {
-                client.BaseAddress = provider.GetRequiredService<IOptions<SaveOptions>>().Value.Address;
-                client.Timeout = Timeout.InfiniteTimeSpan;
-            });
+        services.AddSingleton<LeaseTelemetry>();
+        services.AddSingleton<AttemptClient>();
+        services.AddSingleton<ConverterClient>();
+        services.AddSingleton<AttemptRunner>();
+        foreach (var converter in catalog.All)
+        {
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ConversionWorker>(provider, converter));
+        }
+
+        services.AddSingleton<SaveClient>();
         services.AddSingleton<StorageManagerClient>();
         services.AddSingleton<ThumbnailClient>();
         services.AddSingleton<SaveRunner>();
         services.AddHostedService<SaveWorker>();
     }
+
+    private static void AddValidatedOptions<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class =>
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

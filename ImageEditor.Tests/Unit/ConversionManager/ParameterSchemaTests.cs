@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Tests.Unit.ConversionManager;
 
@@ -14,7 +16,7 @@ public sealed class ParameterSchemaTests
             "style": { "type": "string", "format": "binary", "contentMediaType": "image/*" } } }
         """;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory]
     [InlineData("layer=eyes", """{"layer":"eyes"}""")]
@@ -23,10 +25,9 @@ public sealed class ParameterSchemaTests
     [InlineData("note=12345&layer=eyes", """{"layer":"eyes","note":"12345"}""")]
     public async Task Read_WhatFits_BecomesJsonSortedByName(string query, string expected)
     {
-        var (parameters, error) = await ReadAsync(query);
+        var parameters = await ReadAsync(query);
 
-        Assert.Null(error);
-        Assert.Equal(expected, parameters!.ToJsonString());
+        Assert.Equal(expected, parameters.ToJsonString());
     }
 
     [Theory]
@@ -45,22 +46,22 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&style=x", "'style' is an image", "multipart/form-data")]
     public async Task Read_WhatDoesNotFit_IsExplained(string query, string what, string allowed)
     {
-        var (parameters, error) = await ReadAsync(query);
+        var refusal = await Assert.ThrowsAsync<ProblemException>(() => ReadAsync(query));
 
-        Assert.Null(parameters);
-        Assert.Contains(what, error, StringComparison.Ordinal);
-        Assert.Contains(allowed, error, StringComparison.Ordinal);
+        Assert.Equal(400, refusal.Problem.StatusCode);
+        Assert.Contains(what, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(allowed, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ImageParameters_NamesThoseThatTravelInAForm() =>
-        Assert.Equal(["style"], (await ParameterSchema.ParseAsync(Json, Cancelled)).ImageParameters);
+        Assert.Equal(["style"], (await ParameterSchema.ParseAsync(Json, Cancellation)).ImageParameters);
 
     [Theory]
     [InlineData("layer", new string[0])]
     [InlineData("style", new[] { "style" })]
     public async Task RequiredImages_AreThoseThatTheSchemaRequires(string required, string[] expected) =>
-        Assert.Equal(expected, (await ParameterSchema.ParseAsync(Json.Replace("\"required\": [\"layer\"]", $"\"required\": [\"{required}\"]", StringComparison.Ordinal), Cancelled)).RequiredImages);
+        Assert.Equal(expected, (await ParameterSchema.ParseAsync(Json.Replace("\"required\": [\"layer\"]", $"\"required\": [\"{required}\"]", StringComparison.Ordinal), Cancellation)).RequiredImages);
 
     [Theory]
     [InlineData("http://127.0.0.1/secret.json")]
@@ -69,7 +70,7 @@ public sealed class ParameterSchemaTests
     public async Task ParseAsync_ReferenceToAnotherDocument_IsRefusedWithoutFetchingIt(string reference)
     {
         var json = $$"""{ "type": "object", "properties": { "a": { "anyOf": [ { "$ref": "{{reference}}" } ] } } }""";
-        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ParameterSchema.ParseAsync(json, Cancelled));
+        var refusal = await Assert.ThrowsAsync<InvalidDataException>(() => ParameterSchema.ParseAsync(json, Cancellation));
         Assert.Contains(reference, refusal.Message, StringComparison.Ordinal);
     }
 
@@ -77,14 +78,14 @@ public sealed class ParameterSchemaTests
     public async Task ParseAsync_ReferenceWithinTheSchema_IsFollowed()
     {
         var schema = await ParameterSchema.ParseAsync(
-            """{ "type": "object", "definitions": { "size": { "type": "integer", "maximum": 9 } }, "properties": { "a": { "$ref": "#/definitions/size" } } }""", Cancelled);
-        Assert.Equal("""{"a":7}""", schema.Read([KeyValuePair.Create("a", "7")]).Parameters!.ToJsonString());
-        Assert.NotNull(schema.Read([KeyValuePair.Create("a", "10")]).Error);
+            """{ "type": "object", "definitions": { "size": { "type": "integer", "maximum": 9 } }, "properties": { "a": { "$ref": "#/definitions/size" } } }""", Cancellation);
+        Assert.Equal("""{"a":7}""", schema.Read([KeyValuePair.Create("a", "7")]).ToJsonString());
+        Assert.Throws<ProblemException>(() => schema.Read([KeyValuePair.Create("a", "10")]));
     }
 
-    private static async Task<(System.Text.Json.Nodes.JsonObject? Parameters, string? Error)> ReadAsync(string query)
+    private static async Task<JsonObject> ReadAsync(string query)
     {
-        var schema = await ParameterSchema.ParseAsync(Json, Cancelled);
+        var schema = await ParameterSchema.ParseAsync(Json, Cancellation);
         return schema.Read(query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
     }
 }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using FsCheck;
 using FsCheck.Xunit;
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
 using NetVips;
 
 namespace ImageEditor.Tests.Unit.Images;
@@ -70,7 +71,7 @@ public class FuzzTests
     {
         var start = Stopwatch.GetTimestamp();
         var inspection = ImageInspector.Inspect(bytes);
-        var whole = ImageInspector.InspectWhole(bytes);
+        var whole = ImageInspector.InspectComplete(bytes);
 
         Assert.True(inspection.Info is null != inspection.Refusal is null);
         Assert.True(inspection.IsAccepted || !whole.IsAccepted, "What is whole is readable.");

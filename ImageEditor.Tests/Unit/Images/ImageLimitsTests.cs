@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
 
 namespace ImageEditor.Tests.Unit.Images;
 
@@ -7,25 +8,25 @@ public class ImageLimitsTests
 {
     public static TheoryData<string, byte[]> Bombs => new()
     {
-        { "too-many-pixels", Crafted.Png(10_000, 6_000) },
-        { "side-too-long", Crafted.Png(1, 8_000_000) },
-        { "side-too-long", Crafted.Png(int.MaxValue, int.MaxValue) },
-        { "side-too-long", Crafted.Jpeg((65_500, 1)) },
-        { "too-many-pixels", Crafted.Jpeg((16_000, 16_000)) },
-        { "too-many-frames", Crafted.Gif(1, 1, 10_000) },
-        { "too-many-pixels", Crafted.Gif(1_000, 1_000, 51) },
-        { "side-too-long", Crafted.Gif(1, 1, 1, left: 20_000) },
-        { "too-many-pixels", Crafted.Tiff(bigEndian: false, loop: false, (5_000, 5_000), (5_000, 5_001)) },
-        { "side-too-long", Crafted.Tiff(bigEndian: true, loop: false, (1, 1), (1, 20_000)) },
-        { "too-many-frames", Crafted.Tiff(bigEndian: true, loop: false, [.. Enumerable.Repeat((1u, 1u), 301)]) },
-        { "side-too-long", Crafted.Webp(Crafted.WebpHeader(16_777_216, 200), Crafted.WebpFrame(1, 1)) },
-        { "too-many-pixels", Crafted.Webp(Crafted.WebpHeader(1, 1), Crafted.WebpFrame(8_000, 8_000)) },
-        { "too-many-pixels", Crafted.Webp(Crafted.WebpHeader(1, 1), Crafted.WebpLossless(8_000, 8_000)) },
-        { "too-many-frames", Crafted.Webp([Crafted.WebpHeader(1, 1), .. Enumerable.Repeat(Crafted.WebpFrame(1, 1), 301)]) },
-        { "too-many-pixels", Crafted.Avif(Crafted.AvifMeta((10_000, 10_000))) },
-        { "too-many-pixels", Crafted.Avif(Crafted.AvifMeta((1, 1), (10_000, 10_000))) },
-        { "too-many-frames", Crafted.Avif(Crafted.AvifSequence(16, 12, uint.MaxValue)) },
-        { "too-many-pixels", Crafted.Avif(Crafted.AvifMeta((16, 12)), Crafted.AvifSequence(10_000, 10_000, 1)) },
+        { "too-many-pixels", HandmadeFiles.Png(10_000, 6_000) },
+        { "side-too-long", HandmadeFiles.Png(1, 8_000_000) },
+        { "side-too-long", HandmadeFiles.Png(int.MaxValue, int.MaxValue) },
+        { "side-too-long", HandmadeFiles.Jpeg((65_500, 1)) },
+        { "too-many-pixels", HandmadeFiles.Jpeg((16_000, 16_000)) },
+        { "too-many-frames", HandmadeFiles.Gif(1, 1, 10_000) },
+        { "too-many-pixels", HandmadeFiles.Gif(1_000, 1_000, 51) },
+        { "side-too-long", HandmadeFiles.Gif(1, 1, 1, left: 20_000) },
+        { "too-many-pixels", HandmadeFiles.Tiff(bigEndian: false, loop: false, (5_000, 5_000), (5_000, 5_001)) },
+        { "side-too-long", HandmadeFiles.Tiff(bigEndian: true, loop: false, (1, 1), (1, 20_000)) },
+        { "too-many-frames", HandmadeFiles.Tiff(bigEndian: true, loop: false, [.. Enumerable.Repeat((1u, 1u), 301)]) },
+        { "side-too-long", HandmadeFiles.Webp(HandmadeFiles.WebpHeader(16_777_216, 200), HandmadeFiles.WebpFrame(1, 1)) },
+        { "too-many-pixels", HandmadeFiles.Webp(HandmadeFiles.WebpHeader(1, 1), HandmadeFiles.WebpFrame(8_000, 8_000)) },
+        { "too-many-pixels", HandmadeFiles.Webp(HandmadeFiles.WebpHeader(1, 1), HandmadeFiles.WebpLossless(8_000, 8_000)) },
+        { "too-many-frames", HandmadeFiles.Webp([HandmadeFiles.WebpHeader(1, 1), .. Enumerable.Repeat(HandmadeFiles.WebpFrame(1, 1), 301)]) },
+        { "too-many-pixels", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((10_000, 10_000))) },
+        { "too-many-pixels", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((1, 1), (10_000, 10_000))) },
+        { "too-many-frames", HandmadeFiles.Avif(HandmadeFiles.AvifSequence(16, 12, uint.MaxValue)) },
+        { "too-many-pixels", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((16, 12)), HandmadeFiles.AvifSequence(10_000, 10_000, 1)) },
     };
 
     [Theory]
@@ -57,12 +58,12 @@ public class ImageLimitsTests
     public void Check_TooManyPixels_GivesTheFigures() =>
         Assert.Equal(
             "The picture has 60,000,000 pixels (10,000 × 6,000); at most 50,000,000 are taken, all frames together. Scale it down.",
-            new ImageLimits().Check(ImageInspector.Inspect(Crafted.Png(10_000, 6_000)).Info!)?.Detail);
+            new ImageLimits().Check(ImageInspector.Inspect(HandmadeFiles.Png(10_000, 6_000)).Info!)?.Detail);
 
     [Fact]
     public void Inspect_FiveMegabytesOfFrames_AllocatesNextToNothing()
     {
-        var bomb = Crafted.Gif(16_000, 16_000, 300_000);
+        var bomb = HandmadeFiles.Gif(16_000, 16_000, 300_000);
         ImageInspector.Inspect(bomb);
         var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
 

@@ -1,4 +1,5 @@
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
 using NetVips;
 
 namespace ImageEditor.Tests.Unit.Images;
@@ -26,17 +27,17 @@ public class PhotosTests
 
     [Theory]
     [MemberData(nameof(WholePhotos))]
-    public void InspectWhole_Photo_IsAccepted(string name) =>
-        Assert.True(ImageInspector.InspectWhole(Photos.Read(name)).IsAccepted);
+    public void InspectComplete_Photo_IsAccepted(string name) =>
+        Assert.True(ImageInspector.InspectComplete(Photos.Read(name)).IsAccepted);
 
     [Fact]
     public void Inspect_TruncatedJpeg_IsLeftToTheDecoder() =>
         Assert.Equal(new ImageInfo(ImageFormat.Jpeg, 100, 100, 1, 10_000), ImageInspector.Inspect(Photos.Read("truncated.jpg")).Info);
 
     [Fact]
-    public void InspectWhole_TruncatedJpeg_IsNotDecodable()
+    public void InspectComplete_TruncatedJpeg_IsNotDecodable()
     {
-        var inspection = ImageInspector.InspectWhole(Photos.Read("truncated.jpg"));
+        var inspection = ImageInspector.InspectComplete(Photos.Read("truncated.jpg"));
 
         Assert.Equal("not-decodable", inspection.Refusal?.Type.Name);
         Assert.Contains("ends too early", inspection.Refusal?.Detail, StringComparison.Ordinal);

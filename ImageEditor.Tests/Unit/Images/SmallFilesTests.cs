@@ -1,4 +1,4 @@
-using ImageEditor.ConversionManager.Images;
+using ImageEditor.ConversionManager.ImageInspection;
 
 namespace ImageEditor.Tests.Unit.Images;
 
@@ -8,9 +8,9 @@ public class SmallFilesTests
 
     [Theory]
     [MemberData(nameof(AllFiles))]
-    public void InspectWhole_SmallFile_SaysItsSizeAndFrames(string name)
+    public void InspectComplete_SmallFile_SaysItsSizeAndFrames(string name)
     {
-        var inspection = ImageInspector.InspectWhole(SmallFiles.Read(name));
+        var inspection = ImageInspector.InspectComplete(SmallFiles.Read(name));
 
         Assert.Null(inspection.Refusal?.Detail);
         Assert.Equal((SmallFiles.Width, SmallFiles.Height), (inspection.Info!.Width, inspection.Info.Height));
@@ -20,13 +20,13 @@ public class SmallFilesTests
 
     [Theory]
     [MemberData(nameof(AllFiles))]
-    public void InspectWhole_EveryTruncation_IsRefused(string name)
+    public void InspectComplete_EveryTruncation_IsRefused(string name)
     {
         var bytes = SmallFiles.Read(name);
 
         for (var length = 0; length < bytes.Length; length++)
         {
-            var inspection = ImageInspector.InspectWhole(bytes.AsSpan(0, length));
+            var inspection = ImageInspector.InspectComplete(bytes.AsSpan(0, length));
 
             Assert.False(inspection.IsAccepted, $"{length} of {bytes.Length} bytes passed as whole");
         }
@@ -56,8 +56,8 @@ public class SmallFilesTests
     [InlineData("lossy.webp")]
     [InlineData("animated.gif")]
     [InlineData("still.avif")]
-    public void InspectWhole_BytesAfterTheEnd_AreRefused(string name) =>
-        Assert.Equal("not-decodable", ImageInspector.InspectWhole([.. SmallFiles.Read(name), 0]).Refusal?.Type.Name);
+    public void InspectComplete_BytesAfterTheEnd_AreRefused(string name) =>
+        Assert.Equal("not-decodable", ImageInspector.InspectComplete([.. SmallFiles.Read(name), 0]).Refusal?.Type.Name);
 
     [Theory]
     [InlineData("baseline.jpg")]
@@ -68,11 +68,11 @@ public class SmallFilesTests
         Assert.True(ImageInspector.Inspect(SmallFiles.Read(name).AsSpan()[..^20]).IsAccepted);
 
     [Fact]
-    public void InspectWhole_PngWithAChangedPixel_IsRefused()
+    public void InspectComplete_PngWithAChangedPixel_IsRefused()
     {
         var bytes = SmallFiles.Read("rgb.png");
         bytes[^30] ^= 1;
 
-        Assert.Contains("checksum", ImageInspector.InspectWhole(bytes).Refusal?.Detail, StringComparison.Ordinal);
+        Assert.Contains("checksum", ImageInspector.InspectComplete(bytes).Refusal?.Detail, StringComparison.Ordinal);
     }
 }

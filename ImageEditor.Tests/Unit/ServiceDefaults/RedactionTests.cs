@@ -40,11 +40,11 @@ public sealed class RedactionTests
     public void Mask_WhatOpensADoorOrNamesSomebody_LeavesAsterisks(string text, string expected) => Assert.Equal(expected, Mask(text));
 
     [Theory]
-    [InlineData("Job p0-01234567 attempt 2: result handed in, lease Held")]
+    [InlineData("Job p0-01234567 attempt 2: result handed in, lease Accepted")]
     [InlineData("SELECT id, created_at FROM pictures WHERE owner = $1 AND deleted_at IS NULL")]
     [InlineData("at ImageEditor.JobManager.Store.StoreConnection.<RunAsync>d__5`1.MoveNext() in StoreConnection.cs:line 21")]
     [InlineData("7d2c1c5e-0f7b-4c7e-9a55-6c4f4f6f0a01")]
-    [InlineData("ImageEditor.ConversionManager.Work.ConversionWorker")]
+    [InlineData("ImageEditor.ConversionManager.Attempts.ConversionWorker")]
     [InlineData("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01")]
     [InlineData("url.query converter=contrast&amount=40")]
     [InlineData("größer als 20 MB – zu groß")]

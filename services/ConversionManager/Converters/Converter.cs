@@ -3,9 +3,10 @@ namespace ImageEditor.ConversionManager.Converters;
 /// <summary>A converter of this installation, and what is known of it at the moment.</summary>
 internal sealed class Converter(string name, Uri address)
 {
+    // Only changes take the lock; who reads has the newest of each.
     private readonly Lock _lock = new();
-    private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private CancellationTokenSource? _whileUp;
+    private volatile TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile CancellationTokenSource? _whileUp;
     private bool _reportedDown;
 
     public string Name => name;
@@ -13,47 +14,23 @@ internal sealed class Converter(string name, Uri address)
     public Uri Address => address;
 
     /// <summary>Its descriptor and schema when it last answered; null when it never did since this process started.</summary>
-    public ConverterKnowledge? Knowledge { get; private set; }
+    public ConverterInfo? Info { get; private set; }
 
-    public bool IsUp
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _up.Task.IsCompleted;
-            }
-        }
-    }
+    public bool IsUp => _up.Task.IsCompleted;
 
-    /// <summary>Cancelled when the converter goes down, and for good; cancelled already while it is down.</summary>
-    public CancellationToken WhileUp
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _whileUp?.Token ?? new CancellationToken(canceled: true);
-            }
-        }
-    }
+    /// <summary>Cancelled permanently when the converter goes down; cancelled already while it is down.</summary>
+    public CancellationToken WhileUp => _whileUp?.Token ?? new CancellationToken(canceled: true);
 
     /// <summary>Completes as soon as the converter is up.</summary>
-    public Task WaitUntilUpAsync(CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            return _up.Task.WaitAsync(cancellationToken);
-        }
-    }
+    public Task WaitUntilUpAsync(CancellationToken cancellationToken) => _up.Task.WaitAsync(cancellationToken);
 
     /// <summary>It answered.</summary>
-    /// <returns>Whether it was down before.</returns>
-    public bool MarkUp(ConverterKnowledge knowledge)
+    /// <returns>Whether this is a change.</returns>
+    public bool MarkUp(ConverterInfo info)
     {
         lock (_lock)
         {
-            Knowledge = knowledge;
+            Info = info;
             _reportedDown = false;
             _whileUp ??= new CancellationTokenSource();
             return _up.TrySetResult();
@@ -61,11 +38,11 @@ internal sealed class Converter(string name, Uri address)
     }
 
     /// <summary>It did not answer.</summary>
-    /// <returns>Whether this is news.</returns>
+    /// <returns>Whether this is a change.</returns>
     public bool MarkDown()
     {
         CancellationTokenSource? ended;
-        bool news;
+        bool isChange;
         lock (_lock)
         {
             if (_up.Task.IsCompleted)
@@ -74,14 +51,14 @@ internal sealed class Converter(string name, Uri address)
             }
 
             (ended, _whileUp) = (_whileUp, null);
-            (news, _reportedDown) = (!_reportedDown, true);
+            (isChange, _reportedDown) = (!_reportedDown, true);
         }
 
-        // Outside of the lock: whoever hears of it may ask this converter something.
+        // Outside of the lock: callbacks may use this converter.
         ended?.Cancel();
-        return news;
+        return isChange;
     }
 }
 
 /// <summary>What a converter says of itself, and its parameters' schema made ready for use.</summary>
-internal sealed record ConverterKnowledge(ConverterDescriptor Descriptor, ParameterSchema Schema);
+internal sealed record ConverterInfo(ConverterDescriptor Descriptor, ParameterSchema Schema);

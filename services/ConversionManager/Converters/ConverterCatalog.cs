@@ -3,6 +3,9 @@ namespace ImageEditor.ConversionManager.Converters;
 /// <summary>The converters of this installation: configuration section <c>Converters</c>, name to address.</summary>
 internal sealed class ConverterCatalog(IEnumerable<Converter> converters)
 {
+    /// <summary>The name of the HTTP client that calls converters.</summary>
+    public const string HttpClientName = "converters";
+
     private const string Section = "Converters";
 
     private readonly Dictionary<string, Converter> _converters = converters.ToDictionary(converter => converter.Name);
@@ -14,7 +17,8 @@ internal sealed class ConverterCatalog(IEnumerable<Converter> converters)
         new(configuration.GetSection(Section).GetChildren().Select(entry =>
             Uri.TryCreate(entry.Value, UriKind.Absolute, out var address)
                 ? new Converter(entry.Key, address)
-                : throw new InvalidOperationException($"The setting '{entry.Path}' must be the converter's address, such as http://{entry.Key}; it is '{entry.Value}'.")));
+                : throw new InvalidOperationException(
+                    $"The setting '{entry.Path}' must be the converter's address, such as http://{entry.Key}; it is '{entry.Value}'.")));
 
     public Converter? Find(string name) => _converters.GetValueOrDefault(name);
 }

@@ -1,4 +1,3 @@
-using ImageEditor.ConversionManager.Work;
 using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ConversionManager.Converters;
@@ -11,9 +10,9 @@ internal sealed partial class ConverterMonitor(
     ILogger<ConverterMonitor> logger) : BackgroundService
 {
     private const int MaxDescriptorBytes = 1 << 20;
-    private static readonly TimeSpan WhileUp = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan WhileDown = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan IntervalWhileUp = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan IntervalWhileDown = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Task.WhenAll(catalog.All.Select(converter => WatchAsync(converter, stoppingToken)));
@@ -24,15 +23,16 @@ internal sealed partial class ConverterMonitor(
         {
             try
             {
-                var knowledge = await AskAsync(converter, stoppingToken);
-                if (converter.MarkUp(knowledge))
+                var info = await AskAsync(converter, stoppingToken);
+                if (converter.MarkUp(info))
                 {
                     Log.ConverterUp(logger, converter.Name);
                 }
             }
-            catch (Exception exception) when (exception is FirstByteTimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (
+                exception is FirstByteTimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                // Slow is not down: one of its replicas may be frozen, or all have their hands full. Of one that is silent altogether the client tells.
+                // Slow is not down: one replica may be frozen, or all are busy. If no replica answers at all, the HTTP client reports that.
                 Log.ConverterSlow(logger, converter.Name);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -47,17 +47,19 @@ internal sealed partial class ConverterMonitor(
                 return;
             }
 
-            await Task.Delay(converter.IsUp ? WhileUp : WhileDown, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            var interval = converter.IsUp ? IntervalWhileUp : IntervalWhileDown;
+            await Task.Delay(interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task<ConverterKnowledge> AskAsync(Converter converter, CancellationToken stoppingToken)
+    private async Task<ConverterInfo> AskAsync(Converter converter, CancellationToken stoppingToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        timeout.CancelAfter(AnswerWithin);
-        using var client = clients.CreateClient(ConverterClient.HttpClientName);
+        timeout.CancelAfter(ResponseTimeout);
+        using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
         client.MaxResponseContentBufferSize = MaxDescriptorBytes;
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(converter.Address, "descriptor")).WithFirstByteWithin(FirstByte.Quick);
+        var address = new Uri(converter.Address, "descriptor");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address).WithFirstByteWithin(FirstByte.Quick);
         using var response = await client.SendAsync(request, timeout.Token);
         var descriptor = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ConverterDescriptor>(timeout.Token)
             ?? throw new InvalidDataException("The descriptor is empty.");
@@ -66,7 +68,7 @@ internal sealed partial class ConverterMonitor(
             throw new InvalidDataException($"The descriptor at {converter.Address} is of '{descriptor.Name}'.");
         }
 
-        return new ConverterKnowledge(descriptor, await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), timeout.Token));
+        return new ConverterInfo(descriptor, await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), timeout.Token));
     }
 
     private static partial class Log

@@ -1,6 +1,6 @@
 using System.Net.Mime;
 using System.Text.Json;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,8 +8,9 @@ namespace ImageEditor.ConversionManager.Converters;
 
 internal static class ConvertersApi
 {
-    private const int MaxDocumentBytes = 4 << 20;
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(5);
+    private const int MaxOpenApiBytes = 4 << 20;
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     public static RouteGroupBuilder MapConverters(this IEndpointRouteBuilder routes)
     {
@@ -22,38 +23,38 @@ internal static class ConvertersApi
         return group;
     }
 
-    private static Ok<IEnumerable<ListedConverter>> List(ConverterCatalog catalog) =>
+    private static Ok<IEnumerable<ConverterResponse>> List(ConverterCatalog catalog) =>
         TypedResults.Ok(catalog.All
-            .Where(converter => converter.Knowledge is { Descriptor.Public: true })
+            .Where(converter => converter.Info is { Descriptor.Public: true })
             .OrderBy(converter => converter.Name, StringComparer.Ordinal)
-            .Select(converter => ListedConverter.From(converter.Knowledge!.Descriptor, converter.IsUp)));
+            .Select(converter => ConverterResponse.From(converter.Info!.Descriptor, converter.IsUp)));
 
-    /// <summary>Converters are not reached from outside; their API's description is handed on.</summary>
+    /// <summary>Converters cannot be reached from outside; this returns the description of their API.</summary>
     private static async Task<Results<ContentHttpResult, Problem>> Describe(
         string name, ConverterCatalog catalog, IHttpClientFactory clients, CancellationToken cancellationToken)
     {
-        if (catalog.Find(name) is not { } converter || converter.Knowledge is { Descriptor.Public: false })
+        if (catalog.Find(name) is not { } converter || converter.Info is { Descriptor.Public: false })
         {
             return ProblemTypes.UnknownConverter.Create("GET /api/converters lists those there are.");
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(AnswerWithin);
+        timeout.CancelAfter(ResponseTimeout);
         try
         {
-            using var client = clients.CreateClient(ConverterClient.HttpClientName);
-            client.MaxResponseContentBufferSize = MaxDocumentBytes;
+            using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
+            client.MaxResponseContentBufferSize = MaxOpenApiBytes;
             var document = await client.GetStringAsync(new Uri(converter.Address, "openapi/internal.json"), timeout.Token);
             return TypedResults.Text(document, MediaTypeNames.Application.Json);
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, cancellationToken))
         {
-            return ProblemTypes.Unavailable.Create("The converter does not answer at the moment; try again shortly.", TimeSpan.FromSeconds(2));
+            return ProblemTypes.Unavailable.Create("The converter does not answer at the moment; try again shortly.", RetryAfter);
         }
     }
 
     /// <summary>A descriptor as clients see it: with whether the converter is up.</summary>
-    internal sealed record ListedConverter(
+    internal sealed record ConverterResponse(
         string Name,
         string Title,
         string Description,
@@ -63,7 +64,8 @@ internal static class ConvertersApi
         ConverterFormats Formats,
         JsonElement Parameters)
     {
-        public static ListedConverter From(ConverterDescriptor descriptor, bool up) =>
-            new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Device, descriptor.Formats, descriptor.Parameters);
+        public static ConverterResponse From(ConverterDescriptor descriptor, bool up) =>
+            new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Device,
+                descriptor.Formats, descriptor.Parameters);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ImageEditor.ServiceDefaults.Problems;
 using NJsonSchema;
 
 namespace ImageEditor.ConversionManager.Converters;
@@ -18,10 +19,10 @@ internal sealed class ParameterSchema
     /// <summary>Those of them that a request must have.</summary>
     public IReadOnlyList<string> RequiredImages => [.. ImageParameters.Where(name => _schema.Properties[name].IsRequired)];
 
-    /// <exception cref="InvalidDataException">It refers to another document: a converter must not make this service fetch what it likes.</exception>
+    /// <exception cref="InvalidDataException">It refers to another document, which this service must not fetch for a converter.</exception>
     public static async Task<ParameterSchema> ParseAsync(string json, CancellationToken cancellationToken)
     {
-        if (References(JsonNode.Parse(json)).FirstOrDefault(reference => !reference.StartsWith('#')) is { } foreign)
+        if (FindReferences(JsonNode.Parse(json)).FirstOrDefault(reference => !reference.StartsWith('#')) is { } foreign)
         {
             throw new InvalidDataException($"The schema of its parameters refers to '{foreign}'; it may refer to itself only.");
         }
@@ -30,25 +31,26 @@ internal sealed class ParameterSchema
     }
 
     /// <summary>Turns names and texts into a JSON object that fits the schema.</summary>
-    /// <returns>The object with its members sorted by name, so that equal parameters make equal texts; or a sentence on what is wrong.</returns>
-    public (JsonObject? Parameters, string? Error) Read(IEnumerable<KeyValuePair<string, string>> given)
+    /// <returns>The object with its members sorted by name, so that equal parameters make equal texts.</returns>
+    /// <exception cref="ProblemException">They do not fit; it says what is wrong.</exception>
+    public JsonObject Read(IEnumerable<KeyValuePair<string, string>> given)
     {
         var parameters = new JsonObject();
         foreach (var (name, text) in given.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (!_schema.Properties.TryGetValue(name, out var property))
             {
-                return (null, $"There is no parameter '{name}' here. {Known()}");
+                throw Refuse($"There is no parameter '{name}' here. {DescribeParameters()}");
             }
 
             if (IsImage(property))
             {
-                return (null, $"The parameter '{name}' is an image: send the request as multipart/form-data with a part of that name.");
+                throw Refuse($"The parameter '{name}' is an image: send the request as multipart/form-data with a part of that name.");
             }
 
             if (parameters.ContainsKey(name) || ToJson(property.ActualTypeSchema, text) is not { } value)
             {
-                return (null, Wrong(name, property, text));
+                throw Refuse(DescribeInvalid(name, property, text));
             }
 
             parameters[name] = value;
@@ -59,31 +61,35 @@ internal sealed class ParameterSchema
         {
             if (error.Property is { } name && _schema.Properties.TryGetValue(name, out var property))
             {
-                if (!parameters.ContainsKey(name))
+                if (parameters[name] is { } value)
                 {
-                    if (IsImage(property))
-                    {
-                        continue;
-                    }
-
-                    return (null, $"The parameter '{name}' is missing. It must be {Allowed(property.ActualTypeSchema)}.");
+                    throw Refuse(DescribeInvalid(name, property, value.ToString()));
                 }
 
-                return (null, Wrong(name, property, parameters[name]!.ToString()));
+                if (IsImage(property))
+                {
+                    continue;
+                }
+
+                throw Refuse($"The parameter '{name}' is missing. It must be {DescribeAllowed(property.ActualTypeSchema)}.");
             }
 
-            return (null, $"The parameters do not fit together: {error.Kind}. {Known()}");
+            throw Refuse($"The parameters do not fit together: {error.Kind}. {DescribeParameters()}");
         }
 
-        return (parameters, null);
+        return parameters;
     }
 
+    private static ProblemException Refuse(string detail) => ProblemTypes.InvalidParameters.Refuse(detail);
+
     /// <summary>What the <c>$ref</c>s of a schema and of all below it name.</summary>
-    private static IEnumerable<string> References(JsonNode? node) => node switch
+    private static IEnumerable<string> FindReferences(JsonNode? node) => node switch
     {
         JsonObject members => members.SelectMany(member =>
-            member.Key == "$ref" && member.Value is JsonValue value && value.TryGetValue<string>(out var reference) ? [reference] : References(member.Value)),
-        JsonArray items => items.SelectMany(References),
+            member.Key == "$ref" && member.Value is JsonValue value && value.TryGetValue<string>(out var reference)
+                ? [reference]
+                : FindReferences(member.Value)),
+        JsonArray items => items.SelectMany(FindReferences),
         _ => [],
     };
 
@@ -94,15 +100,18 @@ internal sealed class ParameterSchema
         var type when type.HasFlag(JsonObjectType.Integer) =>
             long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer : null,
         var type when type.HasFlag(JsonObjectType.Number) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null,
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+                ? number
+                : null,
         var type when type.HasFlag(JsonObjectType.Boolean) => text switch { "true" => true, "false" => false, _ => null },
         _ => text,
     };
 
-    private static string Wrong(string name, JsonSchemaProperty property, string text) =>
-        $"The parameter '{name}' must be {Allowed(property.ActualTypeSchema)}, once; it was '{(text.Length > 40 ? text[..40] + "…" : text)}'.";
+    private static string DescribeInvalid(string name, JsonSchemaProperty property, string text) =>
+        $"The parameter '{name}' must be {DescribeAllowed(property.ActualTypeSchema)}, once; "
+        + $"it was '{(text.Length > 40 ? text[..40] + "…" : text)}'.";
 
-    private static string Allowed(JsonSchema schema)
+    private static string DescribeAllowed(JsonSchema schema)
     {
         if (schema.Enumeration.Count > 0)
         {
@@ -125,6 +134,6 @@ internal sealed class ParameterSchema
         };
     }
 
-    private string Known() =>
+    private string DescribeParameters() =>
         _schema.Properties.Count == 0 ? "This converter has no parameters." : $"It has: {string.Join(", ", _schema.Properties.Keys)}.";
 }

@@ -1,4 +1,5 @@
-using ImageEditor.ConversionManager.Conversions;
+using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ConversionManager.Submissions;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -11,9 +12,11 @@ internal static class OriginalImage
     /// <param name="contentType">Its media type.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <returns>The input itself, or the part <c>image</c> of a form; null when there is none.</returns>
-    public static async Task<ReadOnlyMemory<byte>?> FindAsync(ReadOnlyMemory<byte> input, string contentType, CancellationToken cancellationToken)
+    public static async Task<ReadOnlyMemory<byte>?> ExtractAsync(
+        ReadOnlyMemory<byte> input, string contentType, CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(contentType, out var type) || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(contentType, out var type)
+            || !type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
         {
             return input;
         }
@@ -29,9 +32,9 @@ internal static class OriginalImage
             var reader = new MultipartReader(boundary, body);
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
-                if (section.GetContentDispositionHeader()?.Name is { } name && HeaderUtilities.RemoveQuotes(name) == NamedImage.Main)
+                if (section.GetContentDispositionHeader()?.Name is { } name && HeaderUtilities.RemoveQuotes(name) == NamedImage.PrimaryName)
                 {
-                    return await BoundedBody.ReadAsync(section.Body, length: null, input.Length, cancellationToken);
+                    return await LimitedBodyReader.ReadAsync(section.Body, length: null, input.Length, cancellationToken);
                 }
             }
         }

@@ -1,36 +1,28 @@
 using System.Text.Json;
+using ImageEditor.ConversionManager.Leasing;
 
 namespace ImageEditor.ConversionManager.Saves;
 
-/// <summary>A job's save that was handed to this process: the lease on it, and what there is to save.</summary>
-/// <param name="JobId">Public id of the job.</param>
-/// <param name="Attempt">Which claim of this save it is, from 1; fences whatever is reported about it.</param>
-/// <param name="Owner">Whose gallery it goes to.</param>
-/// <param name="Converter">The converter's name.</param>
-/// <param name="Parameters">The converter's parameters, a JSON object.</param>
-/// <param name="CreatedAt">When the job was created.</param>
-/// <param name="Original">The job's input: an image, or a form with several.</param>
-/// <param name="Result">The job's result.</param>
-/// <param name="WaitedSeconds">How long ago the job ended.</param>
-/// <param name="TraceParent">The trace that the job belongs to (W3C trace context), if any.</param>
-/// <param name="TraceState">The trace's vendor state, if any.</param>
-/// <param name="HeartbeatSeconds">How often the lease is to be renewed.</param>
-internal sealed record SaveClaim(
-    string JobId,
-    int Attempt,
-    string Owner,
-    string Converter,
-    JsonElement Parameters,
-    DateTimeOffset CreatedAt,
-    SavedImage Original,
-    SavedImage Result,
-    double WaitedSeconds,
-    string? TraceParent,
-    string? TraceState,
-    double HeartbeatSeconds)
+/// <summary>A save that this process runs: the lease on it, and what there is to save.</summary>
+internal sealed record SaveClaim : LeaseClaim
 {
-    /// <summary>What logs and traces may carry of the id.</summary>
-    public string ShortId => ServiceDefaults.Contracts.JobId.Shorten(JobId);
+    /// <summary>Whose gallery it goes to.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>The parameters of the conversion, a JSON object.</summary>
+    public required JsonElement Parameters { get; init; }
+
+    /// <summary>When the job was created.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The job's input: an image, or a form with several.</summary>
+    public required SavedImage Original { get; init; }
+
+    /// <summary>The job's result.</summary>
+    public required SavedImage Result { get; init; }
+
+    /// <summary>How long ago the job ended.</summary>
+    public required double WaitedSeconds { get; init; }
 }
 
 /// <summary>An image that is to be saved.</summary>

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ImageEditor.ConversionManager.Saves;
 
-/// <summary>How results of signed-in people are handed to the gallery; section <c>Saves</c> of the configuration.</summary>
+/// <summary>How results of signed-in people are saved in the gallery; section <c>Saves</c> of the configuration.</summary>
 internal sealed class SaveOptions
 {
     public const string Section = "Saves";
@@ -15,7 +15,7 @@ internal sealed class SaveOptions
     [Range(0, 64)]
     public int Slots { get; set; } = 2;
 
-    /// <summary>How many bytes of images this process holds at once in order to save them; a save waits for its room.</summary>
+    /// <summary>How many bytes of images this process keeps in memory at once in order to save them; further saves wait.</summary>
     [Range(1 << 20, int.MaxValue)]
     public int BufferBytes { get; set; } = 128 << 20;
 
@@ -23,7 +23,8 @@ internal sealed class SaveOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long after a job's end its picture waits for a thumbnail converter that is down, before it is saved without one.</summary>
+    /// <summary>How long after a job's end its picture may wait for a thumbnail converter that is down.</summary>
+    /// <remarks>Then it is saved without a thumbnail.</remarks>
     [Range(typeof(TimeSpan), "00:00:00", "23:00:00")]
-    public TimeSpan ThumbnailPatience { get; set; } = TimeSpan.FromHours(12);
+    public TimeSpan MaxThumbnailDelay { get; set; } = TimeSpan.FromHours(12);
 }

@@ -1,10 +1,10 @@
 namespace ImageEditor.ConversionManager.Saves;
 
-/// <summary>What an attempt at saving came to, as the job manager is told it (docs/api/internal.md).</summary>
+/// <summary>How an attempt at saving ended, as it is reported to the job manager (docs/api/internal.md).</summary>
 /// <param name="Outcome"><c>saved</c>, <c>refused</c>, <c>again</c> or <c>released</c>.</param>
 /// <param name="Status">The HTTP status that decided, if there was one.</param>
 /// <param name="Detail">What happened, for the log.</param>
-/// <param name="RetryAfterSeconds">The shortest pause before the next try.</param>
+/// <param name="RetryAfterSeconds">The minimum delay before the next try.</param>
 internal sealed record SaveReport(string Outcome, int? Status = null, string? Detail = null, double? RetryAfterSeconds = null)
 {
     /// <summary>It is in the gallery.</summary>
@@ -16,6 +16,7 @@ internal sealed record SaveReport(string Outcome, int? Status = null, string? De
     /// <summary>The gallery will never take it.</summary>
     public static SaveReport Refused(int? status, string detail) => new("refused", status, detail);
 
-    /// <summary>To be tried again after a pause.</summary>
-    public static SaveReport Again(string detail, int? status = null, TimeSpan? retryAfter = null) => new("again", status, detail, retryAfter?.TotalSeconds);
+    /// <summary>To be tried again after a delay.</summary>
+    public static SaveReport Retry(string detail, int? status = null, TimeSpan? retryAfter = null) =>
+        new("again", status, detail, retryAfter?.TotalSeconds);
 }

@@ -1,88 +1,69 @@
-using System.Diagnostics;
 using System.Threading.RateLimiting;
-using ImageEditor.ConversionManager.Jobs;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.Clients;
+using ImageEditor.ConversionManager.Leasing;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
 
-/// <summary>Runs one attempt at a save: original, result and thumbnail to the storage manager, heartbeats all the while.</summary>
-/// <remarks>Whatever it is interrupted by, the next attempt does all of it again: saving twice saves once.</remarks>
+/// <summary>Runs one attempt at a save: sends original, result and thumbnail to the storage manager.</summary>
+/// <remarks>Whatever interrupts it, the next attempt repeats all of it: saving twice saves once.</remarks>
 internal sealed partial class SaveRunner(
-    JobManagerClient jobs,
+    SaveClient saves,
     StorageManagerClient storage,
     ThumbnailClient thumbnails,
-    WorkMetrics metrics,
+    LeaseTelemetry telemetry,
     IOptions<SaveOptions> options,
     TimeProvider time,
-    ILogger<SaveRunner> logger) : IDisposable
+    ILogger<SaveRunner> logger)
+    : LeasedRunner<SaveClaim>("save", "save.attempt", time), IDisposable
 {
-    private const int Unit = 64 << 10;
-    private static readonly TimeSpan ReadWithin = TimeSpan.FromSeconds(60);
+    private const int BytesPerPermit = 64 << 10;
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(60);
 
-    private readonly ConcurrencyLimiter _room = new(new ConcurrencyLimiterOptions
+    private readonly ConcurrencyLimiter _memoryBudget = new(new ConcurrencyLimiterOptions
     {
-        PermitLimit = Units(options.Value.BufferBytes),
+        PermitLimit = Permits(options.Value.BufferBytes),
         QueueLimit = int.MaxValue,
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>Runs the attempt to its end; never throws for what can happen to one.</summary>
-    /// <param name="claim">The lease, and what there is to save.</param>
-    /// <param name="abort">Give the save back: this process has to end.</param>
-    /// <returns>Whether the storage manager could be reached, as far as this attempt knows.</returns>
-    public async Task<bool> RunAsync(SaveClaim claim, CancellationToken abort)
-    {
-        using var activity = WorkMetrics.StartSave(claim);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        var heartbeat = Heartbeat.KeepAsync(token => jobs.RenewSaveAsync(claim, token), claim.HeartbeatSeconds, time, stop);
-        try
-        {
-            var (report, reached) = await SaveAsync(claim, stop.Token);
-            if (report is null)
-            {
-                Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
-                return true;
-            }
+    public void Dispose() => _memoryBudget.Dispose();
 
-            var status = await jobs.EndSaveAsync(claim, report, stop.Token);
-            Log.Ended(logger, claim.ShortId, claim.Attempt, report.Outcome, report.Detail, status);
-            return reached;
-        }
-        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+    protected override async Task<bool> WorkAsync(SaveClaim claim, AttemptProgress progress, CancellationToken stop)
+    {
+        if (await SaveAsync(claim, stop) is not { } report)
         {
-            Log.Released(logger, claim.ShortId, claim.Attempt);
-            await jobs.EndSaveAsync(claim, SaveReport.Released, CancellationToken.None);
-            return true;
+            return false;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
-        {
-            Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
-            return true;
-        }
-        catch (Exception exception)
-        {
-            // A fault of this program must cost the save a pause, not a lease and a slot.
-            activity?.SetStatus(ActivityStatusCode.Error, exception.Message);
-            Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
-            await jobs.EndSaveAsync(claim, SaveReport.Again("A fault of the conversion manager."), CancellationToken.None);
-            return true;
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await heartbeat;
-        }
+
+        var status = await saves.EndAsync(claim, report, stop);
+        Log.Ended(logger, claim.ShortId, claim.Attempt, report.Outcome, report.Detail, status);
+        return true;
     }
 
-    public void Dispose() => _room.Dispose();
+    protected override Task<LeaseStatus> RenewAsync(SaveClaim claim, double? progress, CancellationToken cancellationToken) =>
+        saves.RenewAsync(claim, cancellationToken);
 
-    /// <returns>What came of it, null when the lease is lost; and whether the storage manager could be reached.</returns>
-    private async Task<(SaveReport? Report, bool Reached)> SaveAsync(SaveClaim claim, CancellationToken stop)
+    protected override Task ReleaseAsync(SaveClaim claim)
     {
-        // A save that is larger than all of the room has it for itself.
-        var units = Math.Min(Units(claim.Original.Length + claim.Result.Length), Units(options.Value.BufferBytes));
-        using var room = await _room.AcquireAsync(units, stop);
+        Log.Released(logger, claim.ShortId, claim.Attempt);
+        return saves.EndAsync(claim, SaveReport.Released, CancellationToken.None);
+    }
+
+    protected override Task ReportCrashAsync(SaveClaim claim, Exception exception)
+    {
+        Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
+        return saves.EndAsync(claim, SaveReport.Retry("A fault of the conversion manager."), CancellationToken.None);
+    }
+
+    protected override void LogLeaseLost(SaveClaim claim) => Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
+
+    /// <returns>How the save ended; null when the lease is lost.</returns>
+    private async Task<SaveReport?> SaveAsync(SaveClaim claim, CancellationToken stop)
+    {
+        // A save that is larger than the whole budget takes all of it.
+        var permits = Math.Min(Permits(claim.Original.Length + claim.Result.Length), Permits(options.Value.BufferBytes));
+        using var memory = await _memoryBudget.AcquireAsync(permits, stop);
         byte[]? input;
         byte[]? result;
         try
@@ -90,43 +71,43 @@ internal sealed partial class SaveRunner(
             input = await ReadAsync(claim, "original", claim.Original.Length, stop);
             result = input is null ? null : await ReadAsync(claim, "result", claim.Result.Length, stop);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException || (exception is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, stop))
         {
-            return (SaveReport.Again("The images could not be read from the job store."), true);
+            return SaveReport.Retry("The images could not be read from the job store.");
         }
 
         if (input is null || result is null)
         {
-            return (null, true);
+            return null;
         }
 
-        if (await OriginalImage.FindAsync(input, claim.Original.ContentType, stop) is not { } file
+        if (await OriginalImage.ExtractAsync(input, claim.Original.ContentType, stop) is not { } file
             || MeasuredImage.Of(file) is not { } original
             || MeasuredImage.Of(result) is not { } converted)
         {
-            return (SaveReport.Refused(status: null, "The images cannot be measured, though both were when they came."), true);
+            return SaveReport.Refused(status: null, "The images cannot be measured, though both were when they came.");
         }
 
-        var started = time.GetTimestamp();
-        var (thumbnail, later) = await thumbnails.MakeAsync(claim, converted, stop);
-        metrics.RecordThumbnail(claim.Converter, time.GetElapsedTime(started));
-        if (later is not null)
+        var started = Time.GetTimestamp();
+        var thumbnail = await thumbnails.CreateThumbnailAsync(claim, converted, stop);
+        telemetry.RecordStage(claim, "thumbnail", Time.GetElapsedTime(started));
+        if (thumbnail.Retry is { } retry)
         {
-            return (later, true);
+            return retry;
         }
 
-        started = time.GetTimestamp();
-        var outcome = await storage.SaveAsync(claim, new Picture(original, converted, thumbnail), stop);
-        metrics.RecordSave(claim.Converter, time.GetElapsedTime(started));
-        return outcome;
+        started = Time.GetTimestamp();
+        var report = await storage.SaveAsync(claim, new GalleryUpload(original, converted, thumbnail.Image), stop);
+        telemetry.RecordStage(claim, "save", Time.GetElapsedTime(started));
+        return report;
     }
 
     /// <returns>The image; null when the lease is lost.</returns>
     private async Task<byte[]?> ReadAsync(SaveClaim claim, string image, long length, CancellationToken stop)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(ReadWithin);
-        using var response = await jobs.OpenSavedImageAsync(claim, image, timeout.Token);
+        timeout.CancelAfter(ReadTimeout);
+        using var response = await saves.OpenImageAsync(claim, image, timeout.Token);
         if (response is null)
         {
             return null;
@@ -137,20 +118,28 @@ internal sealed partial class SaveRunner(
         return bytes;
     }
 
-    private static int Units(long bytes) => (int)Math.Max(1, (bytes + Unit - 1) / Unit);
+    private static int Permits(long bytes) => (int)Math.Max(1, (bytes + BytesPerPermit - 1) / BytesPerPermit);
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} attempt {Attempt}: {Outcome}, {Reason}; lease {Status}", EventName = "SaveAttemptEnded")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Save of job {JobId} attempt {Attempt}: {Outcome}, {Reason}; lease {Status}",
+            EventName = "SaveAttemptEnded")]
         public static partial void Ended(ILogger logger, string jobId, int attempt, string outcome, string? reason, LeaseStatus status);
 
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} attempt {Attempt}: the lease is lost, the work is dropped", EventName = "SaveLeaseLost")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Save of job {JobId} attempt {Attempt}: the lease is lost, the work is dropped",
+            EventName = "SaveLeaseLost")]
         public static partial void LeaseLost(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} attempt {Attempt} is left to another process: this one stops", EventName = "SaveReleased")]
+        [LoggerMessage(
+            LogLevel.Information, "Save of job {JobId} attempt {Attempt} is released: this process stops", EventName = "SaveReleased")]
         public static partial void Released(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} attempt {Attempt} met a fault of this service", EventName = "SaveAttemptCrashed")]
+        [LoggerMessage(
+            LogLevel.Error, "Save of job {JobId} attempt {Attempt} met a fault of this service", EventName = "SaveAttemptCrashed")]
         public static partial void AttemptCrashed(ILogger logger, Exception exception, string jobId, int attempt);
     }
 }

@@ -1,122 +1,52 @@
-using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ConversionManager.Leasing;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
 
-/// <summary>Claims saves and runs them, a few at once.</summary>
+/// <summary>Claims saves and runs them, while the storage manager can be reached.</summary>
 internal sealed partial class SaveWorker(
-    JobManagerClient jobs,
+    SaveClient saves,
     StorageManagerClient storage,
     SaveRunner runner,
     IOptions<SaveOptions> options,
-    IOptions<ConversionOptions> conversions,
+    IOptions<LeasingOptions> leasing,
     TimeProvider time,
-    ILogger<SaveWorker> logger) : BackgroundService
+    ILogger<SaveWorker> logger)
+    : LeasedWorker<SaveClaim>(runner, options.Value.Slots, leasing, time)
 {
-    private static readonly TimeSpan LongPoll = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> WaitUntilReadyAsync(CancellationToken stopping)
     {
-        using var abort = new CancellationTokenSource();
-        using var registration = stoppingToken.Register(() => abort.CancelAfter(conversions.Value.ShutdownGrace));
-        await Task.WhenAll(Enumerable.Range(0, options.Value.Slots).Select(_ => RunSlotAsync(stoppingToken, abort.Token)));
+        if (!storage.IsReachable)
+        {
+            // No save is tried meanwhile: its retry delay would grow for nothing. All continue soon after the storage manager is back.
+            Log.StorageManagerUnavailable(logger);
+            await storage.WaitUntilReadyAsync(stopping);
+        }
+
+        return true;
     }
 
-    /// <param name="stopping">No further save is to be claimed.</param>
-    /// <param name="abort">The save at hand is to be given back.</param>
-    private async Task RunSlotAsync(CancellationToken stopping, CancellationToken abort)
-    {
-        while (await NextAsync(stopping) is { } claim)
-        {
-            try
-            {
-                if (await runner.RunAsync(claim, abort))
-                {
-                    continue;
-                }
-            }
-            catch (Exception exception)
-            {
-                // The save comes back when its lease has run out; the slot must not be lost with it.
-                Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
-                continue;
-            }
+    protected override Task<SaveClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken) =>
+        saves.ClaimAsync(token, wait, cancellationToken);
 
-            // What waits is left alone until somebody is there to take it: no save's pause grows in vain, and all go on soon afterwards.
-            Log.StorageManagerAway(logger);
-            try
-            {
-                await storage.WaitUntilReadyAsync(stopping);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+    protected override Task ReleaseAsync(SaveClaim claim, bool stopping) =>
+        saves.EndAsync(claim, SaveReport.Released, CancellationToken.None);
 
-    /// <returns>The next save; null when the process is to stop.</returns>
-    private async Task<SaveClaim?> NextAsync(CancellationToken stopping)
-    {
-        var token = Guid.NewGuid().ToString("N");
-        var pause = ShortestPause;
-        try
-        {
-            while (true)
-            {
-                try
-                {
-                    // The same token until there is an answer: a claim whose answer was lost is found again by it.
-                    if (await jobs.ClaimSaveAsync(token, LongPoll, stopping) is { } claim)
-                    {
-                        return claim;
-                    }
+    protected override void LogClaimFailed(string reason) => Log.ClaimFailed(logger, reason);
 
-                    pause = ShortestPause;
-                }
-                catch (Exception exception) when (!stopping.IsCancellationRequested)
-                {
-                    Log.ClaimFailed(logger, exception.Message);
-                    await Task.Delay(pause, time, stopping);
-                    pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            await GiveBackAsync(token);
-            return null;
-        }
-    }
-
-    /// <summary>A claim may have been granted while its request was being cancelled; given back, it costs no lease time.</summary>
-    private async Task GiveBackAsync(string token)
-    {
-        try
-        {
-            if (await jobs.ClaimSaveAsync(token, TimeSpan.Zero, CancellationToken.None) is { } claim)
-            {
-                await jobs.EndSaveAsync(claim, SaveReport.Released, CancellationToken.None);
-            }
-        }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
-        {
-            // No job manager to give it back to: the lease will end by itself.
-            Log.ClaimFailed(logger, exception.Message);
-        }
-    }
+    protected override void LogAttemptLost(Exception exception, SaveClaim claim) =>
+        Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "No save could be claimed: {Reason}", EventName = "SaveClaimFailed")]
         public static partial void ClaimFailed(ILogger logger, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} attempt {Attempt} could not be ended; its lease will run out", EventName = "SaveAttemptLost")]
+        [LoggerMessage(
+            LogLevel.Error, "Save of job {JobId} attempt {Attempt} could not be ended; the lease expires", EventName = "SaveAttemptLost")]
         public static partial void AttemptLost(ILogger logger, Exception exception, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Warning, "The storage manager is away: saves wait", EventName = "StorageManagerAway")]
-        public static partial void StorageManagerAway(ILogger logger);
+        [LoggerMessage(LogLevel.Warning, "The storage manager is unavailable: saves wait", EventName = "StorageManagerAway")]
+        public static partial void StorageManagerUnavailable(ILogger logger);
     }
 }

@@ -1,8 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Mime;
-using System.Text.Json;
-using Microsoft.AspNetCore.Mvc;
+using ImageEditor.ConversionManager.Clients;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
@@ -13,32 +11,41 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
     /// <summary>The name of the HTTP client.</summary>
     public const string ServiceName = "storage-manager";
 
-    private const int MaxProblemBytes = 64 << 10;
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LookTimeout = TimeSpan.FromSeconds(3);
+    private static readonly Uri HealthPath = new("/health", UriKind.Relative);
+    private static readonly TimeSpan ReadinessCheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReadinessCheckTimeout = TimeSpan.FromSeconds(3);
+
+    private volatile bool _isReachable = true;
+
+    /// <summary>Whether the storage manager answered, when it was last called.</summary>
+    public bool IsReachable => _isReachable;
 
     /// <summary>Saves a picture. Saving it again changes nothing.</summary>
-    /// <returns>What came of it, and whether anybody answered at all.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<(SaveReport Report, bool Reached)> SaveAsync(SaveClaim claim, Picture picture, CancellationToken cancellationToken)
+    public async Task<SaveReport> SaveAsync(SaveClaim claim, GalleryUpload upload, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.UploadTimeout);
         try
         {
             using var client = clients.CreateClient(ServiceName);
-            using var form = Form(claim, picture);
-            using var request = new HttpRequestMessage(HttpMethod.Put, $"/pictures/{Uri.EscapeDataString(claim.Owner)}/{claim.JobId}") { Content = form };
+            using var form = CreateForm(claim, upload);
+            var path = $"/pictures/{Uri.EscapeDataString(claim.Owner)}/{claim.JobId}";
+            using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = form };
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
-            return (await ReportAsync(response, timeout.Token), true);
+            var report = await ReadReportAsync(response, timeout.Token);
+            _isReachable = true;
+            return report;
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return (SaveReport.Again("The storage manager could not be reached."), false);
+            _isReachable = false;
+            return SaveReport.Retry("The storage manager could not be reached.");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (SaveReport.Again("The storage manager took too long."), false);
+            _isReachable = false;
+            return SaveReport.Retry("The storage manager took too long.");
         }
     }
 
@@ -48,27 +55,29 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
     {
         while (!await IsReadyAsync(cancellationToken))
         {
-            await Task.Delay(BetweenLooks, time, cancellationToken);
+            await Task.Delay(ReadinessCheckInterval, time, cancellationToken);
         }
+
+        _isReachable = true;
     }
 
     private async Task<bool> IsReadyAsync(CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(LookTimeout);
+        timeout.CancelAfter(ReadinessCheckTimeout);
         try
         {
             using var client = clients.CreateClient(ServiceName);
-            using var response = await client.GetAsync(new Uri("/health", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, timeout.Token);
+            using var response = await client.GetAsync(HealthPath, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             return response.IsSuccessStatusCode;
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, cancellationToken))
         {
             return false;
         }
     }
 
-    private static MultipartFormDataContent Form(SaveClaim claim, Picture picture)
+    private static MultipartFormDataContent CreateForm(SaveClaim claim, GalleryUpload upload)
     {
         var form = new MultipartFormDataContent
         {
@@ -78,18 +87,18 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
                     claim.CreatedAt,
                     claim.Converter,
                     claim.Parameters,
-                    Original = Size(picture.Original),
-                    Converted = Size(picture.Converted),
-                    Thumbnail = picture.Thumbnail is { } thumbnail ? Size(thumbnail) : null,
+                    Original = Size(upload.Original),
+                    Converted = Size(upload.Converted),
+                    Thumbnail = upload.Thumbnail is { } thumbnail ? Size(thumbnail) : null,
                 }),
                 "metadata"
             },
         };
-        Add(form, "original", picture.Original);
-        Add(form, "converted", picture.Converted);
-        if (picture.Thumbnail is not null)
+        Add(form, "original", upload.Original);
+        Add(form, "converted", upload.Converted);
+        if (upload.Thumbnail is not null)
         {
-            Add(form, "thumbnail", picture.Thumbnail);
+            Add(form, "thumbnail", upload.Thumbnail);
         }
 
         return form;
@@ -104,37 +113,19 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         form.Add(part, name, name);
     }
 
-    private static async Task<SaveReport> ReportAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static async Task<SaveReport> ReadReportAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.IsSuccessStatusCode)
         {
             return SaveReport.Saved;
         }
 
-        var detail = await DetailAsync(response, cancellationToken);
-        var final = (int)response.StatusCode is >= 400 and < 500 && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
+        var problem = await ProblemReader.ReadAsync(response, cancellationToken);
+        var detail = problem?.Detail ?? $"The storage manager answered {(int)response.StatusCode} without a reason.";
+        var final = (int)response.StatusCode is >= 400 and < 500
+            && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
         return final
             ? SaveReport.Refused((int)response.StatusCode, detail)
-            : SaveReport.Again(detail, (int)response.StatusCode, response.Headers.RetryAfter?.Delta);
+            : SaveReport.Retry(detail, (int)response.StatusCode, response.Headers.RetryAfter?.Delta);
     }
-
-    private static async Task<string> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.Content.Headers.ContentType?.MediaType == MediaTypeNames.Application.ProblemJson
-            && await BoundedBody.ReadAsync(response.Content, MaxProblemBytes, cancellationToken) is { } body)
-        {
-            try
-            {
-                return JsonSerializer.Deserialize<ProblemDetails>(body.Span, JsonSerializerOptions.Web)?.Detail ?? NoReason(response);
-            }
-            catch (JsonException)
-            {
-                // A problem that cannot be read is as good as none: its status still counts.
-            }
-        }
-
-        return NoReason(response);
-    }
-
-    private static string NoReason(HttpResponseMessage response) => $"The storage manager answered {(int)response.StatusCode} without a reason.";
 }

@@ -1,59 +1,61 @@
 using System.Net;
 using System.Net.Http.Headers;
+using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
-using ImageEditor.ConversionManager.Images;
-using ImageEditor.ConversionManager.Work;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.Streams;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
 
-/// <summary>Has the internal converter make results small.</summary>
+/// <summary>Asks the internal converter <c>thumbnail</c> for thumbnails.</summary>
 internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFactory clients, IOptions<SaveOptions> options)
 {
     private const string ConverterName = "thumbnail";
     private const int MaxThumbnailBytes = 2 << 20;
 
-    /// <summary>Failures, other than of a converter that is down or busy, after which a picture does without.</summary>
+    /// <summary>After so many failures, other than of a converter that is down or busy, a picture is saved without a thumbnail.</summary>
     private const int MaxErrors = 3;
 
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Makes a thumbnail.</summary>
-    /// <returns>The thumbnail, null when the picture is to do without one; or why to try again later.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<(MeasuredImage? Thumbnail, SaveReport? Later)> MakeAsync(SaveClaim claim, MeasuredImage image, CancellationToken cancellationToken)
+    public async Task<ThumbnailResult> CreateThumbnailAsync(SaveClaim claim, MeasuredImage image, CancellationToken cancellationToken)
     {
         if (catalog.Find(ConverterName) is not { } converter)
         {
-            return (null, null);
+            return ThumbnailResult.None;
         }
 
         var whileUp = converter.WhileUp;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(AnswerWithin);
+        timeout.CancelAfter(ResponseTimeout);
         try
         {
-            using var client = clients.CreateClient(ConverterClient.HttpClientName);
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(converter.Address, "convert")) { Content = new ReadOnlyMemoryContent(image.Bytes) };
+            using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(converter.Address, "convert"))
+            {
+                Content = new ReadOnlyMemoryContent(image.Bytes),
+            };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(image.Info.MediaType);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             switch (response.StatusCode)
             {
                 case HttpStatusCode.OK:
-                    var bytes = await BoundedBody.ReadAsync(response.Content, MaxThumbnailBytes, timeout.Token);
-                    return bytes is { } file && ImageInspector.InspectWhole(file.Span) is { IsAccepted: true, Info: var info }
-                        ? (new MeasuredImage(file, info), null)
+                    var bytes = await LimitedBodyReader.ReadAsync(response.Content, MaxThumbnailBytes, timeout.Token);
+                    return bytes is { } file && ImageInspector.InspectComplete(file.Span) is { IsAccepted: true, Info: var info }
+                        ? new ThumbnailResult(new MeasuredImage(file, info))
                         : Failed(claim, "it made something that is no small image");
-                case HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity
-                    or HttpStatusCode.GatewayTimeout:
-                    return (null, null);
+                case HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType
+                    or HttpStatusCode.UnprocessableEntity or HttpStatusCode.GatewayTimeout:
+                    return ThumbnailResult.None;
                 case HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout:
                     return Unavailable(claim, "it is busy", response.Headers.RetryAfter?.Delta);
                 default:
                     return Failed(claim, $"it answered {(int)response.StatusCode}");
             }
         }
-        catch (HttpRequestException exception) when (Failures.IsDown(exception))
+        catch (HttpRequestException exception) when (HttpErrors.IsUnreachable(exception))
         {
             return Unavailable(claim, "it is down", retryAfter: null);
         }
@@ -67,12 +69,12 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
         }
     }
 
-    private (MeasuredImage? Thumbnail, SaveReport? Later) Unavailable(SaveClaim claim, string why, TimeSpan? retryAfter) =>
-        claim.WaitedSeconds < options.Value.ThumbnailPatience.TotalSeconds
-            ? (null, SaveReport.Again($"The thumbnail converter made no thumbnail: {why}.", retryAfter: retryAfter))
-            : (null, null);
+    private ThumbnailResult Unavailable(SaveClaim claim, string why, TimeSpan? retryAfter) =>
+        claim.WaitedSeconds < options.Value.MaxThumbnailDelay.TotalSeconds
+            ? ThumbnailResult.Later(why, retryAfter)
+            : ThumbnailResult.None;
 
-    /// <summary>A picture that the converter breaks on would never be saved if it had to have a thumbnail.</summary>
-    private static (MeasuredImage? Thumbnail, SaveReport? Later) Failed(SaveClaim claim, string why) =>
-        claim.Attempt < MaxErrors ? (null, SaveReport.Again($"The thumbnail converter made no thumbnail: {why}.")) : (null, null);
+    /// <summary>A picture that crashes the converter would never be saved if it had to have a thumbnail.</summary>
+    private static ThumbnailResult Failed(SaveClaim claim, string why) =>
+        claim.Attempt < MaxErrors ? ThumbnailResult.Later(why) : ThumbnailResult.None;
 }

@@ -3,7 +3,7 @@ import type { components as Jobs } from './generated/job-manager';
 import type { components as Storage } from './generated/storage-manager';
 
 /** A converter, as the server lists it. */
-export type Converter = Conversions['schemas']['ListedConverter'];
+export type Converter = Conversions['schemas']['ConverterResponse'];
 export type JobEvent = Jobs['schemas']['JobEvent'];
 export type PendingJob = Jobs['schemas']['PendingJob'];
 export type GalleryPage = Storage['schemas']['GalleryPage'];

@@ -1,0 +1,17 @@
+using System.Text.Json;
+using ImageEditor.ConversionManager.Leasing;
+
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>A job that this process runs: the lease on it, and what there is to do.</summary>
+internal sealed record AttemptClaim : LeaseClaim
+{
+    /// <summary>The converter's parameters, a JSON object.</summary>
+    public required JsonElement Parameters { get; init; }
+
+    /// <summary>The input's media type.</summary>
+    public required string ContentType { get; init; }
+
+    /// <summary>The input's length in bytes.</summary>
+    public required long Length { get; init; }
+}

@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>Limits of conversions; section <c>Conversions</c> of the configuration.</summary>
+internal sealed class AttemptOptions
+{
+    public const string Section = "Conversions";
+
+    /// <summary>How many bytes a converter's result may have.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxResultBytes { get; set; } = 64_000_000;
+
+    /// <summary>How many conversions by one converter this process runs at once.</summary>
+    [Range(1, 256)]
+    public int SlotsPerConverter { get; set; } = 2;
+
+    /// <summary>How long one try at a conversion may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(15);
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics;
+using ImageEditor.ConversionManager.Clients;
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Leasing;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>Runs one attempt at a job: sends the input to the converter, and the result to the job manager.</summary>
+internal sealed partial class AttemptRunner(
+    AttemptClient attempts,
+    ConverterCatalog catalog,
+    ConverterClient converters,
+    LeaseTelemetry telemetry,
+    IOptions<AttemptOptions> options,
+    TimeProvider time,
+    ILogger<AttemptRunner> logger)
+    : LeasedRunner<AttemptClaim>("conversion", "job.attempt", time)
+{
+    protected override async Task<bool> WorkAsync(AttemptClaim claim, AttemptProgress progress, CancellationToken stop)
+    {
+        await using var previews = new PreviewSender(attempts, claim, Time);
+        var outcome = await ConvertAsync(claim, progress, previews, stop);
+        if (outcome.Image is { } image)
+        {
+            await CompleteAsync(claim, image, stop);
+        }
+        else if (outcome.Failure is { } failure)
+        {
+            Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Kind);
+            var status = await attempts.FailAsync(claim, failure, stop);
+            Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
+        }
+
+        return outcome != ConversionOutcome.LeaseLost;
+    }
+
+    protected override Task<LeaseStatus> RenewAsync(AttemptClaim claim, double? progress, CancellationToken cancellationToken) =>
+        attempts.RenewAsync(claim, progress, cancellationToken);
+
+    protected override Task ReleaseAsync(AttemptClaim claim)
+    {
+        Log.Released(logger, claim.ShortId, claim.Attempt);
+        return attempts.FailAsync(claim, JobFailures.Released, CancellationToken.None);
+    }
+
+    protected override Task ReportCrashAsync(AttemptClaim claim, Exception exception)
+    {
+        Log.AttemptCrashed(logger, exception, claim.ShortId, claim.Attempt);
+        return attempts.FailAsync(claim, JobFailures.Crashed, CancellationToken.None);
+    }
+
+    protected override void LogLeaseLost(AttemptClaim claim) => Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
+
+    private async Task<ConversionOutcome> ConvertAsync(
+        AttemptClaim claim, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+    {
+        var converter = catalog.Find(claim.Converter) ?? throw new InvalidOperationException($"There is no converter '{claim.Converter}'.");
+        var started = Time.GetTimestamp();
+        HttpResponseMessage? input;
+        try
+        {
+            input = await attempts.OpenInputAsync(claim, stop);
+        }
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, stop))
+        {
+            return ConversionOutcome.Failed(JobFailures.InputUnavailable);
+        }
+
+        if (input is null)
+        {
+            return ConversionOutcome.LeaseLost;
+        }
+
+        using (input)
+        {
+            // A response that has begun and stalls is waited for: a converter that was frozen continues where it was.
+            var whileUp = converter.WhileUp;
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            timeout.CancelAfter(options.Value.Timeout);
+            try
+            {
+                return await converters.ConvertAsync(converter, claim, input.Content, progress, previews, timeout.Token);
+            }
+            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+            {
+                return ConversionOutcome.Failed(JobFailures.TimedOut(options.Value.Timeout, whileUp.IsCancellationRequested));
+            }
+            finally
+            {
+                telemetry.RecordStage(claim, "convert", Time.GetElapsedTime(started));
+            }
+        }
+    }
+
+    private async Task CompleteAsync(AttemptClaim claim, ConvertedImage image, CancellationToken stop)
+    {
+        var started = Time.GetTimestamp();
+        var status = await attempts.CompleteAsync(claim, image, stop);
+        telemetry.RecordStage(claim, "upload", Time.GetElapsedTime(started));
+        Log.Completed(logger, claim.ShortId, claim.Attempt, status);
+        if (status == LeaseStatus.Refused)
+        {
+            // Without a report the lease would expire, and the next attempt would end in the same way.
+            await attempts.FailAsync(claim, JobFailures.BadResult("the job manager refused it."), stop);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: result sent, lease {Status}", EventName = "AttemptCompleted")]
+        public static partial void Completed(ILogger logger, string jobId, int attempt, LeaseStatus status);
+
+        [LoggerMessage(
+            LogLevel.Warning, "Job {JobId} attempt {Attempt} failed ({Kind}): {Reason}; lease {Status}", EventName = "AttemptFailed")]
+        public static partial void Failed(ILogger logger, string jobId, int attempt, string kind, string reason, LeaseStatus status);
+
+        [LoggerMessage(
+            LogLevel.Information, "Job {JobId} attempt {Attempt}: the lease is lost, the work is dropped", EventName = "LeaseLost")]
+        public static partial void LeaseLost(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(
+            LogLevel.Information, "Job {JobId} attempt {Attempt} returns to the queue: this process stops", EventName = "AttemptReleased")]
+        public static partial void Released(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Error, "Job {JobId} attempt {Attempt} met a fault of this service", EventName = "AttemptCrashed")]
+        public static partial void AttemptCrashed(ILogger logger, Exception exception, string jobId, int attempt);
+    }
+}

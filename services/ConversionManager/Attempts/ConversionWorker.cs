@@ -1,0 +1,48 @@
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Leasing;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>Claims one converter's jobs and runs them, while the converter is up.</summary>
+internal sealed partial class ConversionWorker(
+    Converter converter,
+    AttemptClient attempts,
+    AttemptRunner runner,
+    IOptions<AttemptOptions> options,
+    IOptions<LeasingOptions> leasing,
+    TimeProvider time,
+    ILogger<ConversionWorker> logger)
+    : LeasedWorker<AttemptClaim>(runner, options.Value.SlotsPerConverter, leasing, time)
+{
+    protected override CancellationToken WhileReady => converter.WhileUp;
+
+    protected override async Task<bool> WaitUntilReadyAsync(CancellationToken stopping)
+    {
+        await converter.WaitUntilUpAsync(stopping);
+
+        // Nobody can submit jobs for an internal converter.
+        return converter.Info is not { Descriptor.Public: false };
+    }
+
+    protected override Task<AttemptClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken) =>
+        attempts.ClaimAsync(token, converter.Name, wait, cancellationToken);
+
+    protected override Task ReleaseAsync(AttemptClaim claim, bool stopping) =>
+        attempts.FailAsync(claim, stopping ? JobFailures.Released : JobFailures.ConverterUnreachable, CancellationToken.None);
+
+    protected override void LogClaimFailed(string reason) => Log.ClaimFailed(logger, converter.Name, reason);
+
+    protected override void LogAttemptLost(Exception exception, AttemptClaim claim) =>
+        Log.AttemptLost(logger, exception, claim.ShortId, claim.Attempt);
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "No claim for {Converter} could be made: {Reason}", EventName = "ClaimFailed")]
+        public static partial void ClaimFailed(ILogger logger, string converter, string reason);
+
+        [LoggerMessage(
+            LogLevel.Error, "Job {JobId} attempt {Attempt} could not be ended; the lease expires", EventName = "AttemptLost")]
+        public static partial void AttemptLost(ILogger logger, Exception exception, string jobId, int attempt);
+    }
+}

@@ -1,0 +1,15 @@
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>A converter's result, which is a complete image.</summary>
+/// <param name="Bytes">The image.</param>
+/// <param name="ContentType">Its media type, found from its content.</param>
+/// <param name="ResultInfo">What the converter found, JSON, if it says so.</param>
+internal sealed record ConvertedImage(ReadOnlyMemory<byte> Bytes, string ContentType, string? ResultInfo)
+{
+    /// <summary>As many characters as the job manager takes.</summary>
+    public const int MaxResultInfoLength = 16 * 1024;
+
+    /// <summary>Whether a text can travel in that header: printable ASCII, and not too long.</summary>
+    public static bool IsResultInfo(string text) =>
+        text.Length <= MaxResultInfoLength && text.All(character => character is >= ' ' and <= '~');
+}

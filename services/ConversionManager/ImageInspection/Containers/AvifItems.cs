@@ -1,0 +1,117 @@
+namespace ImageEditor.ConversionManager.ImageInspection.Containers;
+
+/// <summary>
+/// The items of a <c>meta</c> box (ISO/IEC 23008-12). Those that are pictures of their own count as frames: the primary one, and
+/// what is neither hidden nor a thumbnail, an alpha plane or a tile of another one. (libvips reads these as pages.)
+/// </summary>
+internal static class AvifItems
+{
+    /// <summary>Adds every picture in its own size; false when there is none of a known size.</summary>
+    public static bool TryAddFrames(ReadOnlySpan<byte> meta, FrameTotals totals)
+    {
+        if (!BoxReader.TryOpenFullBox(meta, out var content, out _, out _)
+            || !TryReadPrimary(content.Rest, out var primary)
+            || !BoxReader.TryFind(content.Rest, "iprp"u8, out var properties))
+        {
+            return false;
+        }
+
+        var sizes = AvifItemSizes.Read(properties);
+        if (!sizes.TryGetValue(primary, out var primarySize))
+        {
+            return false;
+        }
+
+        totals.Add(primarySize.Width, primarySize.Height);
+        var others = ReadVisibleImages(content.Rest);
+        others.ExceptWith(ReadParts(content.Rest));
+        others.Remove(primary);
+        foreach (var item in others)
+        {
+            var (width, height) = sizes.GetValueOrDefault(item);
+            totals.Add(width, height);
+        }
+
+        return true;
+    }
+
+    /// <summary>Reads the primary item's id from a <c>pitm</c> box.</summary>
+    public static bool TryReadPrimary(ReadOnlySpan<byte> boxes, out ulong item)
+    {
+        item = 0;
+        return BoxReader.TryFind(boxes, "pitm"u8, out var data)
+            && BoxReader.TryOpenFullBox(data, out var content, out var version, out _)
+            && content.TryReadBigEndian(version == 0 ? 2 : 4, out item);
+    }
+
+    /// <summary>The coded and derived images in the <c>iinf</c> box that are not marked as hidden.</summary>
+    private static HashSet<ulong> ReadVisibleImages(ReadOnlySpan<byte> boxes)
+    {
+        var images = new HashSet<ulong>();
+        if (!BoxReader.TryFind(boxes, "iinf"u8, out var data)
+            || !BoxReader.TryOpenFullBox(data, out var content, out var version, out _)
+            || !content.TrySkip(version == 0 ? 2 : 4))
+        {
+            return images;
+        }
+
+        var entries = new BoxReader(content.Rest);
+        while (entries.MoveNext())
+        {
+            // Id (2 or 4 bytes), protection (2), type (4 letters); the lowest flag hides it.
+            if (entries.Type.SequenceEqual("infe"u8)
+                && BoxReader.TryOpenFullBox(entries.Data, out var entry, out var entryVersion, out var flags)
+                && entry.TryReadBigEndian(entryVersion < 3 ? 2 : 4, out var item)
+                && entry.TrySkip(2)
+                && entry.TryTake(4, out var type)
+                && (flags & 1) == 0
+                && IsImage(type))
+            {
+                images.Add(item);
+            }
+        }
+
+        return images;
+    }
+
+    /// <summary>Items that the <c>iref</c> box makes a part of another: thumbnails, auxiliary planes, tiles.</summary>
+    private static HashSet<ulong> ReadParts(ReadOnlySpan<byte> boxes)
+    {
+        var parts = new HashSet<ulong>();
+        if (!BoxReader.TryFind(boxes, "iref"u8, out var data)
+            || !BoxReader.TryOpenFullBox(data, out var content, out var version, out _))
+        {
+            return parts;
+        }
+
+        var idBytes = version == 0 ? 2 : 4;
+        var references = new BoxReader(content.Rest);
+        while (references.MoveNext())
+        {
+            // From (an id), the number of targets (2 bytes), the targets (an id each).
+            var reference = new ByteCursor(references.Data);
+            if (!reference.TryReadBigEndian(idBytes, out var from) || !reference.TrySkip(2))
+            {
+                continue;
+            }
+
+            if (references.Type.SequenceEqual("thmb"u8) || references.Type.SequenceEqual("auxl"u8))
+            {
+                parts.Add(from);
+            }
+            else if (references.Type.SequenceEqual("dimg"u8))
+            {
+                while (reference.TryReadBigEndian(idBytes, out var tile))
+                {
+                    parts.Add(tile);
+                }
+            }
+        }
+
+        return parts;
+    }
+
+    private static bool IsImage(ReadOnlySpan<byte> type) =>
+        type.SequenceEqual("av01"u8) || type.SequenceEqual("grid"u8) || type.SequenceEqual("iovl"u8) || type.SequenceEqual("iden"u8)
+        || type.SequenceEqual("hvc1"u8) || type.SequenceEqual("jpeg"u8);
+}

@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace ImageEditor.ConversionManager.Leasing;
+
+/// <summary>Runs one attempt at leased work, and renews the lease meanwhile.</summary>
+/// <param name="activity">The name of the attempt's activity.</param>
+/// <param name="attemptTag">The name of the activity's tag with the attempt's number.</param>
+/// <param name="time">The clock.</param>
+internal abstract class LeasedRunner<TClaim>(string activity, string attemptTag, TimeProvider time)
+    where TClaim : LeaseClaim
+{
+    protected TimeProvider Time => time;
+
+    /// <summary>Runs the attempt to its end; never throws for what can happen to one.</summary>
+    /// <param name="claim">The lease, and what there is to do.</param>
+    /// <param name="abort">Cancelled when the work has to be released: this process ends.</param>
+    public async Task RunAsync(TClaim claim, CancellationToken abort)
+    {
+        using var span = LeaseTelemetry.StartActivity(claim, activity, attemptTag);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        var progress = new AttemptProgress();
+        var heartbeat = LeaseHeartbeat.RunAsync(
+            token => RenewAsync(claim, progress.TakeForReport(), token), claim.HeartbeatSeconds, time, stop, () => progress.HasUnreported);
+        try
+        {
+            if (!await WorkAsync(claim, progress, stop.Token))
+            {
+                LogLeaseLost(claim);
+            }
+        }
+        catch (OperationCanceledException) when (abort.IsCancellationRequested)
+        {
+            await ReleaseAsync(claim);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            LogLeaseLost(claim);
+        }
+        catch (Exception exception)
+        {
+            // A fault of this program must cost the work a counted try, not a lease and a slot.
+            span?.SetStatus(ActivityStatusCode.Error, exception.Message);
+            await ReportCrashAsync(claim, exception);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await heartbeat;
+        }
+    }
+
+    /// <summary>Does the work, and reports how it ended.</summary>
+    /// <param name="claim">The lease, and what there is to do.</param>
+    /// <param name="progress">Is reported with the renewals of the lease.</param>
+    /// <param name="stop">Cancelled when the lease is lost, and when the work has to be released.</param>
+    /// <returns>False when the lease is lost.</returns>
+    protected abstract Task<bool> WorkAsync(TClaim claim, AttemptProgress progress, CancellationToken stop);
+
+    protected abstract Task<LeaseStatus> RenewAsync(TClaim claim, double? progress, CancellationToken cancellationToken);
+
+    /// <summary>Logs that this process stops, and leaves the work to another one.</summary>
+    protected abstract Task ReleaseAsync(TClaim claim);
+
+    /// <summary>Logs a fault of this program, and reports it.</summary>
+    protected abstract Task ReportCrashAsync(TClaim claim, Exception exception);
+
+    protected abstract void LogLeaseLost(TClaim claim);
+}

@@ -1,0 +1,62 @@
+using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ImageEditor.ConversionManager.Submissions;
+
+internal static class ConversionsApi
+{
+    private const int MaxIdempotencyKeyLength = 200;
+    private static readonly TimeSpan PollDelay = TimeSpan.FromSeconds(1);
+
+    public static RouteGroupBuilder MapConversions(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/conversions").WithTags("Conversions");
+        group.MapPost("/", Submit)
+            .WithName("SubmitConversion")
+            .WithSummary("Submit an image to be converted")
+            .WithDescription(
+                "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
+                + "`converter` and the converter's parameters go in the query string. Once 202 is answered, the job is never lost. "
+                + "With an `Idempotency-Key`, repeating the request gives the same job.")
+            .AddOpenApiOperationTransformer(SubmissionOpenApi.DescribeAsync)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return group;
+    }
+
+    private static async Task<Results<Accepted<AcceptedConversion>, Problem>> Submit(
+        HttpRequest request,
+        SubmissionReader reader,
+        UploadMemoryBudget budget,
+        JobIdFactory ids,
+        SubmissionClient jobs,
+        CancellationToken cancellationToken)
+    {
+        string? idempotencyKey = request.Headers[ServiceHeaders.IdempotencyKey];
+        if (idempotencyKey is { Length: 0 or > MaxIdempotencyKeyLength })
+        {
+            return ProblemTypes.InvalidParameters.Create(
+                $"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
+        }
+
+        using var memory = budget.Reserve();
+        var submission = await reader.ReadAsync(request, memory, cancellationToken);
+        string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
+        var id = idempotencyKey is null ? JobIdFactory.CreateRandom() : ids.CreateDeterministic(owner, idempotencyKey, submission);
+        await jobs.CreateAsync(id, owner, submission, cancellationToken);
+        request.HttpContext.Response.Headers.RetryAfter = PollDelay.TotalSeconds.ToString("0", null);
+        return TypedResults.Accepted($"/api/jobs/{id}", new AcceptedConversion(id, submission.Converter.Name, "queued"));
+    }
+
+    /// <summary>What the client gets for an accepted conversion.</summary>
+    /// <param name="JobId">Whoever has it may use the job; it cannot be guessed.</param>
+    /// <param name="Converter">The converter asked for.</param>
+    /// <param name="State"><c>queued</c>; the <c>Location</c> answers what became of it.</param>
+    internal sealed record AcceptedConversion(string JobId, string Converter, string State);
+}

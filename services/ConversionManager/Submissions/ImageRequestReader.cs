@@ -1,0 +1,94 @@
+using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace ImageEditor.ConversionManager.Submissions;
+
+/// <summary>Reads the images of a request: a raw body, or the parts of a form.</summary>
+/// <param name="maxBytes">How many bytes each image may have.</param>
+/// <param name="imageParameters">Names of the parameters that are images.</param>
+/// <param name="required">Those of them that may not be left out.</param>
+internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> imageParameters, IReadOnlyList<string> required)
+{
+    private const int MaxBoundaryLength = 100;
+
+    /// <returns>The images: first the one to convert, then the parameters by name.</returns>
+    /// <exception cref="ProblemException">The request is refused.</exception>
+    public async Task<IReadOnlyList<NamedImage>> ReadAsync(HttpRequest request, Stream content, CancellationToken cancellationToken)
+    {
+        if (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
+        {
+            return await ReadFormAsync(content, type, cancellationToken);
+        }
+
+        if (required.Count > 0)
+        {
+            throw ProblemTypes.InvalidParameters.Refuse("This converter takes more than one image: "
+                + $"send multipart/form-data with the parts {string.Join(", ", required.Prepend(NamedImage.PrimaryName))}.");
+        }
+
+        var bytes = request.ContentLength > maxBytes ? throw TooLarge() : await ReadImageAsync(content, cancellationToken);
+        return bytes.IsEmpty ? throw Empty() : [new NamedImage(NamedImage.PrimaryName, bytes)];
+    }
+
+    private async Task<IReadOnlyList<NamedImage>> ReadFormAsync(
+        Stream content, MediaTypeHeaderValue type, CancellationToken cancellationToken)
+    {
+        var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
+        if (boundary is not { Length: > 0 and <= MaxBoundaryLength })
+        {
+            throw ProblemTypes.InvalidParameters.Refuse(
+                "The form's Content-Type has no usable boundary; let your HTTP client set this header.");
+        }
+
+        var images = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        try
+        {
+            var reader = new MultipartReader(boundary, content);
+            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+            {
+                var name = ReadName(section);
+                if (!images.TryAdd(name, await ReadImageAsync(section.Body, cancellationToken)))
+                {
+                    throw ProblemTypes.InvalidParameters.Refuse($"The form has the part '{name}' twice; send each image once.");
+                }
+            }
+        }
+        catch (Exception exception) when (exception is InvalidDataException or IOException and not BadHttpRequestException)
+        {
+            throw ProblemTypes.InvalidParameters.Refuse("The form is cut short or damaged; send it again.");
+        }
+
+        if (!images.Remove(NamedImage.PrimaryName, out var primary) || primary.IsEmpty)
+        {
+            throw Empty();
+        }
+
+        return required.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
+            ? throw ProblemTypes.InvalidParameters.Refuse($"The form lacks the part '{missing}', an image that this converter needs.")
+            : [new NamedImage(NamedImage.PrimaryName, primary), .. images.Select(image => new NamedImage(image.Key, image.Value))];
+    }
+
+    private string ReadName(MultipartSection section)
+    {
+        var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+            ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
+            : null;
+        return name is not null && (name == NamedImage.PrimaryName || imageParameters.Contains(name))
+            ? name
+            : throw ProblemTypes.InvalidParameters.Refuse($"The form has a part '{name}'. Its parts are the images "
+                + $"({string.Join(", ", imageParameters.Prepend(NamedImage.PrimaryName))}); all else goes in the query string.");
+    }
+
+    /// <remarks>The length that was announced is not used: it must not make this process allocate memory.</remarks>
+    private async Task<ReadOnlyMemory<byte>> ReadImageAsync(Stream content, CancellationToken cancellationToken) =>
+        await LimitedBodyReader.ReadAsync(content, length: null, maxBytes, cancellationToken) ?? throw TooLarge();
+
+    private ProblemException TooLarge() => ProblemTypes.TooLarge.Refuse(
+        $"An image may have at most {maxBytes / 1_000_000.0:0.#} MB here; make it smaller or compress it more strongly.");
+
+    private static ProblemException Empty() =>
+        ProblemTypes.NotAnImage.Refuse("There is no image in the request; send one as its body, or as the part 'image' of a form.");
+}

@@ -1,0 +1,61 @@
+using ImageEditor.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace ImageEditor.ConversionManager.Submissions;
+
+/// <summary>Describes what the endpoint reads by itself: a body of any kind, and a query string that depends on the converter.</summary>
+internal static class SubmissionOpenApi
+{
+    public static Task DescribeAsync(
+        OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var text = new OpenApiSchema { Type = JsonSchemaType.String };
+        var image = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType>
+            {
+                ["image/*"] = new() { Schema = image },
+                ["multipart/form-data"] = new()
+                {
+                    Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.Object,
+                        Properties = new Dictionary<string, IOpenApiSchema> { [NamedImage.PrimaryName] = image },
+                        Required = new HashSet<string> { NamedImage.PrimaryName },
+                    },
+                },
+            },
+        };
+        operation.Parameters =
+        [
+            new OpenApiParameter
+            {
+                Name = "converter",
+                In = ParameterLocation.Query,
+                Required = true,
+                Description = "The converter's name, as `GET /api/converters` lists it.",
+                Schema = text,
+            },
+            new OpenApiParameter
+            {
+                Name = "parameters",
+                In = ParameterLocation.Query,
+                Description = "The converter's parameters by their names, as its schema in `GET /api/converters` says.",
+                Style = ParameterStyle.Form,
+                Explode = true,
+                Schema = new OpenApiSchema { Type = JsonSchemaType.Object, AdditionalProperties = text },
+            },
+            new OpenApiParameter
+            {
+                Name = ServiceHeaders.IdempotencyKey,
+                In = ParameterLocation.Header,
+                Description = "Makes the request repeatable: the same key, converter, parameters and image give the same job.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
+            },
+        ];
+        return Task.CompletedTask;
+    }
+}

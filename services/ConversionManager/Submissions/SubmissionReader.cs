@@ -1,0 +1,76 @@
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Submissions;
+
+/// <summary>Reads a request for a conversion, and refuses what could never work, before anything is stored.</summary>
+internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<SubmissionOptions> options)
+{
+    private const string ConverterParameter = "converter";
+    private static readonly ImageLimits Limits = new();
+    private static readonly TimeSpan MissingDescriptorRetryAfter = TimeSpan.FromSeconds(2);
+
+    /// <param name="request">The request.</param>
+    /// <param name="memory">Counts the bytes that are kept in memory for it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ProblemException">The request is refused.</exception>
+    public async Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
+    {
+        var converter = FindConverter(request.Query[ConverterParameter]);
+        var schema = converter.Info?.Schema ?? throw ProblemTypes.Unavailable.Refuse(
+            $"The converter '{converter.Name}' has not answered yet, so its parameters are not known; try again in a moment.",
+            MissingDescriptorRetryAfter);
+        var parameters = schema.Read(
+            from pair in request.Query
+            where pair.Key != ConverterParameter
+            from text in pair.Value
+            select KeyValuePair.Create(pair.Key, text ?? ""));
+        var images = await ReadImagesAsync(request, schema, memory, cancellationToken);
+        var infos = images.Select(image => Inspect(image.Bytes)).ToList();
+        if (images is [var only])
+        {
+            return new Submission(converter, parameters, only.Bytes, infos[0].MediaType);
+        }
+
+        var (form, contentType) = MultipartImageWriter.Write(images);
+        return new Submission(converter, parameters, form, contentType);
+    }
+
+    private Converter FindConverter(string? name) =>
+        string.IsNullOrEmpty(name)
+            ? throw ProblemTypes.InvalidParameters.Refuse(
+                $"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them.")
+        : catalog.Find(name) is { } converter && converter.Info is not { Descriptor.Public: false } ? converter
+        : throw ProblemTypes.UnknownConverter.Refuse(
+            $"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are.");
+
+    private async Task<IReadOnlyList<NamedImage>> ReadImagesAsync(
+        HttpRequest request, ParameterSchema schema, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(options.Value.UploadTimeout);
+        try
+        {
+            var reader = new ImageRequestReader(options.Value.MaxImageBytes, schema.ImageParameters, schema.RequiredImages);
+            return await reader.ReadAsync(request, new UploadCountingStream(request.Body, memory), timeout.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw ProblemTypes.InvalidParameters.Refuse(
+                $"The image did not arrive within {options.Value.UploadTimeout.TotalSeconds:0} seconds; "
+                + "send it again, over a faster connection or in a smaller size.");
+        }
+    }
+
+    private static ImageInfo Inspect(ReadOnlyMemory<byte> bytes)
+    {
+        var inspection = ImageInspector.Inspect(bytes.Span);
+        var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
+        return refusal is null ? inspection.Info! : throw refusal.Type.Refuse(refusal.Detail);
+    }
+
+    private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;
+}
