@@ -17,5 +17,6 @@ public sealed class ConvertedImageTests
     public void IsResultInfo_WhatNoHeaderCarries_IsNot(string info) => Assert.False(ConvertedImage.IsResultInfo(info));
 
     [Fact]
-    public void IsResultInfo_TooLong_IsNot() => Assert.False(ConvertedImage.IsResultInfo(new string('x', ConvertedImage.MaxResultInfoLength + 1)));
+    public void IsResultInfo_TooLong_IsNot() =>
+        Assert.False(ConvertedImage.IsResultInfo(new string('x', ConvertedImage.MaxResultInfoLength + 1)));
 }

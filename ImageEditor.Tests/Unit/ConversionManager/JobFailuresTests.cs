@@ -28,7 +28,9 @@ public sealed class JobFailuresTests
     public void FromResponse_AFinalProblem_HandsTheReasonOn()
     {
         var failure = JobFailures.FromResponse(
-            HttpStatusCode.UnprocessableEntity, new ProblemDetails { Type = "urn:x", Title = "Too dark", Detail = "Light it better." }, retryAfter: null);
+            HttpStatusCode.UnprocessableEntity,
+            new ProblemDetails { Type = "urn:x", Title = "Too dark", Detail = "Light it better." },
+            retryAfter: null);
 
         Assert.Equal((422, "urn:x", "Too dark", "Light it better."), (failure.Status, failure.Type, failure.Title, failure.Detail));
     }
@@ -36,7 +38,10 @@ public sealed class JobFailuresTests
     [Fact]
     public void FromResponse_TimeLimitOfTheConverter_HandsItsReasonOn()
     {
-        var failure = JobFailures.FromResponse(HttpStatusCode.GatewayTimeout, new ProblemDetails { Type = "urn:x", Title = "Too slow", Detail = "Dream less." }, retryAfter: null);
+        var failure = JobFailures.FromResponse(
+            HttpStatusCode.GatewayTimeout,
+            new ProblemDetails { Type = "urn:x", Title = "Too slow", Detail = "Dream less." },
+            retryAfter: null);
 
         Assert.Equal((504, "urn:x", "Too slow", "Dream less."), (failure.Status, failure.Type, failure.Title, failure.Detail));
     }
@@ -54,7 +59,8 @@ public sealed class JobFailuresTests
     {
         Assert.Equal(FailureKind.Unavailable, JobFailures.FromException(new ServiceDownException("deepdream")).Kind);
         Assert.Equal(FailureKind.Unavailable, JobFailures.FromException(new HttpRequestException(HttpRequestError.ConnectionError)).Kind);
-        Assert.Equal(FailureKind.Unavailable, JobFailures.FromException(new HttpRequestException(HttpRequestError.NameResolutionError)).Kind);
+        Assert.Equal(
+            FailureKind.Unavailable, JobFailures.FromException(new HttpRequestException(HttpRequestError.NameResolutionError)).Kind);
         Assert.Equal(FailureKind.Broken, JobFailures.FromException(new HttpRequestException(HttpRequestError.ResponseEnded)).Kind);
         Assert.Equal(FailureKind.Broken, JobFailures.FromException(new IOException("Broken pipe")).Kind);
     }
@@ -67,5 +73,6 @@ public sealed class JobFailuresTests
 
     [Fact]
     public void FromResponse_BusyWithATime_WaitsThatLong() =>
-        Assert.Equal(7, JobFailures.FromResponse(HttpStatusCode.ServiceUnavailable, problem: null, TimeSpan.FromSeconds(7)).RetryAfterSeconds);
+        Assert.Equal(
+            7, JobFailures.FromResponse(HttpStatusCode.ServiceUnavailable, problem: null, TimeSpan.FromSeconds(7)).RetryAfterSeconds);
 }

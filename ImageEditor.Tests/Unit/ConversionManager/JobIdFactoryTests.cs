@@ -20,7 +20,9 @@ public sealed class JobIdFactoryTests
 
     [Fact]
     public void CreateDeterministic_OfTheSame_IsTheSame() =>
-        Assert.Equal(Ids("secret").CreateDeterministic("ann", "key", Base), Ids("secret").CreateDeterministic("ann", "key", Submission("contrast", """{"amount":40}""", [1, 2, 3])));
+        Assert.Equal(
+            Ids("secret").CreateDeterministic("ann", "key", Base),
+            Ids("secret").CreateDeterministic("ann", "key", Submission("contrast", """{"amount":40}""", [1, 2, 3])));
 
     [Fact]
     public void CreateDeterministic_OfAnythingElse_IsAnother()

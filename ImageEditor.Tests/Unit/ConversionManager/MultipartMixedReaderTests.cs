@@ -15,8 +15,13 @@ public sealed class MultipartMixedReaderTests
         var progress = new AttemptProgress();
         var previews = new List<string>();
 
-        var part = await ReadAsync(Part("application/json", """{"progress": 0.4}""") + Part("image/png", "preview") + Part("application/json", """{"progress": 0.9}""")
-            + Part("image/png", "result", "X-Result-Info: {\"faces\":2}\r\n") + "--b--\r\n", progress, previews);
+        var part = await ReadAsync(
+            Part("application/json", """{"progress": 0.4}""")
+            + Part("image/png", "preview")
+            + Part("application/json", """{"progress": 0.9}""")
+            + Part("image/png", "result", "X-Result-Info: {\"faces\":2}\r\n") + "--b--\r\n",
+            progress,
+            previews);
 
         Assert.Equal(["preview"], previews);
         Assert.Equal("result", Encoding.ASCII.GetString(part.Body!.Value.Span));
@@ -39,7 +44,8 @@ public sealed class MultipartMixedReaderTests
 
     [Fact]
     public async Task Read_NoImageAtTheEnd_IsABrokenAnswer() =>
-        await Assert.ThrowsAsync<IOException>(() => ReadAsync(Part("application/json", """{"progress": 1}""") + "--b--\r\n", new AttemptProgress()));
+        await Assert.ThrowsAsync<IOException>(
+            () => ReadAsync(Part("application/json", """{"progress": 1}""") + "--b--\r\n", new AttemptProgress()));
 
     [Fact]
     public async Task Read_AnAnswerThatBreaksOff_IsABrokenAnswer() =>
@@ -54,6 +60,8 @@ public sealed class MultipartMixedReaderTests
     private static async Task<FinalPart> ReadAsync(string body, AttemptProgress progress, List<string>? previews = null)
     {
         using var response = new HttpResponseMessage { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(body)) };
-        return await MultipartMixedReader.ReadAsync(response, MediaTypeHeaderValue.Parse("multipart/mixed; boundary=b"), 100, progress, preview => previews?.Add(Encoding.ASCII.GetString(preview.Span)), Cancellation);
+        var type = MediaTypeHeaderValue.Parse("multipart/mixed; boundary=b");
+        return await MultipartMixedReader.ReadAsync(
+            response, type, 100, progress, preview => previews?.Add(Encoding.ASCII.GetString(preview.Span)), Cancellation);
     }
 }

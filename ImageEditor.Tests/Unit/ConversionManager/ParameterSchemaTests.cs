@@ -60,8 +60,11 @@ public sealed class ParameterSchemaTests
     [Theory]
     [InlineData("layer", new string[0])]
     [InlineData("style", new[] { "style" })]
-    public async Task RequiredImages_AreThoseThatTheSchemaRequires(string required, string[] expected) =>
-        Assert.Equal(expected, (await ParameterSchema.ParseAsync(Json.Replace("\"required\": [\"layer\"]", $"\"required\": [\"{required}\"]", StringComparison.Ordinal), Cancellation)).RequiredImages);
+    public async Task RequiredImages_AreThoseThatTheSchemaRequires(string required, string[] expected)
+    {
+        var json = Json.Replace("\"required\": [\"layer\"]", $"\"required\": [\"{required}\"]", StringComparison.Ordinal);
+        Assert.Equal(expected, (await ParameterSchema.ParseAsync(json, Cancellation)).RequiredImages);
+    }
 
     [Theory]
     [InlineData("http://127.0.0.1/secret.json")]
@@ -78,7 +81,11 @@ public sealed class ParameterSchemaTests
     public async Task ParseAsync_ReferenceWithinTheSchema_IsFollowed()
     {
         var schema = await ParameterSchema.ParseAsync(
-            """{ "type": "object", "definitions": { "size": { "type": "integer", "maximum": 9 } }, "properties": { "a": { "$ref": "#/definitions/size" } } }""", Cancellation);
+            """
+            { "type": "object", "definitions": { "size": { "type": "integer", "maximum": 9 } },
+              "properties": { "a": { "$ref": "#/definitions/size" } } }
+            """,
+            Cancellation);
         Assert.Equal("""{"a":7}""", schema.Read([KeyValuePair.Create("a", "7")]).ToJsonString());
         Assert.Throws<ProblemException>(() => schema.Read([KeyValuePair.Create("a", "10")]));
     }
@@ -86,6 +93,9 @@ public sealed class ParameterSchemaTests
     private static async Task<JsonObject> ReadAsync(string query)
     {
         var schema = await ParameterSchema.ParseAsync(Json, Cancellation);
-        return schema.Read(query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => pair.Split('=')).Select(pair => KeyValuePair.Create(pair[0], pair[1])));
+        return schema.Read(
+            from pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries)
+            let parts = pair.Split('=')
+            select KeyValuePair.Create(parts[0], parts[1]));
     }
 }

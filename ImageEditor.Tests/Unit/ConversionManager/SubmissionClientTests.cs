@@ -21,7 +21,8 @@ public sealed class SubmissionClientTests
     /// <summary>Callers are promised an answer within 2 s; three times that is allowed on a busy machine.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(6);
 
-    private static readonly Submission Picture = new(new Converter("contrast", new Uri("http://contrast")), [], new byte[5_000_000], "image/png");
+    private static readonly Submission Picture =
+        new(new Converter("contrast", new Uri("http://contrast")), [], new byte[5_000_000], "image/png");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -70,7 +71,8 @@ public sealed class SubmissionClientTests
     private static async Task AssertUnavailableAsync(string jobManager)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection([new("InternalKey", "a key of this test, long enough"), new("services:job-manager:http:0", jobManager)]);
+        builder.Configuration.AddInMemoryCollection(
+            [new("InternalKey", "a key of this test, long enough"), new("services:job-manager:http:0", jobManager)]);
         builder.AddServiceDefaults();
         builder.Logging.ClearProviders();
         builder.AddServiceClient(JobManagerConnection.ServiceName).ConfigureHttpClient(client => client.Timeout = Timeout.InfiniteTimeSpan);

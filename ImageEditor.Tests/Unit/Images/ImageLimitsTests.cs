@@ -22,7 +22,10 @@ public class ImageLimitsTests
         { "side-too-long", HandmadeFiles.Webp(HandmadeFiles.WebpHeader(16_777_216, 200), HandmadeFiles.WebpFrame(1, 1)) },
         { "too-many-pixels", HandmadeFiles.Webp(HandmadeFiles.WebpHeader(1, 1), HandmadeFiles.WebpFrame(8_000, 8_000)) },
         { "too-many-pixels", HandmadeFiles.Webp(HandmadeFiles.WebpHeader(1, 1), HandmadeFiles.WebpLossless(8_000, 8_000)) },
-        { "too-many-frames", HandmadeFiles.Webp([HandmadeFiles.WebpHeader(1, 1), .. Enumerable.Repeat(HandmadeFiles.WebpFrame(1, 1), 301)]) },
+        {
+            "too-many-frames",
+            HandmadeFiles.Webp([HandmadeFiles.WebpHeader(1, 1), .. Enumerable.Repeat(HandmadeFiles.WebpFrame(1, 1), 301)])
+        },
         { "too-many-pixels", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((10_000, 10_000))) },
         { "too-many-pixels", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((1, 1), (10_000, 10_000))) },
         { "too-many-frames", HandmadeFiles.Avif(HandmadeFiles.AvifSequence(16, 12, uint.MaxValue)) },
