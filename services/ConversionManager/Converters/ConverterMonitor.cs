@@ -57,7 +57,7 @@ internal sealed partial class ConverterMonitor(
         timeout.CancelAfter(AnswerWithin);
         using var client = clients.CreateClient(ConverterClient.HttpClientName);
         client.MaxResponseContentBufferSize = MaxDescriptorBytes;
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(converter.Address, "descriptor")).WithFirstByteWithin(FirstByte.Quick);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(converter.Address, "descriptor")).WithFirstByteTimeout(FirstByteTimeout.Quick);
         using var response = await client.SendAsync(request, timeout.Token);
         var descriptor = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ConverterDescriptor>(timeout.Token)
             ?? throw new InvalidDataException("The descriptor is empty.");

@@ -181,7 +181,7 @@ internal sealed class JobManagerClient(IHttpClientFactory clients)
     }
 
     private static HttpRequestMessage Quick(HttpMethod method, string path, HttpContent? content) =>
-        new HttpRequestMessage(method, path) { Content = content }.WithFirstByteWithin(FirstByte.Quick);
+        new HttpRequestMessage(method, path) { Content = content }.WithFirstByteTimeout(FirstByteTimeout.Quick);
 
     private static string Path(Claim claim, string rest = "") => $"/jobs/{claim.JobId}{rest}?attempt={claim.Attempt}";
 
