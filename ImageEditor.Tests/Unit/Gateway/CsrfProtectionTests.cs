@@ -1,9 +1,9 @@
-using ImageEditor.Gateway.Annotation;
+using ImageEditor.Gateway.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageEditor.Tests.Unit.Gateway;
 
-public sealed class OriginRuleTests
+public sealed class CsrfProtectionTests
 {
     private const string Own = "https://editor.example.org";
 
@@ -27,15 +27,15 @@ public sealed class OriginRuleTests
     [InlineData("POST", "/api/conversions", "", "https://other.example.org", true)]
     [InlineData("POST", "/api/conversions", "access=t", "https://other.example.org", true)]
     public void Allows_UnsafeRequestOfABrowser_OnlyFromItsOwnPages(string method, string path, string cookie, string origin, bool allowed) =>
-        Assert.Equal(allowed, OriginRule.Allows(Request("https", method, path, cookie, origin), []));
+        Assert.Equal(allowed, CsrfProtection.Allows(Request("https", method, path, cookie, origin), []));
 
     [Fact]
     public void Allows_PlainHttp_LooksAtTheCookiesWithoutPrefix() =>
-        Assert.False(OriginRule.Allows(Request("http", "POST", "/api/conversions", "access=t", "https://other.example.org"), []));
+        Assert.False(CsrfProtection.Allows(Request("http", "POST", "/api/conversions", "access=t", "https://other.example.org"), []));
 
     [Fact]
-    public void Allows_ConfiguredOrigin_GoesOn() =>
-        Assert.True(OriginRule.Allows(Request("https", "POST", "/api/conversions", "__Host-access=t", "https://pictures.example.org"), ["https://pictures.example.org"]));
+    public void Allows_ConfiguredOrigin_IsAllowed() =>
+        Assert.True(CsrfProtection.Allows(Request("https", "POST", "/api/conversions", "__Host-access=t", "https://pictures.example.org"), ["https://pictures.example.org"]));
 
     private static HttpRequest Request(string scheme, string method, string path, string cookie, string origin)
     {

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using ImageEditor.Gateway.Annotation;
+using ImageEditor.Gateway.Authentication;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Security;
 using Microsoft.Extensions.Time.Testing;
@@ -11,7 +11,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ImageEditor.Tests.Unit.Gateway;
 
-public sealed class TokenCheckerTests : IDisposable
+public sealed class AccessTokenValidatorTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
     private static readonly Guid User = Guid.Parse("0d3c6f4e-30b6-4c4e-9d0e-5f6f0a4f2c11");
@@ -19,7 +19,7 @@ public sealed class TokenCheckerTests : IDisposable
 
     private readonly ECDsa _pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly ECDsa _otherPair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly TokenChecker _checker = new(new FakeTimeProvider(Now));
+    private readonly AccessTokenValidator _validator = new(new FakeTimeProvider(Now));
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     public void Dispose()
@@ -29,84 +29,84 @@ public sealed class TokenCheckerTests : IDisposable
     }
 
     [Fact]
-    public async Task CheckAsync_ValidToken_GivesItsUser() => Assert.Equal(User, await CheckAsync(Token()));
+    public async Task ValidateAsync_ValidToken_GivesItsUser() => Assert.Equal(User, await ValidateAsync(Token()));
 
     [Theory]
     [InlineData(9, true)]
     [InlineData(11, false)]
-    public async Task CheckAsync_SecondsAfterItsEnd_IsValidWithinTheClocksSkewOnly(int seconds, bool valid) =>
-        Assert.Equal(valid, await CheckAsync(Token(expires: Now.AddSeconds(-seconds))) is not null);
+    public async Task ValidateAsync_SecondsAfterItsEnd_IsValidWithinTheClocksSkewOnly(int seconds, bool valid) =>
+        Assert.Equal(valid, await ValidateAsync(Token(expires: Now.AddSeconds(-seconds))) is not null);
 
     [Theory]
     [InlineData(9, true)]
     [InlineData(11, false)]
-    public async Task CheckAsync_SecondsBeforeItsBeginning_IsValidWithinTheClocksSkewOnly(int seconds, bool valid) =>
-        Assert.Equal(valid, await CheckAsync(Token(notBefore: Now.AddSeconds(seconds))) is not null);
+    public async Task ValidateAsync_SecondsBeforeItsBeginning_IsValidWithinTheClocksSkewOnly(int seconds, bool valid) =>
+        Assert.Equal(valid, await ValidateAsync(Token(notBefore: Now.AddSeconds(seconds))) is not null);
 
     [Fact]
-    public async Task CheckAsync_SignedWithAnotherKeyOfTheSameId_IsRefused() =>
-        Assert.Null(await CheckAsync(Token(key: new ECDsaSecurityKey(_otherPair) { KeyId = "key" })));
+    public async Task ValidateAsync_SignedWithAnotherKeyOfTheSameId_IsRefused() =>
+        Assert.Null(await ValidateAsync(Token(key: new ECDsaSecurityKey(_otherPair) { KeyId = "key" })));
 
     [Fact]
-    public async Task CheckAsync_SignedWithAnUnknownKey_IsRefused() =>
-        Assert.Null(await CheckAsync(Token(key: new ECDsaSecurityKey(_pair) { KeyId = "unknown" })));
+    public async Task ValidateAsync_SignedWithAnUnknownKey_IsRefused() =>
+        Assert.Null(await ValidateAsync(Token(key: new ECDsaSecurityKey(_pair) { KeyId = "unknown" })));
 
     [Fact]
-    public async Task CheckAsync_AlgorithmNone_IsRefused()
+    public async Task ValidateAsync_AlgorithmNone_IsRefused()
     {
         var parts = Token().Split('.');
-        Assert.Null(await CheckAsync($"{Encode("""{"alg":"none","typ":"JWT","kid":"key"}""")}.{parts[1]}."));
-        Assert.Null(await CheckAsync($"{Encode("""{"alg":"none","typ":"JWT","kid":"key"}""")}.{parts[1]}.{parts[2]}"));
+        Assert.Null(await ValidateAsync($"{Encode("""{"alg":"none","typ":"JWT","kid":"key"}""")}.{parts[1]}."));
+        Assert.Null(await ValidateAsync($"{Encode("""{"alg":"none","typ":"JWT","kid":"key"}""")}.{parts[1]}.{parts[2]}"));
     }
 
     [Fact]
-    public async Task CheckAsync_ThePublicKeyAsTheSecretOfAnHmac_IsRefused()
+    public async Task ValidateAsync_ThePublicKeyAsTheSecretOfAnHmac_IsRefused()
     {
         var secret = new SymmetricSecurityKey(_pair.ExportSubjectPublicKeyInfo()) { KeyId = "key" };
-        Assert.Null(await CheckAsync(Token(key: secret, algorithm: SecurityAlgorithms.HmacSha256)));
+        Assert.Null(await ValidateAsync(Token(key: secret, algorithm: SecurityAlgorithms.HmacSha256)));
     }
 
     [Fact]
-    public async Task CheckAsync_AlteredClaims_IsRefused()
+    public async Task ValidateAsync_AlteredClaims_IsRefused()
     {
         var parts = Token().Split('.');
         var claims = Base64UrlEncoder.Decode(parts[1]).Replace(User.ToString("D"), Guid.NewGuid().ToString("D"), StringComparison.Ordinal);
-        Assert.Null(await CheckAsync($"{parts[0]}.{Encode(claims)}.{parts[2]}"));
+        Assert.Null(await ValidateAsync($"{parts[0]}.{Encode(claims)}.{parts[2]}"));
     }
 
     [Theory]
     [InlineData("somebody", AccessTokens.Audience)]
     [InlineData(AccessTokens.Issuer, "something")]
-    public async Task CheckAsync_FromOrForSomebodyElse_IsRefused(string issuer, string audience) =>
-        Assert.Null(await CheckAsync(Token(issuer: issuer, audience: audience)));
+    public async Task ValidateAsync_FromOrForSomebodyElse_IsRefused(string issuer, string audience) =>
+        Assert.Null(await ValidateAsync(Token(issuer: issuer, audience: audience)));
 
     [Fact]
-    public async Task CheckAsync_SessionThatHasEnded_IsRefused() =>
-        Assert.Null(await _checker.CheckAsync(Token(), Trusted() with { RevokedSessions = new[] { Session }.ToFrozenSet() }));
+    public async Task ValidateAsync_SessionThatHasEnded_IsRefused() =>
+        Assert.Null(await _validator.ValidateAsync(Token(), Keys() with { RevokedSessions = new[] { Session }.ToFrozenSet() }));
 
     [Theory]
     [InlineData("admin", "6f4c2b0a-91a7-4bb5-8c53-77f1c2f1a900")]
     [InlineData("0d3c6f4e-30b6-4c4e-9d0e-5f6f0a4f2c11", "none")]
     [InlineData("0d3c6f4e-30b6-4c4e-9d0e-5f6f0a4f2c11", null)]
-    public async Task CheckAsync_NoUserOrSession_IsRefused(string subject, string? session) =>
-        Assert.Null(await CheckAsync(Token(subject: subject, session: session)));
+    public async Task ValidateAsync_NoUserOrSession_IsRefused(string subject, string? session) =>
+        Assert.Null(await ValidateAsync(Token(subject: subject, session: session)));
 
     [Fact]
-    public async Task CheckAsync_NoEnd_IsRefused() => Assert.Null(await CheckAsync(Token(hasEnd: false)));
+    public async Task ValidateAsync_NoEnd_IsRefused() => Assert.Null(await ValidateAsync(Token(hasEnd: false)));
 
     [Theory]
     [InlineData("")]
     [InlineData("x")]
     [InlineData("a.b.c")]
     [InlineData("....")]
-    public async Task CheckAsync_NoToken_IsRefused(string token) => Assert.Null(await CheckAsync(token));
+    public async Task ValidateAsync_NoToken_IsRefused(string token) => Assert.Null(await ValidateAsync(token));
 
     [Fact]
-    public async Task CheckAsync_VeryLong_IsRefused() => Assert.Null(await CheckAsync(Token() + new string('A', 5000)));
+    public async Task ValidateAsync_VeryLong_IsRefused() => Assert.Null(await ValidateAsync(Token() + new string('A', 5000)));
 
-    private Task<Guid?> CheckAsync(string token) => _checker.CheckAsync(token, Trusted());
+    private Task<Guid?> ValidateAsync(string token) => _validator.ValidateAsync(token, Keys());
 
-    private TrustedTokens.Snapshot Trusted() => new([PublicKey()], FrozenSet<Guid>.Empty);
+    private TokenValidationKeys.Snapshot Keys() => new([PublicKey()], FrozenSet<Guid>.Empty);
 
     // As the Gateway reads it from AuthManager's key set.
     private SecurityKey PublicKey()

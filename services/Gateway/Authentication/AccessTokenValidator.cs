@@ -2,18 +2,18 @@ using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
-namespace ImageEditor.Gateway.Annotation;
+namespace ImageEditor.Gateway.Authentication;
 
-/// <summary>Tells whose an access token is.</summary>
-internal sealed class TokenChecker(TimeProvider time)
+/// <summary>Validates access tokens.</summary>
+internal sealed class AccessTokenValidator(TimeProvider time)
 {
     private const int MaxTokenCharacters = 4096;
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxTokenCharacters };
 
-    /// <summary>Checks a token against what is trusted now.</summary>
+    /// <summary>Validates a token.</summary>
     /// <returns>The user's id; null when the token is not valid, for whatever reason.</returns>
-    public async Task<Guid?> CheckAsync(string token, TrustedTokens.Snapshot trusted)
+    public async Task<Guid?> ValidateAsync(string token, TokenValidationKeys.Snapshot keys)
     {
         if (token.Length > MaxTokenCharacters)
         {
@@ -25,21 +25,21 @@ internal sealed class TokenChecker(TimeProvider time)
             ValidIssuer = AccessTokens.Issuer,
             ValidAudience = AccessTokens.Audience,
             ValidAlgorithms = [AccessTokens.Algorithm],
-            IssuerSigningKeys = trusted.Keys,
+            IssuerSigningKeys = keys.Keys,
             TryAllIssuerSigningKeys = false,
-            LifetimeValidator = IsAlive,
+            LifetimeValidator = IsWithinLifetime,
         });
         return result.IsValid
-            && result.SecurityToken is JsonWebToken read
-            && Guid.TryParseExact(read.Subject, "D", out var user)
-            && read.TryGetPayloadValue<string>(AccessTokens.SessionClaim, out var sid)
+            && result.SecurityToken is JsonWebToken validated
+            && Guid.TryParseExact(validated.Subject, "D", out var user)
+            && validated.TryGetPayloadValue<string>(AccessTokens.SessionClaim, out var sid)
             && Guid.TryParseExact(sid, "D", out var session)
-            && !trusted.RevokedSessions.Contains(session)
+            && !keys.RevokedSessions.Contains(session)
             ? user
             : null;
     }
 
-    private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
+    private bool IsWithinLifetime(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)
     {
         var now = time.GetUtcNow().UtcDateTime;
         return notBefore - AccessTokens.ClockSkew <= now && now < expires + AccessTokens.ClockSkew;

@@ -1,20 +1,21 @@
 using System.Collections.Frozen;
 using Microsoft.IdentityModel.Tokens;
 
-namespace ImageEditor.Gateway.Annotation;
+namespace ImageEditor.Gateway.Authentication;
 
-/// <summary>What access tokens are checked against, as last fetched from AuthManager; null until both parts were there once.</summary>
-internal sealed class TrustedTokens
+/// <summary>The keys and revocations that access tokens are validated with, as last fetched from AuthManager.</summary>
+internal sealed class TokenValidationKeys
 {
     private volatile Snapshot? _current;
 
+    /// <summary>Null until keys and revocations were fetched once.</summary>
     public Snapshot? Current => _current;
 
     public void Replace(IEnumerable<SecurityKey> keys, IEnumerable<Guid> revokedSessions) =>
         _current = new Snapshot([.. keys], revokedSessions.ToFrozenSet());
 
-    /// <summary>Keys and revocations of one moment.</summary>
+    /// <summary>Keys and revocations that were fetched together.</summary>
     /// <param name="Keys">The keys that tokens may be signed with.</param>
-    /// <param name="RevokedSessions">Sessions that have ended although a token of theirs may not have expired.</param>
+    /// <param name="RevokedSessions">Sessions that have ended, although one of their tokens may not have expired.</param>
     internal sealed record Snapshot(IReadOnlyList<SecurityKey> Keys, FrozenSet<Guid> RevokedSessions);
 }

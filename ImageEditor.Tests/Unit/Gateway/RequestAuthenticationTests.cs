@@ -1,9 +1,9 @@
-using ImageEditor.Gateway.Annotation;
+using ImageEditor.Gateway.Authentication;
 using Microsoft.AspNetCore.Http;
 
 namespace ImageEditor.Tests.Unit.Gateway;
 
-public sealed class RequestAnnotatorTests
+public sealed class RequestAuthenticationTests
 {
     [Theory]
     [InlineData("X-Authenticated-User")]
@@ -13,11 +13,11 @@ public sealed class RequestAnnotatorTests
     [InlineData("X-Internal-Key")]
     [InlineData("x_internal_key")]
     [InlineData("X-Internal-Anything")]
-    public void Strip_WhatOnlyTheGatewayMaySay_IsTakenOff(string name)
+    public void RemoveReservedHeaders_ReservedHeader_IsRemoved(string name)
     {
         var headers = new HeaderDictionary { [name] = "somebody" };
 
-        RequestAnnotator.Strip(headers);
+        RequestAuthentication.RemoveReservedHeaders(headers);
 
         Assert.Empty(headers);
     }
@@ -27,11 +27,11 @@ public sealed class RequestAnnotatorTests
     [InlineData("X-Forwarded-For")]
     [InlineData("X-Authenticate")]
     [InlineData("Idempotency-Key")]
-    public void Strip_WhatCallersMaySay_Stays(string name)
+    public void RemoveReservedHeaders_OtherHeader_Stays(string name)
     {
         var headers = new HeaderDictionary { [name] = "value" };
 
-        RequestAnnotator.Strip(headers);
+        RequestAuthentication.RemoveReservedHeaders(headers);
 
         Assert.Equal("value", headers[name]);
     }
