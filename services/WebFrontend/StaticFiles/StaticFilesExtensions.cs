@@ -1,13 +1,13 @@
-namespace ImageEditor.WebFrontend.Pages;
+namespace ImageEditor.WebFrontend.StaticFiles;
 
 /// <summary>The web app, as static files.</summary>
-public static class PagesExtensions
+internal static class StaticFilesExtensions
 {
     /// <summary>Serves the files below <c>wwwroot</c>, and the app's page for each of its routes, with strict headers.</summary>
     /// <returns>The same application.</returns>
-    public static WebApplication UsePages(this WebApplication app)
+    public static WebApplication UseWebApp(this WebApplication app)
     {
-        app.UsePageHeaders();
+        app.UseResponseHeaders();
         app.UseClientRoutes();
         app.UsePrecompressedFiles();
         app.UseStaticFiles(new StaticFileOptions
@@ -15,8 +15,8 @@ public static class PagesExtensions
             ContentTypeProvider = PrecompressedFiles.ContentTypes,
             OnPrepareResponse = file =>
             {
-                PrecompressedFiles.Describe(file.Context);
-                ClientRoutes.Describe(file.Context);
+                PrecompressedFiles.SetHeaders(file.Context);
+                ClientRoutes.SetStatus(file.Context);
             },
         });
         return app;

@@ -3,9 +3,9 @@ using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
-namespace ImageEditor.WebFrontend.Pages;
+namespace ImageEditor.WebFrontend.StaticFiles;
 
-/// <summary>Hands out what the build compressed, to browsers that read it: <c>app.js.br</c> or <c>app.js.gz</c> in place of <c>app.js</c>.</summary>
+/// <summary>Serves the files that the build compressed: <c>app.js.br</c> or <c>app.js.gz</c> instead of <c>app.js</c>.</summary>
 internal static class PrecompressedFiles
 {
     /// <summary>Best first.</summary>
@@ -27,8 +27,8 @@ internal static class PrecompressedFiles
         });
     }
 
-    /// <summary>Says of a file that is about to be sent how it is compressed, and that this depends on the request.</summary>
-    public static void Describe(HttpContext context)
+    /// <summary>Sets the headers of a file: how it is compressed, and that this depends on the request.</summary>
+    public static void SetHeaders(HttpContext context)
     {
         context.Response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
         foreach (var (encoding, extension) in Encodings)
@@ -57,14 +57,15 @@ internal static class PrecompressedFiles
         StringWithQualityHeaderValue.TryParseList(header, out var accepted)
         && accepted.Any(value => value.Value.Equals(encoding, StringComparison.OrdinalIgnoreCase) && value.Quality is null or > 0);
 
-    /// <summary>A compressed file is of the type that it has without its compression.</summary>
+    /// <summary>A compressed file has the type of the uncompressed one.</summary>
     private sealed class WithoutCompression : IContentTypeProvider
     {
         private readonly FileExtensionContentTypeProvider _types = new();
 
         public bool TryGetContentType(string subpath, out string contentType)
         {
-            var plain = Encodings.Select(known => known.Extension).FirstOrDefault(extension => subpath.EndsWith(extension, StringComparison.Ordinal)) is { } compression
+            var plain = Encodings.Select(known => known.Extension).FirstOrDefault(
+                extension => subpath.EndsWith(extension, StringComparison.Ordinal)) is { } compression
                 ? subpath[..^compression.Length]
                 : subpath;
             return _types.TryGetContentType(plain, out contentType!);
