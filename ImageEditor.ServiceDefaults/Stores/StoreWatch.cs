@@ -109,7 +109,7 @@ public sealed partial class StoreWatch : BackgroundService
         var silence = await ProbeAsync(cancellationToken);
         if (silence is null)
         {
-            Answered();
+            RecordAnswer();
         }
         else if (!IsLost)
         {
@@ -181,7 +181,7 @@ public sealed partial class StoreWatch : BackgroundService
         }
     }
 
-    private void Answered()
+    private void RecordAnswer()
     {
         _unansweredProbes = 0;
         if (!_hasAnswered)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageEditor.StorageManager.Gallery;
 using ImageEditor.StorageManager.Metadata;
 using ImageEditor.StorageManager.Pictures;
 using Npgsql;

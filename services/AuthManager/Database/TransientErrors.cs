@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace ImageEditor.AuthManager.Database;
 
-/// <summary>Tells errors of the database that pass from others.</summary>
+/// <summary>Tells transient errors of the database from others.</summary>
 internal static class TransientErrors
 {
     /// <summary>

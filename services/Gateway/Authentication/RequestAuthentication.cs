@@ -87,8 +87,8 @@ internal sealed class RequestAuthentication(
     }
 
     /// <returns>
-    /// Null when the request is anonymous. A header with something else than a bearer token is an invalid token: the caller wanted to be
-    /// somebody.
+    /// Null when the request is anonymous. An empty token, which is never valid, when the header has anything but a bearer token: then the
+    /// caller does not mean to be anonymous.
     /// </returns>
     private static string? ReadToken(HttpRequest request)
     {

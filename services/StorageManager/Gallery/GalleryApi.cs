@@ -25,9 +25,9 @@ internal static class GalleryApi
         group.MapGet("/{id}", GetAsync)
             .WithName("GetPicture").WithSummary("What is known of a picture")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        MapImage(group, ImageKind.Original, "GetOriginal", "What was handed in");
-        MapImage(group, ImageKind.Converted, "GetConverted", "What the converter made of it");
-        MapImage(group, ImageKind.Thumbnail, "GetThumbnail", "A small one, 512 pixels at most on a side");
+        MapImage(group, ImageKind.Original, "GetOriginal", "The submitted image");
+        MapImage(group, ImageKind.Converted, "GetConverted", "The converter's result");
+        MapImage(group, ImageKind.Thumbnail, "GetThumbnail", "A small version of the result, at most 512 pixels on a side");
         group.MapDelete("/{id}", DeleteAsync)
             .WithName("DeletePicture").WithSummary("Deletes a picture; for 24 hours it can be restored")
             .ProducesProblem(StatusCodes.Status404NotFound);
@@ -35,7 +35,7 @@ internal static class GalleryApi
             .WithName("RestorePicture").WithSummary("Takes a deletion of the last 24 hours back")
             .ProducesProblem(StatusCodes.Status404NotFound);
         group.MapDelete("/", ClearAsync)
-            .WithName("ClearGallery").WithSummary("Deletes all pictures, and those that jobs handed in until now are yet to bring");
+            .WithName("ClearGallery").WithSummary("Deletes all pictures, and those of jobs submitted until now that are still to be saved");
         return group;
     }
 

@@ -14,8 +14,8 @@ internal sealed record GalleryPage(IReadOnlyList<GalleryItem> Items, string? Nex
 /// <param name="CreatedAt">When that job was created, UTC.</param>
 /// <param name="Converter">The converter's name.</param>
 /// <param name="Parameters">The conversion's parameters.</param>
-/// <param name="Original">What was handed in.</param>
-/// <param name="Converted">What the converter made of it.</param>
+/// <param name="Original">The submitted image.</param>
+/// <param name="Converted">The converter's result.</param>
 /// <param name="Thumbnail">A small one; null when there is none.</param>
 internal sealed record GalleryItem(
     Guid Id,

@@ -50,7 +50,7 @@ internal static partial class UnavailableMiddleware
     private static Problem ToProblem(StorageFault fault) => fault switch
     {
         StorageFault.Full => ProblemTypes.Unavailable.Create(
-            "Image storage is full; what was saved is safe. Room must be made by whoever runs this installation.", RetryAfterRepair),
+            "Image storage is full; what was saved is safe. Whoever runs this installation must free some space.", RetryAfterRepair),
         StorageFault.AccessDenied => ProblemTypes.Unavailable.Create(
             "Image storage refuses access; whoever runs this installation must look at its keys and permissions.", RetryAfterRepair),
         StorageFault.Missing => ProblemTypes.Unavailable.Create(

@@ -41,7 +41,7 @@ internal sealed class S3StorageOptions
 
     public string SecretKey { get; set; } = "";
 
-    /// <summary>Whether the bucket stands in the path (most servers) and not in the host's name (Amazon).</summary>
+    /// <summary>Whether the bucket is part of the path (most servers) and not of the host's name (Amazon).</summary>
     public bool PathStyle { get; set; } = true;
 
     /// <summary>How long one call may take until the server responds; sending an image is part of it.</summary>

@@ -1,6 +1,6 @@
 namespace ImageEditor.StorageManager.Pictures;
 
-/// <summary>A picture in somebody's gallery.</summary>
+/// <summary>A picture in an owner's gallery.</summary>
 /// <param name="Location">Where its images are: its owner, its job and its id.</param>
 /// <param name="CreatedAt">When the job was created, UTC.</param>
 /// <param name="Converter">The converter's name.</param>
