@@ -1,5 +1,4 @@
 using System.Net;
-using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.Storage;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using ImageEditor.StorageManager.Gallery;
 using ImageEditor.StorageManager.Metadata;
-using ImageEditor.StorageManager.Pictures;
 using Npgsql;
 
 namespace ImageEditor.Tests.Storage;
