@@ -7,7 +7,7 @@ builder.PrepareForThisMachine();
 
 // Secrets and stores
 var internalKey = builder.AddGeneratedSecret("internal-key");
-var keyProtection = builder.AddGeneratedSecret("key-protection");
+var signingKeySecret = builder.AddGeneratedSecret("key-protection");
 
 var jobStore = builder.AddJobStore("job-store");
 
@@ -52,7 +52,7 @@ var authManager = builder.AddCoreService<Projects.AuthManager>("auth-manager", i
     .WithReplicas(2)
     .WithReference(accounts).WaitFor(accounts)
     .WithReference(storageManager) // not waited for: a deleted account's pictures go when it is there
-    .WithEnvironment("Keys__Protection", keyProtection);
+    .WithEnvironment("Keys__EncryptionSecret", signingKeySecret);
 
 var webFrontend = builder.AddCoreService<Projects.WebFrontend>("web-frontend", internalKey)
     .WithReplicas(2);
@@ -71,7 +71,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(authManager) // not waited for: conversions do without accounts
     .WithReference(webFrontend).WaitFor(webFrontend)
     .WithReference(storageManager) // not waited for: conversions do without a gallery
-    .WithConverterDocuments()
+    .WithConverterOpenApi()
     .WithEnvironment("InternalKey", internalKey);
 
 builder.Build().Run();

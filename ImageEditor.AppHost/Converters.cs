@@ -39,8 +39,8 @@ internal static class Converters
         return consumer;
     }
 
-    /// <summary>Names the converters whose API the Gateway's reference page shows: the public ones in C#, which describe it by themselves.</summary>
-    public static IResourceBuilder<ProjectResource> WithConverterDocuments(this IResourceBuilder<ProjectResource> gateway)
+    /// <summary>Tells the Gateway which converters its API reference shows: the public ones in C#, which have an OpenAPI description.</summary>
+    public static IResourceBuilder<ProjectResource> WithConverterOpenApi(this IResourceBuilder<ProjectResource> gateway)
     {
         var documented = All(gateway.ApplicationBuilder).OfType<ProjectResource>().Where(converter => converter.Annotations.OfType<ConverterAnnotation>().Single().IsPublic);
         return gateway.WithEnvironment("OpenApi__Converters", string.Join(',', documented.Select(converter => converter.Name)));

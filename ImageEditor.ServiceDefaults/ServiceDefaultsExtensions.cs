@@ -10,12 +10,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Microsoft.Extensions.Hosting;
 
-/// <summary>What every service and every .NET converter starts with.</summary>
+/// <summary>The defaults of every service and every .NET converter.</summary>
 public static class ServiceDefaultsExtensions
 {
     private const string LivenessTag = "live";
 
-    /// <summary>Adds telemetry, health checks, service discovery, HTTP clients that know when a service is down, problem details, OpenAPI and graceful shutdown.</summary>
+    /// <summary>
+    /// Adds telemetry, health checks, service discovery, HTTP clients that know when a service is down, problem details, OpenAPI and
+    /// graceful shutdown.
+    /// </summary>
     /// <returns>The same builder.</returns>
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
@@ -29,8 +32,8 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceCalls();
         builder.Services.AddSingleton(TimeProvider.System);
 
-        // Longer than any answer in flight should take, shorter than what orchestrators wait before they kill.
-        // Workers stop side by side: one that finishes its work must not keep another claiming.
+        // Longer than any response should take, and shorter than orchestrators wait until they kill.
+        // Workers stop concurrently: one that finishes its work must not let another go on claiming.
         builder.Services.Configure<HostOptions>(options =>
         {
             options.ShutdownTimeout = TimeSpan.FromSeconds(25);
@@ -39,7 +42,10 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
-    /// <summary>Maps <c>/health</c> (ready for work), <c>/alive</c> (the process runs) and <c>/openapi/{document}.json</c>, and answers every error as a problem.</summary>
+    /// <summary>
+    /// Maps <c>/health</c> (ready for work), <c>/alive</c> (the process runs) and <c>/openapi/{document}.json</c>, and answers every error
+    /// as a problem.
+    /// </summary>
     /// <remarks>Health is mapped in every environment: the probes of a cluster need it in production.</remarks>
     /// <returns>The same application.</returns>
     public static WebApplication MapDefaultEndpoints(this WebApplication app)

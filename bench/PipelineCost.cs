@@ -16,7 +16,7 @@ internal static class PipelineCost
     private static readonly IReadOnlyDictionary<string, string> Settings = new Dictionary<string, string>
     {
         ["gateway/Limits__SubmissionsPerSecond"] = "100000",
-        ["gateway/Limits__ReadsPerSecond"] = "100000",
+        ["gateway/Limits__RequestsPerSecond"] = "100000",
         ["conversion-manager/Conversions__SlotsPerConverter"] = "4",
         // Results that nobody asks for any more leave the store at the rate at which new ones come.
         ["job-manager/Jobs__Life"] = "00:00:05",

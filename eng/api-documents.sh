@@ -5,5 +5,5 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 for service in conversion-manager job-manager storage-manager auth-manager; do
-  curl -fsS "${1:-http://localhost:8080}/openapi/$service/public.json" -o "services/WebFrontend/api/$service.json"
+  curl -fsS "${1:-http://localhost:8080}/openapi/$service/public.json" -o "services/WebFrontend/openapi/$service.json"
 done

@@ -1,6 +1,6 @@
 namespace ImageEditor.ServiceDefaults.Contracts;
 
-/// <summary>What AuthManager, which issues access tokens, and the Gateway, which checks them, have to agree on.</summary>
+/// <summary>What AuthManager, which issues access tokens, and the Gateway, which validates them, agree on.</summary>
 public static class AccessTokens
 {
     /// <summary>The <c>iss</c> of every token.</summary>
@@ -15,6 +15,6 @@ public static class AccessTokens
     /// <summary>The claim with the session's id, by which a token can be revoked.</summary>
     public const string SessionClaim = "sid";
 
-    /// <summary>How far clocks may differ between who issues a token and who checks it.</summary>
+    /// <summary>How far the clocks of the two services may differ.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(10);
 }

@@ -3,7 +3,9 @@ namespace ImageEditor.ServiceDefaults.Contracts;
 /// <summary>The request and response headers that the services of this system agree on.</summary>
 public static class ServiceHeaders
 {
-    /// <summary>The id of the account that sent a request. The Gateway sets it; it is believed only with the right <see cref="InternalKey"/>.</summary>
+    /// <summary>
+    /// The id of the account that sent a request. The Gateway sets it; it is believed only with the right <see cref="InternalKey"/>.
+    /// </summary>
     public const string AuthenticatedUser = "X-Authenticated-User";
 
     /// <summary>The installation's secret, by which services know each other.</summary>

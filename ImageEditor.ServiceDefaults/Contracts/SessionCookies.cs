@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace ImageEditor.ServiceDefaults.Contracts;
 
-/// <summary>The cookies by which browsers stay signed in.</summary>
+/// <summary>The cookies that keep browsers signed in.</summary>
 /// <remarks>
-/// Browsers refuse the prefixes that tie a cookie to this very host over plain HTTP, which is served to the own machine only; there the
-/// cookies have no prefix, and over https those names mean nothing (docs/decisions/0006-accounts.md).
+/// Over plain HTTP, which is served to this machine only, browsers refuse cookies with the prefixes that bind a cookie to its host. There
+/// the cookies have no prefix, and over https those names are ignored (docs/decisions/0006-accounts.md).
 /// </remarks>
 public static class SessionCookies
 {
@@ -18,24 +18,26 @@ public static class SessionCookies
     /// <summary>The name of the cookie with the refresh token.</summary>
     public static string Refresh(bool https) => https ? "__Secure-refresh" : "refresh";
 
-    /// <summary>Has the browser keep both tokens.</summary>
-    /// <param name="response">What carries the cookies.</param>
-    /// <param name="https">Whether the browser came by https.</param>
-    /// <param name="access">The access token. Its cookie outlives it on purpose: an old token is refused, and the browser learns that it has to
-    /// refresh, where without a cookie its request would be taken for nobody's.</param>
+    /// <summary>Sets both cookies.</summary>
+    /// <param name="response">The response that sets the cookies.</param>
+    /// <param name="https">Whether the browser uses https.</param>
+    /// <param name="access">
+    /// The access token. Its cookie outlives it on purpose: an expired token is refused, so that the browser refreshes it. Without the
+    /// cookie its request would be anonymous.
+    /// </param>
     /// <param name="refresh">The refresh token.</param>
-    /// <param name="expires">The end of the refresh token.</param>
+    /// <param name="expires">When the refresh token expires.</param>
     public static void Set(HttpResponse response, bool https, string access, string refresh, DateTimeOffset expires)
     {
         response.Cookies.Append(Access(https), access, Options("/", https, expires));
         response.Cookies.Append(Refresh(https), refresh, Options(RefreshPath, https, expires));
     }
 
-    /// <summary>Has the browser forget the access token.</summary>
+    /// <summary>Deletes the cookie with the access token.</summary>
     public static void ExpireAccess(HttpResponse response, bool https) =>
         response.Cookies.Append(Access(https), "", Options("/", https, DateTimeOffset.UnixEpoch));
 
-    /// <summary>Has the browser forget both tokens.</summary>
+    /// <summary>Deletes both cookies.</summary>
     public static void ExpireAll(HttpResponse response, bool https)
     {
         ExpireAccess(response, https);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.ServiceDiscovery.Http;
 
 namespace ImageEditor.ServiceDefaults.Http;
 
-/// <summary>Asks services whether anybody is there.</summary>
+/// <summary>Probes services.</summary>
 internal sealed class HealthProbe : IDisposable
 {
     private const string Path = "/health";
@@ -21,7 +21,7 @@ internal sealed class HealthProbe : IDisposable
             UseProxy = false,
             ConnectTimeout = Timeout,
 
-            // No connection is used twice: each probe is to meet whatever replica a new connection would.
+            // Each probe uses a new connection, which may lead to another replica.
             PooledConnectionLifetime = TimeSpan.Zero,
 
             // Probes are left out of traces.
@@ -31,9 +31,9 @@ internal sealed class HealthProbe : IDisposable
 
     /// <summary>Sends one probe on a new connection.</summary>
     /// <returns>
-    /// Whether an answer began in time, whatever its status. A 503 of <c>/health</c> comes from a replica that starts or drains, or stands for
-    /// its store: somebody is there, and will say so, with its reason, to whoever calls. Behind one address it may also be one replica of
-    /// several; were it taken for the service, a rolling update would cut off the calls that the others are answering.
+    /// Whether a response began in time, whatever its status. A replica that starts, drains or has no store answers <c>/health</c> with
+    /// 503, and answers calls with 503 and the reason. It may be one replica of several: if it counted for the service, a rolling update
+    /// would abort the calls that the others are answering.
     /// </returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<bool> IsAnsweredAsync(Uri service, CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class HealthProbe : IDisposable
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {
-            // Whatever kept an answer from coming: there was none.
+            // Whatever the reason is, there was no response.
             return false;
         }
     }

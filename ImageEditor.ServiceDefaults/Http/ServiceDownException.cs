@@ -1,9 +1,9 @@
 namespace ImageEditor.ServiceDefaults.Http;
 
-/// <summary>A service is down as far as is known: no replica of it answered its health check. Nothing was sent, or nothing came back.</summary>
+/// <summary>A service is down: no replica of it answered its health check. The call was not sent, or got no response.</summary>
 /// <remarks>
-/// <see cref="HttpRequestException.HttpRequestError"/> is <see cref="HttpRequestError.Unknown"/>, so that this is never taken for a connection
-/// that broke in the middle of an answer. Waiting and calling again helps; calling again at once does not.
+/// <see cref="HttpRequestException.HttpRequestError"/> is <see cref="HttpRequestError.Unknown"/>, so that this is never taken for a
+/// connection that broke in the middle of a response. A retry helps later, and not at once.
 /// </remarks>
 public sealed class ServiceDownException(string service)
     : HttpRequestException(HttpRequestError.Unknown, $"{service} is down: nothing answers its health check.")

@@ -2,31 +2,35 @@ using Microsoft.Extensions.Logging;
 
 namespace ImageEditor.ServiceDefaults.Http;
 
-/// <summary>Knows whether a service is down, and cuts off the calls to it that wait in vain.</summary>
+/// <summary>Finds out whether a service is down, and aborts the calls that wait for it in vain.</summary>
 /// <remarks>
-/// A service's replicas share one address, and a network or proxy in between may accept connections and say nothing. So silence has to be
-/// told from work: calls that wait make the monitor probe <c>/health</c>, and only where no probe is answered, and nothing else was for a
-/// second, is the service down. A single frozen replica never makes it so. Nothing happens before the first call.
+/// A service's replicas share one address, and a network or proxy in between may accept connections and send nothing. So a silent service
+/// has to be told from a busy one: the monitor probes <c>/health</c> while calls wait. The service is down when no probe was answered, and
+/// no call either for a second. A single frozen replica does not bring it down. The monitor does nothing before the first call.
 /// </remarks>
 internal sealed partial class ServiceMonitor : IAsyncDisposable
 {
-    /// <summary>How long a call waits before it is asked whether anybody is there, and how often from then on, and while the service is down.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    /// <summary>
+    /// How long a call waits until the service is probed. It is also the interval of probes from then on, and while the service is down.
+    /// </summary>
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>How often the service is asked when there is no reason to.</summary>
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+    /// <summary>The interval of probes while no call waits.</summary>
+    private static readonly TimeSpan IdleProbeInterval = TimeSpan.FromSeconds(5);
 
     /// <summary>A service that answered anything within this time is not down.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many probes follow together on one that failed: with one replica of two frozen, all of them meet it once in 65,536 times.</summary>
-    private const int Repeats = 16;
+    /// <summary>
+    /// How many concurrent probes follow a failed one: with one of two replicas frozen, all of them reach it once in 65,536 times.
+    /// </summary>
+    private const int ConfirmingProbes = 16;
 
-    /// <summary>How many rounds of probes in a row may be excused by a busy machine.</summary>
-    private const int MaxLateRounds = 3;
+    /// <summary>How many rounds of probes in a row do not count because this machine is busy.</summary>
+    private const int MaxDelayedRounds = 3;
 
-    /// <summary>Two time-outs of probes, and what a timer may be late by: a round that took longer was held up here.</summary>
-    private static readonly TimeSpan LateRound = TimeSpan.FromMilliseconds(1300);
+    /// <summary>Two time-outs of probes, and a timer's delay. A round that took longer was delayed by this machine.</summary>
+    private static readonly TimeSpan DelayedRoundThreshold = TimeSpan.FromMilliseconds(1300);
 
     private readonly Uri _address;
     private readonly HealthProbe _probe;
@@ -38,14 +42,14 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
     private readonly LinkedList<WaitingCall> _waiting = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _timer;
-    private TimeSpan _wakesAt = TimeSpan.MaxValue;
+    private TimeSpan _timerDue = TimeSpan.MaxValue;
     private TimeSpan _answeredAt;
     private TimeSpan _probedAt;
     private Task _probing = Task.CompletedTask;
     private bool _isProbing;
     private bool _isDoubtful;
     private bool _isDown;
-    private int _lateRounds;
+    private int _delayedRounds;
 
     public ServiceMonitor(Uri address, HealthProbe probe, TimeProvider time, ILogger logger)
     {
@@ -56,10 +60,11 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
         _origin = time.GetTimestamp();
         Name = address.Authority;
 
-        // Or the trace of whoever calls first would hold all that ever happens here.
+        // Otherwise the trace of the first caller would contain all later probes.
         using (ExecutionContext.SuppressFlow())
         {
-            _timer = time.CreateTimer(static monitor => ((ServiceMonitor)monitor!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer = time.CreateTimer(
+                static monitor => ((ServiceMonitor)monitor!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -80,9 +85,9 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
     private TimeSpan Now => _time.GetElapsedTime(_origin);
 
     /// <summary>A call begins.</summary>
-    /// <returns>The call, to be handed back to <see cref="End"/>.</returns>
+    /// <returns>The call, for <see cref="End"/>.</returns>
     /// <exception cref="ServiceDownException">The service is down.</exception>
-    public LinkedListNode<WaitingCall> Begin(TimeSpan? firstByteWithin, CancellationToken caller)
+    public LinkedListNode<WaitingCall> Begin(TimeSpan? firstByteTimeout, CancellationToken caller)
     {
         lock (_lock)
         {
@@ -92,13 +97,13 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
             }
 
             var now = Now;
-            var call = new WaitingCall(now, firstByteWithin, caller);
-            WakeBy(Earlier(call.Deadline, now + Patience), now);
+            var call = new WaitingCall(now, firstByteTimeout, caller);
+            EnsureTimer(Min(call.Deadline, now + ProbeInterval), now);
             return _waiting.AddLast(call);
         }
     }
 
-    /// <summary>A call has its first byte, or has failed.</summary>
+    /// <summary>A call got its first byte, or failed.</summary>
     public void End(LinkedListNode<WaitingCall> call, bool answered)
     {
         lock (_lock)
@@ -112,7 +117,7 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the monitoring; completes when no probe is under way any more.</summary>
+    /// <summary>Stops the monitor; completes when the last probe has ended.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -127,8 +132,8 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    /// <summary>The timer fired: cuts off the calls whose time is over, and begins to probe when that is due.</summary>
-    private void Look()
+    /// <summary>Aborts the calls whose time is over, and begins to probe when that is due.</summary>
+    private void OnTimer()
     {
         lock (_lock)
         {
@@ -143,37 +148,38 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
             {
                 if (call.Deadline > now)
                 {
-                    next = Earlier(next, call.Deadline);
+                    next = Min(next, call.Deadline);
                 }
-                else if (call.CutOffBy is null)
+                else if (call.AbortReason is null)
                 {
-                    call.CutOff(new FirstByteTimeoutException(Name, call.Within!.Value));
+                    call.Abort(new FirstByteTimeoutException(Name, call.Timeout!.Value));
                 }
             }
 
-            if (!_isProbing && ProbeDue() <= now)
+            if (!_isProbing && GetNextProbe() <= now)
             {
                 _isProbing = true;
                 _probedAt = now;
                 _probing = Task.Run(ProbeAsync);
             }
 
-            // The end of a probe looks again.
-            _wakesAt = TimeSpan.MaxValue;
-            WakeBy(_isProbing ? next : Earlier(next, ProbeDue()), now);
+            // The end of the probe calls this again.
+            _timerDue = TimeSpan.MaxValue;
+            EnsureTimer(_isProbing ? next : Min(next, GetNextProbe()), now);
         }
     }
 
-    private TimeSpan ProbeDue()
+    private TimeSpan GetNextProbe()
     {
         if (_isDown || _isDoubtful)
         {
-            return _probedAt + Patience;
+            return _probedAt + ProbeInterval;
         }
 
-        // An answer to a call tells as much as one to a probe.
-        var heardOf = Later(_answeredAt, _probedAt);
-        return _waiting.First is { } oldest ? Earlier(heardOf + Idle, Later(heardOf, oldest.Value.Started) + Patience) : heardOf + Idle;
+        // A response to a call proves as much as one to a probe.
+        var lastContact = Max(_answeredAt, _probedAt);
+        var idle = lastContact + IdleProbeInterval;
+        return _waiting.First is { } oldest ? Min(idle, Max(lastContact, oldest.Value.Started) + ProbeInterval) : idle;
     }
 
     private async Task ProbeAsync()
@@ -183,21 +189,21 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
             var began = Now;
             var answered = await _probe.IsAnsweredAsync(_address, _stopping.Token);
 
-            // What is down already needs no second opinion: the next probe is on its way soon enough, and 16 at a time, for ever, are a load.
-            Judge(answered || (!IsDown && await IsOneOfManyAnsweredAsync()), Now - began);
+            // A service that is down already is not probed 16 times at a time: that would be a load, and the next probe follows soon.
+            RecordProbe(answered || (!IsDown && await IsAnyAnsweredAsync()), Now - began);
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
             return;
         }
 
-        Look();
+        OnTimer();
     }
 
-    private async Task<bool> IsOneOfManyAnsweredAsync()
+    private async Task<bool> IsAnyAnsweredAsync()
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        var probes = Enumerable.Range(0, Repeats).Select(_ => _probe.IsAnsweredAsync(_address, enough.Token)).ToList();
+        using var firstAnswer = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
+        var probes = Enumerable.Range(0, ConfirmingProbes).Select(_ => _probe.IsAnsweredAsync(_address, firstAnswer.Token)).ToList();
         try
         {
             await foreach (var probe in Task.WhenEach(probes))
@@ -212,21 +218,22 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
         }
         finally
         {
-            // The others are hung up on; that they say so by an exception is no news.
-            await enough.CancelAsync();
+            // The others are cancelled, and their exceptions ignored.
+            await firstAnswer.CancelAsync();
             await ((Task)Task.WhenAll(probes)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private void Judge(bool answered, TimeSpan took)
+    private void RecordProbe(bool answered, TimeSpan took)
     {
         lock (_lock)
         {
             _isProbing = false;
             _isDoubtful = !answered;
 
-            // Probes that end long after their time-out say that this machine is too busy, not that the service is silent; but not for ever.
-            _lateRounds = !answered && took > LateRound ? _lateRounds + 1 : 0;
+            // Probes that end long after their time-out show that this machine is busy, not that the service is silent. That may
+            // happen a few times.
+            _delayedRounds = !answered && took > DelayedRoundThreshold ? _delayedRounds + 1 : 0;
             if (answered)
             {
                 _answeredAt = Now;
@@ -236,37 +243,40 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
                     Log.Up(_logger, Name);
                 }
             }
-            else if (!_isDown && Now - _answeredAt >= Silence && _lateRounds is 0 or > MaxLateRounds)
+            else if (!_isDown && Now - _answeredAt >= DownAfter && _delayedRounds is 0 or > MaxDelayedRounds)
             {
                 _isDown = true;
                 Log.Down(_logger, Name, _waiting.Count);
                 foreach (var call in _waiting)
                 {
-                    call.CutOff(new ServiceDownException(Name));
+                    call.Abort(new ServiceDownException(Name));
                 }
             }
         }
     }
 
-    /// <summary>Sees to it that the timer fires at a time, or before.</summary>
-    private void WakeBy(TimeSpan at, TimeSpan now)
+    /// <summary>Makes the timer fire at a time, or before.</summary>
+    private void EnsureTimer(TimeSpan at, TimeSpan now)
     {
-        if (at < _wakesAt)
+        if (at < _timerDue)
         {
-            _wakesAt = at;
+            _timerDue = at;
 
-            // Timers may fire a little early by the clock that counts here, and would then find nothing to do.
-            _timer.Change(Later(at - now, TimeSpan.Zero) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            // Timers may fire a little early by this clock, when there is nothing to do yet.
+            _timer.Change(Max(at - now, TimeSpan.Zero) + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
         }
     }
 
-    private static TimeSpan Earlier(TimeSpan one, TimeSpan other) => one < other ? one : other;
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Service} is down: nothing answers its health check; {Calls} calls that waited for it are cut off", EventName = "ServiceDown")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "{Service} is down: nothing answers its health check; {Calls} calls that waited for it are aborted",
+            EventName = "ServiceDown")]
         public static partial void Down(ILogger logger, string service, int calls);
 
         [LoggerMessage(LogLevel.Information, "{Service} is up again", EventName = "ServiceUp")]

@@ -21,14 +21,16 @@ internal sealed class ServiceMonitors : IAsyncDisposable
         _logger = logger;
         meters.Create(MeterName).CreateObservableGauge(
             "services.up",
-            () => _monitors.Values.Select(monitor => new Measurement<int>(monitor.IsDown ? 0 : 1, new KeyValuePair<string, object?>("service", monitor.Name))),
+            () => _monitors.Values.Select(
+                monitor => new Measurement<int>(monitor.IsDown ? 0 : 1, new KeyValuePair<string, object?>("service", monitor.Name))),
             description: "1 while a service that this process calls is up, 0 while it is down");
     }
 
-    /// <summary>The monitor of the service at an address, whatever its path.</summary>
-    public ServiceMonitor Of(Uri address) => _monitors.GetOrAdd(
+    /// <summary>Gets the monitor of the service at an address, whatever the path is.</summary>
+    public ServiceMonitor Get(Uri address) => _monitors.GetOrAdd(
         address.Authority,
-        static (_, of) => new ServiceMonitor(new Uri(of.address.GetLeftPart(UriPartial.Authority)), of.self._probe, of.self._time, of.self._logger),
+        static (_, of) =>
+            new ServiceMonitor(new Uri(of.address.GetLeftPart(UriPartial.Authority)), of.self._probe, of.self._time, of.self._logger),
         (self: this, address));
 
     public async ValueTask DisposeAsync()

@@ -1,35 +1,35 @@
 namespace ImageEditor.ServiceDefaults.Http;
 
-/// <summary>A call that waits for the first byte of its answer.</summary>
-/// <param name="started">When it began, on its monitor's clock.</param>
-/// <param name="within">The time that it has; null for as long as the service is up.</param>
-/// <param name="caller">Ends it for its caller's own reasons.</param>
-internal sealed class WaitingCall(TimeSpan started, TimeSpan? within, CancellationToken caller)
+/// <summary>A call that waits for the first byte of its response.</summary>
+/// <param name="started">When it began, by its monitor's clock.</param>
+/// <param name="timeout">The time until its first byte; null when it waits as long as the service is up.</param>
+/// <param name="caller">Its caller's cancellation.</param>
+internal sealed class WaitingCall(TimeSpan started, TimeSpan? timeout, CancellationToken caller)
 {
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(caller);
 
-    /// <summary>Ends what is under way for this call.</summary>
+    /// <summary>Cancelled by the caller or by <see cref="Abort"/>.</summary>
     public CancellationToken Token => _ended.Token;
 
     public TimeSpan Started => started;
 
-    public TimeSpan? Within => within;
+    public TimeSpan? Timeout => timeout;
 
-    /// <summary>When its time is over.</summary>
-    public TimeSpan Deadline { get; } = within is { } time ? started + time : TimeSpan.MaxValue;
+    /// <summary>When its time is over, by its monitor's clock.</summary>
+    public TimeSpan Deadline { get; } = timeout is { } time ? started + time : TimeSpan.MaxValue;
 
-    /// <summary>Why it was cut off; null while it was not.</summary>
-    public HttpRequestException? CutOffBy { get; private set; }
+    /// <summary>Why it was aborted; null when it was not.</summary>
+    public HttpRequestException? AbortReason { get; private set; }
 
-    /// <summary>Ends it; called by the monitor under its lock, so never after <see cref="Release"/>.</summary>
-    public void CutOff(HttpRequestException reason)
+    /// <summary>Aborts the call. The monitor calls this under its lock, and never after <see cref="Release"/>.</summary>
+    public void Abort(HttpRequestException reason)
     {
-        CutOffBy ??= reason;
+        AbortReason ??= reason;
 
-        // What goes on at this call's end must not run under the lock.
+        // Continuations of this call must not run under the lock.
         _ = _ended.CancelAsync();
     }
 
-    /// <summary>Lets go of the caller's token; called by the monitor under its lock.</summary>
+    /// <summary>Releases the caller's token. The monitor calls this under its lock.</summary>
     public void Release() => _ended.Dispose();
 }

@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.ServiceDefaults.Problems;
 
-/// <summary>An error answer: <c>application/problem+json</c>, whatever the request accepts, with <c>Retry-After</c> where trying again helps.</summary>
+/// <summary>
+/// An error answer: <c>application/problem+json</c>, whatever the request accepts, with <c>Retry-After</c> where trying again helps.
+/// </summary>
 /// <remarks><see cref="TypedResults.Problem(ProblemDetails)"/> cannot carry the header.</remarks>
 public sealed class Problem(ProblemDetails details, TimeSpan? retryAfter = null)
     : IResult, IStatusCodeHttpResult, IContentTypeHttpResult, IValueHttpResult<ProblemDetails>

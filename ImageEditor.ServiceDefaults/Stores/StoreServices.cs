@@ -3,11 +3,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageEditor.ServiceDefaults.Stores;
 
-/// <summary>Watching a service's store.</summary>
+/// <summary>Adds the watch over a service's store.</summary>
 public static class StoreServices
 {
-    /// <summary>Adds a <see cref="StoreWatch"/>, and makes the service ready once the store has answered; a store that goes away later changes nothing in that.</summary>
-    /// <typeparam name="TProbe">Asks the store.</typeparam>
+    /// <summary>
+    /// Adds a <see cref="StoreWatch"/>, and makes the service ready once the store has answered. It stays ready when the store is lost
+    /// later.
+    /// </summary>
+    /// <typeparam name="TProbe">Probes the store.</typeparam>
     /// <returns>The same services.</returns>
     public static IServiceCollection AddStoreWatch<TProbe>(this IServiceCollection services)
         where TProbe : class, IStoreProbe
@@ -15,7 +18,8 @@ public static class StoreServices
         services.AddSingleton<IStoreProbe, TProbe>();
         services.AddSingleton<StoreWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
-        services.AddHealthChecks().AddOnce<StoreWatch>("store", watch => watch.IsMet, "The store has not answered since this process started.");
+        services.AddHealthChecks().AddReadyOnce<StoreWatch>(
+            "store", watch => watch.HasAnswered, "The store has not answered since this process started.");
         return services;
     }
 }

@@ -5,23 +5,23 @@ using OpenTelemetry;
 
 namespace ImageEditor.ServiceDefaults.Stores;
 
-/// <summary>Tells a store that is silent from a call that is slow, and lets nobody wait for one that is silent.</summary>
+/// <summary>Tells a silent store from a slow call, so that no call waits for a silent store.</summary>
 /// <remarks>
-/// While calls have waited for <see cref="Patience"/> the store is asked whether it is there. Two questions in a row without an answer, and no call
-/// answered meanwhile, and it is lost: calls that wait are cut off, and new ones refused at once, until it answers such a question again. A slow
-/// disk, a large value or a lock holds up a call, and not those questions.
+/// It probes the store when calls have waited for <see cref="ProbeTimeout"/>. The store is lost after two probes in a row without an
+/// answer, while no call was answered either. Then waiting calls are abandoned, and new ones fail at once, until the store answers a probe
+/// again. A slow disk, a large value or a lock delays a call, but not a probe.
 /// </remarks>
 public sealed partial class StoreWatch : BackgroundService
 {
-    /// <summary>How long a call waits before the store is asked, and how long the store may take to say that it is there.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    /// <summary>How long a call waits until the store is probed, and how long a probe waits for its answer.</summary>
+    public static readonly TimeSpan ProbeTimeout = TimeSpan.FromMilliseconds(500);
 
-    private const int LostAfter = 2;
-    private const int MaxLateQuestions = 4;
+    private const int MaxUnansweredProbes = 2;
+    private const int MaxDelayedProbes = 4;
     private const string MeterName = "ImageEditor.Stores";
-    private static readonly TimeSpan LateQuestion = TimeSpan.FromMilliseconds(650);
-    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan WhenIdle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DelayedProbeThreshold = TimeSpan.FromMilliseconds(650);
+    private static readonly TimeSpan CheckInterval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan IdleProbeInterval = TimeSpan.FromSeconds(5);
 
     private readonly IStoreProbe _probe;
     private readonly TimeProvider _time;
@@ -29,47 +29,50 @@ public sealed partial class StoreWatch : BackgroundService
     private readonly Meter _meter;
     private readonly Lock _lock = new();
 
-    /// <summary>When each call that waits began, in that order.</summary>
+    /// <summary>The start of each waiting call, in that order.</summary>
     private readonly LinkedList<long> _waiting = [];
 
     private volatile CancellationTokenSource _lost = new();
-    private volatile bool _isMet;
-    private long _answered;
-    private long? _asked;
-    private int _unanswered;
-    private int _lateQuestions;
+    private volatile bool _hasAnswered;
+    private long _answeredAt;
+    private long? _probedAt;
+    private int _unansweredProbes;
+    private int _delayedProbes;
 
     /// <summary>Watches a store.</summary>
     public StoreWatch(IStoreProbe probe, IMeterFactory meters, TimeProvider time, ILogger<StoreWatch> logger)
     {
         (_probe, _time, _logger) = (probe, time, logger);
-        _answered = time.GetTimestamp();
+        _answeredAt = time.GetTimestamp();
         _meter = meters.Create(MeterName);
         _meter.CreateObservableGauge(
             "image_editor.store.up",
-            () => new Measurement<int>(_isMet && !IsLost ? 1 : 0, KeyValuePair.Create<string, object?>("store", probe.Store)),
+            () => new Measurement<int>(_hasAnswered && !IsLost ? 1 : 0, KeyValuePair.Create<string, object?>("store", probe.Store)),
             description: "1 while the store answers this replica, else 0: the service is degraded");
     }
 
     /// <summary>Whether the store has answered at least once since this process started.</summary>
-    public bool IsMet => _isMet;
+    public bool HasAnswered => _hasAnswered;
 
     /// <summary>Whether calls are refused because the store does not answer.</summary>
     public bool IsLost => _lost.IsCancellationRequested;
 
     /// <summary>Calls the store, and waits as long as the store is there.</summary>
     /// <remarks>
-    /// A call that was cut off goes on by itself, until the store answers it or its own time is over, and may have its effect yet. So it must not use
-    /// what ends with its caller.
+    /// An abandoned call continues until the store answers it or its own time is over, and may still have an effect. So it must not use
+    /// what its caller disposes.
     /// </remarks>
-    /// <param name="call">The call. Its token says that it was cut off: to look at between steps; clients of stores need an answer to end a call on a token.</param>
-    /// <exception cref="TimeoutException">The store does not answer anything.</exception>
+    /// <param name="call">
+    /// The call. Its token is cancelled when the call is abandoned, and is meant to be checked between steps: clients of stores do not end
+    /// a call by a token before the store has answered.
+    /// </param>
+    /// <exception cref="TimeoutException">The store is lost.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> call)
     {
         var lost = _lost;
         if (lost.IsCancellationRequested)
         {
-            throw Silent();
+            throw CreateTimeout();
         }
 
         var waiting = Enter();
@@ -78,13 +81,13 @@ public sealed partial class StoreWatch : BackgroundService
         {
             running = call(lost.Token);
             var answer = await running.WaitAsync(lost.Token);
-            Volatile.Write(ref _answered, _time.GetTimestamp());
+            Volatile.Write(ref _answeredAt, _time.GetTimestamp());
             return answer;
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && running is { IsCompleted: false })
         {
-            Forget(running);
-            throw Silent();
+            IgnoreFailure(running);
+            throw CreateTimeout();
         }
         finally
         {
@@ -92,28 +95,31 @@ public sealed partial class StoreWatch : BackgroundService
         }
     }
 
-    /// <summary>Looks once whether the store is to be asked, and asks it.</summary>
+    /// <summary>Probes the store if that is due.</summary>
     public async Task CheckAsync(CancellationToken cancellationToken)
     {
-        var interval = IsLost || _unanswered > 0 || LongestWait() >= Patience ? Patience : WhenIdle;
-        if (_asked is { } last && _time.GetElapsedTime(last) < interval)
+        var interval = IsLost || _unansweredProbes > 0 || GetLongestWait() >= ProbeTimeout ? ProbeTimeout : IdleProbeInterval;
+        if (_probedAt is { } last && _time.GetElapsedTime(last) < interval)
         {
             return;
         }
 
         var now = _time.GetTimestamp();
-        _asked = now;
-        var silence = await AskAsync(cancellationToken);
+        _probedAt = now;
+        var silence = await ProbeAsync(cancellationToken);
         if (silence is null)
         {
-            Answered();
+            RecordAnswer();
         }
         else if (!IsLost)
         {
-            // A question that ends long after its time says that this machine is too busy, not that the store is silent; but not for ever.
-            _lateQuestions = _time.GetElapsedTime(now) > LateQuestion && _lateQuestions < MaxLateQuestions ? _lateQuestions + 1 : 0;
-            _unanswered = Volatile.Read(ref _answered) > now || _lateQuestions > 0 ? 0 : _unanswered + 1;
-            if (_unanswered >= LostAfter)
+            // A probe that ends long after its time-out shows that this machine is busy, not that the store is silent. That may
+            // happen a few times.
+            _delayedProbes = _time.GetElapsedTime(now) > DelayedProbeThreshold && _delayedProbes < MaxDelayedProbes
+                ? _delayedProbes + 1
+                : 0;
+            _unansweredProbes = Volatile.Read(ref _answeredAt) > now || _delayedProbes > 0 ? 0 : _unansweredProbes + 1;
+            if (_unansweredProbes >= MaxUnansweredProbes)
             {
                 Log.Lost(_logger, _probe.Store, silence);
                 await _lost.CancelAsync();
@@ -131,7 +137,7 @@ public sealed partial class StoreWatch : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Tick, _time);
+        using var timer = new PeriodicTimer(CheckInterval, _time);
         try
         {
             do
@@ -146,13 +152,13 @@ public sealed partial class StoreWatch : BackgroundService
         }
     }
 
-    /// <returns>Null when the store is there, else why not.</returns>
-    private async Task<string?> AskAsync(CancellationToken cancellationToken)
+    /// <returns>Null when the store answered; otherwise the reason.</returns>
+    private async Task<string?> ProbeAsync(CancellationToken cancellationToken)
     {
-        // Questions are no part of anybody's trace.
-        using var unseen = SuppressInstrumentationScope.Begin();
-        using var patience = new CancellationTokenSource(Patience, _time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
+        // Probes are not part of any trace.
+        using var suppression = SuppressInstrumentationScope.Begin();
+        using var timeout = new CancellationTokenSource(ProbeTimeout, _time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         Task? ping = null;
         try
         {
@@ -164,9 +170,9 @@ public sealed partial class StoreWatch : BackgroundService
         {
             throw new OperationCanceledException(cancellationToken);
         }
-        catch (Exception) when (patience.IsCancellationRequested)
+        catch (Exception) when (timeout.IsCancellationRequested)
         {
-            Forget(ping);
+            IgnoreFailure(ping);
             return "no answer";
         }
         catch (Exception exception)
@@ -175,12 +181,12 @@ public sealed partial class StoreWatch : BackgroundService
         }
     }
 
-    private void Answered()
+    private void RecordAnswer()
     {
-        _unanswered = 0;
-        if (!_isMet)
+        _unansweredProbes = 0;
+        if (!_hasAnswered)
         {
-            _isMet = true;
+            _hasAnswered = true;
             Log.Met(_logger, _probe.Store);
         }
         else if (IsLost)
@@ -211,7 +217,7 @@ public sealed partial class StoreWatch : BackgroundService
         }
     }
 
-    private TimeSpan LongestWait()
+    private TimeSpan GetLongestWait()
     {
         lock (_lock)
         {
@@ -219,18 +225,22 @@ public sealed partial class StoreWatch : BackgroundService
         }
     }
 
-    private TimeoutException Silent() => new($"The {_probe.Store} does not answer.");
+    private TimeoutException CreateTimeout() => new($"The {_probe.Store} does not answer.");
 
-    /// <summary>Nobody waits for it any more, and so nobody is to be told how it fails.</summary>
-    private static void Forget(Task? task) =>
-        _ = task?.ContinueWith(ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    /// <summary>Ignores how an abandoned task fails.</summary>
+    private static void IgnoreFailure(Task? task) =>
+        _ = task?.ContinueWith(
+            ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "The {Store} is there", EventName = "StoreMet")]
         public static partial void Met(ILogger logger, string store);
 
-        [LoggerMessage(LogLevel.Error, "The {Store} is lost ({Reason}): calls that need it are answered 503 until it is back", EventName = "StoreLost")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "The {Store} is lost ({Reason}): calls that need it are answered 503 until it is back",
+            EventName = "StoreLost")]
         public static partial void Lost(ILogger logger, string store, string reason);
 
         [LoggerMessage(LogLevel.Information, "The {Store} is back", EventName = "StoreReturned")]

@@ -17,16 +17,16 @@ internal static class TelemetryExtensions
 
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <summary>Collects traces, metrics and logs; they leave by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nowhere otherwise.</summary>
-    /// <exception cref="InvalidOperationException">Telemetry is not to be redacted, and would leave this machine.</exception>
+    /// <summary>Sends traces, metrics and logs by OTLP when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, and nothing otherwise.</summary>
+    /// <exception cref="InvalidOperationException">Telemetry is not redacted, and would leave this machine.</exception>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
-        // The framework logs an address per request, and addresses hold job ids; what matters is logged by the services themselves.
+        // The framework logs an address per request, and addresses contain job ids. Services log what matters themselves.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
         builder.Logging.AddFilter("Polly", LogLevel.Warning);
 
-        // Whoever probes is told what is amiss. That a service which starts is not ready yet is no error to be found in red on the dashboard.
+        // The response of a probe says what is wrong. A service that starts and is not ready yet is not an error on the dashboard.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         if (string.IsNullOrEmpty(builder.Configuration[Endpoint]))
         {
@@ -38,7 +38,7 @@ internal static class TelemetryExtensions
         {
             logging.IncludeFormattedMessage = true;
 
-            // The framework's scope holds each request's whole path: too much for every record, redacted or not.
+            // The framework's scope contains the path of the request, which is too much for every record.
             logging.IncludeScopes = false;
             logging.AddOtlpExporter(exporter => Send(exporter, OtlpSchema.Logs, redaction));
         });
@@ -50,10 +50,11 @@ internal static class TelemetryExtensions
                 .AddMeter(OwnSources)
                 .AddOtlpExporter(exporter => Send(exporter, OtlpSchema.Metrics, redaction)))
             .WithTracing(tracing => tracing
-                .SetSampler(new ParentBasedSampler(new RequestedWork()))
+                .SetSampler(new ParentBasedSampler(new RequestedWorkSampler()))
                 .AddSource(OwnSources)
                 .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
-                .AddHttpClientInstrumentation(options => options.FilterHttpRequestMessage = request => !IsProbe(request.RequestUri?.AbsolutePath))
+                .AddHttpClientInstrumentation(
+                    options => options.FilterHttpRequestMessage = request => !IsProbe(request.RequestUri?.AbsolutePath))
                 .AddOtlpExporter(exporter => Send(exporter, OtlpSchema.Traces, redaction)));
     }
 
@@ -61,7 +62,7 @@ internal static class TelemetryExtensions
     {
         if (redaction is not null)
         {
-            // What is compressed cannot be looked through.
+            // Compressed requests cannot be redacted.
             exporter.Compression = OtlpExportCompression.None;
             exporter.HttpClientFactory = () => redaction.CreateClient(message, TimeSpan.FromMilliseconds(exporter.TimeoutMilliseconds));
         }

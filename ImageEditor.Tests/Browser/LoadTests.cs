@@ -125,10 +125,10 @@ public sealed class LoadTests(Site site)
     {
         using var client = site.App.CreateClient();
         var current = await client.Http.GetStringAsync(new Uri($"/openapi/{service}/public.json", UriKind.Relative), Cancelled);
-        var kept = await File.ReadAllTextAsync(Path.Combine(Harness.Repository.Root, "services", "WebFrontend", "api", $"{service}.json"), Cancelled);
+        var kept = await File.ReadAllTextAsync(Path.Combine(Harness.Repository.Root, "services", "WebFrontend", "openapi", $"{service}.json"), Cancelled);
 
         Assert.True(
             JsonElement.DeepEquals(JsonDocument.Parse(kept).RootElement, JsonDocument.Parse(current).RootElement),
-            $"services/WebFrontend/api/{service}.json is not what the service says today: run eng/api-documents.sh while the system runs.");
+            $"services/WebFrontend/openapi/{service}.json is not what the service says today: run eng/api-documents.sh while the system runs.");
     }
 }

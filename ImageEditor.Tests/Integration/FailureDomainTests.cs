@@ -330,8 +330,8 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
         public async ValueTask InitializeAsync() => App = await ImageEditorApp.StartAsync(settings: new Dictionary<string, string>
         {
             // One address sends what many would.
-            ["gateway/Limits__ReadsPerSecond"] = "100000",
-            ["gateway/Limits__UserReadsPerSecond"] = "100000",
+            ["gateway/Limits__RequestsPerSecond"] = "100000",
+            ["gateway/Limits__UserRequestsPerSecond"] = "100000",
             ["gateway/Limits__CredentialsPerMinute"] = "100000",
         });
 

@@ -46,7 +46,7 @@ public sealed class OverloadTests(OverloadTests.System system) : IClassFixture<O
     public async Task Submit_MoreOftenThanAllowed_Is429()
     {
         await using var app = await ImageEditorApp.StartAsync(
-            settings: new Dictionary<string, string> { ["gateway/Limits__SubmissionsPerSecond"] = "2", ["gateway/Limits__Streams"] = "1" },
+            settings: new Dictionary<string, string> { ["gateway/Limits__SubmissionsPerSecond"] = "2", ["gateway/Limits__MaxEventStreams"] = "1" },
             cancellationToken: Cancelled);
         using var client = app.CreateClient();
 

@@ -17,7 +17,7 @@ public sealed class RunningApp : IAsyncLifetime
         {
             // One address sends what many would.
             ["gateway/Limits__SubmissionsPerSecond"] = "100000",
-            ["gateway/Limits__ReadsPerSecond"] = "100000",
+            ["gateway/Limits__RequestsPerSecond"] = "100000",
             ["gateway/Limits__CredentialsPerMinute"] = "100000",
         });
         Client = App.CreateClient();

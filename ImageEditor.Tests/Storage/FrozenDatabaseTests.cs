@@ -12,7 +12,7 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
     private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(2) * Allowance;
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250) * Allowance;
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5) * Allowance;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     [Fact]
     public async Task Gallery_OfAFrozenDatabase_IsAnsweredForInTimeAndLosesNothing()
@@ -56,7 +56,7 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
     {
         await using var installation = await servers.StartAsync(settings: ("Gallery__SweepInterval", "00:00:00.2"));
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
-        using var save = await HeldSave.StartAsync(installation, installation.First, owner, picture);
+        using var save = await PausedSave.StartAsync(installation, installation.First, owner, picture);
         await servers.Postgres.FreezeAsync();
         try
         {
@@ -76,7 +76,7 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
 
         // Whichever of the two counted, the other one's images go.
         await installation.ExecuteAsync("update uploads set due_at = now() where owner = $1", owner);
-        await Until.TrueAsync("the other try's images are gone", Patience, () => Task.FromResult(
+        await Until.TrueAsync("the other try's images are gone", Timeout, () => Task.FromResult(
             installation.Storage.Keys(owner).All(key => key.Contains($"/{id:N}/", StringComparison.Ordinal))));
         Assert.Equal(picture.Converted, await installation.First.BytesAsync($"/api/gallery/{id}/converted", owner));
     }

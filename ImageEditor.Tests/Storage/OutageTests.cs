@@ -7,9 +7,9 @@ namespace ImageEditor.Tests.Storage;
 /// <summary>Database and image storage that are away, full, slow or closed: a clear answer, nothing lost, and all is well when they are back.</summary>
 public sealed class OutageTests(TestServers servers)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private static readonly (string, string)[] Impatient =
-        [("ImageStorage__S3__Retries", "0"), ("ImageStorage__S3__Timeout", "00:00:02"), ("ImageStorage__ReadTimeout", "00:00:02"), ("Gallery__SweepInterval", "00:00:00.2")];
+        [("ImageStorage__S3__MaxRetries", "0"), ("ImageStorage__S3__Timeout", "00:00:02"), ("ImageStorage__ReadTimeout", "00:00:02"), ("Gallery__SweepInterval", "00:00:00.2")];
 
     [Fact]
     public async Task Postgres_StoppedAndStarted_IsAnsweredWith503AndThenAsBefore()
@@ -42,7 +42,7 @@ public sealed class OutageTests(TestServers servers)
 
         foreach (var replica in installation.Replicas)
         {
-            await Until.TrueAsync("the gallery is back", Patience, async () => await replica.StatusAsync(HttpMethod.Get, "/api/gallery", owner) == HttpStatusCode.OK);
+            await Until.TrueAsync("the gallery is back", Timeout, async () => await replica.StatusAsync(HttpMethod.Get, "/api/gallery", owner) == HttpStatusCode.OK);
         }
 
         Assert.Single(await installation.First.ListAsync(owner));
@@ -55,7 +55,7 @@ public sealed class OutageTests(TestServers servers)
     {
         await using var installation = await servers.StartAsync(settings: ("Gallery__SweepInterval", "00:00:00.2"));
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
-        using (var save = await HeldSave.StartAsync(installation, installation.First, owner, picture))
+        using (var save = await PausedSave.StartAsync(installation, installation.First, owner, picture))
         {
             await servers.Postgres.StopAsync();
             try
@@ -68,12 +68,12 @@ public sealed class OutageTests(TestServers servers)
             }
         }
 
-        await Until.TrueAsync("it is saved", Patience, async () => await installation.First.SaveAsync(owner, picture) == HttpStatusCode.NoContent);
+        await Until.TrueAsync("it is saved", Timeout, async () => await installation.First.SaveAsync(owner, picture) == HttpStatusCode.NoContent);
         Assert.Single(await installation.First.ListAsync(owner));
 
         // The first try could not even be handed to the sweeper, which finds it when its life is over.
         await installation.ExecuteAsync("update uploads set due_at = now() where owner = $1", owner);
-        await Until.TrueAsync("the first try's images are gone", Patience, () => Task.FromResult(installation.Storage.Keys(owner).Count == 3));
+        await Until.TrueAsync("the first try's images are gone", Timeout, () => Task.FromResult(installation.Storage.Keys(owner).Count == 3));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class OutageTests(TestServers servers)
         await using var replica = StorageManagerProcess.Launch(database, storage.Settings);
         try
         {
-            await Until.TrueAsync("it answers", Patience, async () => await replica.StatusOfAsync("/alive") == HttpStatusCode.OK);
+            await Until.TrueAsync("it answers", Timeout, async () => await replica.StatusOfAsync("/alive") == HttpStatusCode.OK);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await replica.StatusOfAsync("/health"));
             using var response = await replica.GetAsync("/api/gallery", Guid.NewGuid());
             Assert.NotNull(response.Headers.RetryAfter);
@@ -108,7 +108,7 @@ public sealed class OutageTests(TestServers servers)
         var replicas = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StorageManagerProcess.StartAsync(database, storage.Settings)));
         try
         {
-            await Until.TrueAsync("one says that it migrated", Patience, () => Task.FromResult(Array.Exists(replicas, replica => replica.Output.Contains("0001-gallery", StringComparison.Ordinal))));
+            await Until.TrueAsync("one says that it migrated", Timeout, () => Task.FromResult(Array.Exists(replicas, replica => replica.Output.Contains("0001-gallery", StringComparison.Ordinal))));
             Assert.Single(replicas, replica => replica.Output.Contains("The tables were changed by 0001-gallery", StringComparison.Ordinal));
             await using var source = NpgsqlDataSource.Create(database);
             await using var command = source.CreateCommand("select string_agg(name, ',') from migrations");
@@ -152,7 +152,7 @@ public sealed class OutageTests(TestServers servers)
         Assert.Single(await replica.ListAsync(owner));
 
         // What was written of it goes, and smaller ones fit again.
-        await Until.TrueAsync("there is room", Patience, async () => await replica.SaveAsync(owner, TestPicture.New() with { Converted = TestPicture.Bytes(600_000) }) == HttpStatusCode.NoContent);
+        await Until.TrueAsync("there is room", Timeout, async () => await replica.SaveAsync(owner, TestPicture.New() with { Converted = TestPicture.Bytes(600_000) }) == HttpStatusCode.NoContent);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed class OutageTests(TestServers servers)
         }
 
         var id = await installation.First.SaveNewAsync(owner, picture);
-        await Until.TrueAsync("what the failed saves left is gone", Patience, async () => await installation.UploadsAsync(owner) == 0);
+        await Until.TrueAsync("what the failed saves left is gone", Timeout, async () => await installation.UploadsAsync(owner) == 0);
         Assert.Equal(3, installation.Storage.Keys(owner).Count);
         Assert.Equal(picture.Converted, await installation.First.BytesAsync($"/api/gallery/{id}/converted", owner));
     }
@@ -304,7 +304,7 @@ public sealed class OutageTests(TestServers servers)
     [InlineData("ImageStorage__Kind", "Tape", "ImageStorage:Kind is 'Tape'; it must be FileSystem or S3.")]
     [InlineData("ImageStorage__FileSystem__Root", "images", "ImageStorage:FileSystem:Root is 'images'")]
     [InlineData("ImageStorage__Kind", "S3", "ImageStorage:S3:Bucket is missing")]
-    [InlineData("Gallery__TombstoneLife", "00:00:01", "Gallery:TombstoneLife (00:00:01) must not be shorter")]
+    [InlineData("Gallery__TombstoneRetention", "00:00:01", "Gallery:TombstoneRetention (00:00:01) must not be shorter")]
     [InlineData("Gallery__MaxOriginalBytes", "0", "Gallery:MaxOriginalBytes must be positive.")]
     [InlineData("InternalKey", "", "The setting 'InternalKey' is missing.")]
     public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy(string setting, string value, string says)

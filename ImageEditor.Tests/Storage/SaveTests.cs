@@ -7,7 +7,7 @@ namespace ImageEditor.Tests.Storage;
 /// <summary>Saves: once, whole, or not at all.</summary>
 public sealed class SaveTests(TestServers servers)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly (string, string) OftenSwept = ("Gallery__SweepInterval", "00:00:00.2");
 
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
@@ -21,7 +21,7 @@ public sealed class SaveTests(TestServers servers)
         Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
 
         var item = Assert.Single(await installation.Second.ListAsync(owner));
-        await Until.TrueAsync("the other uploads are gone", Patience, async () => await installation.UploadsAsync(owner) == 0);
+        await Until.TrueAsync("the other uploads are gone", Timeout, async () => await installation.UploadsAsync(owner) == 0);
         Assert.Equal(3, installation.Storage.Keys(owner).Count);
         Assert.Equal(picture.Original, await installation.First.BytesAsync($"/api/gallery/{item.GetProperty("id")}/original", owner));
     }
@@ -81,7 +81,7 @@ public sealed class SaveTests(TestServers servers)
         }
 
         Assert.Empty(await installation.First.ListAsync(owner));
-        await Until.TrueAsync("nothing is left", Patience, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0);
+        await Until.TrueAsync("nothing is left", Timeout, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0);
         Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture with { Original = new byte[4000], Converted = new byte[6000], Thumbnail = new byte[1000] }));
 
         async Task RefusedAsync(HttpContent body, string type)
@@ -124,7 +124,7 @@ public sealed class SaveTests(TestServers servers)
     }
 
     [Fact]
-    public async Task Save_WhoseCallerHangsUp_SavesNothingAndIsSwept()
+    public async Task Save_WhoseCallerAborts_SavesNothingAndIsSwept()
     {
         await using var installation = await servers.StartAsync(settings: OftenSwept);
         var (owner, job) = (Guid.NewGuid(), TestPicture.NewJob());
@@ -134,10 +134,10 @@ public sealed class SaveTests(TestServers servers)
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
                 $"PUT /pictures/{owner}/{job} HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {StorageManagerProcess.InternalKey}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 10000\r\n\r\n"
                 + "--b\r\nContent-Disposition: form-data; name=original\r\nContent-Type: image/png\r\n\r\nhalf of it"));
-            await Until.TrueAsync("the upload has begun", Patience, async () => await installation.UploadsAsync(owner) == 1);
+            await Until.TrueAsync("the upload has begun", Timeout, async () => await installation.UploadsAsync(owner) == 1);
         }
 
-        await Until.TrueAsync("nothing is left", Patience, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0);
+        await Until.TrueAsync("nothing is left", Timeout, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0);
         Assert.Equal(0, await installation.PicturesAsync(owner));
     }
 

@@ -1,6 +1,5 @@
 using ImageEditor.AuthManager;
 using ImageEditor.AuthManager.Accounts;
-using ImageEditor.AuthManager.Data;
 using ImageEditor.AuthManager.Keys;
 using ImageEditor.AuthManager.Sessions;
 using ImageEditor.ServiceDefaults.Security;
@@ -13,7 +12,6 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UseInternalKey();
 app.UseForwardedScheme();
-app.UseDatabaseProblems();
 app.MapAccounts();
 app.MapSessions();
 app.MapKeys();

@@ -1,8 +1,12 @@
+using ImageEditor.AuthManager.AccountDeletion;
 using ImageEditor.AuthManager.Accounts;
-using ImageEditor.AuthManager.Data;
-using ImageEditor.AuthManager.Deletion;
+using ImageEditor.AuthManager.Clients;
+using ImageEditor.AuthManager.Credentials;
+using ImageEditor.AuthManager.Database;
+using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Keys;
 using ImageEditor.AuthManager.Sessions;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Health;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Stores;
@@ -15,40 +19,33 @@ namespace ImageEditor.AuthManager;
 
 internal static class ServiceRegistration
 {
-    public const string ConnectionName = "accounts";
-    private const int LeastProtection = 32;
-    private const int ConnectSeconds = 3;
-    private const int CommandSeconds = 10;
+    private const int ConnectTimeoutSeconds = 3;
+    private const int CommandTimeoutSeconds = 10;
     private const int MaxRetries = 3;
 
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Adds accounts, sessions, keys and what works on them.</summary>
+    /// <summary>Adds the services of accounts, sessions and keys.</summary>
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
     {
         builder.AddNpgsqlDataSource(
-            ConnectionName,
+            AccountsContext.ConnectionName,
 
-            // In place of its check, which makes every replica unready whenever the database is away.
+            // This service has its own check. The library's check makes every replica unready whenever the database is away.
             settings => settings.DisableHealthChecks = true,
             source =>
             {
-                // In place of the connection string, in the names of its figures.
-                source.Name = ConnectionName;
-                source.ConnectionStringBuilder.Timeout = ConnectSeconds;
-                source.ConnectionStringBuilder.CommandTimeout = CommandSeconds;
+                // The name of the data source in metrics, which is the connection string by default.
+                source.Name = AccountsContext.ConnectionName;
+                source.ConnectionStringBuilder.Timeout = ConnectTimeoutSeconds;
+                source.ConnectionStringBuilder.CommandTimeout = CommandTimeoutSeconds;
             });
         builder.Services.AddStoreWatch<AccountsProbe>();
-        builder.AddServiceClient(StorageManagerClient.Name);
-        builder.Services.AddOptions<AccountsOptions>().BindConfiguration(AccountsOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddOptions<SessionsOptions>().BindConfiguration(SessionsOptions.Section)
-            .Validate(options => options.AreSound, "In 'Sessions', times must be above zero, and AccessLife < RefreshLife <= SessionLife.")
-            .ValidateOnStart();
-        builder.Services.AddOptions<KeysOptions>().BindConfiguration(KeysOptions.Section)
-            .Validate(options => options.Protection.Length >= LeastProtection, $"'Keys:Protection' must be a secret of at least {LeastProtection} characters, the same for all replicas. The AppHost generates it.")
-            .Validate(options => options.AreSound, "In 'Keys', ReloadInterval < Overlap < Rotation must hold.")
-            .ValidateOnStart();
+        builder.AddServiceClient(StorageManagerClient.ServiceName);
+        builder.Services.AddValidatedOptions<CredentialsOptions>(CredentialsOptions.Section);
+        builder.Services.AddValidatedOptions<SessionsOptions, SessionsOptionsValidator>(SessionsOptions.Section);
+        builder.Services.AddValidatedOptions<KeysOptions, KeysOptionsValidator>(KeysOptions.Section);
         return builder.AddAccountServices();
     }
 
@@ -56,7 +53,8 @@ internal static class ServiceRegistration
     {
         var services = builder.Services;
         services.AddDbContext<AccountsContext>((provider, context) => context.UseNpgsql(
-            provider.GetRequiredService<NpgsqlDataSource>(), npgsql => npgsql.EnableRetryOnFailure(MaxRetries, MaxRetryDelay, errorCodesToAdd: null)));
+            provider.GetRequiredService<NpgsqlDataSource>(), npgsql =>
+                npgsql.EnableRetryOnFailure(MaxRetries, MaxRetryDelay, errorCodesToAdd: null)));
         services.AddSingleton(typeof(DatabaseCalls<>));
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
@@ -64,27 +62,29 @@ internal static class ServiceRegistration
         services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddSingleton<IPasswordHasher<User>>(provider => new PasswordHasher<User>(Options.Create(new PasswordHasherOptions
         {
-            IterationCount = provider.GetRequiredService<IOptions<AccountsOptions>>().Value.HashRounds,
+            IterationCount = provider.GetRequiredService<IOptions<CredentialsOptions>>().Value.Pbkdf2Iterations,
         })));
-        services.AddSingleton<NobodysHash>();
+        services.AddSingleton<DecoyPasswordHash>();
         services.AddSingleton<PasswordPolicy>();
+        services.AddScoped<PasswordVerifier>();
         services.AddScoped<AccountService>();
         services.AddSingleton<PasswordWarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<PasswordWarmUp>());
-        services.AddHealthChecks().AddOnce<PasswordWarmUp>("passwords", warmUp => warmUp.IsDone, "Passwords cannot be checked in the usual time yet.");
+        services.AddHealthChecks().AddReadyOnce<PasswordWarmUp>(
+            "passwords", warmUp => warmUp.IsDone, "Passwords cannot be checked in the usual time yet.");
 
         services.AddSingleton<KeyProtector>();
         services.AddSingleton<KeyRing>();
         services.AddSingleton<AccessTokenIssuer>();
         services.AddHostedService<KeyRotation>();
-        services.AddHealthChecks().AddOnce<KeyRing>("signing-keys", ring => ring.IsLoaded, "The signing keys have not been read yet.");
+        services.AddHealthChecks().AddReadyOnce<KeyRing>("signing-keys", ring => ring.IsLoaded, "The signing keys have not been read yet.");
 
         services.AddScoped<SessionService>();
         services.AddHostedService<SessionCleanUp>();
 
-        services.AddSingleton<DeletionSignal>();
+        services.AddSingleton<OutboxSignal>();
         services.AddSingleton<StorageManagerClient>();
-        services.AddHostedService<DeletionDelivery>();
+        services.AddHostedService<DeletionOutboxWorker>();
         return builder;
     }
 }

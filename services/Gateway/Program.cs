@@ -1,21 +1,23 @@
-using ImageEditor.Gateway.Annotation;
+using ImageEditor.Gateway.Authentication;
 using ImageEditor.Gateway.Certificates;
 using ImageEditor.Gateway.Limits;
 using ImageEditor.Gateway.OpenApi;
 using ImageEditor.Gateway.Proxy;
+using ImageEditor.Gateway.Transport;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
 builder.AddDevelopmentCertificate();
+builder.AddHttpsAndForwardedHeaders();
+builder.AddRequestAuthentication();
 builder.AddRequestLimits();
-builder.AddTransportRules();
-builder.AddRequestAnnotator();
+builder.AddApiReference();
 builder.AddServiceProxy();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
-app.UseTransportRules();
-app.UseRequestAnnotator();
+app.UseHttpsAndForwardedHeaders();
+app.UseRequestAuthentication();
 app.UseRequestLimits();
 app.MapApiReference();
 app.MapServiceProxy();

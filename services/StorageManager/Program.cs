@@ -1,6 +1,8 @@
 using ImageEditor.ServiceDefaults.Security;
 using ImageEditor.StorageManager;
-using ImageEditor.StorageManager.Api;
+using ImageEditor.StorageManager.Gallery;
+using ImageEditor.StorageManager.Owners;
+using ImageEditor.StorageManager.Saves;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -9,7 +11,7 @@ builder.AddGallery();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UseInternalKey();
-app.UseStorageProblems();
+app.UseUnavailableProblems();
 app.MapPictures();
 app.MapOwners();
 app.MapGallery();

@@ -1,5 +1,5 @@
 using ImageEditor.ServiceDefaults.Security;
-using ImageEditor.WebFrontend.Pages;
+using ImageEditor.WebFrontend.StaticFiles;
 
 // Beside the assembly, so that the service runs from any working folder.
 var webRoot = Path.Combine(AppContext.BaseDirectory, "wwwroot");
@@ -9,5 +9,5 @@ builder.AddServiceDefaults();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UseInternalKey();
-app.UsePages();
+app.UseWebApp();
 app.Run();

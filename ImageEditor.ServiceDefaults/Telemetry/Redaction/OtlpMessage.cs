@@ -1,12 +1,14 @@
 namespace ImageEditor.ServiceDefaults.Telemetry.Redaction;
 
-/// <summary>A kind of message in OTLP's schema: which of its fields are texts, and which are messages. All else holds no text.</summary>
-/// <param name="texts">Numbers of the fields that are texts, or bytes that may be one.</param>
+/// <summary>
+/// A type of message in OTLP's schema: which of its fields are texts, and which are messages. Other fields contain no text.
+/// </summary>
+/// <param name="texts">Numbers of the fields that are texts, or bytes that may be a text.</param>
 internal sealed class OtlpMessage(params int[] texts)
 {
     private readonly Dictionary<int, OtlpMessage> _messages = [];
 
-    /// <summary>Says that a field is a message.</summary>
+    /// <summary>Adds a field that is a message.</summary>
     /// <returns>This message.</returns>
     public OtlpMessage With(int field, OtlpMessage message)
     {
@@ -14,10 +16,10 @@ internal sealed class OtlpMessage(params int[] texts)
         return this;
     }
 
-    /// <summary>Masks every text of a message, in its place: no length changes, so that the rest stays as it is.</summary>
+    /// <summary>Masks every text of a message in place. No length changes, so that the rest stays as it is.</summary>
     /// <param name="bytes">The message in the encoding of protocol buffers.</param>
     /// <param name="sensitive">Masks a text.</param>
-    /// <exception cref="InvalidDataException">The bytes are no such message.</exception>
+    /// <exception cref="InvalidDataException">The bytes are no message of this type.</exception>
     public void Mask(Span<byte> bytes, SensitiveText sensitive)
     {
         while (bytes.Length > 0)
@@ -48,7 +50,7 @@ internal sealed class OtlpMessage(params int[] texts)
                     Take(ref bytes, sizeof(uint));
                     break;
                 default:
-                    throw NoMessage();
+                    throw CreateInvalidMessage();
             }
         }
     }
@@ -57,7 +59,7 @@ internal sealed class OtlpMessage(params int[] texts)
     {
         if (length > (ulong)bytes.Length)
         {
-            throw NoMessage();
+            throw CreateInvalidMessage();
         }
 
         var taken = bytes[..(int)length];
@@ -65,7 +67,7 @@ internal sealed class OtlpMessage(params int[] texts)
         return taken;
     }
 
-    /// <summary>Numbers have seven bits in each byte, the lowest first; the eighth says that there are more.</summary>
+    /// <summary>Reads a number: seven bits in each byte, the lowest first; the eighth bit is set when another byte follows.</summary>
     private static ulong ReadNumber(ref Span<byte> bytes)
     {
         var number = 0ul;
@@ -79,8 +81,9 @@ internal sealed class OtlpMessage(params int[] texts)
             }
         }
 
-        throw NoMessage();
+        throw CreateInvalidMessage();
     }
 
-    private static InvalidDataException NoMessage() => new("Telemetry is not in the encoding that is expected, and cannot be looked through; it is not sent.");
+    private static InvalidDataException CreateInvalidMessage() =>
+        new("Telemetry is not in the expected encoding, and cannot be redacted; it is not sent.");
 }

@@ -1,6 +1,6 @@
 namespace ImageEditor.ServiceDefaults.Telemetry.Redaction;
 
-/// <summary>OTLP's schema as far as texts go (opentelemetry-proto 1.x); field numbers of a released message never change their meaning.</summary>
+/// <summary>The texts in OTLP's schema (opentelemetry-proto 1.x). Field numbers of a released message never change their meaning.</summary>
 internal static class OtlpSchema
 {
     private const int Name = 1;
@@ -9,16 +9,16 @@ internal static class OtlpSchema
     private static readonly OtlpMessage Resource = new OtlpMessage().With(1, KeyValue);
     private static readonly OtlpMessage Scope = new OtlpMessage(Name, 2).With(3, KeyValue);
 
-    /// <summary>A request to take traces.</summary>
+    /// <summary>An export request for traces.</summary>
     public static OtlpMessage Traces { get; } = Request(Span());
 
-    /// <summary>A request to take log records.</summary>
+    /// <summary>An export request for log records.</summary>
     public static OtlpMessage Logs { get; } = Request(new OtlpMessage(3, 12).With(5, AnyValue()).With(6, KeyValue));
 
-    /// <summary>A request to take measurements.</summary>
+    /// <summary>An export request for measurements.</summary>
     public static OtlpMessage Metrics { get; } = Request(Metric());
 
-    /// <summary>Records stand in their scope, scopes in their resource; both name a schema.</summary>
+    /// <summary>A resource contains scopes, and a scope contains records; both name a schema.</summary>
     private static OtlpMessage Request(OtlpMessage record)
     {
         var scoped = new OtlpMessage(3).With(1, Scope).With(2, record);
@@ -38,10 +38,16 @@ internal static class OtlpSchema
         var histogram = new OtlpMessage().With(1, new OtlpMessage().With(8, exemplar).With(9, KeyValue));
         var exponential = new OtlpMessage().With(1, new OtlpMessage().With(1, KeyValue).With(11, exemplar));
         var summary = new OtlpMessage().With(1, new OtlpMessage().With(7, KeyValue));
-        return new OtlpMessage(Name, 2, 3).With(5, numbers).With(7, numbers).With(9, histogram).With(10, exponential).With(11, summary).With(12, KeyValue);
+        return new OtlpMessage(Name, 2, 3)
+            .With(5, numbers)
+            .With(7, numbers)
+            .With(9, histogram)
+            .With(10, exponential)
+            .With(11, summary)
+            .With(12, KeyValue);
     }
 
-    /// <summary>Values hold lists and maps of values.</summary>
+    /// <summary>Values contain lists and maps of values.</summary>
     private static OtlpMessage KeyValues()
     {
         var key = new OtlpMessage(1);

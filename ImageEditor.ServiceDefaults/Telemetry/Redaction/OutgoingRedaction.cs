@@ -2,31 +2,34 @@ using Microsoft.Extensions.Configuration;
 
 namespace ImageEditor.ServiceDefaults.Telemetry.Redaction;
 
-/// <summary>Masks what telemetry must not tell, at the one place that all of it passes: the request that takes it out of the process.</summary>
+/// <summary>Redacts telemetry at the one place that all of it passes: the request that sends it out of the process.</summary>
 /// <remarks>
-/// Whoever wrote it, this system, the platform or a library, and wherever it stands, in a span, an event, a link, a record, an exception, a
-/// measurement or a resource: nothing has to be remembered where telemetry is made.
+/// It redacts what this system, the platform and libraries write, in spans, events, links, records, exceptions, measurements and resources.
+/// So code that creates telemetry need not care.
 /// </remarks>
 internal sealed class OutgoingRedaction
 {
     private const string Switch = "Telemetry:Redact";
     private static readonly string[] Endpoints =
     [
-        "OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
+        "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT",
     ];
 
     private readonly SensitiveText _sensitive;
 
     private OutgoingRedaction(SensitiveText sensitive) => _sensitive = sensitive;
 
-    /// <summary>Reads what else than the patterns is secret here: the installation's keys, and passwords of connection strings.</summary>
-    /// <returns>Null where <c>Telemetry:Redact</c> is false: for debugging, on one's own machine.</returns>
+    /// <summary>Reads the configuration's secrets: the installation's keys, and passwords of connection strings.</summary>
+    /// <returns>Null when <c>Telemetry:Redact</c> is false, for debugging on one's own machine.</returns>
     /// <exception cref="InvalidOperationException">It is false, and an endpoint is on another machine.</exception>
     public static OutgoingRedaction? From(IConfiguration configuration)
     {
         if (configuration.GetValue(Switch, defaultValue: true))
         {
-            return new OutgoingRedaction(SensitiveText.Of(configuration));
+            return new OutgoingRedaction(SensitiveText.From(configuration));
         }
 
         foreach (var endpoint in Endpoints)
@@ -34,23 +37,27 @@ internal sealed class OutgoingRedaction
             if (Uri.TryCreate(configuration[endpoint], UriKind.Absolute, out var address) && !address.IsLoopback)
             {
                 throw new InvalidOperationException(
-                    $"'{Switch}' is false, and {endpoint} is on another machine: without redaction telemetry may not leave this one. Leave the setting out.");
+                    $"'{Switch}' is false, and {endpoint} is on another machine: without redaction telemetry may not leave this one. "
+                    + "Leave the setting out.");
             }
         }
 
         return null;
     }
 
-    /// <summary>Makes a client that sends export requests of one kind, each masked.</summary>
-    /// <param name="message">The kind.</param>
-    /// <param name="timeout">How long one may take.</param>
+    /// <summary>Creates a client that redacts its export requests.</summary>
+    /// <param name="message">The type of its requests.</param>
+    /// <param name="timeout">How long a request may take.</param>
     public HttpClient CreateClient(OtlpMessage message, TimeSpan timeout) =>
-        new(new Handler(message, _sensitive) { InnerHandler = new SocketsHttpHandler { UseProxy = false, UseCookies = false } }) { Timeout = timeout };
+        new(new Handler(message, _sensitive) { InnerHandler = new SocketsHttpHandler { UseProxy = false, UseCookies = false } })
+        {
+            Timeout = timeout,
+        };
 
     private sealed class Handler(OtlpMessage message, SensitiveText sensitive) : DelegatingHandler
     {
-        /// <summary>Before a gRPC message stand a byte that says whether it is compressed, and its length.</summary>
-        private const int GrpcPrefix = 5;
+        /// <summary>A gRPC message begins with a byte that says whether it is compressed, and with its length.</summary>
+        private const int GrpcPrefixBytes = 5;
 
         protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -70,7 +77,7 @@ internal sealed class OutgoingRedaction
         private void Mask(HttpRequestMessage request, byte[] bytes)
         {
             var isGrpc = request.Content!.Headers.ContentType?.MediaType == "application/grpc";
-            message.Mask(bytes.AsSpan(isGrpc ? GrpcPrefix : 0), sensitive);
+            message.Mask(bytes.AsSpan(isGrpc ? GrpcPrefixBytes : 0), sensitive);
             var masked = new ByteArrayContent(bytes);
             foreach (var (name, values) in request.Content.Headers)
             {

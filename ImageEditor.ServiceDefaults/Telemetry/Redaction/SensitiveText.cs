@@ -5,26 +5,28 @@ using Microsoft.Extensions.Configuration;
 
 namespace ImageEditor.ServiceDefaults.Telemetry.Redaction;
 
-/// <summary>Finds what telemetry must not tell, and puts asterisks in its place, as many as it has bytes.</summary>
+/// <summary>Replaces the sensitive parts of a text by asterisks, one per byte.</summary>
 /// <remarks>
-/// Whoever has a job's id may use the job, so that its first 8 digits stay and the rest goes. Tokens, e-mail addresses, names of pictures and
-/// passwords in connection strings go as a whole. An owner's id stays: it is no address, opens nothing, and tells whose trouble it is.
+/// Whoever has a job's id may use the job, so only its first 8 digits stay. Tokens, e-mail addresses, names of pictures and passwords in
+/// connection strings are masked completely. An owner's id stays: it gives no access, and operators need it.
 /// </remarks>
 internal sealed partial class SensitiveText
 {
     private const byte Masked = (byte)'*';
-    private const int ShortestSecret = 8;
+    private const int MinSecretBytes = 8;
 
     private readonly byte[][] _secrets;
 
-    /// <param name="secrets">Texts that must not be told wherever they stand; what is shorter than 8 bytes would be found in harmless words.</param>
+    /// <param name="secrets">Texts to mask everywhere. Those shorter than 8 bytes are not masked, since they could be part of harmless
+    /// words.</param>
     public SensitiveText(IEnumerable<string> secrets) =>
-        _secrets = [.. secrets.Select(Encoding.UTF8.GetBytes).Where(secret => secret.Length >= ShortestSecret)];
+        _secrets = [.. secrets.Select(Encoding.UTF8.GetBytes).Where(secret => secret.Length >= MinSecretBytes)];
 
-    /// <summary>The patterns, and the secrets that a process knows by its configuration.</summary>
-    public static SensitiveText Of(IConfiguration configuration)
+    /// <summary>Masks the patterns, and the secrets in a process's configuration.</summary>
+    public static SensitiveText From(IConfiguration configuration)
     {
-        string?[] keys = [configuration[InternalKey.Setting], configuration["Keys:Protection"], configuration["ImageStorage:S3:SecretKey"]];
+        string?[] keys =
+            [configuration[InternalKey.Setting], configuration["Keys:EncryptionSecret"], configuration["ImageStorage:S3:SecretKey"]];
         var passwords = configuration.GetSection("ConnectionStrings").AsEnumerable()
             .SelectMany(connection => Pattern().Matches(connection.Value ?? ""))
             .Select(match => match.Groups["password"].Value);
@@ -32,7 +34,7 @@ internal sealed partial class SensitiveText
     }
 
     /// <summary>Masks a text in its place.</summary>
-    /// <param name="utf8">The text, in UTF-8; what is masked is whole characters, so that it stays UTF-8.</param>
+    /// <param name="utf8">The text, in UTF-8. Only whole characters are masked, so that it stays UTF-8.</param>
     public void Mask(Span<byte> utf8)
     {
         foreach (var secret in _secrets)
@@ -43,7 +45,7 @@ internal sealed partial class SensitiveText
             }
         }
 
-        // A byte becomes a character, so that a match's place is the bytes' place.
+        // One byte becomes one character, so that the index of a match is an index of bytes.
         var text = Encoding.Latin1.GetString(utf8);
         for (var match = Pattern().Match(text); match.Success; match = match.NextMatch())
         {
@@ -52,7 +54,7 @@ internal sealed partial class SensitiveText
         }
     }
 
-    // Characters above ASCII are let in or kept out all alike: a half of one must not be masked.
+    // All characters above ASCII are treated alike: half of one must not be masked.
     [GeneratedRegex(
         """
         p[0-9]+-[0-9a-f]{8}(?<job>[0-9a-f]{24})

@@ -25,7 +25,7 @@ public sealed class Site : IAsyncLifetime
         {
             // One address does what many would; and a queue short enough to be filled.
             ["gateway/Limits__SubmissionsPerSecond"] = "100000",
-            ["gateway/Limits__ReadsPerSecond"] = "100000",
+            ["gateway/Limits__RequestsPerSecond"] = "100000",
             ["gateway/Limits__CredentialsPerMinute"] = "100000",
             ["job-manager/Jobs__MaxQueued"] = "6",
         });

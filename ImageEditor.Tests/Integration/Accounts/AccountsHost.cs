@@ -1,6 +1,8 @@
 using ImageEditor.AuthManager;
 using ImageEditor.AuthManager.Accounts;
-using ImageEditor.AuthManager.Data;
+using ImageEditor.AuthManager.Credentials;
+using ImageEditor.AuthManager.Database;
+using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Keys;
 using ImageEditor.AuthManager.Sessions;
 using Microsoft.AspNetCore.Builder;
@@ -28,14 +30,14 @@ internal sealed class AccountsHost : IAsyncDisposable
     public KeyRing Keys => _app.Services.GetRequiredService<KeyRing>();
 
     /// <summary>Builds the services; the database is not touched yet.</summary>
-    public static AccountsHost Create(string database, FakeTimeProvider? time = null, string protection = "a secret of this test's installation")
+    public static AccountsHost Create(string database, FakeTimeProvider? time = null, string encryptionSecret = "a secret of this test's installation")
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["ConnectionStrings:accounts"] = database,
             ["InternalKey"] = "key",
-            ["Keys:Protection"] = protection,
+            ["Keys:EncryptionSecret"] = encryptionSecret,
         });
         builder.Logging.ClearProviders();
         builder.AddServiceDefaults();
@@ -61,17 +63,19 @@ internal sealed class AccountsHost : IAsyncDisposable
     {
         var migration = _app.Services.GetRequiredService<DatabaseMigration>();
         await migration.StartAsync(TestContext.Current.CancellationToken);
-        await migration.Done.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+        await migration.Completed.WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
         await migration.StopAsync(TestContext.Current.CancellationToken);
     }
 
     public Task ReloadKeysAsync() => UseAsync<AccountsContext, bool>(async database =>
     {
-        await Keys.ReloadAsync(database, TestContext.Current.CancellationToken);
+        await Keys.RotateAndReloadAsync(database, TestContext.Current.CancellationToken);
         return true;
     });
 
     public Task<T> AccountsAsync<T>(Func<AccountService, Task<T>> use) => UseAsync(use);
+
+    public Task<T> PasswordsAsync<T>(Func<PasswordVerifier, Task<T>> use) => UseAsync(use);
 
     public Task<T> SessionsAsync<T>(Func<SessionService, Task<T>> use) => UseAsync(use);
 

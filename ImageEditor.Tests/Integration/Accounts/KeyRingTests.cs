@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using ImageEditor.AuthManager.Keys;
+using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
@@ -52,7 +52,7 @@ public sealed class KeyRingTests(RunningApp running)
     }
 
     [Fact]
-    public async Task Reload_PrivateKey_IsKeptSealed()
+    public async Task Reload_PrivateKey_IsStoredEncrypted()
     {
         await using var host = await AccountsHost.StartAsync(await running.App.CreateDatabaseAsync(Cancel));
         var row = await host.DatabaseAsync(database => database.SigningKeys.SingleAsync(Cancel));
@@ -67,9 +67,9 @@ public sealed class KeyRingTests(RunningApp running)
         var database = await running.App.CreateDatabaseAsync(Cancel);
         await using (await AccountsHost.StartAsync(database))
         {
-            await using var stranger = AccountsHost.Create(database, protection: "the secret of some other installation");
+            await using var stranger = AccountsHost.Create(database, encryptionSecret: "the secret of some other installation");
             var thrown = await Assert.ThrowsAsync<InvalidOperationException>(stranger.ReloadKeysAsync);
-            Assert.Contains("Keys:Protection", thrown.Message, StringComparison.Ordinal);
+            Assert.Contains("Keys:EncryptionSecret", thrown.Message, StringComparison.Ordinal);
         }
     }
 
@@ -77,8 +77,8 @@ public sealed class KeyRingTests(RunningApp running)
     public async Task Current_NothingReadYet_SaysSo()
     {
         await using var host = AccountsHost.Create(await running.App.CreateDatabaseAsync(Cancel));
-        Assert.Throws<SigningKeysUnavailableException>(() => host.Keys.Current);
-        Assert.Throws<SigningKeysUnavailableException>(() => host.Keys.Published);
+        Assert.Equal(ProblemTypes.Unavailable.Uri, Assert.Throws<ProblemException>(() => host.Keys.Current).Problem.Value.Type);
+        Assert.Equal(ProblemTypes.Unavailable.Uri, Assert.Throws<ProblemException>(() => host.Keys.Published).Problem.Value.Type);
     }
 
     private static FakeTimeProvider Clock() => new(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));

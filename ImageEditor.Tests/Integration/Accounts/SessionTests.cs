@@ -1,5 +1,5 @@
 using System.Text;
-using ImageEditor.AuthManager.Accounts;
+using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -117,7 +117,7 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task RevokedAsync_PastTheLifeOfItsTokens_ForgetsTheSession()
+    public async Task ListRevokedAsync_AfterTheLifetimeOfItsTokens_ForgetsTheSession()
     {
         await EndAsync((await OpenAsync()).Refresh);
         _host.Time.Advance(TimeSpan.FromMinutes(6));
@@ -232,7 +232,7 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
 
     private Task<IssuedTokens?> RefreshAsync(string token) => _host.SessionsAsync(sessions => sessions.RefreshAsync(token, Cancel));
 
-    private Task<List<Guid>> RevokedAsync() => _host.SessionsAsync(sessions => sessions.RevokedAsync(Cancel));
+    private Task<List<Guid>> RevokedAsync() => _host.SessionsAsync(sessions => sessions.ListRevokedAsync(Cancel));
 
     private Task<bool> EndAsync(string token) => _host.SessionsAsync(async sessions =>
     {

@@ -1,4 +1,5 @@
 using ImageEditor.AuthManager.Accounts;
+using ImageEditor.AuthManager.Database.Entities;
 using Microsoft.EntityFrameworkCore;
 
 namespace ImageEditor.Tests.Integration.Accounts;
@@ -23,7 +24,7 @@ public sealed class SignInTests(RunningApp running) : IAsyncLifetime
     public ValueTask DisposeAsync() => _host.DisposeAsync();
 
     [Fact]
-    public async Task CheckAsync_UnknownAddressOrWrongPasswordOrLocked_HashesOnceEach()
+    public async Task VerifyAsync_UnknownAddressOrWrongPasswordOrLocked_HashesOnceEach()
     {
         Assert.Equal(1, await HashesAsync("nobody@example.org", Password));
         Assert.Equal(1, await HashesAsync(Address, "wrong"));
@@ -33,41 +34,41 @@ public sealed class SignInTests(RunningApp running) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task CheckAsync_TenFailures_LocksForTenMinutes()
+    public async Task VerifyAsync_TenFailures_LocksForTenMinutes()
     {
         await FailAsync(9);
-        Assert.NotNull(await CheckAsync(Password));
+        Assert.NotNull(await VerifyAsync(Password));
         await FailAsync(10);
-        Assert.Null(await CheckAsync(Password));
+        Assert.Null(await VerifyAsync(Password));
         _host.Time.Advance(TimeSpan.FromMinutes(9.9));
-        Assert.Null(await CheckAsync(Password));
+        Assert.Null(await VerifyAsync(Password));
         _host.Time.Advance(TimeSpan.FromMinutes(0.2));
-        Assert.NotNull(await CheckAsync(Password));
+        Assert.NotNull(await VerifyAsync(Password));
     }
 
     [Fact]
-    public async Task CheckAsync_FailuresSideBySide_AllCount()
+    public async Task VerifyAsync_FailuresSideBySide_AllCount()
     {
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => FailAsync(1)));
-        Assert.Null(await CheckAsync(Password));
+        Assert.Null(await VerifyAsync(Password));
     }
 
     [Fact]
-    public async Task CheckAsync_RightGuessAmongManySideBySide_IsRefusedOnceTheAccountIsLocked()
+    public async Task VerifyAsync_RightGuessAmongManySideBySide_IsRefusedOnceTheAccountIsLocked()
     {
         for (var round = 0; round < 3; round++)
         {
             // Whichever comes last, the right one is not answered once ten wrong ones have counted.
-            var guesses = Enumerable.Range(0, 30).Select(index => CheckAsync(index == 29 ? Password : "wrong"));
+            var guesses = Enumerable.Range(0, 30).Select(index => VerifyAsync(index == 29 ? Password : "wrong"));
             await Task.WhenAll(guesses);
-            Assert.Null(await CheckAsync(Password));
+            Assert.Null(await VerifyAsync(Password));
             _host.Time.Advance(TimeSpan.FromMinutes(11));
-            Assert.NotNull(await CheckAsync(Password));
+            Assert.NotNull(await VerifyAsync(Password));
         }
     }
 
     [Fact]
-    public async Task CheckAsync_OtherSpellingOfTheAddress_IsTheSameAccount() => Assert.NotNull(await CheckAsync(Password, "ANN@Example.ORG"));
+    public async Task VerifyAsync_OtherSpellingOfTheAddress_IsTheSameAccount() => Assert.NotNull(await VerifyAsync(Password, "ANN@Example.ORG"));
 
     [Fact]
     public async Task RegisterAsync_SameAddressSideBySide_MakesOneAccount()
@@ -87,7 +88,7 @@ public sealed class SignInTests(RunningApp running) : IAsyncLifetime
     private async Task<int> HashesAsync(string address, string password)
     {
         var before = _host.Hasher.Verified;
-        await CheckAsync(password, address);
+        await VerifyAsync(password, address);
         return _host.Hasher.Verified - before;
     }
 
@@ -95,11 +96,11 @@ public sealed class SignInTests(RunningApp running) : IAsyncLifetime
     {
         for (var time = 0; time < times; time++)
         {
-            Assert.Null(await CheckAsync("wrong"));
+            Assert.Null(await VerifyAsync("wrong"));
         }
     }
 
     private Task<Registration?> RegisterAsync(string address = Address) => _host.AccountsAsync(accounts => accounts.RegisterAsync(address, Password, Cancel));
 
-    private Task<User?> CheckAsync(string password, string address = Address) => _host.AccountsAsync(accounts => accounts.CheckAsync(address, password, Cancel));
+    private Task<User?> VerifyAsync(string password, string address = Address) => _host.PasswordsAsync(passwords => passwords.VerifyAsync(address, password, Cancel));
 }

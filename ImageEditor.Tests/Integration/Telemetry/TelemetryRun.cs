@@ -53,7 +53,7 @@ public sealed class TelemetryRun : IAsyncDisposable
         {
             ["job-manager/Jobs__Lease"] = "00:00:03",
             ["job-manager/Jobs__Heartbeat"] = "00:00:01",
-            ["gateway/Access__RefreshInterval"] = "00:00:01",
+            ["gateway/Authentication__RefreshInterval"] = "00:00:01",
         };
         foreach (var sender in Senders)
         {

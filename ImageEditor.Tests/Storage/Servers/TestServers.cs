@@ -5,7 +5,7 @@ namespace ImageEditor.Tests.Storage.Servers;
 /// <summary>The servers that all tests share, and two replicas on each image storage with default settings for tests that need nothing else. Each test has owners of its own.</summary>
 public sealed class TestServers : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
     private readonly Dictionary<StorageKind, Installation> _shared = [];
 
@@ -26,7 +26,7 @@ public sealed class TestServers : IAsyncLifetime
         foreach (var replica in _shared.Values.SelectMany(installation => installation.Replicas))
         {
             // Side by side, so that every connection in the replica's pool is used.
-            await Until.TrueAsync("a shared replica is back", Patience, async () =>
+            await Until.TrueAsync("a shared replica is back", Timeout, async () =>
                 (await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => replica.StatusAsync(HttpMethod.Get, "/api/gallery", Guid.NewGuid())))).All(status => status == HttpStatusCode.OK));
         }
     }

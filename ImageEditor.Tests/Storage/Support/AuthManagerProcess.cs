@@ -36,7 +36,7 @@ internal sealed class AuthManagerProcess : IAsyncDisposable
         };
         start.Environment["ConnectionStrings__accounts"] = database;
         start.Environment["InternalKey"] = InternalKey;
-        start.Environment["Keys__Protection"] = "a secret of this test's installation";
+        start.Environment["Keys__EncryptionSecret"] = "a secret of this test's installation";
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

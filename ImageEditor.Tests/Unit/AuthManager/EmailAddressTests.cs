@@ -1,4 +1,4 @@
-using ImageEditor.AuthManager.Accounts;
+using ImageEditor.AuthManager.Credentials;
 
 namespace ImageEditor.Tests.Unit.AuthManager;
 

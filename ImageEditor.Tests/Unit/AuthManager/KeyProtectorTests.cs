@@ -11,37 +11,37 @@ public sealed class KeyProtectorTests
     private readonly KeyProtector _protector = With("a secret of an installation, long enough");
 
     [Fact]
-    public void Open_WhatWasSealed_GivesItBack() => Assert.Equal(Plain, _protector.Open("key", _protector.Seal("key", Plain)));
+    public void Decrypt_WhatWasEncrypted_GivesItBack() => Assert.Equal(Plain, _protector.Decrypt("key", _protector.Encrypt("key", Plain)));
 
     [Fact]
-    public void Seal_Twice_DiffersAndHidesTheKey()
+    public void Encrypt_Twice_DiffersAndHidesTheKey()
     {
-        var seal = _protector.Seal("key", Plain);
-        Assert.NotEqual(seal, _protector.Seal("key", Plain));
-        Assert.Equal(-1, seal.AsSpan().IndexOf(Plain));
+        var encrypted = _protector.Encrypt("key", Plain);
+        Assert.NotEqual(encrypted, _protector.Encrypt("key", Plain));
+        Assert.Equal(-1, encrypted.AsSpan().IndexOf(Plain));
     }
 
     [Fact]
-    public void Open_WithAnotherSecretOrForAnotherKey_Throws()
+    public void Decrypt_WithAnotherSecretOrForAnotherKey_Throws()
     {
-        var seal = _protector.Seal("key", Plain);
-        Assert.ThrowsAny<CryptographicException>(() => With("another secret of an installation, as long").Open("key", seal));
-        Assert.ThrowsAny<CryptographicException>(() => _protector.Open("other", seal));
+        var encrypted = _protector.Encrypt("key", Plain);
+        Assert.ThrowsAny<CryptographicException>(() => With("another secret of an installation, as long").Decrypt("key", encrypted));
+        Assert.ThrowsAny<CryptographicException>(() => _protector.Decrypt("other", encrypted));
     }
 
     [Fact]
-    public void Open_AlteredAnywhere_Throws()
+    public void Decrypt_AlteredAnywhere_Throws()
     {
-        var seal = _protector.Seal("key", Plain);
-        for (var index = 0; index < seal.Length; index++)
+        var encrypted = _protector.Encrypt("key", Plain);
+        for (var index = 0; index < encrypted.Length; index++)
         {
-            var altered = (byte[])seal.Clone();
+            var altered = (byte[])encrypted.Clone();
             altered[index] ^= 1;
-            Assert.ThrowsAny<CryptographicException>(() => _protector.Open("key", altered));
+            Assert.ThrowsAny<CryptographicException>(() => _protector.Decrypt("key", altered));
         }
 
-        Assert.ThrowsAny<CryptographicException>(() => _protector.Open("key", seal.AsSpan(0, 8)));
+        Assert.ThrowsAny<CryptographicException>(() => _protector.Decrypt("key", encrypted.AsSpan(0, 8)));
     }
 
-    private static KeyProtector With(string secret) => new(Options.Create(new KeysOptions { Protection = secret }));
+    private static KeyProtector With(string secret) => new(Options.Create(new KeysOptions { EncryptionSecret = secret }));
 }

@@ -1,17 +1,17 @@
-using ImageEditor.AuthManager.Accounts;
+using ImageEditor.AuthManager.Credentials;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.Tests.Unit.AuthManager;
 
 public sealed class PasswordPolicyTests
 {
-    private readonly PasswordPolicy _policy = new(Options.Create(new AccountsOptions()));
+    private readonly PasswordPolicy _policy = new(Options.Create(new CredentialsOptions()));
 
     [Theory]
     [InlineData("violet otter marble canoe")]
     [InlineData("kq7tzmw2xbnv")]
     [InlineData("грибы летают над озером")]
-    public void Refuse_HardToGuess_IsAccepted(string password) => Assert.Null(_policy.Refuse(password, "ann@example.org"));
+    public void FindWeakness_HardToGuess_FindsNone(string password) => Assert.Null(_policy.FindWeakness(password, "ann@example.org"));
 
     [Theory]
     [InlineData("")]
@@ -21,13 +21,13 @@ public sealed class PasswordPolicyTests
     [InlineData("qwertyuiop")]
     [InlineData("aaaaaaaaaaaaaaaa")]
     [InlineData("19841984")]
-    public void Refuse_EasyToGuessOrShort_SaysWhatToDo(string password) =>
-        Assert.EndsWith(".", _policy.Refuse(password, "ann@example.org"), StringComparison.Ordinal);
+    public void FindWeakness_EasyToGuessOrShort_SaysWhatToDo(string password) =>
+        Assert.EndsWith(".", _policy.FindWeakness(password, "ann@example.org"), StringComparison.Ordinal);
 
     [Fact]
-    public void Refuse_MadeOfTheAddress_IsRefused() =>
-        Assert.NotNull(_policy.Refuse("wolfeschlegelstein", "wolfeschlegelstein@example.org"));
+    public void FindWeakness_MadeOfTheAddress_IsRefused() =>
+        Assert.NotNull(_policy.FindWeakness("wolfeschlegelstein", "wolfeschlegelstein@example.org"));
 
     [Fact]
-    public void Refuse_VeryLong_IsRefusedAtOnce() => Assert.NotNull(_policy.Refuse(new string('x', 1_000_000), "ann@example.org"));
+    public void FindWeakness_VeryLong_IsRefusedAtOnce() => Assert.NotNull(_policy.FindWeakness(new string('x', 1_000_000), "ann@example.org"));
 }

@@ -17,7 +17,7 @@ public sealed class RedactionTests
     private const string Key = "the key of an installation";
     private const int Depth = 2;
 
-    private static readonly SensitiveText Sensitive = SensitiveText.Of(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    private static readonly SensitiveText Sensitive = SensitiveText.From(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
     {
         ["InternalKey"] = Key,
         ["ConnectionStrings:accounts"] = "Host=db;Username=postgres;Password=a-password-of-postgres;Database=accounts",

@@ -253,7 +253,7 @@ public sealed class ServiceHandlerTests
 
     private static async Task<bool> TryQuickAsync(Caller caller)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/").WithFirstByteWithin(TimeSpan.FromMilliseconds(600));
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/").WithFirstByteTimeout(TimeSpan.FromMilliseconds(600));
         request.Headers.ConnectionClose = true;
         try
         {

@@ -68,7 +68,7 @@ public sealed class StoreWatchTests : IDisposable
         await AskAsync();
         await AskAsync();
         Assert.True(_watch.IsLost);
-        Assert.True(_watch.IsMet);
+        Assert.True(_watch.HasAnswered);
 
         _store.IsSilent = false;
         await AskAsync();
@@ -153,11 +153,11 @@ public sealed class StoreWatchTests : IDisposable
     /// <summary>Half a second passes, and the store is asked; then the time for its answer is over.</summary>
     private async Task AskAsync(Func<Task>? meanwhile = null)
     {
-        _time.Advance(StoreWatch.Patience);
+        _time.Advance(StoreWatch.ProbeTimeout);
         var asking = _watch.CheckAsync(TestContext.Current.CancellationToken);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await (meanwhile?.Invoke() ?? Task.CompletedTask);
-        _time.Advance(StoreWatch.Patience);
+        _time.Advance(StoreWatch.ProbeTimeout);
         await asking;
     }
 

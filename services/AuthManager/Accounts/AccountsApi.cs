@@ -1,4 +1,6 @@
-using ImageEditor.AuthManager.Data;
+using ImageEditor.AuthManager.Credentials;
+using ImageEditor.AuthManager.Database;
+using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Sessions;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
@@ -8,16 +10,13 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.AuthManager.Accounts;
 
-/// <summary>The account itself: making it, its password, deleting it.</summary>
+/// <summary>Registers, shows and deletes accounts, and changes their passwords.</summary>
 internal static class AccountsApi
 {
-    /// <summary>More than any address, password or token needs.</summary>
-    internal const int MaxBodyBytes = 16 * 1024;
-
     public static RouteGroupBuilder MapAccounts(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/auth").WithTags("Accounts")
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .WithMetadata(new RequestSizeLimitAttribute(RequestRules.MaxBodyBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status401Unauthorized)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
@@ -25,48 +24,56 @@ internal static class AccountsApi
             .WithName("Register").WithSummary("Makes an account and signs in")
             .ProducesProblem(StatusCodes.Status409Conflict);
         group.MapGet("/me", GetAsync).WithName("GetAccount").WithSummary("The signed-in account");
-        group.MapPost("/password", ChangePasswordAsync).WithName("ChangePassword").WithSummary("Changes the password; every session ends, and a new one begins");
+        group.MapPost("/password", ChangePasswordAsync)
+            .WithName("ChangePassword").WithSummary("Changes the password; every session ends, and a new one begins");
         group.MapDelete("/me", DeleteAsync).WithName("DeleteAccount").WithSummary("Deletes the account and all its pictures");
         return group;
     }
 
     private static async Task<Results<TokenResult, Problem>> RegisterAsync(
-        Credentials credentials, DatabaseCalls<AccountService> accounts, PasswordPolicy policy, CancellationToken cancellationToken)
+        CredentialsRequest credentials, DatabaseCalls<AccountService> accounts, PasswordPolicy policy, CancellationToken cancellationToken)
     {
         if (!EmailAddress.TryParse(credentials.Email, out var email))
         {
             return ProblemTypes.InvalidParameters.Create("'email' must be an e-mail address, such as ann@example.org.");
         }
 
-        if (policy.Refuse(credentials.Password ?? "", email) is { } weakness)
+        if (policy.FindWeakness(credentials.Password ?? "", email) is { } weakness)
         {
             return ProblemTypes.WeakPassword.Create(weakness);
         }
 
-        return await accounts.RunAsync(service => service.RegisterAsync(email, credentials.Password!, cancellationToken)) is { } made
-            ? new TokenResult(made.Tokens, credentials.Cookies)
+        var registered = await accounts.RunAsync(service => service.RegisterAsync(email, credentials.Password!, cancellationToken));
+        return registered is { } registration
+            ? new TokenResult(registration.Tokens, credentials.Cookies)
             : ProblemTypes.AddressTaken.Create("Sign in with this address, or use another one.");
     }
 
-    private static async Task<Results<Ok<AccountDocument>, Problem>> GetAsync(HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>
-        await UserAsync(request, accounts, cancellationToken) is { } user
-            ? TypedResults.Ok(new AccountDocument(user.Id, user.Email!, user.CreatedAt))
+    private static async Task<Results<Ok<AccountResponse>, Problem>> GetAsync(
+        HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>
+        await FindCallerAsync(request, accounts, cancellationToken) is { } user
+            ? TypedResults.Ok(new AccountResponse(user.Id, user.Email!, user.CreatedAt))
             : SignInFirst;
 
     private static async Task<Results<TokenResult, Problem>> ChangePasswordAsync(
-        PasswordChange change, HttpRequest request, DatabaseCalls<AccountService> accounts, PasswordPolicy policy, CancellationToken cancellationToken)
+        ChangePasswordRequest change,
+        HttpRequest request,
+        DatabaseCalls<AccountService> accounts,
+        DatabaseCalls<PasswordVerifier> passwords,
+        PasswordPolicy policy,
+        CancellationToken cancellationToken)
     {
-        if (await UserAsync(request, accounts, cancellationToken) is not { } user)
+        if (await FindCallerAsync(request, accounts, cancellationToken) is not { } user)
         {
             return SignInFirst;
         }
 
-        if (!await accounts.RunAsync(service => service.CheckAsync(user, Bounded(change.CurrentPassword), cancellationToken)))
+        if (!await IsPasswordAsync(user, change.CurrentPassword, passwords, cancellationToken))
         {
             return WrongPassword;
         }
 
-        if (policy.Refuse(change.NewPassword ?? "", user.Email!) is { } weakness)
+        if (policy.FindWeakness(change.NewPassword ?? "", user.Email!) is { } weakness)
         {
             return ProblemTypes.WeakPassword.Create(weakness);
         }
@@ -77,14 +84,18 @@ internal static class AccountsApi
     }
 
     private static async Task<Results<NoContent, Problem>> DeleteAsync(
-        [FromBody] Confirmation confirmation, HttpContext context, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken)
+        [FromBody] DeleteAccountRequest confirmation,
+        HttpContext context,
+        DatabaseCalls<AccountService> accounts,
+        DatabaseCalls<PasswordVerifier> passwords,
+        CancellationToken cancellationToken)
     {
-        if (await UserAsync(context.Request, accounts, cancellationToken) is not { } user)
+        if (await FindCallerAsync(context.Request, accounts, cancellationToken) is not { } user)
         {
             return SignInFirst;
         }
 
-        if (!await accounts.RunAsync(service => service.CheckAsync(user, Bounded(confirmation.Password), cancellationToken)))
+        if (!await IsPasswordAsync(user, confirmation.Password, passwords, cancellationToken))
         {
             return WrongPassword;
         }
@@ -99,9 +110,11 @@ internal static class AccountsApi
     private static Problem WrongPassword =>
         ProblemTypes.WrongCredentials.Create("The password is wrong, or the account is locked for some minutes after too many wrong ones.");
 
-    /// <summary>No password has more characters than the policy lets it have; hashing a megabyte would only take time.</summary>
-    internal static string Bounded(string? password) => password is { Length: <= PasswordPolicy.MaxLength } ? password : "";
+    private static Task<bool> IsPasswordAsync(
+        User user, string? password, DatabaseCalls<PasswordVerifier> passwords, CancellationToken cancellationToken) =>
+        passwords.RunAsync(verifier => verifier.VerifyAsync(user, RequestRules.EmptyIfTooLong(password), cancellationToken));
 
-    private static async Task<User?> UserAsync(HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>
+    private static async Task<User?> FindCallerAsync(
+        HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>
         AuthenticatedUser.GetId(request) is { } id ? await accounts.RunAsync(service => service.FindAsync(id, cancellationToken)) : null;
 }

@@ -1,3 +1,4 @@
+using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Sessions;
 
 namespace ImageEditor.AuthManager.Accounts;

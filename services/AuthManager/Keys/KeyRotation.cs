@@ -1,12 +1,18 @@
-using ImageEditor.AuthManager.Data;
+using ImageEditor.AuthManager.Database;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.AuthManager.Keys;
 
-/// <summary>Keeps the key ring as the database has it.</summary>
-internal sealed class KeyRotation(KeyRing ring, DatabaseMigration migration, IServiceScopeFactory scopes, IOptions<KeysOptions> options, TimeProvider time, ILogger<KeyRotation> logger)
-    : DatabaseWorker(options.Value.ReloadInterval, migration, scopes, time, logger)
+/// <summary>Reads and rotates the signing keys at an interval.</summary>
+internal sealed class KeyRotation(
+    KeyRing ring,
+    DatabaseMigration migration,
+    IServiceScopeFactory scopes,
+    IOptions<KeysOptions> options,
+    TimeProvider time,
+    ILogger<KeyRotation> logger)
+    : PeriodicDatabaseWorker(options.Value.ReloadInterval, migration, scopes, time, logger)
 {
     protected override Task WorkAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        ring.ReloadAsync(services.GetRequiredService<AccountsContext>(), cancellationToken);
+        ring.RotateAndReloadAsync(services.GetRequiredService<AccountsContext>(), cancellationToken);
 }

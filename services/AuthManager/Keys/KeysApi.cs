@@ -1,6 +1,6 @@
 namespace ImageEditor.AuthManager.Keys;
 
-/// <summary>The keys that tokens can be checked with.</summary>
+/// <summary>The keys that tokens can be validated with.</summary>
 internal static class KeysApi
 {
     public static void MapKeys(this IEndpointRouteBuilder routes) =>

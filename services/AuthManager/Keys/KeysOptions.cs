@@ -6,17 +6,14 @@ internal sealed class KeysOptions
     public const string Section = "Keys";
 
     /// <summary>The secret that private keys are encrypted with in the database; the same for all replicas.</summary>
-    public string Protection { get; set; } = "";
+    public string EncryptionSecret { get; set; } = "";
 
     /// <summary>How long a key signs.</summary>
-    public TimeSpan Rotation { get; set; } = TimeSpan.FromDays(30);
+    public TimeSpan RotationInterval { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long a key is published before it signs, so that everyone knows it by then; and after its last signature.</summary>
-    public TimeSpan Overlap { get; set; } = TimeSpan.FromHours(1);
+    /// <summary>How long a key is published before it signs, so that everybody knows it by then; and after its last signature.</summary>
+    public TimeSpan PublicationLead { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>How often replicas look for keys that others have made.</summary>
+    /// <summary>How often replicas read the keys that others have created.</summary>
     public TimeSpan ReloadInterval { get; set; } = TimeSpan.FromMinutes(1);
-
-    /// <summary>Whether the times fit together: a key is known everywhere before it signs.</summary>
-    public bool AreSound => ReloadInterval > TimeSpan.Zero && Overlap > ReloadInterval && Rotation > Overlap;
 }

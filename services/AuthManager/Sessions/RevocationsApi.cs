@@ -1,15 +1,17 @@
-using ImageEditor.AuthManager.Data;
+using ImageEditor.AuthManager.Database;
 
 namespace ImageEditor.AuthManager.Sessions;
 
-/// <summary>For Gateways: which sessions' tokens to refuse.</summary>
+/// <summary>The sessions whose tokens Gateways must refuse.</summary>
 internal static class RevocationsApi
 {
     public static void MapRevocations(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/revocations", async (DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken) =>
-                TypedResults.Ok(new RevocationsDocument(await sessions.RunAsync(service => service.RevokedAsync(cancellationToken)))))
-            .WithName("GetRevocations").WithSummary("Ids of sessions whose access tokens must be refused, though they have not expired").WithTags("Internal");
+                TypedResults.Ok(new RevocationsResponse(await sessions.RunAsync(service => service.ListRevokedAsync(cancellationToken)))))
+            .WithName("GetRevocations")
+            .WithSummary("Ids of sessions whose access tokens must be refused, though they have not expired")
+            .WithTags("Internal");
 }
 
-/// <summary>The ended sessions of which an access token may still be alive.</summary>
-internal sealed record RevocationsDocument(IReadOnlyList<Guid> Sessions);
+/// <summary>Ended sessions of which an access token may not have expired yet.</summary>
+internal sealed record RevocationsResponse(IReadOnlyList<Guid> Sessions);

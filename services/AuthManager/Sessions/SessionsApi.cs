@@ -1,5 +1,5 @@
-using ImageEditor.AuthManager.Accounts;
-using ImageEditor.AuthManager.Data;
+using ImageEditor.AuthManager.Credentials;
+using ImageEditor.AuthManager.Database;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,34 +7,40 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.AuthManager.Sessions;
 
-/// <summary>Signing in, staying signed in, signing out.</summary>
+/// <summary>Signs in and out, and refreshes tokens.</summary>
 internal static class SessionsApi
 {
     public static RouteGroupBuilder MapSessions(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/api/auth").WithTags("Sessions")
-            .WithMetadata(new RequestSizeLimitAttribute(AccountsApi.MaxBodyBytes))
+            .WithMetadata(new RequestSizeLimitAttribute(RequestRules.MaxBodyBytes))
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
-        group.MapPost("/login", LoginAsync).WithName("Login").WithSummary("Signs in").ProducesProblem(StatusCodes.Status401Unauthorized);
-        group.MapPost("/refresh", RefreshAsync).WithName("Refresh").WithSummary("Gives new tokens for a refresh token").ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapPost("/login", LoginAsync)
+            .WithName("Login").WithSummary("Signs in")
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
+        group.MapPost("/refresh", RefreshAsync)
+            .WithName("Refresh").WithSummary("Gives new tokens for a refresh token")
+            .ProducesProblem(StatusCodes.Status401Unauthorized);
         group.MapPost("/logout", LogoutAsync).WithName("Logout").WithSummary("Ends the session");
         return group;
     }
 
     private static async Task<Results<TokenResult, Problem>> LoginAsync(
-        Credentials credentials, DatabaseCalls<AccountService> accounts, DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken)
+        CredentialsRequest credentials,
+        DatabaseCalls<PasswordVerifier> passwords,
+        DatabaseCalls<SessionService> sessions,
+        CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(credentials.Email) || string.IsNullOrEmpty(credentials.Password))
         {
             return ProblemTypes.InvalidParameters.Create("Send 'email' and 'password'.");
         }
 
-        // What is no address has no account, and takes as long.
-        var password = AccountsApi.Bounded(credentials.Password);
-        var user = EmailAddress.TryParse(credentials.Email, out var email)
-            ? await accounts.RunAsync(service => service.CheckAsync(email, password, cancellationToken))
-            : await accounts.RunAsync(service => service.CheckAsync((User?)null, password, cancellationToken)) ? throw new InvalidOperationException("Nobody's password was right.") : null;
+        // An invalid address has no account. It is verified all the same, so that the response takes as long.
+        var email = EmailAddress.TryParse(credentials.Email, out var address) ? address : null;
+        var password = RequestRules.EmptyIfTooLong(credentials.Password);
+        var user = await passwords.RunAsync(verifier => verifier.VerifyAsync(email, password, cancellationToken));
         return user is not null && await sessions.RunAsync(service => service.OpenAsync(user, cancellationToken)) is { } tokens
             ? new TokenResult(tokens, credentials.Cookies)
             : ProblemTypes.WrongCredentials.Create(
@@ -44,7 +50,7 @@ internal static class SessionsApi
     private static async Task<Results<TokenResult, Problem>> RefreshAsync(
         RefreshRequest? body, HttpContext context, DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken)
     {
-        var token = TokenOf(body, context.Request, out var cookies);
+        var token = ReadToken(body, context.Request, out var isCookie);
         if (token is null)
         {
             return ProblemTypes.InvalidToken.Create("Sign in: this call needs 'refreshToken', or the cookie that signing in has set.");
@@ -52,10 +58,10 @@ internal static class SessionsApi
 
         if (await sessions.RunAsync(service => service.RefreshAsync(token, cancellationToken)) is { } tokens)
         {
-            return new TokenResult(tokens, cookies);
+            return new TokenResult(tokens, isCookie);
         }
 
-        if (cookies)
+        if (isCookie)
         {
             SessionCookies.ExpireAll(context.Response, context.Request.IsHttps);
         }
@@ -63,9 +69,10 @@ internal static class SessionsApi
         return ProblemTypes.InvalidToken.Create("The session has ended; sign in again.");
     }
 
-    private static async Task<NoContent> LogoutAsync(RefreshRequest? body, HttpContext context, DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken)
+    private static async Task<NoContent> LogoutAsync(
+        RefreshRequest? body, HttpContext context, DatabaseCalls<SessionService> sessions, CancellationToken cancellationToken)
     {
-        if (TokenOf(body, context.Request, out _) is { } token)
+        if (ReadToken(body, context.Request, out _) is { } token)
         {
             await sessions.RunAsync(service => service.EndByTokenAsync(token, cancellationToken));
         }
@@ -74,10 +81,10 @@ internal static class SessionsApi
         return TypedResults.NoContent();
     }
 
-    private static string? TokenOf(RefreshRequest? body, HttpRequest request, out bool cookies)
+    private static string? ReadToken(RefreshRequest? body, HttpRequest request, out bool isCookie)
     {
-        cookies = string.IsNullOrEmpty(body?.RefreshToken);
-        return cookies ? request.Cookies[SessionCookies.Refresh(request.IsHttps)] : body!.RefreshToken;
+        isCookie = string.IsNullOrEmpty(body?.RefreshToken);
+        return isCookie ? request.Cookies[SessionCookies.Refresh(request.IsHttps)] : body!.RefreshToken;
     }
 }
 

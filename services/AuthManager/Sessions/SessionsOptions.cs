@@ -1,28 +1,27 @@
 namespace ImageEditor.AuthManager.Sessions;
 
-/// <summary>How long tokens live (configuration section <c>Sessions</c>).</summary>
+/// <summary>How long sessions and tokens are valid (configuration section <c>Sessions</c>).</summary>
 internal sealed class SessionsOptions
 {
     public const string Section = "Sessions";
 
-    /// <summary>The life of an access token.</summary>
-    public TimeSpan AccessLife { get; set; } = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RevocationMargin = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long a refresh token may lie unused.</summary>
-    public TimeSpan RefreshLife { get; set; } = TimeSpan.FromDays(30);
+    /// <summary>The lifetime of an access token.</summary>
+    public TimeSpan AccessLifetime { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>The life of a session, however often it is refreshed.</summary>
-    public TimeSpan SessionLife { get; set; } = TimeSpan.FromDays(180);
+    /// <summary>The lifetime of a refresh token that is not used.</summary>
+    public TimeSpan RefreshLifetime { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long after its rotation a refresh token is still answered: two tabs, or an answer that got lost.</summary>
+    /// <summary>The lifetime of a session, however often it is refreshed.</summary>
+    public TimeSpan SessionLifetime { get; set; } = TimeSpan.FromDays(180);
+
+    /// <summary>How long after its rotation a refresh token is still accepted: for two tabs, or for a response that was lost.</summary>
     public TimeSpan ReuseGrace { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long an ended session is told to Gateways: past the end of any token of its.</summary>
-    public TimeSpan RevocationLife => AccessLife + TimeSpan.FromMinutes(5);
+    /// <summary>How long Gateways are told about an ended session: longer than any of its access tokens is valid.</summary>
+    public TimeSpan RevocationRetention => AccessLifetime + RevocationMargin;
 
-    /// <summary>How often what has expired is removed.</summary>
+    /// <summary>How often expired rows are removed.</summary>
     public TimeSpan CleanUpInterval { get; set; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>Whether the times fit together.</summary>
-    public bool AreSound => AccessLife > TimeSpan.Zero && RefreshLife > AccessLife && SessionLife >= RefreshLife && ReuseGrace >= TimeSpan.Zero && CleanUpInterval > TimeSpan.Zero;
 }

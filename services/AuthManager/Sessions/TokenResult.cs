@@ -9,20 +9,20 @@ namespace ImageEditor.AuthManager.Sessions;
 internal sealed class TokenResult(IssuedTokens tokens, bool cookies) : IResult, IEndpointMetadataProvider
 {
     public static void PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
-        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TokenDocument), ["application/json"]));
+        builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(TokenResponse), ["application/json"]));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.Headers.CacheControl = "no-store";
-        var seconds = (int)tokens.AccessLife.TotalSeconds;
+        var seconds = (int)tokens.AccessLifetime.TotalSeconds;
         if (!cookies)
         {
-            return response.WriteAsJsonAsync(new TokenDocument(tokens.Access, tokens.Refresh, seconds), httpContext.RequestAborted);
+            return response.WriteAsJsonAsync(new TokenResponse(tokens.Access, tokens.Refresh, seconds), httpContext.RequestAborted);
         }
 
         SessionCookies.Set(response, httpContext.Request.IsHttps, tokens.Access, tokens.Refresh, tokens.RefreshExpiresAt);
-        return response.WriteAsJsonAsync(new TokenDocument(null, null, seconds), httpContext.RequestAborted);
+        return response.WriteAsJsonAsync(new TokenResponse(null, null, seconds), httpContext.RequestAborted);
     }
 }
 
@@ -30,7 +30,7 @@ internal sealed class TokenResult(IssuedTokens tokens, bool cookies) : IResult, 
 /// <param name="AccessToken">The access token; left out where cookies carry it.</param>
 /// <param name="RefreshToken">The refresh token; left out where cookies carry it.</param>
 /// <param name="ExpiresIn">The access token's life in seconds.</param>
-internal sealed record TokenDocument(
+internal sealed record TokenResponse(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? AccessToken,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RefreshToken,
     int ExpiresIn);

@@ -132,7 +132,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     }
 
     private static HttpRequestMessage Quick(HttpMethod method, string path, HttpContent? content) =>
-        new HttpRequestMessage(method, path) { Content = content }.WithFirstByteWithin(FirstByte.Quick);
+        new HttpRequestMessage(method, path) { Content = content }.WithFirstByteTimeout(FirstByteTimeout.Quick);
 
     private static bool IsLost(HttpStatusCode status) =>
         status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone;

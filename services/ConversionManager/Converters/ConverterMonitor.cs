@@ -59,7 +59,7 @@ internal sealed partial class ConverterMonitor(
         using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
         client.MaxResponseContentBufferSize = MaxDescriptorBytes;
         var address = new Uri(converter.Address, "descriptor");
-        using var request = new HttpRequestMessage(HttpMethod.Get, address).WithFirstByteWithin(FirstByte.Quick);
+        using var request = new HttpRequestMessage(HttpMethod.Get, address).WithFirstByteTimeout(FirstByteTimeout.Quick);
         using var response = await client.SendAsync(request, timeout.Token);
         var descriptor = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ConverterDescriptor>(timeout.Token)
             ?? throw new InvalidDataException("The descriptor is empty.");

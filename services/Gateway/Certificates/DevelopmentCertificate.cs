@@ -4,15 +4,15 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace ImageEditor.Gateway.Certificates;
 
-/// <summary>A self-signed certificate for this machine, made at the first start and kept in a file.</summary>
+/// <summary>A self-signed certificate for this machine. It is created at the first start and kept in a file.</summary>
 internal static class DevelopmentCertificate
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(397);
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
-    /// <summary>Loads the certificate, or makes it anew where there is none or its end is near.</summary>
+    /// <summary>Loads the certificate, or creates a new one when there is none or it expires soon.</summary>
     /// <param name="path">A PKCS #12 file without password, readable by its owner only.</param>
-    /// <param name="time">Tells when it ends.</param>
+    /// <param name="time">The clock by which it expires.</param>
     public static X509Certificate2 LoadOrCreate(string path, TimeProvider time)
     {
         if (File.Exists(path))
@@ -47,7 +47,7 @@ internal static class DevelopmentCertificate
         return certificate.Export(X509ContentType.Pkcs12);
     }
 
-    // Written beside and then renamed: a start that is killed here leaves no half certificate behind.
+    // The file is written under another name and then renamed, so that a killed start leaves no unfinished certificate.
     private static void Save(string path, byte[] pkcs12)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.RateLimiting;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Security;
 using Microsoft.AspNetCore.Http.Features;
@@ -9,39 +10,44 @@ using Microsoft.Extensions.Options;
 
 namespace ImageEditor.Gateway.Limits;
 
-/// <summary>Rate limits per client address and per signed-in user, and the size of bodies. The policies' names are those of the routes in appsettings.json.</summary>
+/// <summary>Limits the rate of requests per client address and per signed-in user, and the size of bodies.</summary>
 internal static class RequestLimits
 {
-    private const string Submissions = "submissions";
+    /// <summary>The rate limiter policy of most routes. Routes name their policy in appsettings.json.</summary>
+    public const string RequestsPolicy = "requests";
 
-    // A /64 is what one customer gets.
-    private const int NetworkBytes = 8;
+    private const string SubmissionsPolicy = "submissions";
+    private const string CredentialsPolicy = "credentials";
+    private const string EventStreamsPolicy = "event-streams";
+
+    // One customer gets a /64.
+    private const int NetworkPrefixBytes = 8;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CredentialsWindow = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan WhenStreamsAreTaken = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan EventStreamRetryAfter = TimeSpan.FromSeconds(5);
 
     public static void AddRequestLimits(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<LimitOptions>()
-            .BindConfiguration(LimitOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddValidatedOptions<LimitsOptions>(LimitsOptions.Section);
 
-        // The limit is set per request: past the server's own, it hangs up on a client that is still sending, and that client never reads why.
+        // The limit is set per request. At its own limit the server closes the connection of a client that is still sending, and the client
+        // never reads why.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Services.AddRateLimiter();
-        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitOptions>>(Configure);
+        builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>(Configure);
     }
 
     public static WebApplication UseRequestLimits(this WebApplication app)
     {
-        var maxBytes = app.Services.GetRequiredService<IOptions<LimitOptions>>().Value.MaxRequestBytes;
+        var maxBytes = app.Services.GetRequiredService<IOptions<LimitsOptions>>().Value.MaxRequestBytes;
         app.Use((context, next) =>
         {
             if (context.Request.ContentLength > maxBytes)
             {
-                return ProblemTypes.TooLarge.Create($"A request may have at most {maxBytes / 1_000_000} MB here; send a smaller image.").ExecuteAsync(context);
+                var problem = ProblemTypes.TooLarge.Create(
+                    $"A request may have at most {maxBytes / 1_000_000} MB here; send a smaller image.");
+                return problem.ExecuteAsync(context);
             }
 
             context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = maxBytes;
@@ -51,14 +57,14 @@ internal static class RequestLimits
         return app;
     }
 
-    private static void Configure(RateLimiterOptions rates, IOptions<LimitOptions> limits)
+    private static void Configure(RateLimiterOptions rates, IOptions<LimitsOptions> limits)
     {
         rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => PerUser(context, limits.Value));
-        rates.AddPolicy(Submissions, context => PerAddress(context, limits.Value.SubmissionsPerSecond, Window));
-        rates.AddPolicy("reads", context => PerAddress(context, limits.Value.ReadsPerSecond, Window));
-        rates.AddPolicy("credentials", context => PerAddress(context, limits.Value.CredentialsPerMinute, CredentialsWindow));
-        rates.AddPolicy("streams", context => RateLimitPartition.GetConcurrencyLimiter(
-            Address(context), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.Value.Streams }));
+        rates.AddPolicy(SubmissionsPolicy, context => PerAddress(context, limits.Value.SubmissionsPerSecond, Window));
+        rates.AddPolicy(RequestsPolicy, context => PerAddress(context, limits.Value.RequestsPerSecond, Window));
+        rates.AddPolicy(CredentialsPolicy, context => PerAddress(context, limits.Value.CredentialsPerMinute, CredentialsWindow));
+        rates.AddPolicy(EventStreamsPolicy, context => RateLimitPartition.GetConcurrencyLimiter(
+            Address(context), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.Value.MaxEventStreams }));
         rates.OnRejected = async (rejected, _) =>
         {
             var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
@@ -66,30 +72,35 @@ internal static class RequestLimits
                 .Create(
                     isRate
                         ? "You ask more often than allowed here; wait as long as Retry-After says."
-                        : $"Your address has {limits.Value.Streams} event streams open, and no more are allowed; close one, or watch several jobs in one stream.",
-                    isRate ? wait : WhenStreamsAreTaken)
+                        : $"Your address has {limits.Value.MaxEventStreams} event streams open, and no more are allowed; "
+                            + "close one, or watch several jobs in one stream.",
+                    isRate ? wait : EventStreamRetryAfter)
                 .ExecuteAsync(rejected.HttpContext);
         };
     }
 
     private static RateLimitPartition<string> PerAddress(HttpContext context, int permits, TimeSpan window) =>
-        RateLimitPartition.GetFixedWindowLimiter(Address(context), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = window });
+        RateLimitPartition.GetFixedWindowLimiter(
+            Address(context), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = window });
 
-    // Beside the address: one user may come from many.
-    private static RateLimitPartition<string> PerUser(HttpContext context, LimitOptions limits)
+    // In addition to the address, since one user may come from many addresses.
+    private static RateLimitPartition<string> PerUser(HttpContext context, LimitsOptions limits)
     {
         if (AuthenticatedUser.GetId(context.Request) is not { } user)
         {
             return RateLimitPartition.GetNoLimiter("");
         }
 
-        var submits = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == Submissions;
-        var permits = submits ? limits.UserSubmissionsPerSecond : limits.UserReadsPerSecond;
+        var isSubmission = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == SubmissionsPolicy;
+        var permits = isSubmission ? limits.UserSubmissionsPerSecond : limits.UserRequestsPerSecond;
         return RateLimitPartition.GetFixedWindowLimiter(
-            (submits ? "submits:" : "reads:") + user.ToString("D"), _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window });
+            (isSubmission ? "submissions:" : "requests:") + user.ToString("D"),
+            _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window });
     }
 
-    /// <summary>The client's address; of IPv6 the network, since whoever has one address has all 2⁶⁴ of its network.</summary>
+    /// <summary>
+    /// The client's address. Of an IPv6 address it is the network, since the owner of one address has all 2⁶⁴ of its network.
+    /// </summary>
     internal static string Address(HttpContext context)
     {
         var address = context.Connection.RemoteIpAddress;
@@ -104,7 +115,7 @@ internal static class RequestLimits
         }
 
         var bytes = address.GetAddressBytes();
-        bytes.AsSpan(NetworkBytes).Clear();
+        bytes.AsSpan(NetworkPrefixBytes).Clear();
         return new IPAddress(bytes).ToString();
     }
 }

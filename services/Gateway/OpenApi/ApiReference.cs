@@ -1,34 +1,29 @@
+using ImageEditor.ServiceDefaults.Configuration;
+using Microsoft.Extensions.Options;
 using Scalar.AspNetCore;
+using Yarp.ReverseProxy.Configuration;
 
 namespace ImageEditor.Gateway.OpenApi;
 
 /// <summary>The page at <c>/openapi</c> to browse and try the API of every service.</summary>
 internal static class ApiReference
 {
-    /// <summary>Names of the installation's converters, separated by commas.</summary>
-    private const string Converters = "OpenApi:Converters";
+    public static void AddApiReference(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddValidatedOptions<ApiReferenceOptions>(ApiReferenceOptions.Section);
 
-    private static readonly (string Title, string Document)[] Services =
-    [
-        ("Conversions", "conversion-manager/public"),
-        ("Jobs", "job-manager/public"),
-        ("Accounts", "auth-manager/public"),
-        ("Gallery", "storage-manager/public"),
-        ("Internal: conversion-manager", "conversion-manager/internal"),
-        ("Internal: job-manager", "job-manager/internal"),
-        ("Internal: auth-manager", "auth-manager/internal"),
-        ("Internal: storage-manager", "storage-manager/internal"),
-        ("Internal: web-frontend", "web-frontend/internal"),
-        ("Internal: gateway", "gateway/internal"),
-    ];
+        // In addition to the routes of appsettings.json.
+        builder.Services.AddSingleton<IProxyConfigProvider>(services => new InMemoryConfigProvider(
+            OpenApiRoutes.Create(services.GetRequiredService<IOptions<ApiReferenceOptions>>().Value.Services), clusters: []));
+    }
 
     public static WebApplication MapApiReference(this WebApplication app)
     {
-        var converters = (app.Configuration[Converters] ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var documents = Documents(app.Services.GetRequiredService<IOptions<ApiReferenceOptions>>().Value);
         app.MapOpenApi("/openapi/gateway/{documentName}.json");
         app.MapScalarApiReference("/openapi", options =>
         {
-            // What would talk to others than this installation is off.
+            // The page makes no requests to anybody but this installation.
             options.WithTitle("Image Editor API")
                 .DisableDefaultFonts()
                 .DisableTelemetry()
@@ -36,11 +31,23 @@ internal static class ApiReference
                 .DisableMcp()
                 .HideClientButton()
                 .HideDeveloperTools();
-            foreach (var (title, document) in Services.Concat(converters.Select(name => ($"Converter: {name}", $"converters/{name}"))))
+            foreach (var (title, path) in documents)
             {
-                options.AddDocument(document, title, $"/openapi/{document}.json");
+                options.AddDocument(path, title, $"/openapi/{path}.json");
             }
         });
         return app;
+    }
+
+    private static IReadOnlyList<(string Title, string Path)> Documents(ApiReferenceOptions options)
+    {
+        var converters = options.Converters.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return
+        [
+            .. options.Services.Where(service => service.Title is not null).Select(service => (service.Title!, $"{service.Name}/public")),
+            .. options.Services.Select(service => ($"Internal: {service.Name}", $"{service.Name}/internal")),
+            ("Internal: gateway", "gateway/internal"),
+            .. converters.Select(name => ($"Converter: {name}", $"converters/{name}")),
+        ];
     }
 }

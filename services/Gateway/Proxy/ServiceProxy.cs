@@ -9,10 +9,12 @@ using Yarp.ReverseProxy.Transforms;
 
 namespace ImageEditor.Gateway.Proxy;
 
-/// <summary>Passes requests on to the services, as the routes in appsettings.json say.</summary>
+/// <summary>Forwards requests to the services, by the routes in appsettings.json.</summary>
 internal static class ServiceProxy
 {
-    /// <summary>Metadata of a route in appsettings.json: the time that its calls have until their answer begins; none where it is not there.</summary>
+    /// <summary>
+    /// Metadata of a route in appsettings.json: the time until the first byte of a response, in seconds. Without it there is no limit.
+    /// </summary>
     private const string FirstByteSeconds = "FirstByteSeconds";
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
@@ -25,15 +27,15 @@ internal static class ServiceProxy
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
             .AddTransforms(context =>
             {
-                var firstByteWithin = FirstByteWithin(context.Route);
+                var firstByteTimeout = ReadFirstByteTimeout(context.Route);
                 context
                     .AddRequestHeader(ServiceHeaders.InternalKey, key, append: false)
                     .AddRequestTransform(transform =>
                     {
                         transform.ProxyRequest.Headers.Add(ServiceHeaders.ForwardedScheme, transform.HttpContext.Request.Scheme);
-                        if (firstByteWithin is { } time)
+                        if (firstByteTimeout is { } timeout)
                         {
-                            transform.ProxyRequest.WithFirstByteWithin(time);
+                            transform.ProxyRequest.WithFirstByteTimeout(timeout);
                         }
 
                         return ValueTask.CompletedTask;
@@ -43,14 +45,14 @@ internal static class ServiceProxy
 
     public static WebApplication MapServiceProxy(this WebApplication app)
     {
-        // Without this, what is not an API route would fall to the web app's catch-all.
+        // Without this, the web app's catch-all route would answer calls that no API route matches.
         app.Map("/api/{**rest}", () => ProblemTypes.NotFound.Create("There is no such call; the API is described at /openapi."))
             .ExcludeFromDescription()
             .WithOrder(50);
         app.MapReverseProxy(proxy => proxy.Use(async (context, next) =>
         {
             await next(context);
-            if (context.GetForwarderErrorFeature() is { } failure && !context.Response.HasStarted && Explain(failure) is { } problem)
+            if (context.GetForwarderErrorFeature() is { } failure && !context.Response.HasStarted && ToProblem(failure) is { } problem)
             {
                 await problem.ExecuteAsync(context);
             }
@@ -58,17 +60,18 @@ internal static class ServiceProxy
         return app;
     }
 
-    private static Problem? Explain(IForwarderErrorFeature failure) => failure.Error switch
+    private static Problem? ToProblem(IForwarderErrorFeature failure) => failure.Error switch
     {
         ForwarderError.RequestCanceled => null,
         _ when failure.Exception is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } =>
             ProblemTypes.TooLarge.Create("The request has more bytes than allowed here; send a smaller image."),
         ForwarderError.RequestBodyClient or ForwarderError.RequestBodyCanceled =>
             ProblemTypes.InvalidParameters.Create("The request's body broke off; send it again."),
-        _ => ProblemTypes.Unavailable.Create("The part of the system that this needs does not answer at the moment; try again shortly.", RetryAfter),
+        _ => ProblemTypes.Unavailable.Create(
+            "The part of the system that this needs does not answer at the moment; try again shortly.", RetryAfter),
     };
 
-    private static TimeSpan? FirstByteWithin(RouteConfig route)
+    private static TimeSpan? ReadFirstByteTimeout(RouteConfig route)
     {
         if (route.Metadata?.TryGetValue(FirstByteSeconds, out var text) != true)
         {
@@ -77,10 +80,13 @@ internal static class ServiceProxy
 
         return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
             ? TimeSpan.FromSeconds(seconds)
-            : throw new InvalidOperationException($"'{FirstByteSeconds}' of the route '{route.RouteId}' must be a number of seconds above zero; it is '{text}'.");
+            : throw new InvalidOperationException(
+                $"'{FirstByteSeconds}' of the route '{route.RouteId}' must be a number of seconds above zero; it is '{text}'.");
     }
 
-    /// <summary>Has the proxy call services as every service's HTTP clients do: by name, and told at once when one is down.</summary>
+    /// <summary>
+    /// Lets the proxy call services as the HTTP clients of every service do: by name, and with an error at once when one is down.
+    /// </summary>
     private sealed class ServiceClientFactory(IServiceProvider services) : ForwarderHttpClientFactory
     {
         protected override void ConfigureHandler(ForwarderHttpClientContext context, SocketsHttpHandler handler)

@@ -2,18 +2,18 @@ using ImageEditor.StorageManager.Pictures;
 
 namespace ImageEditor.StorageManager.ImageStorage;
 
-/// <summary>Where images are. What was written is there after any crash, whole, or it is not there at all.</summary>
+/// <summary>Stores images. After any crash an image is there completely, or not at all.</summary>
 internal interface IImageStorage
 {
     /// <summary>Writes an image. It is on disk when this returns.</summary>
-    /// <exception cref="ImageStorageException">It could not be kept.</exception>
-    Task WriteAsync(PicturePlace place, ImageKind kind, Stream content, CancellationToken cancellationToken);
+    /// <exception cref="ImageStorageException">It could not be stored.</exception>
+    Task WriteAsync(ImageLocation location, ImageKind kind, Stream content, CancellationToken cancellationToken);
 
-    /// <summary>Opens an image to be read from a byte on; forward only.</summary>
+    /// <summary>Opens an image to read it forwards from an offset.</summary>
     /// <exception cref="ImageStorageException">It cannot be read, or is not there.</exception>
-    Task<Stream> OpenAsync(PicturePlace place, ImageKind kind, long offset, CancellationToken cancellationToken);
+    Task<Stream> OpenAsync(ImageLocation location, ImageKind kind, long offset, CancellationToken cancellationToken);
 
-    /// <summary>Removes all images at a place, halves of writes that were cut off included. That there is nothing is fine.</summary>
+    /// <summary>Removes all images at a location, unfinished ones included. It does not fail when there are none.</summary>
     /// <exception cref="ImageStorageException">Something may still be there.</exception>
-    Task RemoveAsync(PicturePlace place, CancellationToken cancellationToken);
+    Task RemoveAsync(ImageLocation location, CancellationToken cancellationToken);
 }

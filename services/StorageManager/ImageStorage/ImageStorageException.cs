@@ -1,9 +1,9 @@
 namespace ImageEditor.StorageManager.ImageStorage;
 
-/// <summary>Image storage did not do what it was asked to; nothing that was saved is lost by it.</summary>
+/// <summary>A call of image storage failed. Nothing that was saved is lost by it.</summary>
 /// <param name="fault">What is wrong.</param>
-/// <param name="message">For whoever runs the installation; without keys, which hold jobs' ids.</param>
-/// <param name="inner">What was caught.</param>
+/// <param name="message">A sentence for the operator, without keys of images: they contain jobs' ids.</param>
+/// <param name="inner">The cause.</param>
 internal sealed class ImageStorageException(StorageFault fault, string message, Exception? inner = null) : Exception(message, inner)
 {
     public StorageFault Fault => fault;

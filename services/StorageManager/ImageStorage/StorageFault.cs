@@ -1,17 +1,17 @@
 namespace ImageEditor.StorageManager.ImageStorage;
 
-/// <summary>What can be wrong with image storage.</summary>
+/// <summary>How image storage can fail.</summary>
 internal enum StorageFault
 {
-    /// <summary>No answer, or none that makes sense, or not in time.</summary>
+    /// <summary>There is no response, no valid one, or none in time.</summary>
     Unreachable,
 
-    /// <summary>No room left.</summary>
+    /// <summary>There is no space left.</summary>
     Full,
 
-    /// <summary>This service may not, or its keys are wrong.</summary>
+    /// <summary>This service has no permission, or its keys are wrong.</summary>
     AccessDenied,
 
-    /// <summary>An image that was saved is not there, or not whole.</summary>
+    /// <summary>An image that was saved is not there, or is not complete.</summary>
     Missing,
 }

@@ -3,10 +3,11 @@ using ImageEditor.StorageManager.Pictures;
 namespace ImageEditor.StorageManager.ImageStorage;
 
 /// <summary>
-/// An image as a stream whose position can be set before the first read, which opens it there: what the framework's answers with ranges ask for. An image
-/// that ends early, or does not come on in time, is an error and never a short answer.
+/// An image as a stream. Its position can be set before the first read, which opens the image there: the framework's responses with ranges
+/// need that. An image that ends early, or whose next bytes do not come in time, is an error and never a short response.
 /// </summary>
-internal sealed class StoredImageStream(IImageStorage storage, PicturePlace place, ImageKind kind, long length, TimeSpan readTimeout) : Stream
+internal sealed class StoredImageStream(
+    IImageStorage storage, ImageLocation location, ImageKind kind, long length, TimeSpan readTimeout) : Stream
 {
     private Stream? _content;
     private long _position;
@@ -41,15 +42,16 @@ internal sealed class StoredImageStream(IImageStorage storage, PicturePlace plac
             return 0;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(readTimeout);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(readTimeout);
         try
         {
-            _content ??= await storage.OpenAsync(place, kind, _position, patience.Token);
-            var read = await _content.ReadAsync(buffer[..(int)Math.Min(buffer.Length, length - _position)], patience.Token);
+            _content ??= await storage.OpenAsync(location, kind, _position, timeout.Token);
+            var read = await _content.ReadAsync(buffer[..(int)Math.Min(buffer.Length, length - _position)], timeout.Token);
             if (read == 0)
             {
-                throw new ImageStorageException(StorageFault.Missing, $"An image of job {place.Job.ShortId} ended after {_position} of {length} bytes.");
+                throw new ImageStorageException(
+                    StorageFault.Missing, $"An image of job {location.Job.ShortId} ended after {_position} of {length} bytes.");
             }
 
             _position += read;
@@ -57,7 +59,8 @@ internal sealed class StoredImageStream(IImageStorage storage, PicturePlace plac
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ImageStorageException(StorageFault.Unreachable, $"Image storage did not go on with an image for {readTimeout.TotalSeconds:0.#} s.");
+            throw new ImageStorageException(
+                StorageFault.Unreachable, $"Image storage sent nothing more of an image for {readTimeout.TotalSeconds:0.#} s.");
         }
         catch (Exception exception) when (exception is IOException or HttpRequestException)
         {

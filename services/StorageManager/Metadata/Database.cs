@@ -1,24 +1,29 @@
 using ImageEditor.ServiceDefaults.Stores;
+using ImageEditor.StorageManager.Pictures;
 using Npgsql;
 
 namespace ImageEditor.StorageManager.Metadata;
 
-/// <summary>Runs queries on the metadata. Whatever keeps the database from answering becomes a <see cref="MetadataUnavailableException"/>.</summary>
+/// <summary>Runs queries on the metadata. Every failure of the database becomes a <see cref="MetadataUnavailableException"/>.</summary>
 internal sealed class Database(NpgsqlDataSource source, StoreWatch watch)
 {
-    private volatile bool _migrated;
+    /// <summary>The name of the connection string.</summary>
+    public const string ConnectionName = "metadata";
+
+    private volatile bool _isMigrated;
 
     /// <summary>Whether the tables have been there at least once since this process started.</summary>
-    public bool IsMigrated => _migrated;
+    public bool IsMigrated => _isMigrated;
 
-    /// <summary>Lets queries through from now on.</summary>
-    public void Migrated() => _migrated = true;
+    /// <summary>Allows queries from now on.</summary>
+    public void MarkMigrated() => _isMigrated = true;
 
-    /// <summary>Runs queries on a connection from the pool. Those that are cut off because the database is silent may be carried out all the same.</summary>
+    /// <summary>Runs queries on a connection from the pool.</summary>
+    /// <remarks>Queries that are abandoned because the database is silent may still be executed.</remarks>
     /// <exception cref="MetadataUnavailableException">The database did not answer, or its tables are not there yet.</exception>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> queries, CancellationToken cancellationToken)
     {
-        if (!_migrated)
+        if (!_isMigrated)
         {
             throw new MetadataUnavailableException("The database has not answered since this process started.");
         }
@@ -31,7 +36,7 @@ internal sealed class Database(NpgsqlDataSource source, StoreWatch watch)
                 return await queries(connection);
             });
         }
-        catch (NpgsqlException exception) when (!IsOurMistake(exception))
+        catch (NpgsqlException exception) when (!IsProgrammingError(exception))
         {
             throw new MetadataUnavailableException("The database did not answer as it should: " + exception.Message, exception);
         }
@@ -55,7 +60,8 @@ internal sealed class Database(NpgsqlDataSource source, StoreWatch watch)
     /// <summary>Runs one query.</summary>
     /// <returns>What was read from each row.</returns>
     /// <exception cref="MetadataUnavailableException">The database did not answer.</exception>
-    public Task<List<T>> QueryAsync<T>(string query, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters) => RunAsync(
+    public Task<List<T>> QueryAsync<T>(
+        string query, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters) => RunAsync(
         async connection =>
         {
             await using var command = connection.CreateCommand(query, parameters);
@@ -63,6 +69,28 @@ internal sealed class Database(NpgsqlDataSource source, StoreWatch watch)
         },
         cancellationToken);
 
+    /// <summary>Runs one statement on all that an owner has, while nothing of that owner is saved.</summary>
+    /// <returns>How many rows it changed.</returns>
+    /// <exception cref="MetadataUnavailableException">The database did not answer.</exception>
+    public Task<int> ExecuteForOwnerAsync(string statement, Owner owner, TimeSpan timeout, CancellationToken cancellationToken) => RunAsync(
+        async connection =>
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await using (var locking = connection.CreateCommand(Sql.LockOwner, owner.Id))
+            {
+                await locking.ExecuteNonQueryAsync(cancellationToken);
+            }
+
+            await using var change = connection.CreateCommand(statement, owner.Id);
+
+            // A large gallery takes longer than other statements may take.
+            change.CommandTimeout = (int)timeout.TotalSeconds;
+            var changed = await change.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return changed;
+        },
+        cancellationToken);
+
     // Bad data (22), broken constraints (23) and bad statements (42): trying again would not help.
-    private static bool IsOurMistake(NpgsqlException exception) => exception.SqlState is ['2', '2' or '3', ..] or ['4', '2', ..];
+    private static bool IsProgrammingError(NpgsqlException exception) => exception.SqlState is ['2', '2' or '3', ..] or ['4', '2', ..];
 }

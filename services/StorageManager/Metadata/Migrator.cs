@@ -3,11 +3,14 @@ using Npgsql;
 
 namespace ImageEditor.StorageManager.Metadata;
 
-/// <summary>Brings the tables up to date when the service starts, and tries until the database is there. Replicas that start together take turns.</summary>
-internal sealed partial class Migrator(NpgsqlDataSource source, Database database, TimeProvider time, ILogger<Migrator> logger) : BackgroundService
+/// <summary>
+/// Migrates the tables when the service starts, and retries until the database is there. Replicas that start together take turns.
+/// </summary>
+internal sealed partial class Migrator(NpgsqlDataSource source, Database database, TimeProvider time, ILogger<Migrator> logger)
+    : BackgroundService
 {
     private const string Extension = ".sql";
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -16,7 +19,7 @@ internal sealed partial class Migrator(NpgsqlDataSource source, Database databas
             try
             {
                 await MigrateAsync(stoppingToken);
-                database.Migrated();
+                database.MarkMigrated();
                 return;
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -28,7 +31,7 @@ internal sealed partial class Migrator(NpgsqlDataSource source, Database databas
                 Log.Waiting(logger, exception.Message);
             }
 
-            await Task.Delay(Pause, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(RetryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -40,9 +43,9 @@ internal sealed partial class Migrator(NpgsqlDataSource source, Database databas
         await ExecuteAsync(connection, Sql.CreateMigrations, cancellationToken);
         await using var query = connection.CreateCommand(Sql.Migrations);
         var applied = await query.ReadAllAsync(row => row.GetString(0), cancellationToken);
-        foreach (var name in Names().Except(applied).Order(StringComparer.Ordinal))
+        foreach (var name in MigrationNames().Except(applied).Order(StringComparer.Ordinal))
         {
-            await ExecuteAsync(connection, Text(name), cancellationToken);
+            await ExecuteAsync(connection, ReadMigration(name), cancellationToken);
             await ExecuteAsync(connection, Sql.RecordMigration, cancellationToken, name);
             Log.Applied(logger, name);
         }
@@ -50,20 +53,21 @@ internal sealed partial class Migrator(NpgsqlDataSource source, Database databas
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params object[] parameters)
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params object[] parameters)
     {
         await using var command = connection.CreateCommand(statement, parameters);
 
-        // Who comes second waits for the first, however long that takes.
+        // The second replica waits for the first, however long that takes.
         command.CommandTimeout = 0;
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static IEnumerable<string> Names() => Assembly.GetExecutingAssembly().GetManifestResourceNames()
+    private static IEnumerable<string> MigrationNames() => Assembly.GetExecutingAssembly().GetManifestResourceNames()
         .Where(name => name.EndsWith(Extension, StringComparison.Ordinal))
         .Select(name => name[..^Extension.Length]);
 
-    private static string Text(string name)
+    private static string ReadMigration(string name)
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name + Extension)!);
         return reader.ReadToEnd();

@@ -1,6 +1,6 @@
 namespace ImageEditor.StorageManager.Metadata;
 
-/// <summary>Every statement that this service runs. Time is the database's clock, and its alone.</summary>
+/// <summary>Every statement that this service runs. All times are the database's.</summary>
 internal static class Sql
 {
     private const string Columns = """
@@ -12,7 +12,7 @@ internal static class Sql
 
     // Reading
 
-    /// <summary>$1 owner, $2 and $3 the cursor, $4 the most rows.</summary>
+    /// <summary>$1 owner, $2 and $3 the cursor, $4 the maximum number of rows.</summary>
     public const string Page = $"""
         select {Columns} from pictures
         where owner = $1 and deleted_at is null and (created_at, id) < ($2, $3)
@@ -27,41 +27,47 @@ internal static class Sql
         """;
 
     /// <summary>$1 owner, $2 id.</summary>
-    public const string One = $"select {Columns} from pictures where id = $2 and owner = $1 and deleted_at is null";
+    public const string FindPicture = $"select {Columns} from pictures where id = $2 and owner = $1 and deleted_at is null";
 
     // Saving
 
-    /// <summary>$1 owner, $2 job: whether a picture of the job is there (null: none) and deleted, and whether the account is gone.</summary>
-    public const string LookBeforeSave = """
+    /// <summary>$1 owner, $2 job. Whether the job's picture is deleted (null: there is none), and whether the account is.</summary>
+    public const string FindExisting = """
         select (select deleted_at is not null from pictures where owner = $1 and job_id = $2),
                exists (select from owners where owner = $1 and gone_at is not null)
         """;
 
-    /// <summary>$1 id, $2 owner, $3 job, $4 how long until the sweeper comes.</summary>
+    /// <summary>$1 id, $2 owner, $3 job, $4 the time until the sweep removes it.</summary>
     public const string BeginUpload = "insert into uploads (id, owner, job_id, state, due_at) values ($1, $2, $3, 'writing', now() + $4)";
 
-    /// <summary>$1 id, $2 how long from now until the sweeper comes.</summary>
+    /// <summary>$1 id, $2 the time from now until the sweep removes it.</summary>
     public const string RenewUpload = "update uploads set due_at = now() + $2 where id = $1 and state = 'writing'";
 
-    /// <summary>$1 id. An upload that became a picture has no row here any more, so this can never touch a picture's images.</summary>
+    /// <summary>$1 id. An upload that became a picture has no row any more, so that this can never affect a picture's images.</summary>
     public const string DiscardUpload = "update uploads set state = 'discarded', due_at = now() where id = $1";
 
-    /// <summary>$1 owner. Saves, clearing and the end of an account exclude one another for the rest of the transaction.</summary>
+    /// <summary>
+    /// $1 owner. Excludes saves, clearing and the removal of the account from one another until the end of the transaction.
+    /// </summary>
     public const string LockOwner = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))";
 
-    /// <summary>$1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image. Nothing when the picture is there, or a tombstone of its owner covers it.</summary>
+    /// <summary>
+    /// $1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image. It inserts nothing when the picture is there, or
+    /// when a tombstone of its owner covers it.
+    /// </summary>
     public const string InsertPicture = """
         insert into pictures (
             id, owner, job_id, created_at, converter, parameters,
             original_type, original_bytes, original_hash, original_width, original_height,
             converted_type, converted_bytes, converted_hash, converted_width, converted_height,
             thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height)
-        select $1, $2, $3, $4, $5, $6::json, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer
+        select $1, $2, $3, $4, $5, $6::json, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
+            $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer
         where not exists (select from owners where owner = $2 and (gone_at is not null or cleared_at >= $4))
         on conflict (owner, job_id) do nothing
         """;
 
-    /// <summary>$1 id. No row: the sweeper has fenced the upload off.</summary>
+    /// <summary>$1 id. It finds no row when the sweep has aborted the upload.</summary>
     public const string EndUpload = "delete from uploads where id = $1 and state = 'writing'";
 
     // Deleting
@@ -102,7 +108,9 @@ internal static class Sql
 
     // Sweeping
 
-    /// <summary>$1 how long it can be restored, $2 the most at a time. Beyond restoring and due for removal in one step.</summary>
+    /// <summary>
+    /// $1 how long pictures can be restored, $2 the maximum number. One step ends that time and makes the images due for removal.
+    /// </summary>
     public const string Purge = """
         with purged as (
             update pictures set purged = true
@@ -114,7 +122,10 @@ internal static class Sql
         select id, owner, job_id, 'discarded', now() from purged
         """;
 
-    /// <summary>$1 life of an upload, $2 pause until the next try, $3 the most at a time. What was being written is fenced off first, and removed once more later.</summary>
+    /// <summary>
+    /// $1 lifetime of an upload, $2 delay until the next try, $3 the maximum number. An upload that is still written is aborted first
+    /// (state <c>fenced</c>), and removed once more later.
+    /// </summary>
     public const string TakeDueUploads = """
         update uploads set
             state = case state when 'writing' then 'fenced' else 'discarded' end,
@@ -126,18 +137,19 @@ internal static class Sql
     /// <summary>$1 id.</summary>
     public const string ForgetUpload = "delete from uploads where id = $1 and state = 'discarded'";
 
-    /// <summary>$1 life of a tombstone.</summary>
+    /// <summary>$1 how long tombstones are kept.</summary>
     public const string ForgetPictures = "delete from pictures where purged and deleted_at < now() - $1";
 
-    /// <summary>$1 life of a tombstone.</summary>
+    /// <summary>$1 how long tombstones are kept.</summary>
     public const string ForgetOwners = "delete from owners where greatest(cleared_at, gone_at) < now() - $1";
 
     // Migrating
 
-    /// <summary>One replica at a time.</summary>
+    /// <summary>Lets one replica at a time migrate.</summary>
     public const string LockMigrations = "select pg_advisory_xact_lock(7201526)";
 
-    public const string CreateMigrations = "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())";
+    public const string CreateMigrations =
+        "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())";
 
     public const string Migrations = "select name from migrations";
 

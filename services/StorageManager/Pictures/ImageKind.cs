@@ -12,7 +12,7 @@ internal static class ImageKinds
 {
     public static IReadOnlyList<ImageKind> All { get; } = [ImageKind.Original, ImageKind.Converted, ImageKind.Thumbnail];
 
-    /// <summary>As in keys, addresses and forms.</summary>
+    /// <summary>The name in keys, addresses and forms.</summary>
     public static string Name(this ImageKind kind) => kind switch
     {
         ImageKind.Original => "original",
@@ -20,7 +20,7 @@ internal static class ImageKinds
         _ => "thumbnail",
     };
 
-    /// <summary>Reads a name; upper case is none.</summary>
+    /// <summary>Parses a name, which is in lower case.</summary>
     public static bool TryParse(string? name, out ImageKind kind)
     {
         kind = All.FirstOrDefault(one => one.Name() == name);

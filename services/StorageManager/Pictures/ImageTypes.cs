@@ -15,7 +15,7 @@ internal static class ImageTypes
         ["image/tiff"] = ".tiff",
     };
 
-    /// <summary>What a refusal lists.</summary>
+    /// <summary>All media types, for an error message.</summary>
     public static string All { get; } = string.Join(", ", Extensions.Keys);
 
     public static bool IsKnown([NotNullWhen(true)] string? type) => type is not null && Extensions.ContainsKey(type);

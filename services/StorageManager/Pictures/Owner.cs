@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace ImageEditor.StorageManager.Pictures;
 
-/// <summary>Whose picture it is: an account's id, a GUID.</summary>
+/// <summary>The owner of pictures: an account's id.</summary>
 internal readonly record struct Owner(Guid Id)
 {
-    /// <summary>Reads an id; nothing else ever becomes part of a key.</summary>
+    /// <summary>Parses an id. Nothing else ever becomes part of a key.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out Owner owner)
     {
         var valid = Guid.TryParseExact(text, "D", out var id);

@@ -1,6 +1,5 @@
 using System.Buffers;
 using ImageEditor.StorageManager.Pictures;
-using ImageEditor.StorageManager.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.StorageManager.ImageStorage.FileSystem;
@@ -8,54 +7,57 @@ namespace ImageEditor.StorageManager.ImageStorage.FileSystem;
 /// <summary>Images as files of a folder that all replicas share: <c>{root}/{owner}/{job}/{id}/{kind}</c>.</summary>
 internal sealed class FileSystemStorage(IOptions<ImageStorageOptions> options) : IImageStorage
 {
-    private const string Unfinished = ".part";
-    private const int PieceBytes = 128 << 10;
-    private const int Tries = 5;
+    private const string UnfinishedSuffix = ".part";
+    private const int BufferBytes = 128 << 10;
+    private const int MaxTries = 5;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly string _root = Path.GetFullPath(options.Value.FileSystem.Root);
 
-    public async Task WriteAsync(PicturePlace place, ImageKind kind, Stream content, CancellationToken cancellationToken)
+    public async Task WriteAsync(ImageLocation location, ImageKind kind, Stream content, CancellationToken cancellationToken)
     {
-        var path = PathOf(place, kind);
-        await using (var file = Try(() => Create(path + Unfinished)))
+        var path = PathOf(location, kind);
+        await using (var file = TranslatingErrors(() => Create(path + UnfinishedSuffix)))
         {
-            var piece = ArrayPool<byte>.Shared.Rent(PieceBytes);
+            var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
             try
             {
                 int read;
-                while ((read = await content.ReadAsync(piece.AsMemory(0, PieceBytes), cancellationToken)) > 0)
+                while ((read = await content.ReadAsync(buffer.AsMemory(0, BufferBytes), cancellationToken)) > 0)
                 {
-                    await TryAsync(() => file.WriteAsync(piece.AsMemory(0, read), cancellationToken).AsTask());
+                    await TranslatingErrorsAsync(() => file.WriteAsync(buffer.AsMemory(0, read), cancellationToken).AsTask());
                 }
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(piece);
+                ArrayPool<byte>.Shared.Return(buffer);
             }
 
-            Try(() => file.Flush(flushToDisk: true));
+            TranslatingErrors(() => file.Flush(flushToDisk: true));
         }
 
-        Try(() =>
+        TranslatingErrors(() =>
         {
-            File.Move(path + Unfinished, path);
+            File.Move(path + UnfinishedSuffix, path);
 
-            // A new name is on disk only once its folder is, and so up to the root.
+            // A new name is on disk only when its folder is, and so on up to the root.
             for (var folder = Path.GetDirectoryName(path)!; folder.Length >= _root.Length; folder = Path.GetDirectoryName(folder)!)
             {
-                FolderSync.Flush(folder);
+                DirectoryFsync.Flush(folder);
             }
         });
     }
 
-    public Task<Stream> OpenAsync(PicturePlace place, ImageKind kind, long offset, CancellationToken cancellationToken) => Task.FromResult(Try<Stream>(() =>
-        new FileStream(PathOf(place, kind), new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 }) { Position = offset }));
-
-    public Task RemoveAsync(PicturePlace place, CancellationToken cancellationToken)
+    public Task<Stream> OpenAsync(ImageLocation location, ImageKind kind, long offset, CancellationToken cancellationToken)
     {
-        var folder = FolderOf(place);
-        Try(() =>
+        var options = new FileStreamOptions { Options = FileOptions.Asynchronous | FileOptions.SequentialScan, BufferSize = 0 };
+        return Task.FromResult(TranslatingErrors<Stream>(() => new FileStream(PathOf(location, kind), options) { Position = offset }));
+    }
+
+    public Task RemoveAsync(ImageLocation location, CancellationToken cancellationToken)
+    {
+        var folder = FolderOf(location);
+        TranslatingErrors(() =>
         {
             if (Directory.Exists(folder))
             {
@@ -63,7 +65,7 @@ internal sealed class FileSystemStorage(IOptions<ImageStorageOptions> options) :
             }
         });
 
-        // The folders of job and owner go with the last that was in them.
+        // The folders of job and owner are removed with their last content.
         for (var parent = Path.GetDirectoryName(folder)!; parent.Length > _root.Length; parent = Path.GetDirectoryName(parent)!)
         {
             if (!TryDeleteEmpty(parent))
@@ -75,14 +77,21 @@ internal sealed class FileSystemStorage(IOptions<ImageStorageOptions> options) :
         return Task.CompletedTask;
     }
 
-    private string FolderOf(PicturePlace place) => Path.GetDirectoryName(PathOf(place, ImageKind.Original))!;
+    private string FolderOf(ImageLocation location) => Path.GetDirectoryName(PathOf(location, ImageKind.Original))!;
 
-    private string PathOf(PicturePlace place, ImageKind kind) => Path.Combine(_root, place.Key(kind));
+    private string PathOf(ImageLocation location, ImageKind kind) => Path.Combine(_root, location.Key(kind));
 
     private static FileStream Create(string path)
     {
         var folder = Path.GetDirectoryName(path)!;
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -103,9 +112,9 @@ internal sealed class FileSystemStorage(IOptions<ImageStorageOptions> options) :
 
                 return new FileStream(path, options);
             }
-            catch (DirectoryNotFoundException) when (attempt < Tries)
+            catch (DirectoryNotFoundException) when (attempt < MaxTries)
             {
-                // A removal beside this one took an empty folder away in between.
+                // A concurrent removal deleted an empty folder in between.
             }
         }
     }
@@ -119,18 +128,19 @@ internal sealed class FileSystemStorage(IOptions<ImageStorageOptions> options) :
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Not empty; or gone already; an empty folder does no harm.
+            // It is not empty, or was deleted already. An empty folder does no harm.
             return false;
         }
     }
 
-    private static void Try(Action work) => Try(() =>
+    /// <summary>Does some work, and translates what the disk throws.</summary>
+    private static void TranslatingErrors(Action work) => TranslatingErrors(() =>
     {
         work();
         return true;
     });
 
-    private static T Try<T>(Func<T> work)
+    private static T TranslatingErrors<T>(Func<T> work)
     {
         try
         {
@@ -138,11 +148,11 @@ internal sealed class FileSystemStorage(IOptions<ImageStorageOptions> options) :
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw DiskFault.Of(exception);
+            throw DiskErrors.Translate(exception);
         }
     }
 
-    private static async Task TryAsync(Func<Task> work)
+    private static async Task TranslatingErrorsAsync(Func<Task> work)
     {
         try
         {
@@ -150,7 +160,7 @@ internal sealed class FileSystemStorage(IOptions<ImageStorageOptions> options) :
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw DiskFault.Of(exception);
+            throw DiskErrors.Translate(exception);
         }
     }
 }

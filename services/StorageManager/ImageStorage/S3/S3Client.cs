@@ -1,20 +1,19 @@
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
-using ImageEditor.StorageManager.Settings;
 
 namespace ImageEditor.StorageManager.ImageStorage.S3;
 
 internal static class S3Client
 {
-    /// <summary>Makes a client as the settings say.</summary>
+    /// <summary>Creates a client.</summary>
     public static AmazonS3Client Create(S3StorageOptions settings)
     {
         var configuration = new AmazonS3Config
         {
             ForcePathStyle = settings.PathStyle,
             Timeout = settings.Timeout,
-            MaxErrorRetry = settings.Retries,
+            MaxErrorRetry = settings.MaxRetries,
 
             // Payloads are signed by their hash; the newer checksums are not known to every server.
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,

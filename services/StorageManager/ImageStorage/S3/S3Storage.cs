@@ -2,47 +2,55 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using ImageEditor.StorageManager.ImageStorage.FileSystem;
 using ImageEditor.StorageManager.Pictures;
-using ImageEditor.StorageManager.Settings;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.StorageManager.ImageStorage.S3;
 
-/// <summary>Images as objects of a bucket. An object appears whole or not at all, since each is one PUT whose length and hash are signed.</summary>
+/// <summary>
+/// Images as objects of a bucket. An object is there completely or not at all, since each is one PUT whose length and hash are signed.
+/// </summary>
 internal sealed class S3Storage(IAmazonS3 client, IOptions<ImageStorageOptions> options) : IImageStorage
 {
-    private const int PieceBytes = 128 << 10;
+    private const int BufferBytes = 128 << 10;
 
     private readonly S3StorageOptions _settings = options.Value.S3;
 
-    public async Task WriteAsync(PicturePlace place, ImageKind kind, Stream content, CancellationToken cancellationToken)
+    public async Task WriteAsync(ImageLocation location, ImageKind kind, Stream content, CancellationToken cancellationToken)
     {
-        // By way of a file of its own: one PUT needs the length first, and can then be sent again by itself.
+        // A temporary file gives the length that one PUT needs in advance, and lets the client retry by itself.
         await using var file = await SpoolAsync(content, cancellationToken);
-        await TryAsync(
+        await TranslatingErrorsAsync(
             () => client.PutObjectAsync(
-                new PutObjectRequest { BucketName = _settings.Bucket, Key = place.Key(kind), InputStream = file, AutoCloseStream = false, UseChunkEncoding = false },
+                new PutObjectRequest
+                {
+                    BucketName = _settings.Bucket,
+                    Key = location.Key(kind),
+                    InputStream = file,
+                    AutoCloseStream = false,
+                    UseChunkEncoding = false,
+                },
                 cancellationToken),
             cancellationToken);
     }
 
-    public async Task<Stream> OpenAsync(PicturePlace place, ImageKind kind, long offset, CancellationToken cancellationToken)
+    public async Task<Stream> OpenAsync(ImageLocation location, ImageKind kind, long offset, CancellationToken cancellationToken)
     {
-        var request = new GetObjectRequest { BucketName = _settings.Bucket, Key = place.Key(kind) };
+        var request = new GetObjectRequest { BucketName = _settings.Bucket, Key = location.Key(kind) };
         if (offset > 0)
         {
             request.ByteRange = new ByteRange($"bytes={offset}-");
         }
 
-        return (await TryAsync(() => client.GetObjectAsync(request, cancellationToken), cancellationToken)).ResponseStream;
+        return (await TranslatingErrorsAsync(() => client.GetObjectAsync(request, cancellationToken), cancellationToken)).ResponseStream;
     }
 
-    public async Task RemoveAsync(PicturePlace place, CancellationToken cancellationToken)
+    public async Task RemoveAsync(ImageLocation location, CancellationToken cancellationToken)
     {
         foreach (var kind in ImageKinds.All)
         {
-            await TryAsync(() => client.DeleteObjectAsync(_settings.Bucket, place.Key(kind), cancellationToken), cancellationToken);
+            await TranslatingErrorsAsync(
+                () => client.DeleteObjectAsync(_settings.Bucket, location.Key(kind), cancellationToken), cancellationToken);
         }
     }
 
@@ -58,11 +66,11 @@ internal sealed class S3Storage(IAmazonS3 client, IOptions<ImageStorageOptions> 
                 Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
                 BufferSize = 0,
             });
-            var piece = new byte[PieceBytes];
+            var buffer = new byte[BufferBytes];
             int read;
-            while ((read = await content.ReadAsync(piece, cancellationToken)) > 0)
+            while ((read = await content.ReadAsync(buffer, cancellationToken)) > 0)
             {
-                await file.WriteAsync(piece.AsMemory(0, read), cancellationToken);
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
             }
 
             file.Position = 0;
@@ -75,17 +83,17 @@ internal sealed class S3Storage(IAmazonS3 client, IOptions<ImageStorageOptions> 
                 await file.DisposeAsync();
             }
 
-            // What the caller did wrong is an IOException as well, and stays what it is.
+            // An error of the caller is an IOException as well, and is no error of the disk.
             if (exception is IOException and not BadHttpRequestException or UnauthorizedAccessException)
             {
-                throw DiskFault.Of(exception);
+                throw DiskErrors.Translate(exception);
             }
 
             throw;
         }
     }
 
-    private async Task<T> TryAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
+    private async Task<T> TranslatingErrorsAsync<T>(Func<Task<T>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -93,20 +101,22 @@ internal sealed class S3Storage(IAmazonS3 client, IOptions<ImageStorageOptions> 
         }
         catch (AmazonS3Exception exception)
         {
-            throw Meaning(exception);
+            throw Translate(exception);
         }
         catch (Exception exception) when (exception is AmazonClientException or HttpRequestException or IOException or TimeoutException
             || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new ImageStorageException(StorageFault.Unreachable, $"The bucket's server cannot be reached, or not in time: {exception.GetType().Name}.", exception);
+            throw new ImageStorageException(
+                StorageFault.Unreachable, $"The bucket's server cannot be reached, or not in time: {exception.GetType().Name}.", exception);
         }
     }
 
-    private ImageStorageException Meaning(AmazonS3Exception exception) => exception switch
+    private ImageStorageException Translate(AmazonS3Exception exception) => exception switch
     {
         { ErrorCode: "NoSuchBucket" } => new(StorageFault.Unreachable, $"The bucket '{_settings.Bucket}' is not there.", exception),
-        { ErrorCode: "QuotaExceeded" or "StorageFull" or "XMinioStorageFull" or "InsufficientStorage" } or { StatusCode: HttpStatusCode.InsufficientStorage } =>
-            new(StorageFault.Full, $"The bucket is full ({exception.ErrorCode}).", exception),
+        { ErrorCode: "QuotaExceeded" or "StorageFull" or "XMinioStorageFull" or "InsufficientStorage" }
+            or { StatusCode: HttpStatusCode.InsufficientStorage } =>
+                new(StorageFault.Full, $"The bucket is full ({exception.ErrorCode}).", exception),
         { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } =>
             new(StorageFault.AccessDenied, $"The bucket's server refuses access ({exception.ErrorCode}).", exception),
         { StatusCode: HttpStatusCode.NotFound } => new(StorageFault.Missing, "An image is not in the bucket.", exception),

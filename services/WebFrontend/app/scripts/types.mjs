@@ -1,8 +1,8 @@
-// Writes src/api/generated/*.ts from the services' OpenAPI documents in ../api.
+// Writes src/api/generated/*.ts from the services' OpenAPI documents in ../openapi.
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import openapiTS, { astToString } from 'openapi-typescript';
 
-const documents = new URL('../../api/', import.meta.url);
+const documents = new URL('../../openapi/', import.meta.url);
 const generated = new URL('../src/api/generated/', import.meta.url);
 
 /** The services read numbers from texts too, and say so; what they write, and what this app sends, is numbers. */

@@ -1,0 +1,40 @@
+using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.StorageManager.Pictures;
+using Npgsql;
+
+namespace ImageEditor.StorageManager.Metadata;
+
+/// <summary>Reads rows, in the order of the columns in <see cref="Sql"/>.</summary>
+internal static class PictureRows
+{
+    private const int OriginalColumn = 5;
+    private const int ConvertedColumn = 10;
+    private const int ThumbnailColumn = 15;
+    private const int OwnerColumn = 20;
+
+    public static Picture ReadPicture(NpgsqlDataReader row) => new(
+        new ImageLocation(new Owner(row.GetGuid(OwnerColumn)), ParseJobId(row.GetString(1)), row.GetGuid(0)),
+        row.GetDateTime(2),
+        row.GetString(3),
+        row.GetString(4),
+        ReadImage(row, OriginalColumn),
+        ReadImage(row, ConvertedColumn),
+        row.IsDBNull(ThumbnailColumn) ? null : ReadImage(row, ThumbnailColumn));
+
+    /// <summary>Reads id, owner, job and state of an upload.</summary>
+    public static DueUpload ReadDueUpload(NpgsqlDataReader row) => new(
+        new ImageLocation(new Owner(row.GetGuid(1)), ParseJobId(row.GetString(2)), row.GetGuid(0)),
+        IsDiscarded: row.GetString(3) == "discarded");
+
+    public static JobId ReadJobId(NpgsqlDataReader row) => ParseJobId(row.GetString(0));
+
+    private static StoredImage ReadImage(NpgsqlDataReader row, int column) => new(
+        row.GetString(column),
+        row.GetInt64(column + 1),
+        row.GetFieldValue<byte[]>(column + 2),
+        row.GetInt32(column + 3),
+        row.GetInt32(column + 4));
+
+    private static JobId ParseJobId(string text) =>
+        JobId.TryParse(text, out var job) ? job : throw new InvalidDataException("The database holds an id that is not a job's.");
+}

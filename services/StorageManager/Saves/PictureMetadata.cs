@@ -1,0 +1,34 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ImageEditor.ServiceDefaults.Contracts;
+
+namespace ImageEditor.StorageManager.Saves;
+
+/// <summary>What a save says about its picture: the part <c>metadata</c>.</summary>
+/// <param name="CreatedAt">When the job was created.</param>
+/// <param name="Converter">The converter's name.</param>
+/// <param name="Parameters">The conversion's parameters: a JSON object.</param>
+/// <param name="Original">The original's size.</param>
+/// <param name="Converted">The converted image's size.</param>
+/// <param name="Thumbnail">The thumbnail's size; null without a thumbnail.</param>
+internal sealed partial record PictureMetadata(
+    DateTimeOffset? CreatedAt, string? Converter, JsonElement Parameters, ImageSize? Original, ImageSize? Converted, ImageSize? Thumbnail)
+{
+    /// <summary>What is wrong with the metadata; null when nothing is.</summary>
+    [JsonIgnore]
+    public string? ValidationError =>
+        CreatedAt is null ? "The metadata has no createdAt."
+        : !ConverterName.IsValid(Converter) ? "The metadata names no converter (lower-case letters, digits and hyphens)."
+        : Parameters.ValueKind != JsonValueKind.Object ? "The metadata's parameters are a JSON object."
+        : Original?.IsValid != true || Converted?.IsValid != true
+            ? "The metadata has width and height, positive, of original and converted image."
+        : Thumbnail?.IsValid == false ? "The metadata's thumbnail has width and height, positive."
+        : null;
+}
+
+/// <summary>An image's size in pixels.</summary>
+internal sealed record ImageSize(int Width, int Height)
+{
+    [JsonIgnore]
+    public bool IsValid => Width > 0 && Height > 0;
+}
