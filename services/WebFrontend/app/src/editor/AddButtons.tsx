@@ -1,7 +1,6 @@
 import { Camera, ImagePlus } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { takeIn } from './EditorPage';
-import { useEditor } from './instance';
+import { useAddFiles } from './useAddFiles';
 
 const CameraDialog = lazy(() => import('./CameraDialog'));
 
@@ -9,7 +8,7 @@ export const ACCEPTED = 'image/jpeg,image/png,image/webp,image/gif,image/avif,im
 
 /** Choosing pictures from the disk, and taking one with the camera. */
 export function AddButtons({ compact = false }: { compact?: boolean }) {
-  const editor = useEditor();
+  const addFiles = useAddFiles();
   const [isShooting, setShooting] = useState(false);
   const file = useRef<HTMLInputElement>(null);
   const shot = useRef<HTMLInputElement>(null);
@@ -17,7 +16,7 @@ export function AddButtons({ compact = false }: { compact?: boolean }) {
     const files = [...(input.files ?? [])];
     // Emptied, so that the same file can be chosen again.
     input.value = '';
-    void takeIn(editor, files);
+    void addFiles(files);
   };
   // A phone's own camera app is better than any page's; elsewhere the page shows the camera itself.
   const shoot = () => (matchMedia('(pointer: coarse)').matches || navigator.mediaDevices === undefined ? shot.current?.click() : setShooting(true));
@@ -38,7 +37,7 @@ export function AddButtons({ compact = false }: { compact?: boolean }) {
       )}
       {isShooting && (
         <Suspense fallback={null}>
-          <CameraDialog onClose={() => setShooting(false)} onPicture={(blob) => void takeIn(editor, [new File([blob], 'photo.jpg', { type: blob.type })])} />
+          <CameraDialog onClose={() => setShooting(false)} onPicture={(blob) => void addFiles([new File([blob], 'photo.jpg', { type: blob.type })])} />
         </Suspense>
       )}
     </>

@@ -1,33 +1,22 @@
 import { useEffect } from 'react';
-import { announce } from '../ui/announce';
-import { toast } from '../ui/toasts';
-import { useEditor, useSelectedPicture, useWorkspace } from './instance';
 import { DropTarget } from './DropTarget';
+import type { Editor } from './Editor';
 import { EmptyStage } from './EmptyStage';
+import { useEditor, useSelectedPicture, useWorkspace } from './instance';
 import { Panel } from './Panel';
 import { Stage } from './Stage';
 import { Tray } from './Tray';
-import type { Editor } from './Editor';
-
-/** Takes files in, and says so. */
-export async function takeIn(editor: Editor, files: Iterable<File>): Promise<void> {
-  const { added, refused } = await editor.add(files);
-  if (added > 0) {
-    announce(added === 1 ? 'One picture added.' : `${added} pictures added.`);
-  }
-  if (refused.length > 0) {
-    toast(`${refused.join(', ')}: not a picture. JPEG, PNG, WebP, GIF, AVIF and TIFF can be read.`, { kind: 'fault' });
-  }
-}
+import { useAddFiles } from './useAddFiles';
 
 export function EditorPage() {
   const editor = useEditor();
+  const addFiles = useAddFiles();
   const picture = useSelectedPicture();
   const count = useWorkspace(({ pictures }) => pictures.length);
   useEffect(() => {
     document.title = picture === null ? 'Image Editor' : `${picture.name} – Image Editor`;
   }, [picture]);
-  usePaste(editor);
+  usePaste(addFiles);
   useUndoKeys(editor, picture?.id ?? null);
   return (
     <main className={`editor ${picture === null ? 'is-empty' : ''}`}>
@@ -37,23 +26,23 @@ export function EditorPage() {
         {picture === null ? <EmptyStage /> : <Stage key={picture.id} picture={picture} />}
       </section>
       <Panel picture={picture} />
-      <DropTarget onFiles={(files) => void takeIn(editor, files)} />
+      <DropTarget onFiles={(files) => void addFiles(files)} />
     </main>
   );
 }
 
-function usePaste(editor: Editor): void {
+function usePaste(onFiles: (files: File[]) => Promise<void>): void {
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length > 0) {
         event.preventDefault();
-        void takeIn(editor, files);
+        void onFiles(files);
       }
     };
     addEventListener('paste', onPaste);
     return () => removeEventListener('paste', onPaste);
-  }, [editor]);
+  }, [onFiles]);
 }
 
 function useUndoKeys(editor: Editor, pictureId: string | null): void {

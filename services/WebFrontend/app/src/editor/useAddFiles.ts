@@ -1,0 +1,18 @@
+import { useCallback } from 'react';
+import { announce } from '../ui/announce';
+import { toast } from '../ui/toasts';
+import { useEditor } from './instance';
+
+/** Adds files to the workspace, and says which were added and which were refused. */
+export function useAddFiles(): (files: Iterable<File>) => Promise<void> {
+  const editor = useEditor();
+  return useCallback(async (files) => {
+    const { added, refused } = await editor.add(files);
+    if (added > 0) {
+      announce(added === 1 ? 'One picture added.' : `${added} pictures added.`);
+    }
+    if (refused.length > 0) {
+      toast(`${refused.join(', ')}: not a picture. JPEG, PNG, WebP, GIF, AVIF and TIFF can be read.`, { kind: 'fault' });
+    }
+  }, [editor]);
+}
