@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Blobs } from '../src/editor/blobs';
-import { Editor, viewOf } from '../src/editor/Editor';
-import { createWorkspaceStore, selectedOf, updatePicture } from '../src/editor/workspace';
+import { Editor } from '../src/editor/Editor';
+import { createWorkspaceStore, selectedOf, shownSteps, updatePicture } from '../src/editor/workspace';
 import { JobTracker } from '../src/jobs/tracker';
 import { FakeServer } from './fakes';
 
@@ -35,7 +35,7 @@ async function running() {
       results[0]!(new Response('result', { headers: { 'Content-Type': 'image/png' } }));
       await over;
     },
-    saved: () => viewOf(selectedOf(store.getState())!).after?.saved,
+    saved: () => shownSteps(selectedOf(store.getState())!).after?.saved,
   };
 }
 

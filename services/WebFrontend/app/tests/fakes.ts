@@ -34,7 +34,7 @@ export class FakeStream {
 export class FakeServer implements Surroundings {
   readonly streams: FakeStream[] = [];
   readonly polls: string[] = [];
-  answer: (url: string) => Response = () => new Response('{}', { status: 503 });
+  answer: (path: string) => Response = () => new Response('{}', { status: 503 });
 
   openStream = (url: string): FakeStream => {
     const stream = new FakeStream(url);
@@ -42,10 +42,11 @@ export class FakeServer implements Surroundings {
     return stream;
   };
 
-  fetch = (async (url: string) => {
-    this.polls.push(url);
-    return this.answer(url);
-  }) as typeof globalThis.fetch;
+  fetch = async (request: Request): Promise<Response> => {
+    const { pathname } = new URL(request.url);
+    this.polls.push(pathname);
+    return this.answer(pathname);
+  };
 
   get last(): FakeStream {
     return this.streams.at(-1)!;

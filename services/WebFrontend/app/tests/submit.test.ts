@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Problem } from '../src/api/problem';
-import { submit, type Submission } from '../src/jobs/submit';
+import { submitConversion, type Submission } from '../src/jobs/submit';
 import { json } from './fakes';
 
 const submission: Submission = { converter: 'contrast', values: [['amount', '4 0']], picture: new Blob(['picture'], { type: 'image/png' }), images: [], idempotencyKey: 'key' };
@@ -18,7 +18,7 @@ function sending(answers: (Response | Error)[], more: Partial<Submission> = {}) 
   const requests: Request[] = [];
   const waits: [string, number][] = [];
   const abort = new AbortController();
-  const job = submit({ ...submission, ...more }, {
+  const job = submitConversion({ ...submission, ...more }, {
     signal: abort.signal,
     onWait: ({ type }, retryAt) => waits.push([type, retryAt - Date.now()]),
     send: async (request) => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Connection, JobTracker, type TrackedState } from '../src/jobs/tracker';
+import type { JobUpdate } from '../src/jobs/jobsApi';
+import { type Connection, JobTracker } from '../src/jobs/tracker';
 import { FakeServer, json } from './fakes';
 
 let server: FakeServer;
@@ -10,7 +11,7 @@ let told: Record<string, string[]>;
 function watch(...ids: string[]): void {
   for (const id of ids) {
     told[id] = [];
-    tracker.watch(id, ({ state, saved }: TrackedState) => told[id]!.push(saved === true ? `${state} saved` : state));
+    tracker.watch(id, ({ state, saved }: JobUpdate) => told[id]!.push(saved === true ? `${state} saved` : state));
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeBytes, describeFindings, describeFormat, describeRun, progressOf, resultName } from '../src/editor/words';
+import { describeBytes, describeFindings, describeRun, progressOf, resultName } from '../src/editor/words';
 import { fitOf, pan, zoomAt } from '../src/viewer/view';
 
 describe('words', () => {
@@ -25,10 +25,6 @@ describe('words', () => {
 
   test('describeBytes_SmallAndLarge_UsesKilobytesAndMegabytes', () => {
     expect([12, 34_400, 999_499, 999_500, 1_440_000].map(describeBytes)).toEqual(['1 kB', '34 kB', '999 kB', '1.0 MB', '1.4 MB']);
-  });
-
-  test('describeFormat_KnownAndOther_NamesIt', () => {
-    expect(['image/webp', 'image/bmp', ''].map(describeFormat)).toEqual(['WebP', 'BMP', 'Unknown format']);
   });
 
   test('describeFindings_JsonObject_BecomesPairs', () => {

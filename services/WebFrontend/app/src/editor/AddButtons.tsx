@@ -1,10 +1,9 @@
 import { Camera, ImagePlus } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
+import { ACCEPTED_FORMATS } from '../pictures/formats';
 import { useAddFiles } from './useAddFiles';
 
 const CameraDialog = lazy(() => import('./CameraDialog'));
-
-export const ACCEPTED = 'image/jpeg,image/png,image/webp,image/gif,image/avif,image/tiff,.tif,.tiff';
 
 /** Choosing pictures from the disk, and taking one with the camera. */
 export function AddButtons({ compact = false }: { compact?: boolean }) {
@@ -22,7 +21,7 @@ export function AddButtons({ compact = false }: { compact?: boolean }) {
   const shoot = () => (matchMedia('(pointer: coarse)').matches || navigator.mediaDevices === undefined ? shot.current?.click() : setShooting(true));
   return (
     <>
-      <input ref={file} type="file" hidden multiple accept={ACCEPTED} data-testid="file" onChange={(event) => take(event.target)} />
+      <input ref={file} type="file" hidden multiple accept={ACCEPTED_FORMATS} data-testid="file" onChange={(event) => take(event.target)} />
       <input ref={shot} type="file" hidden accept="image/*" capture="environment" onChange={(event) => take(event.target)} />
       {compact ? (
         <>

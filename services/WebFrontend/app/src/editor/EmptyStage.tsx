@@ -1,4 +1,5 @@
 import { Images } from 'lucide-react';
+import { listFormats } from '../pictures/formats';
 import { AddButtons } from './AddButtons';
 import { useWorkspace } from './instance';
 
@@ -15,7 +16,7 @@ export function EmptyStage() {
           <h2>Drop pictures here</h2>
           <p className="hint">or paste one, choose from your files, or use the camera</p>
           <AddButtons />
-          <p className="hint small">JPEG, PNG, WebP, GIF, AVIF or TIFF</p>
+          <p className="hint small">{listFormats('or')}</p>
         </div>
       )}
     </div>

@@ -1,17 +1,17 @@
 import { ArrowRight, Download, Redo2, Trash2, Undo2 } from 'lucide-react';
+import { formatName } from '../pictures/formats';
 import { announce } from '../ui/announce';
 import { type Shown, Viewer } from '../viewer/Viewer';
 import { AddButtons } from './AddButtons';
-import { viewOf } from './Editor';
 import { useEditor } from './instance';
 import { currentOf, resultOf } from './trail';
-import { describeBytes, describeFormat } from './words';
-import type { Picture, Step } from './workspace';
+import { describeBytes } from './words';
+import { type Picture, shownSteps, type Step } from './workspace';
 
 /** The picture, what it was and became, and the steps that led there. */
 export function Stage({ picture }: { picture: Picture }) {
   const editor = useEditor();
-  const { before, after, current } = viewOf(picture);
+  const { before, after, current } = shownSteps(picture);
   const shown = (step: Step): Shown | null => {
     const url = editor.blobs.url(step.id);
     return url === null ? null : {
@@ -19,7 +19,7 @@ export function Stage({ picture }: { picture: Picture }) {
       url,
       label: labelOf(step),
       alt: step.recipe === null ? `The picture you chose, ${step.name}` : `The result of ${step.recipe.title}`,
-      format: describeFormat(step.type),
+      format: formatName(step.type),
       size: step.size,
     };
   };
@@ -64,7 +64,7 @@ function Facts({ step }: { step: Step }) {
   return (
     <span className="fact">
       <strong>{labelOf(step)}</strong>
-      <span className="muted">{size}{describeBytes(step.bytes)} · {describeFormat(step.type)}</span>
+      <span className="muted">{size}{describeBytes(step.bytes)} · {formatName(step.type)}</span>
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import { useCallback } from 'react';
+import { listFormats } from '../pictures/formats';
 import { announce } from '../ui/announce';
 import { toast } from '../ui/toasts';
 import { useEditor } from './instance';
@@ -12,7 +13,7 @@ export function useAddFiles(): (files: Iterable<File>) => Promise<void> {
       announce(added === 1 ? 'One picture added.' : `${added} pictures added.`);
     }
     if (refused.length > 0) {
-      toast(`${refused.join(', ')}: not a picture. JPEG, PNG, WebP, GIF, AVIF and TIFF can be read.`, { kind: 'fault' });
+      toast(`${refused.join(', ')}: not a picture. ${listFormats('and')} can be read.`, { kind: 'fault' });
     }
   }, [editor]);
 }

@@ -1,3 +1,4 @@
+import { extensionOf } from '../pictures/formats';
 import type { RunState } from './workspace';
 
 /** How a conversion stands, in a few words. */
@@ -26,20 +27,10 @@ export function describeBytes(bytes: number): string {
   return bytes < 999_500 ? `${Math.max(1, Math.round(bytes / 1000))} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
-const FORMATS: Record<string, string> = {
-  'image/jpeg': 'JPEG', 'image/png': 'PNG', 'image/webp': 'WebP', 'image/avif': 'AVIF', 'image/gif': 'GIF', 'image/tiff': 'TIFF',
-};
-
-/** A media type's name for people, such as "JPEG". */
-export function describeFormat(type: string): string {
-  return FORMATS[type] ?? (type.replace(/^image\//, '').toUpperCase() || 'Unknown format');
-}
-
 /** Names a result after the picture it was made from and the converter, such as "cat-contrast.png". */
 export function resultName(name: string, converter: string, type: string): string {
-  const extensions: Record<string, string> = { 'image/jpeg': 'jpg', 'image/tiff': 'tif' };
   const base = name.replace(/\.[^.]*$/, '') || 'picture';
-  return `${base}-${converter}.${extensions[type] ?? type.replace(/^image\//, '')}`;
+  return `${base}-${converter}.${extensionOf(type)}`;
 }
 
 /** What a converter found, as pairs to show; nothing where it found nothing that can be shown. */

@@ -2,7 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Problem } from '../api/problem';
 import type { Values } from '../forms/schema';
 import type { History } from './history';
-import type { Trail } from './trail';
+import { baseOf, currentOf, resultOf, type Trail } from './trail';
 
 /** A picture in some stage: the original, or what a converter made. */
 export interface Step {
@@ -79,9 +79,28 @@ export function selectedOf(workspace: Workspace): Picture | null {
   return workspace.pictures.find((picture) => picture.id === workspace.selected) ?? null;
 }
 
+export function findPicture(store: WorkspaceStore, id: string): Picture | null {
+  return store.getState().pictures.find((picture) => picture.id === id) ?? null;
+}
+
 /** Changes one picture; nothing happens when it is no longer there. */
 export function updatePicture(store: WorkspaceStore, id: string, change: (picture: Picture) => Partial<Picture>): void {
   store.setState(({ pictures }) => ({
     pictures: pictures.map((picture) => (picture.id === id ? { ...picture, ...change(picture) } : picture)),
   }));
+}
+
+/** Changes one step of a picture; nothing happens when it is no longer there. */
+export function updateStep(store: WorkspaceStore, pictureId: string, stepId: string, change: Partial<Step>): void {
+  updatePicture(store, pictureId, ({ steps }) => {
+    const step = steps[stepId];
+    return step === undefined ? {} : { steps: { ...steps, [stepId]: { ...step, ...change } } };
+  });
+}
+
+/** The steps of a picture that the page shows: its result beside what it was made from, or one step alone. */
+export function shownSteps({ history: { present }, steps }: Picture): { before: Step | null; after: Step | null; current: Step } {
+  const result = resultOf(present);
+  const current = steps[currentOf(present)]!;
+  return { before: result === null ? null : steps[baseOf(present)]!, after: result === null ? null : current, current };
 }

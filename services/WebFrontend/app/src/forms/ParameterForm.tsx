@@ -1,5 +1,6 @@
 import { ChevronDown, ImagePlus, RotateCcw, X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useState } from 'react';
+import { ACCEPTED_PICTURES } from '../pictures/formats';
 import { Segmented } from '../ui/Segmented';
 import { type ChoiceField, faultOf, type Field, type ImageField, isInitial, type NumberField, sliderStep, type SwitchField, type TextField, type Values } from './schema';
 
@@ -129,7 +130,7 @@ function ImageControl({ field, id, value, describedBy, onChange }: ControlProps<
   return (
     <div className="image-control">
       <span className="image-choice">
-        <input id={id} type="file" accept="image/*,.tif,.tiff" aria-describedby={describedBy} required={field.required}
+        <input id={id} type="file" accept={ACCEPTED_PICTURES} aria-describedby={describedBy} required={field.required}
           onChange={(event) => onChange(event.target.files?.[0])} />
         {url ? <img src={url} alt="" /> : <ImagePlus aria-hidden size={20} />}
         <span>{file?.name ?? 'Choose a picture'}</span>

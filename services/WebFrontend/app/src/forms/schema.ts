@@ -1,4 +1,5 @@
 /** From a converter's JSON Schema to the fields of its form, and from the fields to what is sent. */
+import { formatNameOfValue } from '../pictures/formats';
 
 interface Property {
   title?: string;
@@ -114,10 +115,8 @@ function choicesOf(property: Property): ChoiceField['choices'] | null {
   return null;
 }
 
-const FORMATS: Record<string, string> = { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', gif: 'GIF', tiff: 'TIFF' };
-
 function labelOf(value: string | number): string {
-  return typeof value === 'number' ? String(value) : (FORMATS[value] ?? titleOf(value));
+  return typeof value === 'number' ? String(value) : (formatNameOfValue(value) ?? titleOf(value));
 }
 
 /** "edge-strength" becomes "Edge strength". */

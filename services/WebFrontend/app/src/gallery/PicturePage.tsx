@@ -11,8 +11,9 @@ import { asProblem, readProblem } from '../api/problem';
 import { session } from '../api/session';
 import type { Converter, GalleryItem } from '../api/types';
 import { useEditor } from '../editor/instance';
-import { describeBytes, describeFormat } from '../editor/words';
+import { describeBytes } from '../editor/words';
 import { fieldsOf } from '../forms/schema';
+import { extensionOf, formatName } from '../pictures/formats';
 import { Notice } from '../ui/Notice';
 import { toast } from '../ui/toasts';
 import { Viewer } from '../viewer/Viewer';
@@ -63,8 +64,8 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
       <section className="workbench" aria-label="Picture">
         <div className="stage">
           <Viewer
-            before={{ id: original.url, url: original.url, label: 'Original', alt: 'The original', format: describeFormat(original.type), size: original }}
-            after={{ id: converted.url, url: converted.url, label: title, alt: `The result of ${title}`, format: describeFormat(converted.type), size: converted }} />
+            before={{ id: original.url, url: original.url, label: 'Original', alt: 'The original', format: formatName(original.type), size: original }}
+            after={{ id: converted.url, url: converted.url, label: title, alt: `The result of ${title}`, format: formatName(converted.type), size: converted }} />
         </div>
       </section>
       <aside className="panel" aria-label="About this picture">
@@ -124,7 +125,7 @@ function ImageFacts({ label, image }: { label: string; image: GalleryItem['origi
         <h2>{label}</h2>
         <a className="icon-button small" href={`${image.url}?download=1`} download aria-label={`Download: ${label}`}><Download aria-hidden size={15} /></a>
       </div>
-      <p className="hint small">{image.width} × {image.height} · {describeBytes(image.bytes)} · {describeFormat(image.type)}</p>
+      <p className="hint small">{image.width} × {image.height} · {describeBytes(image.bytes)} · {formatName(image.type)}</p>
     </section>
   );
 }
@@ -142,7 +143,7 @@ function EditButton({ item, title }: { item: GalleryItem; title: string }) {
         throw await readProblem(response);
       }
       const blob = await response.blob();
-      void editor.addPicture(blob, `${title}.${blob.type.replace(/^image\//, '').replace('jpeg', 'jpg')}`);
+      void editor.addPicture(blob, `${title}.${extensionOf(blob.type)}`);
       navigate('/');
     } catch (error) {
       toast(`It could not be opened. ${asProblem(error).message}.`, { kind: 'fault' });

@@ -1,6 +1,7 @@
 import { send } from '../api/client';
 import { readProblem } from '../api/problem';
 import type { GalleryItem } from '../api/types';
+import { extensionOf } from '../pictures/formats';
 
 /** Saves the results of some pictures: one as it is, several as a zip file that is packed here. */
 export async function downloadPictures(items: GalleryItem[]): Promise<void> {
@@ -35,6 +36,5 @@ function save(url: string, name: string): void {
 }
 
 function nameOf({ createdAt, converter, id, converted: { type } }: GalleryItem): string {
-  const extension = type.replace(/^image\//, '').replace('jpeg', 'jpg').replace('tiff', 'tif');
-  return `${createdAt.slice(0, 10)}-${converter}-${id.slice(0, 8)}.${extension}`;
+  return `${createdAt.slice(0, 10)}-${converter}-${id.slice(0, 8)}.${extensionOf(type)}`;
 }

@@ -27,7 +27,7 @@ const PAUSE = 2;
  * @returns the job's id
  * @throws {Problem} the server refuses it for good
  */
-export async function submit(submission: Submission, options: SubmitOptions): Promise<string> {
+export async function submitConversion(submission: Submission, options: SubmitOptions): Promise<string> {
   while (true) {
     try {
       const response = await (options.send ?? send)(requestOf(submission, options.signal));

@@ -1,12 +1,4 @@
-import type { JobEvent, PendingJob } from '../api/types';
-
-/** A job's state as the tracker tells it: the server's event, whichever way it came. */
-export type TrackedState = Pick<JobEvent, 'jobId' | 'state' | 'queuePosition' | 'progress' | 'problem' | 'status'> & {
-  /** Where the newest preview picture is. */
-  preview?: string | null;
-  /** Whether it is in its owner's gallery; null when it is nobody's. */
-  saved?: boolean | null;
-};
+import { hasEnded, jobEventsUrl, type JobUpdate, readJobState } from './jobsApi';
 
 /** How the tracker reaches the server. */
 export type Connection = 'idle' | 'stream' | 'polling';
@@ -21,12 +13,12 @@ interface EventStream {
 /** What tests replace. */
 export interface Surroundings {
   openStream(url: string): EventStream;
-  fetch: typeof globalThis.fetch;
+  fetch: (request: Request) => Promise<Response>;
 }
 
 const BROWSER: Surroundings = {
   openStream: (url) => new EventSource(url),
-  fetch: (...request) => fetch(...request),
+  fetch: (request) => fetch(request),
 };
 
 const MOST_IN_A_STREAM = 100;
@@ -39,16 +31,12 @@ const SILENCE = 40_000;
 /** A picture that is being saved is asked after at this pace, in ms. */
 const SAVING_PACE = 3_000;
 
-export function hasEnded(state: string): boolean {
-  return state !== 'queued' && state !== 'running';
-}
-
 /**
  * Follows all running jobs over one event stream. When the stream breaks, the jobs are polled until a new one stands.
  * A job is followed until it has ended and, where it has an owner, is saved.
  */
 export class JobTracker {
-  private readonly listeners = new Map<string, (state: TrackedState) => void>();
+  private readonly listeners = new Map<string, (state: JobUpdate) => void>();
   /** Jobs that are done and not yet saved. */
   private readonly saving = new Set<string>();
   private stream: EventStream | null = null;
@@ -65,7 +53,7 @@ export class JobTracker {
   ) {}
 
   /** Tells the listener the job's state and each change, until it ends. */
-  watch(jobId: string, listener: (state: TrackedState) => void): void {
+  watch(jobId: string, listener: (state: JobUpdate) => void): void {
     this.listeners.set(jobId, listener);
     this.openSoon(GATHER);
   }
@@ -98,7 +86,7 @@ export class JobTracker {
     }
     this.stream?.close();
     this.streamed = wanted;
-    const stream = this.surroundings.openStream(`/api/jobs/events?${ids.map((id) => `id=${encodeURIComponent(id)}`).join('&')}`);
+    const stream = this.surroundings.openStream(jobEventsUrl(ids));
     this.stream = stream;
     stream.onopen = () => {
       if (stream === this.stream) {
@@ -111,7 +99,7 @@ export class JobTracker {
     stream.addEventListener('job', (event) => {
       if (stream === this.stream) {
         this.expectSound();
-        this.tell(JSON.parse(event.data) as TrackedState);
+        this.tell(JSON.parse(event.data) as JobUpdate);
       }
     });
     stream.onerror = () => {
@@ -143,7 +131,7 @@ export class JobTracker {
   private async poll(): Promise<void> {
     const running = [...this.listeners.keys()].filter((id) => !this.saving.has(id));
     for (const id of running) {
-      const state = await this.ask(id);
+      const state = await readJobState(id, this.surroundings.fetch);
       if (state !== null && this.connection === 'polling') {
         this.tell(state);
       }
@@ -154,36 +142,7 @@ export class JobTracker {
     }
   }
 
-  /** Asks for one job's state; null when there is no telling now. */
-  private async ask(id: string): Promise<TrackedState | null> {
-    const abort = new AbortController();
-    const state = (name: string, status: number): TrackedState => ({ jobId: id, state: name, status, queuePosition: null, progress: null, problem: null });
-    try {
-      const response = await this.surroundings.fetch(`/api/jobs/${encodeURIComponent(id)}`, { cache: 'no-store', signal: abort.signal });
-      switch (response.status) {
-        case 200:
-          // The result itself is fetched by who wants it.
-          abort.abort();
-          return state('done', 200);
-        case 202:
-          return { ...state('queued', 202), ...((await response.json()) as PendingJob) };
-        case 404:
-          return state('unknown', 404);
-        case 410:
-          return state('cancelled', 410);
-        default: {
-          const problem = (await response.json()) as TrackedState['problem'];
-          const isItsEnd = response.status === 422 || response.status === 500 || problem?.type?.endsWith(':queue-timeout');
-          return isItsEnd && problem?.type?.startsWith('urn:') ? { ...state('failed', response.status), problem } : null;
-        }
-      }
-    } catch {
-      // No answer, or none of this server's: asked again shortly.
-      return null;
-    }
-  }
-
-  private tell(state: TrackedState): void {
+  private tell(state: JobUpdate): void {
     const listener = this.listeners.get(state.jobId);
     if (listener === undefined) {
       return;
