@@ -1,3 +1,4 @@
+import './App.css';
 import { Images, SlidersHorizontal, UserRound, WifiOff } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';

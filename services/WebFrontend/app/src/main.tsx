@@ -1,8 +1,8 @@
+// First what all pages share: the rules of a component come after it, so that they win.
 import './styles/base.css';
 import './styles/controls.css';
-import './styles/shell.css';
-import './styles/editor.css';
-import './styles/viewer.css';
+import './styles/page.css';
+import './styles/workbench.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

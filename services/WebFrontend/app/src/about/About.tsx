@@ -1,3 +1,4 @@
+import './About.css';
 import { useQuery } from '@tanstack/react-query';
 import { Info } from 'lucide-react';
 import { useState } from 'react';

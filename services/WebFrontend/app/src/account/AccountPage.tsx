@@ -1,4 +1,4 @@
-import './account.css';
+import './AccountPage.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { LogOut } from 'lucide-react';
 import { useEffect, useState } from 'react';

@@ -1,3 +1,4 @@
+import './Form.css';
 import { type ReactNode, useState } from 'react';
 import { asProblem, type Problem } from '../api/problem';
 import { Notice } from '../ui/Notice';

@@ -1,3 +1,4 @@
+import './PasswordField.css';
 import { Eye, EyeOff } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { loadEstimate, type Strength } from './strength';

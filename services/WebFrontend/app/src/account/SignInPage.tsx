@@ -1,4 +1,3 @@
-import './account.css';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { signIn } from '../api/account';

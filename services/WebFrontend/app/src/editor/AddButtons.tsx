@@ -1,3 +1,4 @@
+import './AddButtons.css';
 import { Camera, ImagePlus } from 'lucide-react';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { ACCEPTED_FORMATS } from '../pictures/formats';

@@ -1,3 +1,4 @@
+import './CameraDialog.css';
 import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '../ui/Dialog';
 import { Notice } from '../ui/Notice';

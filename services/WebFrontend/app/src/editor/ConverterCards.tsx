@@ -1,3 +1,4 @@
+import './ConverterCards.css';
 import { PlugZap, RotateCcw, Zap } from 'lucide-react';
 import type { Converter } from '../api/types';
 import { ParameterForm } from '../forms/ParameterForm';

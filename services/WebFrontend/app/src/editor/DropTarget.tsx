@@ -1,3 +1,4 @@
+import './DropTarget.css';
 import { ImageDown } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 

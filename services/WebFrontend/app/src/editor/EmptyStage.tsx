@@ -1,3 +1,4 @@
+import './EmptyStage.css';
 import { Images } from 'lucide-react';
 import { listFormats } from '../pictures/formats';
 import { AddButtons } from './AddButtons';

@@ -1,3 +1,4 @@
+import './Panel.css';
 import { Wand } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';

@@ -1,3 +1,4 @@
+import './Progress.css';
 import { useEffect, useState } from 'react';
 import { asProblem } from '../api/problem';
 import { announce } from '../ui/announce';

@@ -1,3 +1,4 @@
+import './Stage.css';
 import { ArrowRight, Download, Redo2, Trash2, Undo2 } from 'lucide-react';
 import { formatName } from '../pictures/formats';
 import { announce } from '../ui/announce';

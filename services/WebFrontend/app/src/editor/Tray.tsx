@@ -1,3 +1,4 @@
+import './Tray.css';
 import { Check, CircleAlert, X } from 'lucide-react';
 import { announce } from '../ui/announce';
 import { useEditor, useWorkspace } from './instance';

@@ -1,3 +1,4 @@
+import './ParameterForm.css';
 import { ChevronDown, ImagePlus, RotateCcw, X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { ACCEPTED_PICTURES } from '../pictures/formats';

@@ -1,4 +1,4 @@
-import './gallery.css';
+import './GalleryPage.css';
 import { ChevronDown, Download, Images, Trash2, X } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';

@@ -1,4 +1,4 @@
-import './gallery.css';
+import './PicturePage.css';
 import { ArrowLeft, ChevronLeft, ChevronRight, Download, Pencil, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';

@@ -1,3 +1,4 @@
+import './Dialog.css';
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 

@@ -1,3 +1,4 @@
+import './Notice.css';
 import { CircleAlert, Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 

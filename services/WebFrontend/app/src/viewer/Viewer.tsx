@@ -1,3 +1,4 @@
+import './Viewer.css';
 import { Columns2, GalleryHorizontal, ImageOff, Maximize, Minus, Plus, Square } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { FIT, fitOf, pan, type Size, type View, zoomAt } from './view';
