@@ -3,9 +3,9 @@ import { Images, SlidersHorizontal, UserRound, WifiOff } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { useStore } from 'zustand';
-import { useOnline } from './api/online';
-import { session } from './api/session';
 import { EditorPage } from './editor/EditorPage';
+import { useOnline } from './http/online';
+import { session } from './session/session';
 import { Announcer } from './ui/announce';
 import { Toasts } from './ui/toasts';
 
@@ -62,17 +62,17 @@ function Header() {
 /** What holds for the whole page; it lies over it, so that nothing moves. */
 function Banner() {
   const isOnline = useOnline();
-  const endedElsewhere = useStore(session.store, (state) => state.endedElsewhere);
+  const wasSignedOutElsewhere = useStore(session.store, (state) => state.wasSignedOutElsewhere);
   if (!isOnline) {
     return <div className="banner" role="status"><WifiOff aria-hidden size={17} /><span>You are offline. Work that runs on the server goes on; this page catches up once you are back.</span></div>;
   }
-  if (endedElsewhere) {
+  if (wasSignedOutElsewhere) {
     return (
       <div className="banner" role="status">
         <UserRound aria-hidden size={17} />
         <span>You were signed out elsewhere. New pictures are not kept until you sign in again.</span>
-        <Link href="/sign-in" className="button text" onClick={() => session.acknowledgeEnd()}>Sign in</Link>
-        <button type="button" className="button text" onClick={() => session.acknowledgeEnd()}>All right</button>
+        <Link href="/sign-in" className="button text" onClick={() => session.dismissSignOutNotice()}>Sign in</Link>
+        <button type="button" className="button text" onClick={() => session.dismissSignOutNotice()}>All right</button>
       </div>
     );
   }

@@ -6,10 +6,10 @@ import './styles/workbench.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { watchNetwork } from './api/online';
-import { startSession } from './api/session';
 import { App } from './App';
 import { EditorContext, startEditor } from './editor/instance';
+import { watchNetwork } from './http/online';
+import { startSession } from './session/session';
 
 const queries = new QueryClient();
 watchNetwork();

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { type Account, SessionKeeper } from '../src/api/session';
+import { type Account, SessionManager } from '../src/session/SessionManager';
 import { json } from './fakes';
 
 const KEY = 'image-editor:account';
@@ -19,8 +19,8 @@ class Browser {
     return done;
   };
 
-  tab(): SessionKeeper {
-    return new SessionKeeper(this.storage, this.fetch, this.exclusively, () => NOW);
+  tab(): SessionManager {
+    return new SessionManager(this.storage, this.fetch, this.exclusively, () => NOW);
   }
 }
 
@@ -55,7 +55,7 @@ describe('refresh', () => {
     expect(await first.refresh(ann.expiresAt)).toBe(false);
     second.synchronise();
     for (const { store } of [first, second]) {
-      expect(store.getState()).toEqual({ account: null, endedElsewhere: true });
+      expect(store.getState()).toEqual({ account: null, wasSignedOutElsewhere: true });
     }
     expect(browser.storage.getItem(KEY)).toBeNull();
   });
@@ -102,7 +102,7 @@ describe('what is kept', () => {
     const tab = browser.tab();
     tab.signIn(ann);
     tab.signOut();
-    expect(tab.store.getState()).toEqual({ account: null, endedElsewhere: false });
+    expect(tab.store.getState()).toEqual({ account: null, wasSignedOutElsewhere: false });
   });
 
   test('SignInElsewhere_IsTakenOver', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Problem } from '../src/api/problem';
 import { submitConversion, type Submission } from '../src/jobs/submit';
+import { Problem } from '../src/problems/problem';
 import { json } from './fakes';
 
 const submission: Submission = { converter: 'contrast', values: [['amount', '4 0']], picture: new Blob(['picture'], { type: 'image/png' }), images: [], idempotencyKey: 'key' };

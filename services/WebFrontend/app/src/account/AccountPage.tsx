@@ -4,17 +4,17 @@ import { LogOut } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useStore } from 'zustand';
-import { changePassword, deleteAccount, signOut } from '../api/account';
-import { api } from '../api/client';
-import { asProblem } from '../api/problem';
-import { session } from '../api/session';
 import { useEditor } from '../editor/instance';
 import { forgetAll } from '../editor/persistence';
-import { SignInInvitation } from './SignInInvitation';
+import { api } from '../http/client';
+import { asProblem } from '../problems/problem';
+import { session } from '../session/session';
 import { Dialog } from '../ui/Dialog';
 import { toast } from '../ui/toasts';
+import { changePassword, deleteAccount, signOut } from './accountApi';
 import { Form } from './Form';
 import { PasswordField } from './PasswordField';
+import { SignInInvitation } from './SignInInvitation';
 
 export default function AccountPage() {
   const account = useStore(session.store, (state) => state.account);

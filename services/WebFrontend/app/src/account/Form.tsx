@@ -1,6 +1,6 @@
 import './Form.css';
 import { type ReactNode, useState } from 'react';
-import { asProblem, type Problem } from '../api/problem';
+import { asProblem, type Problem } from '../problems/problem';
 import { Notice } from '../ui/Notice';
 
 /** A form that is sent once at a time, and says what went wrong. */

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { signIn } from '../api/account';
 import { announce } from '../ui/announce';
+import { signIn } from './accountApi';
 import { EmailField, Form } from './Form';
 import { PasswordField } from './PasswordField';
 

@@ -1,7 +1,7 @@
-import { asProblem, type Problem, problemOf } from '../api/problem';
 import { cancelJob, fetchResultWithRetry, hasEnded, type JobResult, type JobUpdate } from '../jobs/jobsApi';
 import { submitConversion } from '../jobs/submit';
 import type { JobTracker } from '../jobs/tracker';
+import { asProblem, type Problem, problemOf } from '../problems/problem';
 import type { Blobs } from './blobs';
 import { push } from './history';
 import { baseOf, withResult } from './trail';

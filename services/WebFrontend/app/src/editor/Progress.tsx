@@ -1,6 +1,6 @@
 import './Progress.css';
 import { useEffect, useState } from 'react';
-import { asProblem } from '../api/problem';
+import { asProblem } from '../problems/problem';
 import { announce } from '../ui/announce';
 import { toast } from '../ui/toasts';
 import { useConnection, useEditor } from './instance';

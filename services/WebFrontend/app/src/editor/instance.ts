@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
-import { JobTracker, type Connection } from '../jobs/tracker';
 import { create } from 'zustand';
+import { JobTracker, type Connection } from '../jobs/tracker';
 import { Blobs } from './blobs';
 import { Editor } from './Editor';
 import { claimWorkspace, keep, restore } from './persistence';

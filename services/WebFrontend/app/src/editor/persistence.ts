@@ -1,9 +1,9 @@
-import { historyOf } from './history';
+import { problemOf } from '../problems/problem';
 import type { Blobs } from './blobs';
 import type { Editor } from './Editor';
+import { historyOf } from './history';
 import { type Trail, without } from './trail';
 import type { Picture, Run, Step, Workspace } from './workspace';
-import { problemOf } from '../api/problem';
 
 /** What is kept of a workspace between visits; the pictures themselves are in the browser's database. */
 interface Kept {

@@ -1,6 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { Problem } from '../api/problem';
 import type { Values } from '../forms/schema';
+import type { Problem } from '../problems/problem';
 import type { History } from './history';
 import { baseOf, currentOf, resultOf, type Trail } from './trail';
 

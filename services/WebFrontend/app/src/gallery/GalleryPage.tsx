@@ -4,17 +4,18 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
 import { SignInInvitation } from '../account/SignInInvitation';
-import { useConverters } from '../api/converters';
-import { useGallery } from '../api/gallery';
-import { asProblem } from '../api/problem';
-import { session } from '../api/session';
-import type { GalleryItem } from '../api/types';
+import { converterTitle } from '../converters/converterTitle';
+import { useConverters } from '../converters/useConverters';
+import type { GalleryItem } from '../http/types';
+import { asProblem } from '../problems/problem';
+import { session } from '../session/session';
 import { announce } from '../ui/announce';
 import { Notice } from '../ui/Notice';
 import { toast } from '../ui/toasts';
 import { downloadPictures } from './download';
+import { useGallery } from './galleryQueries';
 import { useRemoval } from './useRemoval';
-import { describeDate, titleOf } from './words';
+import { describeDate } from './words';
 
 export default function GalleryPage() {
   const account = useStore(session.store, (state) => state.account);
@@ -68,7 +69,7 @@ function Gallery({ owner }: { owner: string }) {
       {data !== undefined && items.length === 0 && !hasNextPage && <Nothing isFiltered={converter !== null} onAll={() => setConverter(null)} />}
       {items.length > 0 && (
         <ul className="grid" aria-label="Pictures">
-          {items.map((item) => <Tile key={item.id} item={item} title={titleOf(converters, item.converter)} isSelected={selected.has(item.id)} onToggle={() => toggle(item.id)} />)}
+          {items.map((item) => <Tile key={item.id} item={item} title={converterTitle(converters, item.converter)} isSelected={selected.has(item.id)} onToggle={() => toggle(item.id)} />)}
         </ul>
       )}
       <div ref={end} className="end" role="status">{isFetchingNextPage ? 'Loading more…' : ''}</div>

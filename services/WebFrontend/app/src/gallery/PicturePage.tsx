@@ -4,21 +4,22 @@ import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useStore } from 'zustand';
 import { SignInInvitation } from '../account/SignInInvitation';
-import { send } from '../api/client';
-import { useConverters } from '../api/converters';
-import { useGalleryPicture, useNeighbours } from '../api/gallery';
-import { asProblem, readProblem } from '../api/problem';
-import { session } from '../api/session';
-import type { Converter, GalleryItem } from '../api/types';
+import { converterTitle } from '../converters/converterTitle';
+import { useConverters } from '../converters/useConverters';
 import { useEditor } from '../editor/instance';
 import { describeBytes } from '../editor/words';
 import { fieldsOf } from '../forms/schema';
+import { send } from '../http/client';
+import type { Converter, GalleryItem } from '../http/types';
 import { extensionOf, formatName } from '../pictures/formats';
+import { asProblem, readProblem } from '../problems/problem';
+import { session } from '../session/session';
 import { Notice } from '../ui/Notice';
 import { toast } from '../ui/toasts';
 import { Viewer } from '../viewer/Viewer';
+import { useGalleryPicture, useNeighbours } from './galleryQueries';
 import { useRemoval } from './useRemoval';
-import { describeDate, titleOf } from './words';
+import { describeDate } from './words';
 
 export default function PicturePage({ id }: { id: string }) {
   const account = useStore(session.store, (state) => state.account);
@@ -51,7 +52,7 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
   const { newer, older } = useNeighbours(owner, item.id);
   const [, navigate] = useLocation();
   const remove = useRemoval();
-  const title = titleOf(converters, item.converter);
+  const title = converterTitle(converters, item.converter);
   const { original, converted } = item;
   useEffect(() => { document.title = `${title} – Gallery – Image Editor`; }, [title]);
   async function removeThis() {

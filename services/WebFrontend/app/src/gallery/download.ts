@@ -1,7 +1,7 @@
-import { send } from '../api/client';
-import { readProblem } from '../api/problem';
-import type { GalleryItem } from '../api/types';
+import { send } from '../http/client';
+import type { GalleryItem } from '../http/types';
 import { extensionOf } from '../pictures/formats';
+import { readProblem } from '../problems/problem';
 
 /** Saves the results of some pictures: one as it is, several as a zip file that is packed here. */
 export async function downloadPictures(items: GalleryItem[]): Promise<void> {

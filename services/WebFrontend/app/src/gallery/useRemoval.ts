@@ -1,6 +1,6 @@
-import { useGalleryChanges } from '../api/gallery';
-import { asProblem } from '../api/problem';
+import { asProblem } from '../problems/problem';
 import { toast } from '../ui/toasts';
+import { useGalleryChanges } from './galleryQueries';
 
 /** Deletes pictures and offers to take it back. What could not be deleted is said, and answered with false. */
 export function useRemoval(): (ids: string[]) => Promise<boolean> {

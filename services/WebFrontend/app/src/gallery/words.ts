@@ -1,5 +1,3 @@
-import type { Converter } from '../api/types';
-
 const DAY = 24 * 60 * 60 * 1000;
 
 /** Such as "today, 14:05" or "12 Nov 2026, 09:30". */
@@ -9,9 +7,4 @@ export function describeDate(iso: string, now: Date = new Date()): string {
   const isOn = (day: Date) => date.toDateString() === day.toDateString();
   const day = isOn(now) ? 'today' : isOn(new Date(now.getTime() - DAY)) ? 'yesterday' : date.toLocaleDateString(undefined, { dateStyle: 'medium' });
   return `${day}, ${time}`;
-}
-
-/** A converter's title; its name where it is not there any more. */
-export function titleOf(converters: Converter[] | undefined, name: string): string {
-  return converters?.find((converter) => converter.name === name)?.title ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('-', ' ');
 }

@@ -1,8 +1,8 @@
 import createClient from 'openapi-fetch';
-import { api } from '../api/client';
-import type { paths } from '../api/generated/job-manager';
-import { asProblem, Problem, problemOf } from '../api/problem';
-import type { JobEvent, PendingJob } from '../api/types';
+import { api } from '../http/client';
+import type { paths } from '../http/generated/job-manager';
+import type { JobEvent, PendingJob } from '../http/types';
+import { asProblem, Problem, problemOf } from '../problems/problem';
 
 /** A job's state as the server reports it, by an event or in answer to a poll. */
 export type JobUpdate = Pick<JobEvent, 'jobId' | 'state' | 'queuePosition' | 'progress' | 'problem' | 'status'> & {
@@ -48,7 +48,7 @@ export async function fetchResultWithRetry(jobId: string, signal: AbortSignal): 
     } catch (error) {
       signal.throwIfAborted();
       const problem = asProblem(error);
-      if (!problem.isPassing || fetches === MAX_FETCHES) {
+      if (!problem.isTransient || fetches === MAX_FETCHES) {
         throw problem;
       }
       await new Promise((resolve) => setTimeout(resolve, (problem.retryAfter ?? fetches) * 1000));

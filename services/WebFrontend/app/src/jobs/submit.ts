@@ -1,5 +1,5 @@
-import { asProblem, Problem, readProblem } from '../api/problem';
-import { send } from '../api/client';
+import { send } from '../http/client';
+import { asProblem, Problem, readProblem } from '../problems/problem';
 
 /** What is to be converted, and how. */
 export interface Submission {
@@ -38,7 +38,7 @@ export async function submitConversion(submission: Submission, options: SubmitOp
     } catch (error) {
       options.signal.throwIfAborted();
       const problem = asProblem(error);
-      if (!problem.isPassing) {
+      if (!problem.isTransient) {
         throw problem;
       }
       const seconds = Math.max(problem.retryAfter ?? PAUSE, 1);

@@ -1,4 +1,4 @@
-/** What went wrong, in words for people, and what to do about it. */
+/** What went wrong and what to do about it, in sentences for people. */
 export class Problem extends Error {
   constructor(
     /** The problem's name without its urn, such as "too-large"; "network" when no answer came, "unknown" when it had no type. */
@@ -15,8 +15,8 @@ export class Problem extends Error {
   }
 
   /** Whether the same request may well succeed later. */
-  get isPassing(): boolean {
-    return this.type === 'network' || (PASSING_STATUSES.has(this.status) && this.type !== 'queue-timeout');
+  get isTransient(): boolean {
+    return this.type === 'network' || (TRANSIENT_STATUSES.has(this.status) && this.type !== 'queue-timeout');
   }
 }
 
@@ -28,10 +28,11 @@ interface ProblemBody {
 }
 
 const PREFIX = 'urn:image-editor:problem:';
-const PASSING_STATUSES = new Set([408, 425, 429, 502, 503, 504]);
-const LONGEST_WAIT = 120;
+const TRANSIENT_STATUSES = new Set([408, 425, 429, 502, 503, 504]);
+/** In seconds. */
+const MAX_RETRY_AFTER = 120;
 
-/** Headings of the problems that people meet. The server's own words follow as the detail: they know the limits. */
+/** Headings of the problems that people meet. The server's own detail follows, since it names the limits. */
 const TITLES: Record<string, string> = {
   'too-large': 'This file is too large',
   'not-an-image': 'This is not a picture that can be read',
@@ -59,14 +60,14 @@ const DETAILS: Record<string, string> = {
   'conversion-failed': 'It was tried several times. Try again later, or with other settings.',
 };
 
-/** No answer at all: the server is away, or the network. */
+/** There was no answer: the server is down, or the network. */
 export function networkProblem(): Problem {
   return navigator.onLine === false
     ? new Problem('network', 'You are offline', 'Check the connection. This page goes on by itself once it is back.', 0)
     : new Problem('network', 'The server does not answer', 'It may be starting, or the connection broke. Try again in a moment.', 0);
 }
 
-/** Makes a problem of what an answer or a job's state says. */
+/** Makes a problem of the body of a response or of a job's problem. */
 export function problemOf(body: ProblemBody | null | undefined, status: number, retryAfter: number | null = null): Problem {
   const type = body?.type?.startsWith(PREFIX) ? body.type.slice(PREFIX.length) : 'unknown';
   return new Problem(
@@ -77,20 +78,20 @@ export function problemOf(body: ProblemBody | null | undefined, status: number, 
     retryAfter);
 }
 
-/** Reads the problem that an answer carries. */
+/** Reads the problem in a response. */
 export async function readProblem(response: Response): Promise<Problem> {
   const body = (await response.json().catch(() => null)) as ProblemBody | null;
   return problemOf(body, response.status, retryAfterOf(response));
 }
 
-/** What the header Retry-After says, in seconds, within reason; null when it says nothing. */
+/** The header Retry-After, in seconds, at most two minutes; null when there is none. */
 export function retryAfterOf(response: Response): number | null {
   const value = response.headers.get('Retry-After');
   const seconds = value === null ? NaN : Number(value);
-  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), LONGEST_WAIT) : null;
+  return Number.isFinite(seconds) ? Math.min(Math.max(seconds, 0), MAX_RETRY_AFTER) : null;
 }
 
-/** Makes a problem of whatever was thrown: what is no answer of the server's is a lost connection. */
+/** Makes a problem of what was thrown: fetch throws a TypeError when the connection is lost. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) {
     return error;

@@ -1,6 +1,6 @@
 import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api } from './client';
-import type { GalleryItem, GalleryPage } from './types';
+import { api } from '../http/client';
+import type { GalleryItem, GalleryPage } from '../http/types';
 
 const KEY = 'gallery';
 

@@ -1,5 +1,5 @@
-import { api } from './client';
-import { session } from './session';
+import { api } from '../http/client';
+import { session } from '../session/session';
 
 /** Makes an account and signs in. */
 export async function signUp(email: string, password: string): Promise<void> {

@@ -1,8 +1,8 @@
 import './ConverterCards.css';
 import { PlugZap, RotateCcw, Zap } from 'lucide-react';
-import type { Converter } from '../api/types';
 import { ParameterForm } from '../forms/ParameterForm';
 import { type Field, initialValues, isInitial, type Values } from '../forms/schema';
+import type { Converter } from '../http/types';
 
 /** The converters as cards; the chosen one shows its settings. */
 export function ConverterCards({ converters, isFaulty, chosen, fields, values, onChoose, onValues }: {
