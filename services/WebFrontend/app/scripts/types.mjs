@@ -1,11 +1,11 @@
-// Writes src/api/generated/*.ts from the services' OpenAPI documents in ../openapi.
+// Writes the API's types from the services' OpenAPI documents. Usage: node types.mjs DOCUMENTS TARGET
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import openapiTS, { astToString } from 'openapi-typescript';
 
-const documents = new URL('../../openapi/', import.meta.url);
-const generated = new URL('../src/api/generated/', import.meta.url);
+const [documents, target] = process.argv.slice(2);
 
-/** The services read numbers from texts too, and say so; what they write, and what this app sends, is numbers. */
+/** The services also accept numbers as strings, and say so; they write numbers, and this app sends numbers. */
 function numbersOnly(node) {
   if (Array.isArray(node)) {
     return node.map(numbersOnly);
@@ -21,19 +21,19 @@ function numbersOnly(node) {
   return copy;
 }
 
-/** HEAD stands beside GET under the same name; the app does not use it. */
+/** HEAD has the same operation id as GET; the app does not use it. */
 function withoutHead(document) {
   const paths = Object.entries(document.paths).map(([path, { head, ...methods }]) => [path, methods]);
   return { ...document, paths: Object.fromEntries(paths) };
 }
 
-await mkdir(generated, { recursive: true });
-for (const file of (await readdir(documents)).filter((name) => name.endsWith('.json'))) {
-  const document = JSON.parse(await readFile(new URL(file, documents), 'utf8'));
+await mkdir(target, { recursive: true });
+for (const name of (await readdir(documents)).filter((file) => file.endsWith('.json'))) {
+  const document = JSON.parse(await readFile(join(documents, name), 'utf8'));
   const types = astToString(await openapiTS(numbersOnly(withoutHead(document))));
-  const target = new URL(file.replace(/\.json$/, '.ts'), generated);
-  const isSame = (await readFile(target, 'utf8').catch(() => '')) === types;
+  const file = join(target, name.replace(/\.json$/, '.ts'));
+  const isSame = (await readFile(file, 'utf8').catch(() => '')) === types;
   if (!isSame) {
-    await writeFile(target, types);
+    await writeFile(file, types);
   }
 }

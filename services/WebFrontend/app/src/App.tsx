@@ -1,10 +1,11 @@
+import './App.css';
 import { Images, SlidersHorizontal, UserRound, WifiOff } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { useStore } from 'zustand';
-import { useOnline } from './api/online';
-import { session } from './api/session';
 import { EditorPage } from './editor/EditorPage';
+import { useOnline } from './http/online';
+import { session } from './session/session';
 import { Announcer } from './ui/announce';
 import { Toasts } from './ui/toasts';
 
@@ -45,33 +46,47 @@ function Header() {
   const current = (isHere: boolean) => (isHere ? 'page' as const : undefined);
   return (
     <header className="header">
-      <Link href="/" className="brand" aria-label="Image Editor"><img src="/favicon.svg" alt="" width={26} height={26} /><span>Image Editor</span></Link>
+      <Link href="/" className="brand" aria-label="Image Editor">
+        <img src="/favicon.svg" alt="" width={26} height={26} /><span>Image Editor</span>
+      </Link>
       <nav aria-label="Main">
         <Link href="/" aria-current={current(path === '/')}><SlidersHorizontal aria-hidden size={17} /><span>Editor</span></Link>
-        <Link href="/gallery" aria-current={current(path.startsWith('/gallery'))}><Images aria-hidden size={17} /><span>Gallery</span></Link>
+        <Link href="/gallery" aria-current={current(path.startsWith('/gallery'))}>
+          <Images aria-hidden size={17} /><span>Gallery</span>
+        </Link>
       </nav>
       <span className="spacer" />
       {account === null
         ? <Link href="/sign-in" className="button" aria-current={current(path === '/sign-in')}>Sign in</Link>
-        : <Link href="/account" className="account-link" aria-current={current(path === '/account')} aria-label={`Account of ${account.email}`}><UserRound aria-hidden size={17} /><span>{account.email}</span></Link>}
+        : (
+          <Link href="/account" className="account-link" aria-current={current(path === '/account')}
+            aria-label={`Account of ${account.email}`}>
+            <UserRound aria-hidden size={17} /><span>{account.email}</span>
+          </Link>
+        )}
     </header>
   );
 }
 
-/** What holds for the whole page; it lies over it, so that nothing moves. */
+/** A notice about the whole page. It covers the page, so that the layout does not shift. */
 function Banner() {
   const isOnline = useOnline();
-  const endedElsewhere = useStore(session.store, (state) => state.endedElsewhere);
+  const wasSignedOutElsewhere = useStore(session.store, (state) => state.wasSignedOutElsewhere);
   if (!isOnline) {
-    return <div className="banner" role="status"><WifiOff aria-hidden size={17} /><span>You are offline. Work that runs on the server goes on; this page catches up once you are back.</span></div>;
+    return (
+      <div className="banner" role="status">
+        <WifiOff aria-hidden size={17} />
+        <span>You are offline. Work that runs on the server goes on; this page catches up once you are back.</span>
+      </div>
+    );
   }
-  if (endedElsewhere) {
+  if (wasSignedOutElsewhere) {
     return (
       <div className="banner" role="status">
         <UserRound aria-hidden size={17} />
         <span>You were signed out elsewhere. New pictures are not kept until you sign in again.</span>
-        <Link href="/sign-in" className="button text" onClick={() => session.acknowledgeEnd()}>Sign in</Link>
-        <button type="button" className="button text" onClick={() => session.acknowledgeEnd()}>All right</button>
+        <Link href="/sign-in" className="button text" onClick={() => session.dismissSignOutNotice()}>Sign in</Link>
+        <button type="button" className="button text" onClick={() => session.dismissSignOutNotice()}>All right</button>
       </div>
     );
   }

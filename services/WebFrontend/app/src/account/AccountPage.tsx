@@ -1,20 +1,20 @@
-import './account.css';
+import './AccountPage.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { LogOut } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useStore } from 'zustand';
-import { changePassword, deleteAccount, signOut } from '../api/account';
-import { api } from '../api/client';
-import { asProblem } from '../api/problem';
-import { session } from '../api/session';
-import { useEditor } from '../editor/instance';
-import { forgetAll } from '../editor/persistence';
-import { SignInInvitation } from './SignInInvitation';
+import { useEditor } from '../editor/editorContext';
+import { deleteAllWorkspaces } from '../editor/persistence';
+import { api } from '../http/client';
+import { asProblem } from '../problems/problem';
+import { session } from '../session/session';
 import { Dialog } from '../ui/Dialog';
 import { toast } from '../ui/toasts';
+import { changePassword, deleteAccount, signOut } from './accountApi';
 import { Form } from './Form';
 import { PasswordField } from './PasswordField';
+import { SignInInvitation } from './SignInInvitation';
 
 export default function AccountPage() {
   const account = useStore(session.store, (state) => state.account);
@@ -22,29 +22,29 @@ export default function AccountPage() {
   return (
     <main className="page account">
       <h1>Account</h1>
-      {account === null ? <SignInInvitation>Sign in to see your account.</SignInInvitation> : <Signed email={account.email} />}
+      {account === null ? <SignInInvitation>Sign in to see your account.</SignInInvitation> : <AccountDetails email={account.email} />}
     </main>
   );
 }
 
-function Signed({ email }: { email: string }) {
+function AccountDetails({ email }: { email: string }) {
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const editor = useEditor();
   const { data } = useQuery({ queryKey: ['account', email], queryFn: async () => (await api.GET('/api/auth/me')).data!, retry: false });
   const [isDeleting, setDeleting] = useState(false);
-  /** Nothing of the person's stays in this browser. */
-  async function leave(said: string) {
+  /** Removes everything of the person's from this browser. */
+  async function leave(message: string) {
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'converters' });
-    await forgetAll(editor);
-    toast(said);
+    await deleteAllWorkspaces(editor);
+    toast(message);
     navigate('/');
   }
-  async function leaveSigned() {
+  async function signOutAndLeave() {
     try {
       await signOut();
     } catch (error) {
-      toast(`You are still signed in. ${asProblem(error).message}.`, { kind: 'fault' });
+      toast(`You are still signed in. ${asProblem(error).message}.`, { kind: 'error' });
       return;
     }
     await leave('Signed out.');
@@ -54,9 +54,11 @@ function Signed({ email }: { email: string }) {
       <section className="sheet">
         <div>
           <h2>{email}</h2>
-          <p className="hint">{data ? `Since ${new Date(data.createdAt).toLocaleDateString(undefined, { dateStyle: 'long' })}` : '\u00a0'}</p>
+          <p className="hint">
+            {data ? `Since ${new Date(data.createdAt).toLocaleDateString(undefined, { dateStyle: 'long' })}` : '\u00a0'}
+          </p>
         </div>
-        <button type="button" className="button" onClick={() => void leaveSigned()}><LogOut aria-hidden size={17} />Sign out</button>
+        <button type="button" className="button" onClick={() => void signOutAndLeave()}><LogOut aria-hidden size={17} />Sign out</button>
       </section>
       <ChangePassword email={email} />
       <section className="sheet">

@@ -1,8 +1,7 @@
-import './account.css';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { signIn } from '../api/account';
 import { announce } from '../ui/announce';
+import { signIn } from './accountApi';
 import { EmailField, Form } from './Form';
 import { PasswordField } from './PasswordField';
 
@@ -22,7 +21,9 @@ export default function SignInPage() {
         <EmailField value={email} onChange={setEmail} />
         <PasswordField label="Password" value={password} onChange={setPassword} />
       </Form>
-      <p className="hint">No account yet? <Link href="/sign-up">Sign up</Link>. Everything works without one, too; pictures are then not kept.</p>
+      <p className="hint">
+        No account yet? <Link href="/sign-up">Sign up</Link>. Everything works without one, too; pictures are then not kept.
+      </p>
     </main>
   );
 }

@@ -1,8 +1,7 @@
-import './account.css';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { signUp } from '../api/account';
 import { announce } from '../ui/announce';
+import { signUp } from './accountApi';
 import { EmailField, Form } from './Form';
 import { PasswordField } from './PasswordField';
 

@@ -1,24 +1,12 @@
 import { useEffect } from 'react';
-import { announce } from '../ui/announce';
-import { toast } from '../ui/toasts';
-import { useEditor, useSelectedPicture, useWorkspace } from './instance';
+import { ConverterPanel } from './ConverterPanel';
 import { DropTarget } from './DropTarget';
-import { EmptyStage } from './EmptyStage';
-import { Panel } from './Panel';
-import { Stage } from './Stage';
-import { Tray } from './Tray';
 import type { Editor } from './Editor';
-
-/** Takes files in, and says so. */
-export async function takeIn(editor: Editor, files: Iterable<File>): Promise<void> {
-  const { added, refused } = await editor.add(files);
-  if (added > 0) {
-    announce(added === 1 ? 'One picture added.' : `${added} pictures added.`);
-  }
-  if (refused.length > 0) {
-    toast(`${refused.join(', ')}: not a picture. JPEG, PNG, WebP, GIF, AVIF and TIFF can be read.`, { kind: 'fault' });
-  }
-}
+import { useEditor, useSelectedPicture, useWorkspace } from './editorContext';
+import { EmptyStage } from './EmptyStage';
+import { PictureStage } from './PictureStage';
+import { Tray } from './Tray';
+import { useAddFiles } from './useAddFiles';
 
 export function EditorPage() {
   const editor = useEditor();
@@ -27,33 +15,34 @@ export function EditorPage() {
   useEffect(() => {
     document.title = picture === null ? 'Image Editor' : `${picture.name} – Image Editor`;
   }, [picture]);
-  usePaste(editor);
+  usePaste();
   useUndoKeys(editor, picture?.id ?? null);
   return (
     <main className={`editor ${picture === null ? 'is-empty' : ''}`}>
-      <h1 className="unseen">Editor</h1>
+      <h1 className="visually-hidden">Editor</h1>
       <section className="workbench" aria-label="Picture">
         {count > 1 && <Tray />}
-        {picture === null ? <EmptyStage /> : <Stage key={picture.id} picture={picture} />}
+        {picture === null ? <EmptyStage /> : <PictureStage key={picture.id} picture={picture} />}
       </section>
-      <Panel picture={picture} />
-      <DropTarget onFiles={(files) => void takeIn(editor, files)} />
+      <ConverterPanel picture={picture} />
+      <DropTarget />
     </main>
   );
 }
 
-function usePaste(editor: Editor): void {
+function usePaste(): void {
+  const addFiles = useAddFiles();
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length > 0) {
         event.preventDefault();
-        void takeIn(editor, files);
+        void addFiles(files);
       }
     };
     addEventListener('paste', onPaste);
     return () => removeEventListener('paste', onPaste);
-  }, [editor]);
+  }, [addFiles]);
 }
 
 function useUndoKeys(editor: Editor, pictureId: string | null): void {

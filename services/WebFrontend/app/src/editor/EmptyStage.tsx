@@ -1,8 +1,10 @@
+import './EmptyStage.css';
 import { Images } from 'lucide-react';
+import { listFormats } from '../pictures/formats';
 import { AddButtons } from './AddButtons';
-import { useWorkspace } from './instance';
+import { useWorkspace } from './editorContext';
 
-/** What there is before there is a picture. */
+/** The invitation to add a picture, while there is none. */
 export function EmptyStage() {
   const isRestoring = useWorkspace((workspace) => workspace.isRestoring);
   return (
@@ -15,7 +17,7 @@ export function EmptyStage() {
           <h2>Drop pictures here</h2>
           <p className="hint">or paste one, choose from your files, or use the camera</p>
           <AddButtons />
-          <p className="hint small">JPEG, PNG, WebP, GIF, AVIF or TIFF</p>
+          <p className="hint small">{listFormats('or')}</p>
         </div>
       )}
     </div>

@@ -1,12 +1,14 @@
+import './Progress.css';
 import { useEffect, useState } from 'react';
-import { asProblem } from '../api/problem';
+import { useConnection } from '../jobs/connection';
+import { asProblem } from '../problems/problem';
 import { announce } from '../ui/announce';
 import { toast } from '../ui/toasts';
-import { useConnection, useEditor } from './instance';
-import { describeRun, progressOf } from './words';
+import { useEditor } from './editorContext';
+import { describeRun, progressOf } from './runStatus';
 import type { Picture, RunState } from './workspace';
 
-/** How the conversion of a picture stands, and a way to stop it. */
+/** How far the conversion of a picture is, and a button that cancels it. */
 export function Progress({ picture }: { picture: Picture }) {
   const editor = useEditor();
   const run = picture.run!;
@@ -17,50 +19,50 @@ export function Progress({ picture }: { picture: Picture }) {
       await editor.cancel(picture.id);
       announce('Cancelled.');
     } catch (error) {
-      toast(`Could not be cancelled. ${asProblem(error).message}.`, { kind: 'fault' });
+      toast(`Could not be cancelled. ${asProblem(error).message}.`, { kind: 'error' });
     }
   }
   return (
     <div className="progress">
       <div className="progress-head">
-        <strong>{run.recipe.title}</strong>
+        <strong>{run.settings.title}</strong>
         <span className="muted" role="status">{text}</span>
       </div>
-      <div className={`bar ${progress === null ? 'turning' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100}
+      <div className={`bar ${progress === null ? 'turning' : ''}`} role="progressbar" aria-label="Progress"
+        aria-valuemin={0} aria-valuemax={100}
         aria-valuenow={progress === null ? undefined : Math.floor(progress * 100)} aria-valuetext={text}>
         <span style={{ '--done': progress ?? 0 }} />
       </div>
       <div className="progress-foot">
-        <p className="hint small"><Meanwhile state={run.state} /></p>
-        <button type="button" className="button" disabled={run.isCancelling} onClick={() => void cancel()}>{run.isCancelling ? 'Cancelling' : 'Cancel'}</button>
+        <p className="hint small"><WaitingHint state={run.state} /></p>
+        <button type="button" className="button" disabled={run.isCancelling} onClick={() => void cancel()}>
+          {run.isCancelling ? 'Cancelling' : 'Cancel'}
+        </button>
       </div>
     </div>
   );
 }
 
-/** What to know while one waits. */
-function Meanwhile({ state }: { state: RunState }) {
+/** What to know while the conversion runs. */
+function WaitingHint({ state }: { state: RunState }) {
   const connection = useConnection((each) => each.connection);
-  const now = useNow(state.phase === 'waiting');
   if (state.phase === 'waiting') {
-    const seconds = Math.max(0, Math.ceil((state.retryAt - now) / 1000));
-    return <>{state.problem.detail} {seconds > 0 ? `Sent again by itself in ${seconds} s.` : 'Sending again…'}</>;
+    return <>{state.problem.detail} <Countdown until={state.retryAt} /></>;
   }
   if (state.phase !== 'sending' && connection === 'polling') {
     return <>The connection is unsteady. The work goes on on the server.</>;
   }
-  return state.phase === 'sending' ? <>Keep this page open until it is sent.</> : <>You can close this page and come back for the result.</>;
+  return state.phase === 'sending'
+    ? <>Keep this page open until it is sent.</>
+    : <>You can close this page and come back for the result.</>;
 }
 
-function useNow(isOn: boolean): number {
+function Countdown({ until }: { until: number }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    if (!isOn) {
-      return undefined;
-    }
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
-  }, [isOn]);
-  return now;
+  }, []);
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+  return seconds > 0 ? `Sent again by itself in ${seconds} s.` : 'Sending again…';
 }

@@ -1,7 +1,12 @@
+import './ParameterForm.css';
 import { ChevronDown, ImagePlus, RotateCcw, X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { ACCEPTED_PICTURES } from '../pictures/formats';
 import { Segmented } from '../ui/Segmented';
-import { type ChoiceField, faultOf, type Field, type ImageField, isInitial, type NumberField, sliderStep, type SwitchField, type TextField, type Values } from './schema';
+import {
+  type ChoiceField, type Field, type ImageField, isInitial, type NumberField, sliderStep, type SwitchField, type TextField, validationError,
+  type Values,
+} from './schema';
 
 interface ControlProps<F extends Field> {
   field: F;
@@ -17,7 +22,8 @@ export function ParameterForm({ fields, values, onChange }: { fields: Field[]; v
   return (
     <div className="parameters">
       {fields.map((field) => (
-        <Parameter key={field.name} field={field} value={values[field.name]} onChange={(value) => onChange({ ...values, [field.name]: value })} />
+        <Parameter key={field.name} field={field} value={values[field.name]}
+          onChange={(value) => onChange({ ...values, [field.name]: value })} />
       ))}
     </div>
   );
@@ -25,12 +31,12 @@ export function ParameterForm({ fields, values, onChange }: { fields: Field[]; v
 
 function Parameter({ field, value, onChange }: { field: Field; value: Values[string]; onChange: (value: Values[string]) => void }) {
   const id = useId();
-  const fault = faultOf(field, value);
+  const error = validationError(field, value);
   const isChanged = !isInitial(field, value);
-  // A field that was left empty is complained of when it is needed for converting, not before anyone could fill it.
-  const shown = fault !== null && value !== undefined && value !== '' ? fault : null;
-  const describedBy = [field.description ? `${id}-hint` : '', shown ? `${id}-fault` : ''].join(' ').trim() || undefined;
-  const props = { id, value, describedBy, isInvalid: shown !== null, onChange };
+  // An empty field is reported when the conversion is started, not before the person could fill it in.
+  const shownError = error !== null && value !== undefined && value !== '' ? error : null;
+  const describedBy = [field.description ? `${id}-hint` : '', shownError ? `${id}-error` : ''].join(' ').trim() || undefined;
+  const props = { id, value, describedBy, isInvalid: shownError !== null, onChange };
   return (
     <div className={`parameter ${field.kind}`}>
       <div className="parameter-head">
@@ -48,7 +54,7 @@ function Parameter({ field, value, onChange }: { field: Field; value: Values[str
       {field.kind === 'image' && <ImageControl {...props} field={field} />}
       {field.kind === 'text' && <TextControl {...props} field={field} />}
       {field.description && <p className="hint" id={`${id}-hint`}>{field.description}</p>}
-      {shown && <p className="field-fault" id={`${id}-fault`} role="alert">{shown}</p>}
+      {shownError && <p className="field-error" id={`${id}-error`} role="alert">{shownError}</p>}
     </div>
   );
 }
@@ -70,8 +76,9 @@ function NumberControl({ field, id, value, describedBy, isInvalid, onChange }: C
           onChange={(event) => onChange(event.target.value)} />
       )}
       <span className="number-box">
-        <input id={id} type="number" inputMode="decimal" min={field.min ?? undefined} max={field.max ?? undefined} step={field.step ?? 'any'}
-          value={text} aria-describedby={describedBy} aria-invalid={isInvalid || undefined} required={field.required}
+        <input id={id} type="number" inputMode="decimal" min={field.min ?? undefined} max={field.max ?? undefined}
+          step={field.step ?? 'any'} value={text} aria-describedby={describedBy}
+          aria-invalid={isInvalid || undefined} required={field.required}
           onChange={(event) => onChange(event.target.value)} />
         {field.unit && <span className="unit">{field.unit}</span>}
       </span>
@@ -79,7 +86,7 @@ function NumberControl({ field, id, value, describedBy, isInvalid, onChange }: C
   );
 }
 
-/** Few and short choices stand side by side, others in a list. */
+/** Whether the choices are few and short enough to be shown side by side; otherwise they are in a list. */
 function isSegmented(field: Field): boolean {
   return field.kind === 'choice' && field.choices.length <= 5 && field.choices.reduce((sum, { label }) => sum + label.length + 2, 0) <= 38;
 }
@@ -91,7 +98,8 @@ function ChoiceControl({ field, id, value, describedBy, onChange }: ControlProps
   }
   return (
     <span className="select">
-      <select id={id} value={text} aria-describedby={describedBy} required={field.required} onChange={(event) => onChange(event.target.value)}>
+      <select id={id} value={text} aria-describedby={describedBy} required={field.required}
+        onChange={(event) => onChange(event.target.value)}>
         {field.choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
       </select>
       <ChevronDown aria-hidden size={16} />
@@ -116,27 +124,29 @@ function TextControl({ field, id, value, describedBy, isInvalid, onChange }: Con
 
 function ImageControl({ field, id, value, describedBy, onChange }: ControlProps<ImageField>) {
   const file = value instanceof File ? value : null;
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (file === null) {
-      setUrl(null);
-      return undefined;
-    }
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
-  }, [file]);
   return (
     <div className="image-control">
       <span className="image-choice">
-        <input id={id} type="file" accept="image/*,.tif,.tiff" aria-describedby={describedBy} required={field.required}
+        <input id={id} type="file" accept={ACCEPTED_PICTURES} aria-describedby={describedBy} required={field.required}
           onChange={(event) => onChange(event.target.files?.[0])} />
-        {url ? <img src={url} alt="" /> : <ImagePlus aria-hidden size={20} />}
+        {file ? <FilePreview file={file} /> : <ImagePlus aria-hidden size={20} />}
         <span>{file?.name ?? 'Choose a picture'}</span>
       </span>
       {file && (
-        <button type="button" className="icon-button" aria-label={`Take ${file.name} away`} onClick={() => onChange(undefined)}><X aria-hidden size={16} /></button>
+        <button type="button" className="icon-button" aria-label={`Take ${file.name} away`} onClick={() => onChange(undefined)}>
+          <X aria-hidden size={16} />
+        </button>
       )}
     </div>
   );
+}
+
+function FilePreview({ file }: { file: File }) {
+  const image = useRef<HTMLImageElement>(null);
+  useEffect(() => {
+    const url = URL.createObjectURL(file);
+    image.current!.src = url;
+    return () => URL.revokeObjectURL(url);
+  }, [file]);
+  return <img ref={image} alt="" />;
 }

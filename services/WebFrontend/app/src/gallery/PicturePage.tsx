@@ -1,32 +1,34 @@
-import './gallery.css';
+import './PicturePage.css';
 import { ArrowLeft, ChevronLeft, ChevronRight, Download, Pencil, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { useStore } from 'zustand';
 import { SignInInvitation } from '../account/SignInInvitation';
-import { send } from '../api/client';
-import { useConverters } from '../api/converters';
-import { useGalleryPicture, useNeighbours } from '../api/gallery';
-import { asProblem, readProblem } from '../api/problem';
-import { session } from '../api/session';
-import type { Converter, GalleryItem } from '../api/types';
-import { useEditor } from '../editor/instance';
-import { describeBytes, describeFormat } from '../editor/words';
+import { converterTitle } from '../converters/converterTitle';
+import { useConverters } from '../converters/useConverters';
+import { useEditor } from '../editor/editorContext';
 import { fieldsOf } from '../forms/schema';
+import type { Converter, GalleryItem } from '../http/types';
+import { describeBytes } from '../pictures/bytes';
+import { extensionOf, formatName } from '../pictures/formats';
+import { asProblem } from '../problems/problem';
+import { session } from '../session/session';
 import { Notice } from '../ui/Notice';
 import { toast } from '../ui/toasts';
-import { Viewer } from '../viewer/Viewer';
-import { useRemoval } from './useRemoval';
-import { describeDate, titleOf } from './words';
+import { Viewer, type ViewerImage } from '../viewer/Viewer';
+import { describeDate } from './describeDate';
+import { fetchPicture } from './fetchPicture';
+import { useGalleryPicture, useNeighbours } from './galleryQueries';
+import { useDeletePictures } from './useDeletePictures';
 
 export default function PicturePage({ id }: { id: string }) {
   const account = useStore(session.store, (state) => state.account);
   return account === null
     ? <main className="page"><h1>Picture</h1><SignInInvitation>Sign in to see your pictures.</SignInInvitation></main>
-    : <Loaded owner={account.id} id={id} />;
+    : <PictureLoader owner={account.id} id={id} />;
 }
 
-function Loaded({ owner, id }: { owner: string; id: string }) {
+function PictureLoader({ owner, id }: { owner: string; id: string }) {
   const { data: item, error, refetch } = useGalleryPicture(owner, id);
   if (item !== undefined) {
     return <PictureView key={item.id} owner={owner} item={item} />;
@@ -34,10 +36,15 @@ function Loaded({ owner, id }: { owner: string; id: string }) {
   const problem = error === null ? null : asProblem(error);
   return (
     <main className="page" aria-busy={problem === null}>
-      <h1 className={problem === null ? 'unseen' : ''}>Picture</h1>
+      <h1 className={problem === null ? 'visually-hidden' : ''}>Picture</h1>
       {problem !== null && (
-        <Notice kind="fault" title={problem.message}
-          actions={<><button type="button" className="button text" onClick={() => void refetch()}>Try again</button><Link href="/gallery" className="button text">To the gallery</Link></>}>
+        <Notice kind="error" title={problem.message}
+          actions={(
+            <>
+              <button type="button" className="button text" onClick={() => void refetch()}>Try again</button>
+              <Link href="/gallery" className="button text">To the gallery</Link>
+            </>
+          )}>
           {problem.type === 'picture-not-found' ? 'It was deleted, or is somebody else’s.' : problem.detail}
         </Notice>
       )}
@@ -49,8 +56,8 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
   const { data: converters } = useConverters();
   const { newer, older } = useNeighbours(owner, item.id);
   const [, navigate] = useLocation();
-  const remove = useRemoval();
-  const title = titleOf(converters, item.converter);
+  const remove = useDeletePictures();
+  const title = converterTitle(converters, item.converter);
   const { original, converted } = item;
   useEffect(() => { document.title = `${title} – Gallery – Image Editor`; }, [title]);
   async function removeThis() {
@@ -63,8 +70,8 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
       <section className="workbench" aria-label="Picture">
         <div className="stage">
           <Viewer
-            before={{ id: original.url, url: original.url, label: 'Original', alt: 'The original', format: describeFormat(original.type), size: original }}
-            after={{ id: converted.url, url: converted.url, label: title, alt: `The result of ${title}`, format: describeFormat(converted.type), size: converted }} />
+            before={toViewerImage(original, 'Original', 'The original')}
+            after={toViewerImage(converted, title, `The result of ${title}`)} />
         </div>
       </section>
       <aside className="panel" aria-label="About this picture">
@@ -72,16 +79,16 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
           <div className="picture-nav">
             <Link href="/gallery" className="button text"><ArrowLeft aria-hidden size={16} />Gallery</Link>
             <span className="spacer" />
-            <Step to={newer} label="Newer picture" icon={<ChevronLeft aria-hidden size={20} />} />
-            <Step to={older} label="Older picture" icon={<ChevronRight aria-hidden size={20} />} />
+            <NeighbourLink to={newer} label="Newer picture" icon={<ChevronLeft aria-hidden size={20} />} />
+            <NeighbourLink to={older} label="Older picture" icon={<ChevronRight aria-hidden size={20} />} />
           </div>
           <div>
             <h1>{title}</h1>
             <p className="hint">{describeDate(item.createdAt)}</p>
           </div>
-          <Recipe item={item} converter={converters?.find(({ name }) => name === item.converter)} />
-          <ImageFacts label="Original" image={original} />
-          <ImageFacts label="Result" image={converted} />
+          <ConversionDetails item={item} converter={converters?.find(({ name }) => name === item.converter)} />
+          <ImageDetails label="Original" image={original} />
+          <ImageDetails label="Result" image={converted} />
         </div>
         <div className="action-bar">
           <EditButton item={item} title={title} />
@@ -95,18 +102,22 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
   );
 }
 
-function Step({ to, label, icon }: { to: string | null; label: string; icon: React.ReactNode }) {
+function toViewerImage(image: GalleryItem['original'], label: string, alt: string): ViewerImage {
+  return { id: image.url, url: image.url, label, alt, format: formatName(image.type), size: image };
+}
+
+function NeighbourLink({ to, label, icon }: { to: string | null; label: string; icon: React.ReactNode }) {
   return to === null
     ? <button type="button" className="icon-button" aria-label={label} disabled>{icon}</button>
     : <Link href={`/gallery/${to}`} className="icon-button" aria-label={label}>{icon}</Link>;
 }
 
-/** What was asked of the converter. */
-function Recipe({ item, converter }: { item: GalleryItem; converter: Converter | undefined }) {
+/** The converter and its settings. */
+function ConversionDetails({ item, converter }: { item: GalleryItem; converter: Converter | undefined }) {
   const titles = new Map(fieldsOf(converter?.parameters).map(({ name, title }) => [name, title]));
   const parameters = Object.entries((item.parameters ?? {}) as Record<string, unknown>);
   return (
-    <section className="recipe" aria-label="Recipe">
+    <section className="details" aria-label="Recipe">
       <h2>Recipe</h2>
       <dl>
         <div><dt>Converter</dt><dd>{converter?.title ?? item.converter}</dd></div>
@@ -117,19 +128,21 @@ function Recipe({ item, converter }: { item: GalleryItem; converter: Converter |
   );
 }
 
-function ImageFacts({ label, image }: { label: string; image: GalleryItem['original'] }) {
+function ImageDetails({ label, image }: { label: string; image: GalleryItem['original'] }) {
   return (
-    <section className="recipe" aria-label={label}>
-      <div className="recipe-head">
+    <section className="details" aria-label={label}>
+      <div className="details-head">
         <h2>{label}</h2>
-        <a className="icon-button small" href={`${image.url}?download=1`} download aria-label={`Download: ${label}`}><Download aria-hidden size={15} /></a>
+        <a className="icon-button small" href={`${image.url}?download=1`} download aria-label={`Download: ${label}`}>
+          <Download aria-hidden size={15} />
+        </a>
       </div>
-      <p className="hint small">{image.width} × {image.height} · {describeBytes(image.bytes)} · {describeFormat(image.type)}</p>
+      <p className="hint small">{image.width} × {image.height} · {describeBytes(image.bytes)} · {formatName(image.type)}</p>
     </section>
   );
 }
 
-/** Takes the result into the editor. */
+/** Opens the result in the editor. */
 function EditButton({ item, title }: { item: GalleryItem; title: string }) {
   const editor = useEditor();
   const [, navigate] = useLocation();
@@ -137,17 +150,17 @@ function EditButton({ item, title }: { item: GalleryItem; title: string }) {
   async function edit() {
     setBusy(true);
     try {
-      const response = await send(new Request(new URL(item.converted.url, location.origin)));
-      if (!response.ok) {
-        throw await readProblem(response);
-      }
-      const blob = await response.blob();
-      void editor.addPicture(blob, `${title}.${blob.type.replace(/^image\//, '').replace('jpeg', 'jpg')}`);
+      const blob = await fetchPicture(item.converted.url);
+      void editor.addPicture(blob, `${title}.${extensionOf(blob.type)}`);
       navigate('/');
     } catch (error) {
-      toast(`It could not be opened. ${asProblem(error).message}.`, { kind: 'fault' });
+      toast(`It could not be opened. ${asProblem(error).message}.`, { kind: 'error' });
       setBusy(false);
     }
   }
-  return <button type="button" className="button primary wide" disabled={isBusy} onClick={() => void edit()}><Pencil aria-hidden size={17} />Edit this one</button>;
+  return (
+    <button type="button" className="button primary wide" disabled={isBusy} onClick={() => void edit()}>
+      <Pencil aria-hidden size={17} />Edit this one
+    </button>
+  );
 }

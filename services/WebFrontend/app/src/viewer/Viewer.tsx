@@ -1,17 +1,18 @@
+import './Viewer.css';
 import { Columns2, GalleryHorizontal, ImageOff, Maximize, Minus, Plus, Square } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { FIT, fitOf, pan, type Size, type View, zoomAt } from './view';
 
-export interface Shown {
+export interface ViewerImage {
   /** Changes with the picture. */
   id: string;
   url: string;
   /** Such as "Original" or "Contrast". */
   label: string;
-  /** For people who do not see it. */
+  /** For people who cannot see it. */
   alt: string;
   format: string;
-  /** Known in advance, so that nothing jumps; otherwise found by loading. */
+  /** When it is known in advance, the layout does not shift; otherwise it is found by loading. */
   size: Size | null;
 }
 
@@ -19,14 +20,14 @@ type Mode = 'slide' | 'beside' | 'single';
 
 const ZOOM_STEP = 1.25;
 const MOVE_STEP = 40;
-const SAME_SHAPE = 0.02;
+const MAX_ASPECT_DIFFERENCE = 0.02;
 
-/** One picture, or two to compare: one over the other with a divider, or side by side; with zoom and pan. */
+/** Shows one picture, or compares two: one over the other with a divider, or side by side; with zoom and pan. */
 export function Viewer({ before, after, onSize, preview }: {
-  before: Shown | null;
-  after: Shown;
+  before: ViewerImage | null;
+  after: ViewerImage;
   onSize?: (id: string, size: Size) => void;
-  /** How the work on the picture looks so far. */
+  /** Where the newest preview of the result is. */
   preview?: string | null;
 }) {
   const [view, setView] = useState<View>(FIT);
@@ -38,28 +39,32 @@ export function Viewer({ before, after, onSize, preview }: {
   const paneSize = usePaneSize(pane, mode === 'beside' ? 2 : 1);
   const reference = before ?? after;
 
-  // A new picture is looked at from the start; a new result of the same one from where one was.
-  useEffect(() => setView(FIT), [reference.id]);
+  // A new picture is shown whole; a new result of the same picture keeps the zoom and the position.
+  const [viewedId, setViewedId] = useState(reference.id);
+  if (viewedId !== reference.id) {
+    setViewedId(reference.id);
+    setView(FIT);
+  }
 
-  const sizeOf = (shown: Shown): Size | null => {
-    const found = sizes[shown.id] ?? shown.size;
-    return found === 'unreadable' ? null : found;
+  const sizeOf = (image: ViewerImage): Size | null => {
+    const known = sizes[image.id] ?? image.size;
+    return known === 'unreadable' ? null : known;
   };
-  const boxOf = (shown: Shown): Size | null => {
-    const own = sizeOf(shown);
+  const boxOf = (image: ViewerImage): Size | null => {
+    const own = sizeOf(image);
     const lead = sizeOf(reference);
     if (own === null || paneSize === null) {
       return null;
     }
-    // A result of the same shape covers what it was made from, though it may have more pixels.
-    const like = lead !== null && Math.abs((own.width / own.height) / (lead.width / lead.height) - 1) < SAME_SHAPE ? lead : own;
-    const fit = fitOf(like, paneSize);
-    return { width: like.width * fit, height: like.height * fit };
+    // A result of the same shape covers the picture it was made from, although it may have more pixels.
+    const sized = lead !== null && Math.abs((own.width / own.height) / (lead.width / lead.height) - 1) < MAX_ASPECT_DIFFERENCE ? lead : own;
+    const fit = fitOf(sized, paneSize);
+    return { width: sized.width * fit, height: sized.height * fit };
   };
-  const shownSize = boxOf(after) ?? boxOf(reference) ?? { width: 1, height: 1 };
+  const imageSize = boxOf(after) ?? boxOf(reference) ?? { width: 1, height: 1 };
 
   const zoom = useCallback((factor: number, x = 0, y = 0) => setView((now) => zoomAt(now, factor, x, y)), []);
-  const move = (x: number, y: number) => setView((now) => pan(now, x, y, shownSize));
+  const move = (x: number, y: number) => setView((now) => pan(now, x, y, imageSize));
   useWheelZoom(pane, zoom);
   const pointers = usePointers(pane, move, zoom);
 
@@ -81,17 +86,17 @@ export function Viewer({ before, after, onSize, preview }: {
     }
   }
 
-  const found = (shown: Shown, size: Size | 'unreadable') => {
-    setSizes((now) => ({ ...now, [shown.id]: size }));
+  const onSizeFound = (image: ViewerImage, size: Size | 'unreadable') => {
+    setSizes((now) => ({ ...now, [image.id]: size }));
     if (size !== 'unreadable') {
-      onSize?.(shown.id, size);
+      onSize?.(image.id, size);
     }
   };
-  const layer = (shown: Shown) => (
-    <Layer key={shown.id} shown={shown} box={boxOf(shown)} view={view} pixelated={isMagnified(boxOf(shown), sizeOf(shown), view)}
-      isUnreadable={sizes[shown.id] === 'unreadable'} onSize={(size) => found(shown, size)} />
+  const layer = (image: ViewerImage) => (
+    <Layer key={image.id} image={image} box={boxOf(image)} view={view} pixelated={isMagnified(boxOf(image), sizeOf(image), view)}
+      isUnreadable={sizes[image.id] === 'unreadable'} onSize={(size) => onSizeFound(image, size)} />
   );
-  const percent = sizeOf(after) === null ? null : Math.round((shownSize.width / sizeOf(after)!.width) * view.scale * 100);
+  const percent = sizeOf(after) === null ? null : Math.round((imageSize.width / sizeOf(after)!.width) * view.scale * 100);
 
   return (
     <div className="viewer">
@@ -119,17 +124,26 @@ export function Viewer({ before, after, onSize, preview }: {
         <div className="group" role="group" aria-label="Compare">
           {before !== null && (
             <>
-              <ModeButton icon={<GalleryHorizontal aria-hidden size={17} />} label="One over the other" active={mode === 'slide'} onClick={() => setMode('slide')} />
-              <ModeButton icon={<Columns2 aria-hidden size={17} />} label="Side by side" active={mode === 'beside'} onClick={() => setMode('beside')} />
-              <ModeButton icon={<Square aria-hidden size={17} />} label="Result only" active={mode === 'single'} onClick={() => setMode('single')} />
+              <ModeButton icon={<GalleryHorizontal aria-hidden size={17} />} label="One over the other" active={mode === 'slide'}
+                onClick={() => setMode('slide')} />
+              <ModeButton icon={<Columns2 aria-hidden size={17} />} label="Side by side" active={mode === 'beside'}
+                onClick={() => setMode('beside')} />
+              <ModeButton icon={<Square aria-hidden size={17} />} label="Result only" active={mode === 'single'}
+                onClick={() => setMode('single')} />
             </>
           )}
         </div>
         <div className="group" role="group" aria-label="Zoom">
-          <button type="button" className="icon-button" aria-label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}><Minus aria-hidden size={17} /></button>
+          <button type="button" className="icon-button" aria-label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}>
+            <Minus aria-hidden size={17} />
+          </button>
           <output className="zoom" aria-label="Zoom">{percent === null ? '' : `${percent} %`}</output>
-          <button type="button" className="icon-button" aria-label="Zoom in" onClick={() => zoom(ZOOM_STEP)}><Plus aria-hidden size={17} /></button>
-          <button type="button" className="icon-button" aria-label="Show all of it" onClick={() => setView(FIT)}><Maximize aria-hidden size={17} /></button>
+          <button type="button" className="icon-button" aria-label="Zoom in" onClick={() => zoom(ZOOM_STEP)}>
+            <Plus aria-hidden size={17} />
+          </button>
+          <button type="button" className="icon-button" aria-label="Show all of it" onClick={() => setView(FIT)}>
+            <Maximize aria-hidden size={17} />
+          </button>
         </div>
       </div>
     </div>
@@ -137,10 +151,12 @@ export function Viewer({ before, after, onSize, preview }: {
 }
 
 function ModeButton({ icon, label, active, onClick }: { icon: React.ReactNode; label: string; active: boolean; onClick: () => void }) {
-  return <button type="button" className="icon-button" aria-label={label} title={label} aria-pressed={active} onClick={onClick}>{icon}</button>;
+  return (
+    <button type="button" className="icon-button" aria-label={label} title={label} aria-pressed={active} onClick={onClick}>{icon}</button>
+  );
 }
 
-/** Single pixels are wanted sharp when they are looked at from near. */
+/** Whether single pixels are so large that they should be drawn with sharp edges. */
 function isMagnified(box: Size | null, size: Size | null, view: View): boolean {
   return box !== null && size !== null && (box.width / size.width) * view.scale > 2;
 }
@@ -149,8 +165,8 @@ function transformOf({ x, y, scale }: View): string {
   return `translate(-50%, -50%) translate(${x}px, ${y}px) scale(${scale})`;
 }
 
-function Layer({ shown, box, view, pixelated, isUnreadable, onSize }: {
-  shown: Shown;
+function Layer({ image, box, view, pixelated, isUnreadable, onSize }: {
+  image: ViewerImage;
   box: Size | null;
   view: View;
   pixelated: boolean;
@@ -161,12 +177,12 @@ function Layer({ shown, box, view, pixelated, isUnreadable, onSize }: {
     return (
       <div className="unreadable">
         <ImageOff aria-hidden size={32} />
-        <p>This browser cannot show this {shown.format} file. Where the file is whole, converting and downloading it work all the same.</p>
+        <p>This browser cannot show this {image.format} file. Where the file is whole, converting and downloading it work all the same.</p>
       </div>
     );
   }
   return (
-    <img className={`layer ${pixelated ? 'pixelated' : ''}`} src={shown.url} alt={shown.alt} draggable={false}
+    <img className={`layer ${pixelated ? 'pixelated' : ''}`} src={image.url} alt={image.alt} draggable={false}
       style={box === null ? { opacity: 0, width: 1, height: 1 } : { width: box.width, height: box.height, transform: transformOf(view) }}
       onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
       onError={() => onSize('unreadable')} />
@@ -198,7 +214,14 @@ function Divider({ value, before, after, onChange, pane }: {
   function onKey(event: KeyboardEvent) {
     const step = event.shiftKey ? 0.1 : 0.02;
     const keys: Record<string, number> = {
-      ArrowLeft: value - step, ArrowDown: value - step, ArrowRight: value + step, ArrowUp: value + step, Home: 0, End: 1, PageDown: value - 0.1, PageUp: value + 0.1,
+      ArrowLeft: value - step,
+      ArrowDown: value - step,
+      ArrowRight: value + step,
+      ArrowUp: value + step,
+      Home: 0,
+      End: 1,
+      PageDown: value - 0.1,
+      PageUp: value + 0.1,
     };
     const next = keys[event.key];
     if (next !== undefined) {
@@ -208,8 +231,9 @@ function Divider({ value, before, after, onChange, pane }: {
     }
   }
   return (
-    <div className="divider" role="slider" tabIndex={0} aria-label="Divider" aria-orientation="horizontal" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}
-      aria-valuetext={`${before} ${percent} %, ${after} ${100 - percent} %`} style={{ left: `${value * 100}%` }} onKeyDown={onKey}
+    <div className="divider" role="slider" tabIndex={0} aria-label="Divider" aria-orientation="horizontal"
+      aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-valuetext={`${before} ${percent} %, ${after} ${100 - percent} %`}
+      style={{ left: `${value * 100}%` }} onKeyDown={onKey}
       onPointerDown={(event) => { event.stopPropagation(); event.currentTarget.setPointerCapture(event.pointerId); }}
       onPointerMove={drag}>
       <span className="knob" aria-hidden />
@@ -228,25 +252,32 @@ function usePaneSize(pane: React.RefObject<HTMLDivElement | null>, columns: numb
     return () => observer.disconnect();
   }, [pane]);
   const margin = 24;
-  return size === null || size.width === 0 ? null : { width: Math.max(1, size.width / columns - margin), height: Math.max(1, size.height - margin) };
+  return size === null || size.width === 0
+    ? null
+    : { width: Math.max(1, size.width / columns - margin), height: Math.max(1, size.height - margin) };
 }
 
 function useWheelZoom(pane: React.RefObject<HTMLDivElement | null>, zoom: (factor: number, x: number, y: number) => void): void {
   useEffect(() => {
     const element = pane.current!;
-    // Not by React: its listeners are passive, and the page must not scroll along.
+    // React's listeners are passive, and this one must keep the page from scrolling.
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
       const box = (event.target instanceof Element ? (event.target.closest('.half') ?? element) : element).getBoundingClientRect();
-      zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2);
+      const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002));
+      zoom(factor, event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2);
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
   }, [pane, zoom]);
 }
 
-/** One pointer moves the picture, two pinch it. */
-function usePointers(pane: React.RefObject<HTMLDivElement | null>, move: (x: number, y: number) => void, zoom: (factor: number, x: number, y: number) => void) {
+/** One pointer moves the picture, two pointers pinch it. */
+function usePointers(
+  pane: React.RefObject<HTMLDivElement | null>,
+  move: (x: number, y: number) => void,
+  zoom: (factor: number, x: number, y: number) => void,
+) {
   const down = useRef(new Map<number, { x: number; y: number }>());
   const lift = (event: PointerEvent) => { down.current.delete(event.pointerId); };
   return {
@@ -270,7 +301,8 @@ function usePointers(pane: React.RefObject<HTMLDivElement | null>, move: (x: num
       }
       const box = pane.current!.getBoundingClientRect();
       const distance = (point: { x: number; y: number }) => Math.hypot(point.x - other.x, point.y - other.y);
-      zoom(distance(next) / Math.max(1, distance(last)), (next.x + other.x) / 2 - box.left - box.width / 2, (next.y + other.y) / 2 - box.top - box.height / 2);
+      const factor = distance(next) / Math.max(1, distance(last));
+      zoom(factor, (next.x + other.x) / 2 - box.left - box.width / 2, (next.y + other.y) / 2 - box.top - box.height / 2);
     },
     onPointerUp: lift,
     onPointerCancel: lift,

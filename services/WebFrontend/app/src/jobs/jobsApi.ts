@@ -1,0 +1,110 @@
+import createClient from 'openapi-fetch';
+import { api } from '../http/client';
+import type { paths } from '../http/generated/job-manager';
+import type { JobEvent, PendingJob } from '../http/types';
+import { asProblem, Problem, problemOf } from '../problems/problem';
+
+/** A job's state as the server reports it, by an event or in answer to a poll. */
+export type JobUpdate = Pick<JobEvent, 'jobId' | 'state' | 'queuePosition' | 'progress' | 'problem' | 'status'> & {
+  /** Where the newest preview picture is. */
+  preview?: string | null;
+  /** Whether it is in its owner's gallery; null for an anonymous job. */
+  saved?: boolean | null;
+};
+
+export function hasEnded(state: string): boolean {
+  return state !== 'queued' && state !== 'running';
+}
+
+/** Where the events of some jobs come from. */
+export function jobEventsUrl(jobIds: string[]): string {
+  return `/api/jobs/events?${jobIds.map((id) => `id=${encodeURIComponent(id)}`).join('&')}`;
+}
+
+/** Cancels a job. A job that is no longer there counts as cancelled. */
+export async function cancelJob(jobId: string): Promise<void> {
+  try {
+    await api.DELETE('/api/jobs/{id}', { params: { path: { id: jobId } } });
+  } catch (error) {
+    if (!(error instanceof Problem && error.status === 404)) {
+      throw error;
+    }
+  }
+}
+
+const MAX_FETCHES = 5;
+
+export interface JobResult {
+  picture: Blob;
+  /** What the converter found, as JSON; null when it found nothing. */
+  findings: string | null;
+}
+
+/** Fetches a job's result. A connection that breaks half-way is tried again. */
+export async function fetchResultWithRetry(jobId: string, signal: AbortSignal): Promise<JobResult> {
+  for (let fetches = 1; ; fetches++) {
+    try {
+      return await fetchResult(jobId, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const problem = asProblem(error);
+      if (!problem.isTransient || fetches === MAX_FETCHES) {
+        throw problem;
+      }
+      await new Promise((resolve) => setTimeout(resolve, (problem.retryAfter ?? fetches) * 1000));
+    }
+  }
+}
+
+async function fetchResult(jobId: string, signal: AbortSignal): Promise<JobResult> {
+  const { data, response } = await api.GET('/api/jobs/{id}', {
+    params: { path: { id: jobId } },
+    parseAs: 'blob',
+    cache: 'no-store',
+    signal,
+  });
+  if (response.status !== 200) {
+    throw problemOf(null, response.status);
+  }
+  return { picture: data!, findings: response.headers.get('X-Result-Info') };
+}
+
+/** Reads states without renewing the session and without throwing: whoever polls asks again anyway. */
+const polling = createClient<paths>({ baseUrl: location.origin });
+
+/** Reads one job's state; null when the server gives none at the moment. */
+export async function readJobState(jobId: string, fetch: (request: Request) => Promise<Response>): Promise<JobUpdate | null> {
+  const abort = new AbortController();
+  const update = (state: string, status: number): JobUpdate =>
+    ({ jobId, state, status, queuePosition: null, progress: null, problem: null });
+  try {
+    const { error: problem, response } = await polling.GET('/api/jobs/{id}', {
+      params: { path: { id: jobId } },
+      // The body is read below, and not at all when it is the result.
+      parseAs: 'stream',
+      cache: 'no-store',
+      signal: abort.signal,
+      fetch,
+    });
+    switch (response.status) {
+      case 200:
+        abort.abort();
+        return update('done', 200);
+      case 202:
+        return { ...update('queued', 202), ...((await response.json()) as PendingJob) };
+      case 404:
+        return update('unknown', 404);
+      case 410:
+        return update('cancelled', 410);
+      default: {
+        const isFinal = response.status === 422 || response.status === 500 || problem?.type?.endsWith(':queue-timeout');
+        return isFinal && problem?.type?.startsWith('urn:')
+          ? { ...update('failed', response.status), problem: problem as JobUpdate['problem'] }
+          : null;
+      }
+    }
+  } catch {
+    // No answer, or none of this server's: asked again shortly.
+    return null;
+  }
+}
