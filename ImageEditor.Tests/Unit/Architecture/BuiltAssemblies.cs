@@ -21,13 +21,22 @@ internal static class BuiltAssemblies
            select Path.GetFileNameWithoutExtension(project.Name),
     ];
 
+    /// <summary>Reads which types an assembly has, and which of them use which.</summary>
     /// <exception cref="FileNotFoundException">The project was not built: build the solution first.</exception>
-    public static ArchUnitNET.Domain.Architecture Load(string name)
+    public static ArchUnitNET.Domain.Architecture Load(string name) =>
+        new ArchLoader().LoadFilteredDirectory(Path.GetDirectoryName(PathOf(name))!, name + ".dll").Build();
+
+    /// <summary>Loads an assembly into this process.</summary>
+    /// <exception cref="FileNotFoundException">The project was not built: build the solution first.</exception>
+    public static Assembly LoadForReflection(string name) => Assembly.LoadFrom(PathOf(name));
+
+    /// <summary>Reads a file of the repository.</summary>
+    public static string ReadDocument(string path) => File.ReadAllText(Path.Combine(Repository, path));
+
+    private static string PathOf(string name)
     {
         var own = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        var folder = Path.Combine(own.Parent!.Parent!.FullName, name, own.Name);
-        return File.Exists(Path.Combine(folder, name + ".dll"))
-            ? new ArchLoader().LoadFilteredDirectory(folder, name + ".dll").Build()
-            : throw new FileNotFoundException($"{name}.dll is not in {folder}: build the solution first.");
+        var path = Path.Combine(own.Parent!.Parent!.FullName, name, own.Name, name + ".dll");
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{path} is not there: build the solution first.");
     }
 }
