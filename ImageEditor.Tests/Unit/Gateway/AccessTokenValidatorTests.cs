@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using System.Text;
 using ImageEditor.Gateway.Authentication;
 using ImageEditor.ServiceDefaults.Contracts;
-using ImageEditor.ServiceDefaults.Security;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
