@@ -73,4 +73,4 @@ public sealed class RunningSite : IAsyncLifetime
 
 /// <summary>All tests here share one system.</summary>
 [CollectionDefinition(nameof(RunningSite))]
-public sealed class RunningSiteCollection : ICollectionFixture<RunningSite>;
+public sealed class SharedRunningSite : ICollectionFixture<RunningSite>;
