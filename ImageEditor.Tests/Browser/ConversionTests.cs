@@ -4,24 +4,24 @@ using ImageEditor.Tests.Browser.Support;
 namespace ImageEditor.Tests.Browser;
 
 /// <summary>From a picture to its result, without an account.</summary>
-[Collection(nameof(Site))]
-public sealed class ConversionTests(Site site)
+[Collection(nameof(RunningSite))]
+public sealed class ConversionTests(RunningSite site)
 {
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Convert_WithContrast_DownloadsWhatTheFormulaSays()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
         var original = TestPictures.Colours();
-        await visitor.AddAsync(("colours.png", original));
-        await visitor.ChooseAsync("Contrast");
-        await visitor.SetAsync("Amount", 40);
-        await visitor.ConvertAsync();
-        await visitor.WaitForResultAsync();
+        await user.AddFilesAsync(("colours.png", original));
+        await user.ChooseAsync("Contrast");
+        await user.SetAsync("Amount", 40);
+        await user.ConvertAsync();
+        await user.WaitForResultAsync();
 
-        var (name, bytes) = await visitor.DownloadAsync();
+        var (name, bytes) = await user.DownloadAsync();
 
         Assert.Equal("colours-contrast.png", name);
         const double c = 2.55 * 40;
@@ -32,11 +32,11 @@ public sealed class ConversionTests(Site site)
     [Fact]
     public async Task Convert_WithGrayscale_DownloadsTheLuminance()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
         var original = TestPictures.Colours();
 
-        var bytes = await visitor.ConvertedAsync("Grayscale", original);
+        var bytes = await user.ConvertAndDownloadAsync("Grayscale", original);
 
         AssertPixels(original, bytes, (before, after) => [.. after.Select(_ => Luminance(before))]);
     }
@@ -44,11 +44,11 @@ public sealed class ConversionTests(Site site)
     [Fact]
     public async Task Convert_WithFlip_DownloadsTheMirrorImage()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
         var original = TestPictures.Colours();
 
-        var bytes = await visitor.ConvertedAsync("Flip horizontally", original);
+        var bytes = await user.ConvertAndDownloadAsync("Flip horizontally", original);
 
         using var before = TestPictures.Read(original);
         using var after = TestPictures.Read(bytes);
@@ -62,20 +62,20 @@ public sealed class ConversionTests(Site site)
     [Fact]
     public async Task Convert_WithEachConverter_DownloadsAnotherPicture()
     {
-        var converters = JsonDocument.Parse(await site.Client.Http.GetStringAsync(new Uri("/api/converters", UriKind.Relative), Cancelled)).RootElement;
+        var converters = JsonDocument.Parse(await site.Client.Http.GetStringAsync(new Uri("/api/converters", UriKind.Relative), Cancellation)).RootElement;
         Assert.True(converters.GetArrayLength() >= 4);
         foreach (var converter in converters.EnumerateArray())
         {
-            await using var visitor = await site.VisitAsync();
-            await visitor.OpenAsync();
+            await using var user = await site.NewUserAsync();
+            await user.OpenAsync();
             var original = TestPictures.Colours();
 
-            var bytes = await visitor.ConvertedAsync(converter.GetProperty("description").GetString()!, original);
+            var bytes = await user.ConvertAndDownloadAsync(converter.GetProperty("description").GetString()!, original);
 
             using var before = TestPictures.Read(original);
             using var after = TestPictures.Read(bytes);
             Assert.NotEqual(original, bytes);
-            var size = await visitor.Page.Locator(".fact").Last.InnerTextAsync();
+            var size = await user.Page.Locator(".fact").Last.InnerTextAsync();
             Assert.Contains($"{after.Width} × {after.Height}", size, StringComparison.Ordinal);
         }
     }
@@ -83,68 +83,68 @@ public sealed class ConversionTests(Site site)
     [Fact]
     public async Task Convert_IntoAnotherFormat_DownloadsIt()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
-        await visitor.AddAsync(("colours.png", TestPictures.Colours()));
-        await visitor.ChooseAsync("Grayscale");
-        await visitor.Page.GetByText("WebP", new() { Exact = true }).ClickAsync();
-        await visitor.ConvertAsync();
-        await visitor.WaitForResultAsync();
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
+        await user.ChooseAsync("Grayscale");
+        await user.Page.GetByText("WebP", new() { Exact = true }).ClickAsync();
+        await user.ConvertAsync();
+        await user.WaitForResultAsync();
 
-        var (name, bytes) = await visitor.DownloadAsync();
+        var (name, bytes) = await user.DownloadAsync();
 
         Assert.Equal("colours-grayscale.webp", name);
         Assert.Equal("RIFF"u8.ToArray(), bytes[..4]);
-        await Assertions.Expect(visitor.Page.Locator(".fact").Last).ToContainTextAsync("WebP");
+        await Assertions.Expect(user.Page.Locator(".fact").Last).ToContainTextAsync("WebP");
     }
 
     [Fact]
     public async Task Continue_ThenUndo_GoesOnFromTheResultAndBack()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
         var original = TestPictures.Colours();
-        _ = await visitor.ConvertedAsync("Flip horizontally", original);
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Continue with this" }).ClickAsync();
-        await visitor.ConvertAsync();
-        await visitor.WaitForResultAsync();
+        _ = await user.ConvertAndDownloadAsync("Flip horizontally", original);
+        await user.Page.GetByRole(AriaRole.Button, new() { Name = "Continue with this" }).ClickAsync();
+        await user.ConvertAsync();
+        await user.WaitForResultAsync();
 
         // Mirrored twice: the original again.
-        var (_, twice) = await visitor.DownloadAsync();
+        var (_, twice) = await user.DownloadAsync();
         AssertPixels(original, twice, (before, _) => before);
 
-        var steps = visitor.Page.GetByRole(AriaRole.List, new() { Name = "Steps so far" }).GetByRole(AriaRole.Listitem);
+        var steps = user.Page.GetByRole(AriaRole.List, new() { Name = "Steps so far" }).GetByRole(AriaRole.Listitem);
         await Assertions.Expect(steps).ToHaveCountAsync(3);
-        var undo = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" });
+        var undo = user.Page.GetByRole(AriaRole.Button, new() { Name = "Undo" });
         await undo.ClickAsync();
         await undo.ClickAsync();
         await Assertions.Expect(steps).ToHaveCountAsync(2);
-        var (_, once) = await visitor.DownloadAsync();
+        var (_, once) = await user.DownloadAsync();
         Assert.NotEqual(twice, once);
-        await visitor.Page.Keyboard.PressAsync("Control+z");
+        await user.Page.Keyboard.PressAsync("Control+z");
         await Assertions.Expect(steps).ToHaveCountAsync(1);
-        await visitor.Page.Keyboard.PressAsync("Control+Shift+z");
+        await user.Page.Keyboard.PressAsync("Control+Shift+z");
         await Assertions.Expect(steps).ToHaveCountAsync(2);
     }
 
     [Fact]
     public async Task Convert_SeveralAtOnce_EachHasItsResult()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
         var pictures = Enumerable.Range(0, 4).Select(number => ($"picture{number}.png", TestPictures.Colours(number: number))).ToArray();
-        await visitor.AddAsync(pictures);
-        await visitor.ChooseAsync("Flip horizontally");
+        await user.AddFilesAsync(pictures);
+        await user.ChooseAsync("Flip horizontally");
 
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Convert 4 pictures" }).ClickAsync();
+        await user.Page.GetByRole(AriaRole.Button, new() { Name = "Convert 4 pictures" }).ClickAsync();
 
         foreach (var (name, original) in pictures)
         {
-            var tile = visitor.Page.GetByRole(AriaRole.Button, new() { Name = $"{name}, converted" });
+            var tile = user.Page.GetByRole(AriaRole.Button, new() { Name = $"{name}, converted" });
             await tile.ClickAsync();
             await Assertions.Expect(tile).ToHaveAttributeAsync("aria-pressed", "true");
-            await Assertions.Expect(visitor.DownloadLink).ToHaveAttributeAsync("download", name.Replace(".png", "-flip-horizontal.png", StringComparison.Ordinal));
-            var (_, bytes) = await visitor.DownloadAsync();
+            await Assertions.Expect(user.DownloadLink).ToHaveAttributeAsync("download", name.Replace(".png", "-flip-horizontal.png", StringComparison.Ordinal));
+            var (_, bytes) = await user.DownloadAsync();
             using var before = TestPictures.Read(original);
             using var after = TestPictures.Read(bytes);
             Assert.Equal(before.At(10, 20), after.At(before.Width - 11, 20));
@@ -154,10 +154,10 @@ public sealed class ConversionTests(Site site)
     [Fact]
     public async Task Paste_APicture_ShowsIt()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
-        await visitor.OpenAsync();
-        await visitor.Page.EvaluateAsync(
+        await using var user = await site.NewUserAsync();
+        await user.Context.GrantPermissionsAsync(["clipboard-read", "clipboard-write"]);
+        await user.OpenAsync();
+        await user.Page.EvaluateAsync(
             """
             async bytes => {
                 const blob = new Blob([Uint8Array.from(atob(bytes), each => each.charCodeAt(0))], { type: 'image/png' });
@@ -166,17 +166,17 @@ public sealed class ConversionTests(Site site)
             """,
             Convert.ToBase64String(TestPictures.Colours(50, 40)));
 
-        await visitor.Page.Keyboard.PressAsync("Control+v");
+        await user.Page.Keyboard.PressAsync("Control+v");
 
-        await Assertions.Expect(visitor.Page.Locator(".fact")).ToContainTextAsync("50 × 40");
+        await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("50 × 40");
     }
 
     [Fact]
     public async Task Drop_TwoPictures_OpensBoth()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
-        var dropped = await visitor.Page.EvaluateHandleAsync(
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        var dropped = await user.Page.EvaluateHandleAsync(
             """
             pictures => {
                 const transfer = new DataTransfer();
@@ -186,25 +186,25 @@ public sealed class ConversionTests(Site site)
             """,
             new[] { TestPictures.Colours(50, 40), TestPictures.Colours(60, 30) }.Select(Convert.ToBase64String).ToArray());
 
-        await visitor.Page.DispatchEventAsync("#root", "dragover", new { dataTransfer = dropped });
-        await Assertions.Expect(visitor.Page.GetByText("Drop to open")).ToBeVisibleAsync();
-        await visitor.Page.DispatchEventAsync("#root", "drop", new { dataTransfer = dropped });
+        await user.Page.DispatchEventAsync("#root", "dragover", new { dataTransfer = dropped });
+        await Assertions.Expect(user.Page.GetByText("Drop to open")).ToBeVisibleAsync();
+        await user.Page.DispatchEventAsync("#root", "drop", new { dataTransfer = dropped });
 
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.List, new() { Name = "Open pictures" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
-        await Assertions.Expect(visitor.Page.Locator(".fact")).ToContainTextAsync("60 × 30");
+        await Assertions.Expect(user.Page.GetByRole(AriaRole.List, new() { Name = "Open pictures" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("60 × 30");
     }
 
     [Fact]
     public async Task TakePicture_WithTheCamera_ShowsIt()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.Context.GrantPermissionsAsync(["camera"]);
-        await visitor.OpenAsync();
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Take a picture" }).ClickAsync();
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Take the picture" }).ClickAsync();
+        await using var user = await site.NewUserAsync();
+        await user.Context.GrantPermissionsAsync(["camera"]);
+        await user.OpenAsync();
+        await user.Page.GetByRole(AriaRole.Button, new() { Name = "Take a picture" }).ClickAsync();
+        await user.Page.GetByRole(AriaRole.Button, new() { Name = "Take the picture" }).ClickAsync();
 
-        await Assertions.Expect(visitor.Page.Locator(".fact")).ToContainTextAsync("JPEG");
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("JPEG");
+        await Assertions.Expect(user.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
     }
 
     private static double Luminance(double[] rgb)

@@ -2,18 +2,18 @@ using ImageEditor.Tests.Browser.Support;
 
 namespace ImageEditor.Tests.Browser;
 
-/// <summary>All of it without a pointer.</summary>
-[Collection(nameof(Site))]
-public sealed class KeyboardTests(Site site)
+/// <summary>The whole page is used without a pointer.</summary>
+[Collection(nameof(RunningSite))]
+public sealed class KeyboardTests(RunningSite site)
 {
-    private const int MostTabs = 60;
+    private const int MaxTabs = 60;
 
     [Fact]
     public async Task WholeFlow_ByKeyboardOnly()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
-        var page = visitor.Page;
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        var page = user.Page;
         var original = TestPictures.Colours();
 
         // Listening from before the key is pressed by several calls: the browser is told of a listener beside them, not in turn with them.
@@ -37,7 +37,7 @@ public sealed class KeyboardTests(Site site)
 
         await TabToAsync(page, "Convert");
         await page.Keyboard.PressAsync("Enter");
-        await visitor.WaitForResultAsync();
+        await user.WaitForResultAsync();
 
         // The keyboard keeps its place: where "Convert" was, "Convert again" has the focus.
         await Assertions.Expect(page.GetByRole(AriaRole.Button, new() { Name = "Convert again" })).ToBeFocusedAsync();
@@ -53,35 +53,35 @@ public sealed class KeyboardTests(Site site)
         using var after = TestPictures.Read(await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken));
         Assert.Equal(before.At(3, 4), after.At(before.Width - 4, 4));
         await page.Keyboard.PressAsync("Control+z");
-        await Assertions.Expect(visitor.DownloadLink).ToHaveCountAsync(0);
+        await Assertions.Expect(user.DownloadLink).ToHaveCountAsync(0);
     }
 
     [Fact]
     public async Task SkipLink_LeadsPastTheHeader()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
-        await visitor.Page.Keyboard.PressAsync("Tab");
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
-        await visitor.Page.Keyboard.PressAsync("Enter");
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.Page.Keyboard.PressAsync("Tab");
+        await Assertions.Expect(user.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to the content" })).ToBeFocusedAsync();
+        await user.Page.Keyboard.PressAsync("Enter");
 
-        await TabToAsync(visitor.Page, "Choose pictures", most: 2);
+        await TabToAsync(user.Page, "Choose pictures", maxTabs: 2);
     }
 
     [Fact]
     public async Task Dialog_KeepsTheFocusAndGivesItBack()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.SignUpAsync();
-        await visitor.OpenAsync("/account");
-        var delete = visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Delete the account…" });
+        await using var user = await site.NewUserAsync();
+        await user.SignUpAsync();
+        await user.OpenAsync("/account");
+        var delete = user.Page.GetByRole(AriaRole.Button, new() { Name = "Delete the account…" });
         await delete.WaitForAsync();
-        await TabToAsync(visitor.Page, "Delete the account…");
-        await visitor.Page.Keyboard.PressAsync("Enter");
-        await Assertions.Expect(visitor.Page.GetByLabel("Your password")).ToBeFocusedAsync();
-        await visitor.Page.Keyboard.PressAsync("Escape");
+        await TabToAsync(user.Page, "Delete the account…");
+        await user.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(user.Page.GetByLabel("Your password")).ToBeFocusedAsync();
+        await user.Page.Keyboard.PressAsync("Escape");
 
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
+        await Assertions.Expect(user.Page.GetByRole(AriaRole.Dialog)).ToHaveCountAsync(0);
         await Assertions.Expect(delete).ToBeFocusedAsync();
     }
 
@@ -89,7 +89,7 @@ public sealed class KeyboardTests(Site site)
     private static async Task ArrowToAsync(IPage page, string name)
     {
         var radio = page.GetByRole(AriaRole.Radio, new() { Name = name });
-        for (var arrows = 0; arrows < MostTabs && !await radio.IsCheckedAsync(); arrows++)
+        for (var arrows = 0; arrows < MaxTabs && !await radio.IsCheckedAsync(); arrows++)
         {
             await page.Keyboard.PressAsync("ArrowDown");
         }
@@ -98,9 +98,9 @@ public sealed class KeyboardTests(Site site)
     }
 
     /// <summary>Presses Tab until what has this name has the focus; and everything on the way shows that it has it.</summary>
-    private static async Task TabToAsync(IPage page, string name, bool backwards = false, int most = MostTabs)
+    private static async Task TabToAsync(IPage page, string name, bool backwards = false, int maxTabs = MaxTabs)
     {
-        for (var tabs = 0; tabs <= most; tabs++)
+        for (var tabs = 0; tabs <= maxTabs; tabs++)
         {
             var focused = await page.EvaluateAsync<string>(
                 """
@@ -119,6 +119,6 @@ public sealed class KeyboardTests(Site site)
             await page.Keyboard.PressAsync(backwards ? "Shift+Tab" : "Tab");
         }
 
-        Assert.Fail($"'{name}' is not reached within {most} tabs.");
+        Assert.Fail($"'{name}' is not reached within {maxTabs} tabs.");
     }
 }

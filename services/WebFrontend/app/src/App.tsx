@@ -59,7 +59,7 @@ function Header() {
   );
 }
 
-/** What holds for the whole page; it lies over it, so that nothing moves. */
+/** A notice about the whole page. It covers the page, so that the layout does not shift. */
 function Banner() {
   const isOnline = useOnline();
   const wasSignedOutElsewhere = useStore(session.store, (state) => state.wasSignedOutElsewhere);

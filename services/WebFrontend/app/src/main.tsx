@@ -7,13 +7,14 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
-import { EditorContext, startEditor } from './editor/instance';
+import { createEditor } from './editor/createEditor';
+import { EditorContext } from './editor/editorContext';
 import { watchNetwork } from './http/online';
 import { startSession } from './session/session';
 
 const queries = new QueryClient();
 watchNetwork();
-const editor = startEditor();
+const editor = createEditor();
 startSession();
 
 createRoot(document.getElementById('root')!).render(

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Blobs } from '../src/editor/blobs';
 import { Editor } from '../src/editor/Editor';
+import { PictureCache } from '../src/editor/PictureCache';
 import { createWorkspaceStore, selectedOf, shownSteps, updatePicture } from '../src/editor/workspace';
-import { JobTracker } from '../src/jobs/tracker';
+import { JobTracker } from '../src/jobs/JobTracker';
 import { FakeServer } from './fakes';
 
 beforeEach(() => {
@@ -20,16 +20,16 @@ async function running() {
   vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => results.push(resolve)));
   const server = new FakeServer();
   const store = createWorkspaceStore();
-  const editor = new Editor(store, new Blobs(() => { throw new Error('no database'); }), new JobTracker(() => undefined, server));
+  const editor = new Editor(store, new PictureCache(() => { throw new Error('no database'); }), new JobTracker(() => undefined, server));
   await editor.addPicture(new Blob(['picture'], { type: 'image/png' }), 'picture.png');
   const { id } = selectedOf(store.getState())!;
-  const recipe = { converter: 'contrast', title: 'Contrast', values: [] };
-  updatePicture(store, id, () => ({ run: { key: 'key', jobId: 'p0-1', recipe, state: { phase: 'queued', position: null }, isCancelling: false } }));
+  const settings = { converter: 'contrast', title: 'Contrast', values: [] };
+  updatePicture(store, id, () => ({ run: { key: 'key', jobId: 'p0-1', settings, state: { phase: 'queued', position: null }, isCancelling: false } }));
   const over = editor.resume(id);
   await vi.advanceTimersByTimeAsync(100);
   server.last.opens();
   return {
-    says: (state: object) => server.last.tells({ jobId: 'p0-1', queuePosition: null, progress: null, problem: null, status: 200, ...state }),
+    says: (state: object) => server.last.sends({ jobId: 'p0-1', queuePosition: null, progress: null, problem: null, status: 200, ...state }),
     async fetches() {
       await vi.waitFor(() => expect(results).toHaveLength(1));
       results[0]!(new Response('result', { headers: { 'Content-Type': 'image/png' } }));

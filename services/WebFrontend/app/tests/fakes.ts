@@ -1,6 +1,6 @@
-import type { Surroundings } from '../src/jobs/tracker';
+import type { TrackerEnvironment } from '../src/jobs/JobTracker';
 
-/** An event stream that a test speaks through. */
+/** An event stream whose events a test sends. */
 export class FakeStream {
   onopen: ((event: Event) => void) | null = null;
   onerror: ((event: Event) => void) | null = null;
@@ -25,16 +25,16 @@ export class FakeStream {
     this.onerror?.(new Event('error'));
   }
 
-  tells(state: object): void {
+  sends(state: object): void {
     this.listener(new MessageEvent('job', { data: JSON.stringify(state) }));
   }
 }
 
-/** A server of event streams and answers to polls. */
-export class FakeServer implements Surroundings {
+/** A server of event streams and of responses to polls. */
+export class FakeServer implements TrackerEnvironment {
   readonly streams: FakeStream[] = [];
   readonly polls: string[] = [];
-  answer: (path: string) => Response = () => new Response('{}', { status: 503 });
+  respond: (path: string) => Response = () => new Response('{}', { status: 503 });
 
   openStream = (url: string): FakeStream => {
     const stream = new FakeStream(url);
@@ -45,7 +45,7 @@ export class FakeServer implements Surroundings {
   fetch = async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     this.polls.push(pathname);
-    return this.answer(pathname);
+    return this.respond(pathname);
   };
 
   get last(): FakeStream {

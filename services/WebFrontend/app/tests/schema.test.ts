@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { faultOf, type Field, fieldsOf, initialValues, isInitial, type NumberField, readValues, sliderStep } from '../src/forms/schema';
+import { type Field, fieldsOf, initialValues, isInitial, type NumberField, sliderStep, toRequestParts, validationError } from '../src/forms/schema';
 
 const one = (property: object, required: string[] = []): Field => fieldsOf({ type: 'object', properties: { it: property }, required })[0]!;
 
@@ -64,31 +64,31 @@ describe('fieldsOf', () => {
   });
 });
 
-describe('faultOf', () => {
+describe('validationError', () => {
   const amount = one({ type: 'number', minimum: 0, maximum: 1, multipleOf: 0.1, title: 'Amount' });
 
   test.each(['0', '0.3', '0.7', '1', ''])('AllowedNumber %s_IsFine', (value) => {
-    expect(faultOf(amount, value)).toBeNull();
+    expect(validationError(amount, value)).toBeNull();
   });
 
   test.each(['-0.1', '1.1', '0.35', 'x', 'Infinity'])('OtherNumber %s_SaysWhatIsAllowed', (value) => {
-    expect(faultOf(amount, value)).toBe('“Amount” is a number from 0 to 1, in steps of 0.1.');
+    expect(validationError(amount, value)).toBe('“Amount” is a number from 0 to 1, in steps of 0.1.');
   });
 
   test('OneBound_IsNamed', () => {
-    expect(faultOf(one({ type: 'integer', minimum: 3, title: 'Size' }), '2')).toBe('“Size” is a whole number of 3 or more.');
+    expect(validationError(one({ type: 'integer', minimum: 3, title: 'Size' }), '2')).toBe('“Size” is a whole number of 3 or more.');
   });
 
   test('RequiredAndEmpty_AsksForIt', () => {
-    expect(faultOf(one({ type: 'string', format: 'binary', title: 'Style' }, ['it']), undefined)).toBe('Choose a picture for “Style”.');
-    expect(faultOf(one({ type: 'string', title: 'Text' }, ['it']), '')).toBe('“Text” is needed.');
+    expect(validationError(one({ type: 'string', format: 'binary', title: 'Style' }, ['it']), undefined)).toBe('Choose a picture for “Style”.');
+    expect(validationError(one({ type: 'string', title: 'Text' }, ['it']), '')).toBe('“Text” is needed.');
   });
 
   test('TextPastItsLimits_SaysSo', () => {
     const text = one({ type: 'string', title: 'Text', maxLength: 3, pattern: '^[a-z]+$' });
-    expect(faultOf(text, 'abcd')).toBe('“Text” has 3 characters at most.');
-    expect(faultOf(text, 'A')).toBe('“Text” is not written as it should be.');
-    expect(faultOf(text, 'abc')).toBeNull();
+    expect(validationError(text, 'abcd')).toBe('“Text” has 3 characters at most.');
+    expect(validationError(text, 'A')).toBe('“Text” is not written as it should be.');
+    expect(validationError(text, 'abc')).toBeNull();
   });
 });
 
@@ -106,9 +106,9 @@ describe('values', () => {
     expect(initialValues(fields)).toEqual({ amount: '3', format: '', keep: 'false', style: undefined });
   });
 
-  test('readValues_LeavesOutWhatIsEmptyAndSendsPicturesApart', () => {
+  test('toRequestParts_LeavesOutEmptyValuesAndSendsPicturesApart', () => {
     const style = new File(['style'], 'style.png');
-    expect(readValues(fields, { amount: '4', format: '', keep: 'true', style })).toEqual({ query: [['amount', '4'], ['keep', 'true']], images: [['style', style]] });
+    expect(toRequestParts(fields, { amount: '4', format: '', keep: 'true', style })).toEqual({ query: [['amount', '4'], ['keep', 'true']], images: [['style', style]] });
   });
 
   test('isInitial_AfterAChange_IsFalseUntilReset', () => {

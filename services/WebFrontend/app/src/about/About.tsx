@@ -4,7 +4,7 @@ import { Info } from 'lucide-react';
 import { useState } from 'react';
 import { Dialog } from '../ui/Dialog';
 
-/** A part of the models' manifest, which the build writes. */
+/** An entry of the manifest of models, which the build writes. */
 interface Model {
   name: string;
   package: string;
@@ -21,18 +21,18 @@ async function fetchModels(): Promise<Model[]> {
   return ((await response.json()) as { models: Model[] }).models;
 }
 
-/** A button that tells whose neural networks the converters use, and under which licences. */
+/** A button that opens the origins and licences of the neural networks that the converters use. */
 export function About() {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <button type="button" className="button text" onClick={() => setOpen(true)}><Info aria-hidden size={14} />About the neural networks</button>
-      {isOpen && <Dialog title="Neural networks" onClose={() => setOpen(false)}><Origins /></Dialog>}
+      {isOpen && <Dialog title="Neural networks" onClose={() => setOpen(false)}><ModelCredits /></Dialog>}
     </>
   );
 }
 
-function Origins() {
+function ModelCredits() {
   const { data: models, isError } = useQuery({ queryKey: ['models'], queryFn: fetchModels, staleTime: Infinity });
   if (models === undefined) {
     return <p role="status">{isError ? 'The list cannot be loaded at the moment. Close this and try again.' : 'Loading …'}</p>;
@@ -40,7 +40,7 @@ function Origins() {
   return (
     <>
       <p className="hint">These were made and trained by others, and are used here under their licences.</p>
-      <ul className="origins">
+      <ul className="model-credits">
         {models.filter((model, index) => models.findIndex((other) => hasSameSource(other, model)) === index).map((first) => (
           <li key={first.name}>
             <strong>{first.origin}</strong>

@@ -4,8 +4,8 @@ import { LogOut } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useStore } from 'zustand';
-import { useEditor } from '../editor/instance';
-import { forgetAll } from '../editor/persistence';
+import { useEditor } from '../editor/editorContext';
+import { deleteAllWorkspaces } from '../editor/persistence';
 import { api } from '../http/client';
 import { asProblem } from '../problems/problem';
 import { session } from '../session/session';
@@ -22,29 +22,29 @@ export default function AccountPage() {
   return (
     <main className="page account">
       <h1>Account</h1>
-      {account === null ? <SignInInvitation>Sign in to see your account.</SignInInvitation> : <Signed email={account.email} />}
+      {account === null ? <SignInInvitation>Sign in to see your account.</SignInInvitation> : <AccountDetails email={account.email} />}
     </main>
   );
 }
 
-function Signed({ email }: { email: string }) {
+function AccountDetails({ email }: { email: string }) {
   const [, navigate] = useLocation();
   const queries = useQueryClient();
   const editor = useEditor();
   const { data } = useQuery({ queryKey: ['account', email], queryFn: async () => (await api.GET('/api/auth/me')).data!, retry: false });
   const [isDeleting, setDeleting] = useState(false);
-  /** Nothing of the person's stays in this browser. */
-  async function leave(said: string) {
+  /** Removes everything of the person's from this browser. */
+  async function leave(message: string) {
     queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'converters' });
-    await forgetAll(editor);
-    toast(said);
+    await deleteAllWorkspaces(editor);
+    toast(message);
     navigate('/');
   }
-  async function leaveSigned() {
+  async function signOutAndLeave() {
     try {
       await signOut();
     } catch (error) {
-      toast(`You are still signed in. ${asProblem(error).message}.`, { kind: 'fault' });
+      toast(`You are still signed in. ${asProblem(error).message}.`, { kind: 'error' });
       return;
     }
     await leave('Signed out.');
@@ -56,7 +56,7 @@ function Signed({ email }: { email: string }) {
           <h2>{email}</h2>
           <p className="hint">{data ? `Since ${new Date(data.createdAt).toLocaleDateString(undefined, { dateStyle: 'long' })}` : '\u00a0'}</p>
         </div>
-        <button type="button" className="button" onClick={() => void leaveSigned()}><LogOut aria-hidden size={17} />Sign out</button>
+        <button type="button" className="button" onClick={() => void signOutAndLeave()}><LogOut aria-hidden size={17} />Sign out</button>
       </section>
       <ChangePassword email={email} />
       <section className="sheet">

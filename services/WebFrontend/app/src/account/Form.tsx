@@ -28,7 +28,7 @@ export function Form({ label, action, danger = false, onSubmit, children }: {
   return (
     <form className="form" aria-label={label} onSubmit={(event) => { event.preventDefault(); if (!isBusy) { void send(); } }}>
       {children}
-      {problem && <Notice kind="fault" title={problem.message}>{problem.detail}{problem.retryAfter !== null && ` Try again in ${Math.ceil(problem.retryAfter)} s.`}</Notice>}
+      {problem && <Notice kind="error" title={problem.message}>{problem.detail}{problem.retryAfter !== null && ` Try again in ${Math.ceil(problem.retryAfter)} s.`}</Notice>}
       <button type="submit" className={`button wide ${danger ? 'danger' : 'primary'}`} aria-disabled={isBusy}>{isBusy ? 'One moment…' : action}</button>
     </form>
   );

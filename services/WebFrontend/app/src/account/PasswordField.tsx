@@ -3,15 +3,15 @@ import { Eye, EyeOff } from 'lucide-react';
 import { useEffect, useId, useState } from 'react';
 import { loadEstimate, type Strength } from './strength';
 
-const WORDS = ['Very easy to guess', 'Easy to guess', 'So-so', 'Strong', 'Very strong'];
+const STRENGTH_LABELS = ['Very easy to guess', 'Easy to guess', 'So-so', 'Strong', 'Very strong'];
 
-/** A password, hidden unless asked for. For a new one it says how strong it is as it is typed. */
+/** A password, hidden until the person shows it. A new one is rated while it is typed. */
 export function PasswordField({ label, value, onChange, isNew = false, email = '', autoFocus = false }: {
   label: string;
   value: string;
   onChange: (value: string) => void;
   isNew?: boolean;
-  /** Whose password it is: one made of the address is weak. */
+  /** The person's address: a password made of it is weak. */
   email?: string;
   autoFocus?: boolean;
 }) {
@@ -32,7 +32,7 @@ export function PasswordField({ label, value, onChange, isNew = false, email = '
         <div className="strength" id={`${id}-strength`} data-score={value === '' ? undefined : strength?.score}>
           <div className="strength-bars" aria-hidden>{[1, 2, 3, 4].map((bar) => <span key={bar} className={value !== '' && strength !== null && strength.score >= bar ? 'on' : ''} />)}</div>
           <p className="hint small" role="status">
-            {value === '' || strength === null ? 'Several words that do not belong together are strong and easy to remember.' : `${WORDS[strength.score]}. ${strength.advice}`}
+            {value === '' || strength === null ? 'Several words that do not belong together are strong and easy to remember.' : `${STRENGTH_LABELS[strength.score]}. ${strength.advice}`}
           </p>
         </div>
       )}
@@ -40,7 +40,7 @@ export function PasswordField({ label, value, onChange, isNew = false, email = '
   );
 }
 
-/** The strength of what was typed last; null until it is known. */
+/** The strength of the current password; null until it is known. */
 function useStrength(password: string, email: string): Strength | null {
   const [strength, setStrength] = useState<Strength | null>(null);
   useEffect(() => {
@@ -48,12 +48,12 @@ function useStrength(password: string, email: string): Strength | null {
       setStrength(null);
       return undefined;
     }
-    let isOver = false;
+    let isStale = false;
     loadEstimate().then(
-      (estimate) => !isOver && setStrength(estimate(password, [email, ...email.split(/[@.+_-]/)].filter((part) => part !== ''))),
+      (estimate) => !isStale && setStrength(estimate(password, [email, ...email.split(/[@.+_-]/)].filter((part) => part !== ''))),
       // Without the estimate the server still decides.
       () => undefined);
-    return () => { isOver = true; };
+    return () => { isStale = true; };
   }, [password, email]);
   return strength;
 }

@@ -1,15 +1,15 @@
 import { api } from '../http/client';
 import { session } from '../session/session';
 
-/** Makes an account and signs in. */
+/** Creates an account and signs in. */
 export async function signUp(email: string, password: string): Promise<void> {
   const { data } = await api.POST('/api/auth/register', { body: { email, password, cookies: true } });
-  await signedIn(data!.expiresIn);
+  await rememberAccount(data!.expiresIn);
 }
 
 export async function signIn(email: string, password: string): Promise<void> {
   const { data } = await api.POST('/api/auth/login', { body: { email, password, cookies: true } });
-  await signedIn(data!.expiresIn);
+  await rememberAccount(data!.expiresIn);
 }
 
 /** Ends the session here; other devices stay signed in. */
@@ -23,7 +23,7 @@ export async function changePassword(currentPassword: string, newPassword: strin
   const { data } = await api.POST('/api/auth/password', { body: { currentPassword, newPassword, cookies: true } });
   const { account } = session.store.getState();
   if (account !== null) {
-    session.signIn({ ...account, expiresAt: endOf(data!.expiresIn) });
+    session.signIn({ ...account, expiresAt: expiryOf(data!.expiresIn) });
   }
 }
 
@@ -33,11 +33,11 @@ export async function deleteAccount(password: string): Promise<void> {
   session.signOut();
 }
 
-async function signedIn(expiresIn: number): Promise<void> {
+async function rememberAccount(expiresIn: number): Promise<void> {
   const { data } = await api.GET('/api/auth/me');
-  session.signIn({ id: data!.id, email: data!.email, expiresAt: endOf(expiresIn) });
+  session.signIn({ id: data!.id, email: data!.email, expiresAt: expiryOf(expiresIn) });
 }
 
-function endOf(expiresIn: number): number {
+function expiryOf(expiresIn: number): number {
   return Date.now() + expiresIn * 1000;
 }

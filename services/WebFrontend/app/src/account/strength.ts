@@ -1,18 +1,19 @@
-/** How hard a password is to guess, from 0 (at once) to 4 (hardly). */
+/** How hard a password is to guess. */
 export interface Strength {
+  /** From 0 (guessed at once) to 4 (hardly guessed). */
   score: number;
   /** What would make it better; empty where there is nothing to say. */
   advice: string;
 }
 
-/** The server's estimate looks no further either. */
-const ESTIMATED = 100;
+/** Characters that the server's estimate takes into account, too. */
+const MAX_ESTIMATED_LENGTH = 100;
 
-type Estimate = (password: string, own: string[]) => Strength;
+type Estimate = (password: string, personalWords: string[]) => Strength;
 
 let loading: Promise<Estimate> | undefined;
 
-/** Loads the dictionaries, which are larger than the rest of the app: only where somebody types a new password. */
+/** Loads the dictionaries. They are larger than the rest of the app, so only a new password loads them. */
 export function loadEstimate(): Promise<Estimate> {
   loading ??= (async () => {
     const [{ ZxcvbnFactory }, common, english] = await Promise.all([
@@ -25,8 +26,8 @@ export function loadEstimate(): Promise<Estimate> {
       graphs: common.adjacencyGraphs,
       translations: english.translations,
     });
-    return (password: string, own: string[]) => {
-      const { score, feedback } = zxcvbn.check(password.slice(0, ESTIMATED), own);
+    return (password: string, personalWords: string[]) => {
+      const { score, feedback } = zxcvbn.check(password.slice(0, MAX_ESTIMATED_LENGTH), personalWords);
       return { score, advice: feedback.warning ?? feedback.suggestions[0] ?? '' };
     };
   })();

@@ -4,11 +4,11 @@ import { ParameterForm } from '../forms/ParameterForm';
 import { type Field, initialValues, isInitial, type Values } from '../forms/schema';
 import type { Converter } from '../http/types';
 
-/** The converters as cards; the chosen one shows its settings. */
-export function ConverterCards({ converters, isFaulty, chosen, fields, values, onChoose, onValues }: {
-  /** null while they are not known yet. */
+/** The converters as cards. The chosen one shows its settings. */
+export function ConverterCards({ converters, hasFailed, chosen, fields, values, onChoose, onValues }: {
+  /** null until the list is loaded. */
   converters: Converter[] | null;
-  isFaulty: boolean;
+  hasFailed: boolean;
   chosen: Converter | null;
   fields: Field[];
   values: Values;
@@ -16,7 +16,7 @@ export function ConverterCards({ converters, isFaulty, chosen, fields, values, o
   onValues: (name: string, values: Values) => void;
 }) {
   if (converters === null) {
-    return isFaulty ? null : (
+    return hasFailed ? null : (
       <div className="cards" role="status" aria-label="Loading converters">
         {[0, 1, 2, 3].map((each) => <div key={each} className="card skeleton" />)}
       </div>
@@ -29,7 +29,7 @@ export function ConverterCards({ converters, isFaulty, chosen, fields, values, o
         return (
           <div key={converter.name} className={`card ${isChosen ? 'chosen' : ''}`}>
             <label className="card-head">
-              <input type="radio" className="unseen" name="converter" value={converter.name} checked={isChosen} onChange={() => onChoose(converter.name)}
+              <input type="radio" className="visually-hidden" name="converter" value={converter.name} checked={isChosen} onChange={() => onChoose(converter.name)}
                 aria-describedby={`about-${converter.name}`} />
               <span className="card-title">
                 {converter.title}

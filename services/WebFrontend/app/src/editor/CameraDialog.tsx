@@ -3,20 +3,20 @@ import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '../ui/Dialog';
 import { Notice } from '../ui/Notice';
 
-const QUALITY = 0.95;
+const JPEG_QUALITY = 0.95;
 
-/** Shows the camera and takes a picture of what it sees. */
+/** Shows the camera's picture, and takes it. */
 export default function CameraDialog({ onClose, onPicture }: { onClose: () => void; onPicture: (picture: Blob) => void }) {
   const video = useRef<HTMLVideoElement>(null);
   const [state, setState] = useState<'asking' | 'ready' | 'refused'>('asking');
   useEffect(() => {
     let stream: MediaStream | null = null;
-    let isOver = false;
+    let isClosed = false;
     const stop = () => stream?.getTracks().forEach((track) => track.stop());
     navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 1920 }, height: { ideal: 1080 } } }).then(
       (opened) => {
         stream = opened;
-        if (isOver) {
+        if (isClosed) {
           stop();
         } else {
           video.current!.srcObject = opened;
@@ -24,7 +24,7 @@ export default function CameraDialog({ onClose, onPicture }: { onClose: () => vo
       },
       () => setState('refused'));
     return () => {
-      isOver = true;
+      isClosed = true;
       stop();
     };
   }, []);
@@ -37,12 +37,12 @@ export default function CameraDialog({ onClose, onPicture }: { onClose: () => vo
         onPicture(blob);
         onClose();
       }
-    }, 'image/jpeg', QUALITY);
+    }, 'image/jpeg', JPEG_QUALITY);
   }
   return (
     <Dialog title="Take a picture" onClose={onClose}>
       {state === 'refused' ? (
-        <Notice kind="fault" title="The camera cannot be used">Allow this page to use it in the browser’s settings, or choose a picture instead.</Notice>
+        <Notice kind="error" title="The camera cannot be used">Allow this page to use it in the browser’s settings, or choose a picture instead.</Notice>
       ) : (
         <>
           <div className="camera"><video ref={video} autoPlay playsInline muted aria-label="What the camera sees" onLoadedData={() => setState('ready')} /></div>

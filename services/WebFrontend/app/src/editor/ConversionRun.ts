@@ -1,11 +1,11 @@
 import { cancelJob, fetchResultWithRetry, hasEnded, type JobResult, type JobUpdate } from '../jobs/jobsApi';
-import { submitConversion } from '../jobs/submit';
-import type { JobTracker } from '../jobs/tracker';
+import type { JobTracker } from '../jobs/JobTracker';
+import { submitConversion } from '../jobs/submitConversion';
 import { asProblem, type Problem, problemOf } from '../problems/problem';
-import type { Blobs } from './blobs';
+import { describeFindings, resultName } from './conversionResult';
 import { push } from './history';
-import { baseOf, withResult } from './trail';
-import { describeFindings, resultName } from './words';
+import type { PictureCache } from './PictureCache';
+import { baseOf, withResult } from './steps';
 import { findPicture, type Run, type RunState, type Step, updatePicture, updateStep, type WorkspaceStore } from './workspace';
 
 /** Carries out one conversion of a picture: submits it, follows its job, and adds the result to the picture's steps. */
@@ -16,7 +16,7 @@ export class ConversionRun {
 
   constructor(
     private readonly store: WorkspaceStore,
-    private readonly blobs: Blobs,
+    private readonly cache: PictureCache,
     private readonly tracker: JobTracker,
     private readonly pictureId: string,
     /** Names the run in the workspace. What happens to this run changes nothing once the picture has another. */
@@ -31,7 +31,7 @@ export class ConversionRun {
     }
     try {
       const jobId = await submitConversion(
-        { converter: run.recipe.converter, values: run.recipe.values, picture: input, images, idempotencyKey: this.key },
+        { converter: run.settings.converter, values: run.settings.values, picture: input, images, idempotencyKey: this.key },
         {
           signal: this.abort.signal,
           onWait: ({ message, detail, type }, retryAt) => this.setState({ phase: 'waiting', problem: { title: message, detail, type }, retryAt }),
@@ -110,7 +110,7 @@ export class ConversionRun {
     try {
       const result = await fetchResultWithRetry(jobId, this.abort.signal);
       if (this.run !== null) {
-        await this.blobs.put(this.key, result.picture);
+        await this.cache.put(this.key, result.picture);
         this.addResult(result);
       }
     } catch (error) {
@@ -127,11 +127,11 @@ export class ConversionRun {
       }
       const step: Step = {
         id: this.key,
-        name: resultName(steps[baseOf(history.present)]?.name ?? name, run.recipe.converter, type),
+        name: resultName(steps[baseOf(history.present)]?.name ?? name, run.settings.converter, type),
         type,
         bytes,
         size: null,
-        recipe: run.recipe,
+        settings: run.settings,
         findings: describeFindings(findings),
         saved: this.saved,
       };

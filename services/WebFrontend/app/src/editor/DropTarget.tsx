@@ -2,7 +2,7 @@ import './DropTarget.css';
 import { ImageDown } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 
-/** Takes files that are dropped anywhere on the page. */
+/** Accepts files that are dropped anywhere on the page. */
 export function DropTarget({ onFiles }: { onFiles: (files: File[]) => void }) {
   const [isOver, setOver] = useState(false);
   const take = useRef(onFiles);

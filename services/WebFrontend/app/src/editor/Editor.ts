@@ -1,11 +1,11 @@
 import type { Values } from '../forms/schema';
-import type { JobTracker } from '../jobs/tracker';
+import type { JobTracker } from '../jobs/JobTracker';
 import { mayBePicture } from '../pictures/formats';
-import type { Blobs } from './blobs';
 import { ConversionRun } from './ConversionRun';
 import { historyOf, push, redo, undo } from './history';
-import { at, baseOf, continued, resultOf, trailOf } from './trail';
-import { findPicture, type Picture, type Recipe, type Run, type Step, updatePicture, updateStep, type WorkspaceStore } from './workspace';
+import type { PictureCache } from './PictureCache';
+import { baseOf, continueFromResult, goToStep, resultOf, stepListOf } from './steps';
+import { type ConversionSettings, findPicture, type Picture, type Run, type Step, updatePicture, updateStep, type WorkspaceStore } from './workspace';
 
 /** What a person can do in the editor, and how each command changes the workspace. */
 export class Editor {
@@ -14,12 +14,12 @@ export class Editor {
 
   constructor(
     readonly store: WorkspaceStore,
-    readonly blobs: Blobs,
+    readonly cache: PictureCache,
     private readonly tracker: JobTracker,
   ) {}
 
-  /** Takes files in; those that are clearly no pictures are left out and named. */
-  async add(files: Iterable<File>): Promise<{ added: number; refused: string[] }> {
+  /** Adds files as pictures. Those that are clearly no pictures are refused, and named. */
+  async addFiles(files: Iterable<File>): Promise<{ added: number; refused: string[] }> {
     const all = [...files];
     const pictures = all.filter(mayBePicture);
     for (const file of pictures) {
@@ -28,21 +28,21 @@ export class Editor {
     return { added: pictures.length, refused: all.filter((file) => !pictures.includes(file)).map(({ name }) => name) };
   }
 
-  /** Takes one picture in, and selects it. */
+  /** Adds a picture, and selects it. */
   async addPicture(blob: Blob, name: string): Promise<void> {
-    const step: Step = { id: crypto.randomUUID(), name, type: blob.type, bytes: blob.size, size: null, recipe: null, findings: [], saved: null };
-    // Shown at once: the database takes its time.
-    const kept = this.blobs.put(step.id, blob);
-    const picture: Picture = { id: crypto.randomUUID(), name, steps: { [step.id]: step }, history: historyOf(trailOf(step.id)), run: null, problem: null };
+    const step: Step = { id: crypto.randomUUID(), name, type: blob.type, bytes: blob.size, size: null, settings: null, findings: [], saved: null };
+    // Shown without waiting for the database.
+    const stored = this.cache.put(step.id, blob);
+    const picture: Picture = { id: crypto.randomUUID(), name, steps: { [step.id]: step }, history: historyOf(stepListOf(step.id)), run: null, problem: null };
     this.store.setState(({ pictures }) => ({ pictures: [...pictures, picture], selected: picture.id }));
-    await kept;
+    await stored;
   }
 
   select(id: string): void {
     this.store.setState({ selected: id });
   }
 
-  /** Takes a picture out, with all its steps; what runs for it is cancelled. */
+  /** Closes a picture with all its steps, and cancels its conversion. */
   async close(id: string): Promise<void> {
     const picture = findPicture(this.store, id);
     if (picture === null) {
@@ -53,10 +53,10 @@ export class Editor {
     }
     this.store.setState(({ pictures, selected }) => {
       const index = pictures.findIndex((each) => each.id === id);
-      const left = pictures.filter((each) => each.id !== id);
-      return { pictures: left, selected: selected === id ? (left[Math.min(index, left.length - 1)]?.id ?? null) : selected };
+      const others = pictures.filter((each) => each.id !== id);
+      return { pictures: others, selected: selected === id ? (others[Math.min(index, others.length - 1)]?.id ?? null) : selected };
     });
-    await Promise.all(Object.keys(picture.steps).map((step) => this.blobs.remove(step)));
+    await Promise.all(Object.keys(picture.steps).map((step) => this.cache.remove(step)));
   }
 
   async closeAll(): Promise<void> {
@@ -77,13 +77,13 @@ export class Editor {
   }
 
   /** Converts the base of a picture. Ends when the result is there, or it is clear that there will be none. */
-  async convert(pictureId: string, recipe: Recipe, images: [string, File][]): Promise<void> {
+  async convert(pictureId: string, settings: ConversionSettings, images: [string, File][]): Promise<void> {
     const picture = findPicture(this.store, pictureId);
-    const input = picture === null ? null : this.blobs.get(baseOf(picture.history.present));
+    const input = picture === null ? null : this.cache.get(baseOf(picture.history.present));
     if (picture === null || picture.run !== null || input === null) {
       return;
     }
-    const run: Run = { key: crypto.randomUUID(), jobId: null, recipe, state: { phase: 'sending' }, isCancelling: false };
+    const run: Run = { key: crypto.randomUUID(), jobId: null, settings, state: { phase: 'sending' }, isCancelling: false };
     updatePicture(this.store, pictureId, () => ({ run, problem: null }));
     await this.carryOut(pictureId, run.key, (each) => each.submit(input, images));
   }
@@ -95,7 +95,7 @@ export class Editor {
       return;
     }
     const { key, jobId } = picture.run;
-    const input = this.blobs.get(baseOf(picture.history.present));
+    const input = this.cache.get(baseOf(picture.history.present));
     if (jobId !== null) {
       await this.carryOut(pictureId, key, (run) => run.followJob(jobId));
     } else if (input !== null) {
@@ -104,7 +104,7 @@ export class Editor {
     }
   }
 
-  /** Cancels what runs for a picture. The problem is thrown when the server could not be reached. */
+  /** Cancels the conversion of a picture. The problem is thrown when the server could not be reached. */
   async cancel(pictureId: string): Promise<void> {
     const key = findPicture(this.store, pictureId)?.run?.key;
     if (key !== undefined) {
@@ -118,12 +118,12 @@ export class Editor {
 
   /** The result becomes what is converted next. */
   continueWithResult(pictureId: string): void {
-    this.change(pictureId, ({ history }) => (resultOf(history.present) === null ? history : push(history, continued(history.present))));
+    this.change(pictureId, ({ history }) => (resultOf(history.present) === null ? history : push(history, continueFromResult(history.present))));
   }
 
-  /** Goes to a step of the trail. */
+  /** Shows another step. */
   goTo(pictureId: string, index: number): void {
-    this.change(pictureId, ({ history }) => push(history, at(history.present, index)));
+    this.change(pictureId, ({ history }) => push(history, goToStep(history.present, index)));
   }
 
   undo(pictureId: string): void {
@@ -135,7 +135,7 @@ export class Editor {
   }
 
   private change(pictureId: string, change: (picture: Picture) => Picture['history']): void {
-    // While a conversion runs, its input stays where it is.
+    // While a conversion runs, the picture stays at the step that is being converted.
     updatePicture(this.store, pictureId, (picture) => (picture.run === null ? { history: change(picture), problem: null } : {}));
   }
 
@@ -150,6 +150,6 @@ export class Editor {
   }
 
   private createRun(pictureId: string, key: string): ConversionRun {
-    return new ConversionRun(this.store, this.blobs, this.tracker, pictureId, key);
+    return new ConversionRun(this.store, this.cache, this.tracker, pictureId, key);
   }
 }

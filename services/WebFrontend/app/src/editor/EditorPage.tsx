@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
+import { ConverterPanel } from './ConverterPanel';
 import { DropTarget } from './DropTarget';
 import type { Editor } from './Editor';
+import { useEditor, useSelectedPicture, useWorkspace } from './editorContext';
 import { EmptyStage } from './EmptyStage';
-import { useEditor, useSelectedPicture, useWorkspace } from './instance';
-import { Panel } from './Panel';
-import { Stage } from './Stage';
+import { PictureStage } from './PictureStage';
 import { Tray } from './Tray';
 import { useAddFiles } from './useAddFiles';
 
@@ -20,12 +20,12 @@ export function EditorPage() {
   useUndoKeys(editor, picture?.id ?? null);
   return (
     <main className={`editor ${picture === null ? 'is-empty' : ''}`}>
-      <h1 className="unseen">Editor</h1>
+      <h1 className="visually-hidden">Editor</h1>
       <section className="workbench" aria-label="Picture">
         {count > 1 && <Tray />}
-        {picture === null ? <EmptyStage /> : <Stage key={picture.id} picture={picture} />}
+        {picture === null ? <EmptyStage /> : <PictureStage key={picture.id} picture={picture} />}
       </section>
-      <Panel picture={picture} />
+      <ConverterPanel picture={picture} />
       <DropTarget onFiles={(files) => void addFiles(files)} />
     </main>
   );

@@ -2,9 +2,9 @@ import './EmptyStage.css';
 import { Images } from 'lucide-react';
 import { listFormats } from '../pictures/formats';
 import { AddButtons } from './AddButtons';
-import { useWorkspace } from './instance';
+import { useWorkspace } from './editorContext';
 
-/** What there is before there is a picture. */
+/** The invitation to add a picture, while there is none. */
 export function EmptyStage() {
   const isRestoring = useWorkspace((workspace) => workspace.isRestoring);
   return (

@@ -1,13 +1,14 @@
 import './Progress.css';
 import { useEffect, useState } from 'react';
+import { useConnection } from '../jobs/connection';
 import { asProblem } from '../problems/problem';
 import { announce } from '../ui/announce';
 import { toast } from '../ui/toasts';
-import { useConnection, useEditor } from './instance';
-import { describeRun, progressOf } from './words';
+import { useEditor } from './editorContext';
+import { describeRun, progressOf } from './runStatus';
 import type { Picture, RunState } from './workspace';
 
-/** How the conversion of a picture stands, and a way to stop it. */
+/** How far the conversion of a picture is, and a button that cancels it. */
 export function Progress({ picture }: { picture: Picture }) {
   const editor = useEditor();
   const run = picture.run!;
@@ -18,13 +19,13 @@ export function Progress({ picture }: { picture: Picture }) {
       await editor.cancel(picture.id);
       announce('Cancelled.');
     } catch (error) {
-      toast(`Could not be cancelled. ${asProblem(error).message}.`, { kind: 'fault' });
+      toast(`Could not be cancelled. ${asProblem(error).message}.`, { kind: 'error' });
     }
   }
   return (
     <div className="progress">
       <div className="progress-head">
-        <strong>{run.recipe.title}</strong>
+        <strong>{run.settings.title}</strong>
         <span className="muted" role="status">{text}</span>
       </div>
       <div className={`bar ${progress === null ? 'turning' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100}
@@ -32,15 +33,15 @@ export function Progress({ picture }: { picture: Picture }) {
         <span style={{ '--done': progress ?? 0 }} />
       </div>
       <div className="progress-foot">
-        <p className="hint small"><Meanwhile state={run.state} /></p>
+        <p className="hint small"><WaitingHint state={run.state} /></p>
         <button type="button" className="button" disabled={run.isCancelling} onClick={() => void cancel()}>{run.isCancelling ? 'Cancelling' : 'Cancel'}</button>
       </div>
     </div>
   );
 }
 
-/** What to know while one waits. */
-function Meanwhile({ state }: { state: RunState }) {
+/** What to know while the conversion runs. */
+function WaitingHint({ state }: { state: RunState }) {
   const connection = useConnection((each) => each.connection);
   const now = useNow(state.phase === 'waiting');
   if (state.phase === 'waiting') {

@@ -1,12 +1,12 @@
 import './Tray.css';
 import { Check, CircleAlert, X } from 'lucide-react';
 import { announce } from '../ui/announce';
-import { useEditor, useWorkspace } from './instance';
-import { currentOf, resultOf } from './trail';
-import { describeRun, progressOf } from './words';
+import { useEditor, useWorkspace } from './editorContext';
+import { describeRun, progressOf } from './runStatus';
+import { currentOf, resultOf } from './steps';
 import type { Picture } from './workspace';
 
-/** All pictures that are open, each with how its conversion stands. */
+/** The open pictures, each with the state of its conversion. */
 export function Tray() {
   const editor = useEditor();
   const pictures = useWorkspace((workspace) => workspace.pictures);
@@ -16,9 +16,9 @@ export function Tray() {
       {pictures.map((picture) => (
         <li key={picture.id} className={picture.id === selected ? 'selected' : ''}>
           <button type="button" className="tray-picture" aria-pressed={picture.id === selected} aria-label={`${picture.name}, ${stateOf(picture)}`} onClick={() => editor.select(picture.id)}>
-            <img src={editor.blobs.url(currentOf(picture.history.present)) ?? undefined} alt="" />
+            <img src={editor.cache.url(currentOf(picture.history.present)) ?? undefined} alt="" />
             {picture.run !== null && <Ring progress={progressOf(picture.run.state)} />}
-            {picture.run === null && picture.problem !== null && <span className="badge fault"><CircleAlert aria-hidden size={14} /></span>}
+            {picture.run === null && picture.problem !== null && <span className="badge error"><CircleAlert aria-hidden size={14} /></span>}
             {picture.run === null && picture.problem === null && resultOf(picture.history.present) !== null && <span className="badge done"><Check aria-hidden size={14} /></span>}
           </button>
           <button type="button" className="icon-button close" aria-label={`Close ${picture.name}`}
@@ -35,7 +35,7 @@ function stateOf({ run, problem, history }: Picture): string {
   return run !== null ? describeRun(run.state) : problem !== null ? problem.message : resultOf(history.present) === null ? 'not converted' : 'converted';
 }
 
-/** A ring that fills; it turns while there is no telling how far the work is. */
+/** A ring that fills with the progress, and turns while the progress is not known. */
 function Ring({ progress }: { progress: number | null }) {
   return (
     <span className="ring-veil">

@@ -1,29 +1,29 @@
-/** States that can be taken back and brought again. */
+/** States that can be undone and redone. */
 export interface History<T> {
   past: T[];
   present: T;
   future: T[];
 }
 
-/** More is never taken back, and each state holds pictures. */
-const MOST = 50;
+/** A person hardly undoes more, and each state keeps pictures in memory. */
+const MAX_UNDO = 50;
 
 export function historyOf<T>(present: T): History<T> {
   return { past: [], present, future: [] };
 }
 
-/** Goes on to a new state; what had been taken back is gone. */
+/** Adds a new state. What was undone can no longer be redone. */
 export function push<T>(history: History<T>, present: T): History<T> {
-  return { past: [...history.past, history.present].slice(-MOST), present, future: [] };
+  return { past: [...history.past, history.present].slice(-MAX_UNDO), present, future: [] };
 }
 
-/** Takes the last change back; the same history when there is none. */
+/** Undoes the last change; an equal history when there is none. */
 export function undo<T>({ past, present, future }: History<T>): History<T> {
   const last = past.at(-1);
   return last === undefined ? { past, present, future } : { past: past.slice(0, -1), present: last, future: [present, ...future] };
 }
 
-/** Brings back what was taken back last; the same history when there is none. */
+/** Redoes the change that was undone last; an equal history when there is none. */
 export function redo<T>({ past, present, future }: History<T>): History<T> {
   const [next, ...rest] = future;
   return next === undefined ? { past, present, future } : { past: [...past, present], present: next, future: rest };

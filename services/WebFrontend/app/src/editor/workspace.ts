@@ -2,9 +2,9 @@ import { createStore } from 'zustand/vanilla';
 import type { Values } from '../forms/schema';
 import type { Problem } from '../problems/problem';
 import type { History } from './history';
-import { baseOf, currentOf, resultOf, type Trail } from './trail';
+import { baseOf, currentOf, resultOf, type StepList } from './steps';
 
-/** A picture in some stage: the original, or what a converter made. */
+/** The original picture, or a result that was made from the step before. */
 export interface Step {
   id: string;
   /** The file's name, for the download. */
@@ -13,15 +13,16 @@ export interface Step {
   bytes: number;
   /** Pixels; null until the browser has decoded it, or when it cannot. */
   size: { width: number; height: number } | null;
-  /** How it was made; null for an original. */
-  recipe: Recipe | null;
+  /** What it was made with; null for an original. */
+  settings: ConversionSettings | null;
   /** What the converter found, by name. */
   findings: [string, string][];
-  /** Whether it is in the gallery; null when it is nobody's. */
+  /** Whether it is in the gallery; null for an anonymous job. */
   saved: boolean | null;
 }
 
-export interface Recipe {
+/** A converter and the values of its parameters. */
+export interface ConversionSettings {
   converter: string;
   title: string;
   values: [string, string][];
@@ -34,13 +35,13 @@ export type RunState =
   | { phase: 'running'; progress: number | null; preview: string | null }
   | { phase: 'fetching' };
 
-/** A conversion that is under way. */
+/** A conversion that has not ended yet. */
 export interface Run {
   /** The idempotency key, and the id of the step it will make. */
   key: string;
   /** Known once the server has accepted it. */
   jobId: string | null;
-  recipe: Recipe;
+  settings: ConversionSettings;
   state: RunState;
   isCancelling: boolean;
 }
@@ -49,9 +50,9 @@ export interface Picture {
   id: string;
   name: string;
   steps: Record<string, Step>;
-  history: History<Trail>;
+  history: History<StepList>;
   run: Run | null;
-  /** Why the last conversion did not work. */
+  /** Why the last conversion failed. */
   problem: Problem | null;
 }
 
@@ -59,11 +60,11 @@ export interface Workspace {
   pictures: Picture[];
   selected: string | null;
   converter: string | null;
-  /** What is set for each converter. */
+  /** The form values of each converter, by its name. */
   values: Record<string, Values>;
   /** Whether a conversion is for all pictures or for the selected one. */
   scope: 'all' | 'one';
-  /** Reading back what an earlier visit left. */
+  /** While the workspace of an earlier visit is being restored. */
   isRestoring: boolean;
 }
 

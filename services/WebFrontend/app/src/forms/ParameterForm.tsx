@@ -3,7 +3,7 @@ import { ChevronDown, ImagePlus, RotateCcw, X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useState } from 'react';
 import { ACCEPTED_PICTURES } from '../pictures/formats';
 import { Segmented } from '../ui/Segmented';
-import { type ChoiceField, faultOf, type Field, type ImageField, isInitial, type NumberField, sliderStep, type SwitchField, type TextField, type Values } from './schema';
+import { type ChoiceField, type Field, type ImageField, isInitial, type NumberField, sliderStep, type SwitchField, type TextField, validationError, type Values } from './schema';
 
 interface ControlProps<F extends Field> {
   field: F;
@@ -27,12 +27,12 @@ export function ParameterForm({ fields, values, onChange }: { fields: Field[]; v
 
 function Parameter({ field, value, onChange }: { field: Field; value: Values[string]; onChange: (value: Values[string]) => void }) {
   const id = useId();
-  const fault = faultOf(field, value);
+  const error = validationError(field, value);
   const isChanged = !isInitial(field, value);
-  // A field that was left empty is complained of when it is needed for converting, not before anyone could fill it.
-  const shown = fault !== null && value !== undefined && value !== '' ? fault : null;
-  const describedBy = [field.description ? `${id}-hint` : '', shown ? `${id}-fault` : ''].join(' ').trim() || undefined;
-  const props = { id, value, describedBy, isInvalid: shown !== null, onChange };
+  // An empty field is reported when the conversion is started, not before the person could fill it in.
+  const shownError = error !== null && value !== undefined && value !== '' ? error : null;
+  const describedBy = [field.description ? `${id}-hint` : '', shownError ? `${id}-error` : ''].join(' ').trim() || undefined;
+  const props = { id, value, describedBy, isInvalid: shownError !== null, onChange };
   return (
     <div className={`parameter ${field.kind}`}>
       <div className="parameter-head">
@@ -50,7 +50,7 @@ function Parameter({ field, value, onChange }: { field: Field; value: Values[str
       {field.kind === 'image' && <ImageControl {...props} field={field} />}
       {field.kind === 'text' && <TextControl {...props} field={field} />}
       {field.description && <p className="hint" id={`${id}-hint`}>{field.description}</p>}
-      {shown && <p className="field-fault" id={`${id}-fault`} role="alert">{shown}</p>}
+      {shownError && <p className="field-error" id={`${id}-error`} role="alert">{shownError}</p>}
     </div>
   );
 }
@@ -81,7 +81,7 @@ function NumberControl({ field, id, value, describedBy, isInvalid, onChange }: C
   );
 }
 
-/** Few and short choices stand side by side, others in a list. */
+/** Whether the choices are few and short enough to be shown side by side; otherwise they are in a list. */
 function isSegmented(field: Field): boolean {
   return field.kind === 'choice' && field.choices.length <= 5 && field.choices.reduce((sum, { label }) => sum + label.length + 2, 0) <= 38;
 }
@@ -124,9 +124,9 @@ function ImageControl({ field, id, value, describedBy, onChange }: ControlProps<
       setUrl(null);
       return undefined;
     }
-    const made = URL.createObjectURL(file);
-    setUrl(made);
-    return () => URL.revokeObjectURL(made);
+    const created = URL.createObjectURL(file);
+    setUrl(created);
+    return () => URL.revokeObjectURL(created);
   }, [file]);
   return (
     <div className="image-control">

@@ -21,14 +21,14 @@ interface Property {
   'x-unit'?: string;
 }
 
-interface Common {
+interface FieldBase {
   name: string;
   title: string;
   description: string;
   required: boolean;
 }
 
-export interface NumberField extends Common {
+export interface NumberField extends FieldBase {
   kind: 'number';
   /** Drawn with a slider: both bounds are known. */
   slider: boolean;
@@ -40,22 +40,22 @@ export interface NumberField extends Common {
   initial: string;
 }
 
-export interface ChoiceField extends Common {
+export interface ChoiceField extends FieldBase {
   kind: 'choice';
   choices: { value: string; label: string }[];
   initial: string;
 }
 
-export interface SwitchField extends Common {
+export interface SwitchField extends FieldBase {
   kind: 'switch';
   initial: string;
 }
 
-export interface ImageField extends Common {
+export interface ImageField extends FieldBase {
   kind: 'image';
 }
 
-export interface TextField extends Common {
+export interface TextField extends FieldBase {
   kind: 'text';
   maxLength: number | null;
   pattern: string | null;
@@ -64,24 +64,24 @@ export interface TextField extends Common {
 
 export type Field = NumberField | ChoiceField | SwitchField | ImageField | TextField;
 
-/** What the form holds: texts as they stand in it, and chosen files. */
+/** The contents of a form: texts as they were entered, and chosen files. */
 export type Values = Record<string, string | File | undefined>;
 
-/** The fields of a schema of type object, in its order. */
+/** The fields of a schema of type object, in the schema's order. */
 export function fieldsOf(schema: unknown): Field[] {
   const { properties, required } = (schema ?? {}) as { properties?: Record<string, Property>; required?: string[] };
   return Object.entries(properties ?? {}).map(([name, property]) => fieldOf(name, property, required?.includes(name) ?? false));
 }
 
 function fieldOf(name: string, property: Property, required: boolean): Field {
-  const common: Common = { name, title: property.title ?? titleOf(name), description: property.description ?? '', required };
+  const common: FieldBase = { name, title: property.title ?? titleFromName(name), description: property.description ?? '', required };
   const type = Array.isArray(property.type) ? property.type.find((each) => each !== 'null') : property.type;
   const choices = choicesOf(property);
   const initial = property.default === undefined ? '' : String(property.default);
   if (choices !== null) {
-    // Where nothing is the default, choosing nothing must stay possible.
-    const nothing = property.default === undefined && !required ? [{ value: '', label: 'As it is' }] : [];
-    return { ...common, kind: 'choice', choices: [...nothing, ...choices], initial: initial || (required ? (choices[0]?.value ?? '') : '') };
+    // When there is no default, leaving the value out must stay possible.
+    const noChoice = property.default === undefined && !required ? [{ value: '', label: 'As it is' }] : [];
+    return { ...common, kind: 'choice', choices: [...noChoice, ...choices], initial: initial || (required ? (choices[0]?.value ?? '') : '') };
   }
   switch (type) {
     case 'boolean':
@@ -96,47 +96,47 @@ function fieldOf(name: string, property: Property, required: boolean): Field {
   }
 }
 
-function numberField(common: Common, property: Property, type: string, initial: string): NumberField {
+function numberField(common: FieldBase, property: Property, type: string, initial: string): NumberField {
   const step = property.multipleOf ?? (type === 'integer' ? 1 : null);
   const min = property.minimum ?? (property.exclusiveMinimum === undefined ? null : property.exclusiveMinimum + (step ?? 0));
   const max = property.maximum ?? (property.exclusiveMaximum === undefined ? null : property.exclusiveMaximum - (step ?? 0));
-  // A slider always stands somewhere, so it needs a value to start from.
+  // A slider always has a value, so it needs one to start with.
   const slider = min !== null && max !== null && max > min && initial !== '';
   return { ...common, kind: 'number', slider, min, max, step, unit: property['x-unit'] ?? '', initial };
 }
 
 function choicesOf(property: Property): ChoiceField['choices'] | null {
   if (property.enum !== undefined) {
-    return property.enum.map((value) => ({ value: String(value), label: labelOf(value) }));
+    return property.enum.map((value) => ({ value: String(value), label: choiceLabel(value) }));
   }
   if (property.oneOf !== undefined && property.oneOf.every((each) => each.const !== undefined)) {
-    return property.oneOf.map(({ const: value, title }) => ({ value: String(value), label: title ?? labelOf(value!) }));
+    return property.oneOf.map(({ const: value, title }) => ({ value: String(value), label: title ?? choiceLabel(value!) }));
   }
   return null;
 }
 
-function labelOf(value: string | number): string {
-  return typeof value === 'number' ? String(value) : (formatNameOfValue(value) ?? titleOf(value));
+function choiceLabel(value: string | number): string {
+  return typeof value === 'number' ? String(value) : (formatNameOfValue(value) ?? titleFromName(value));
 }
 
 /** "edge-strength" becomes "Edge strength". */
-function titleOf(name: string): string {
+function titleFromName(name: string): string {
   const words = name.replace(/([a-z])([A-Z])/g, '$1 $2').replace(/[-_]+/g, ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** What a form starts with. */
+/** The values of a form that nobody has changed. */
 export function initialValues(fields: Field[]): Values {
   return Object.fromEntries(fields.map((field) => [field.name, field.kind === 'image' ? undefined : field.initial]));
 }
 
-/** Whether a field is as it started. */
+/** Whether a field has its initial value. */
 export function isInitial(field: Field, value: Values[string]): boolean {
   return field.kind === 'image' ? value === undefined : (value ?? '') === field.initial;
 }
 
-/** What is wrong with a value, in a sentence; null when nothing is. */
-export function faultOf(field: Field, value: Values[string]): string | null {
+/** What is wrong with a value, in a sentence; null when the value is valid. */
+export function validationError(field: Field, value: Values[string]): string | null {
   if (value === undefined || value === '') {
     return field.required ? (field.kind === 'image' ? `Choose a picture for “${field.title}”.` : `“${field.title}” is needed.`) : null;
   }
@@ -145,7 +145,7 @@ export function faultOf(field: Field, value: Values[string]): string | null {
       : field.pattern !== null && !new RegExp(field.pattern, 'u').test(value) ? `“${field.title}” is not written as it should be.`
       : null;
   }
-  return field.kind === 'number' && typeof value === 'string' && !isAllowed(field, Number(value)) ? `“${field.title}” is ${allowedOf(field)}.` : null;
+  return field.kind === 'number' && typeof value === 'string' && !isAllowed(field, Number(value)) ? `“${field.title}” is ${describeAllowed(field)}.` : null;
 }
 
 /** How far a value may be from a multiple of the step, in steps: 0.3 is a multiple of 0.1, but not in binary. */
@@ -158,14 +158,14 @@ function isAllowed({ min, max, step }: NumberField, value: number): boolean {
     && (step === null || Math.abs(value / step - Math.round(value / step)) <= TOLERANCE);
 }
 
-function allowedOf({ min, max, step }: NumberField): string {
+function describeAllowed({ min, max, step }: NumberField): string {
   const kind = step === 1 ? 'a whole number' : 'a number';
   const range = min !== null && max !== null ? ` from ${min} to ${max}` : min !== null ? ` of ${min} or more` : max !== null ? ` of ${max} or less` : '';
   return `${kind}${range}${step !== null && step !== 1 ? `, in steps of ${step}` : ''}`;
 }
 
-/** What goes into the query, and which pictures go along. What was left empty is left out, so that the converter's default counts. */
-export function readValues(fields: Field[], values: Values): { query: [string, string][]; images: [string, File][] } {
+/** The query of the request, and the pictures beside it. An empty value is left out, so that the converter uses its default. */
+export function toRequestParts(fields: Field[], values: Values): { query: [string, string][]; images: [string, File][] } {
   const query: [string, string][] = [];
   const images: [string, File][] = [];
   for (const { name, kind } of fields) {
@@ -181,7 +181,7 @@ export function readValues(fields: Field[], values: Values): { query: [string, s
   return { query, images };
 }
 
-/** How one number of steps of a slider with any number is spaced. */
+/** The step of a slider; a hundredth of the range when the number has no step of its own. */
 export function sliderStep({ min, max, step }: NumberField): number {
   return step ?? ((max ?? 1) - (min ?? 0)) / 100;
 }

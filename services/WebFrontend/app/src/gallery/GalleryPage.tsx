@@ -12,10 +12,10 @@ import { session } from '../session/session';
 import { announce } from '../ui/announce';
 import { Notice } from '../ui/Notice';
 import { toast } from '../ui/toasts';
+import { describeDate } from './describeDate';
 import { downloadPictures } from './download';
 import { useGallery } from './galleryQueries';
-import { useRemoval } from './useRemoval';
-import { describeDate } from './words';
+import { useDeletePictures } from './useDeletePictures';
 
 export default function GalleryPage() {
   const account = useStore(session.store, (state) => state.account);
@@ -50,7 +50,7 @@ function Gallery({ owner }: { owner: string }) {
       <div className="gallery-head">
         <h1>Gallery</h1>
         <span className="spacer" />
-        <label className="unseen" htmlFor="converter-filter">Show</label>
+        <label className="visually-hidden" htmlFor="converter-filter">Show</label>
         <span className="select">
           <select id="converter-filter" value={converter ?? ''} onChange={(event) => { setConverter(event.target.value || null); setSelected(new Set()); }}>
             <option value="">All converters</option>
@@ -61,12 +61,12 @@ function Gallery({ owner }: { owner: string }) {
         {items.length > 0 && <a className="button" href="/api/gallery.zip" download><Download aria-hidden size={17} />Download all</a>}
       </div>
       {problem !== null && (
-        <Notice kind="fault" title={problem.message} actions={<button type="button" className="button text" onClick={() => void refetch()}>Try again</button>}>
+        <Notice kind="error" title={problem.message} actions={<button type="button" className="button text" onClick={() => void refetch()}>Try again</button>}>
           {problem.detail}
         </Notice>
       )}
       {isPending && problem === null && <Skeletons />}
-      {data !== undefined && items.length === 0 && !hasNextPage && <Nothing isFiltered={converter !== null} onAll={() => setConverter(null)} />}
+      {data !== undefined && items.length === 0 && !hasNextPage && <EmptyGallery isFiltered={converter !== null} onAll={() => setConverter(null)} />}
       {items.length > 0 && (
         <ul className="grid" aria-label="Pictures">
           {items.map((item) => <Tile key={item.id} item={item} title={converterTitle(converters, item.converter)} isSelected={selected.has(item.id)} onToggle={() => toggle(item.id)} />)}
@@ -94,7 +94,7 @@ function Tile({ item, title, isSelected, onToggle }: { item: GalleryItem; title:
 }
 
 function SelectionBar({ items, onClear }: { items: GalleryItem[]; onClear: () => void }) {
-  const remove = useRemoval();
+  const remove = useDeletePictures();
   const [isBusy, setBusy] = useState(false);
   async function during(work: () => Promise<void>) {
     setBusy(true);
@@ -109,7 +109,7 @@ function SelectionBar({ items, onClear }: { items: GalleryItem[]; onClear: () =>
       await downloadPictures(items);
       announce('Downloaded.');
     } catch (error) {
-      toast(`Not everything could be downloaded. ${asProblem(error).message}.`, { kind: 'fault' });
+      toast(`Not everything could be downloaded. ${asProblem(error).message}.`, { kind: 'error' });
     }
   }
   return (
@@ -122,12 +122,12 @@ function SelectionBar({ items, onClear }: { items: GalleryItem[]; onClear: () =>
   );
 }
 
-function Nothing({ isFiltered, onAll }: { isFiltered: boolean; onAll: () => void }) {
+function EmptyGallery({ isFiltered, onAll }: { isFiltered: boolean; onAll: () => void }) {
   return (
-    <div className="blank">
+    <div className="empty-state">
       <Images aria-hidden size={40} strokeWidth={1.4} />
       <p>{isFiltered ? 'No picture was made with this converter.' : 'No picture yet. What you convert from now on stays here.'}</p>
-      <div className="blank-actions">
+      <div className="empty-state-actions">
         {isFiltered ? <button type="button" className="button" onClick={onAll}>Show all</button> : <Link href="/" className="button primary">To the editor</Link>}
       </div>
     </div>
@@ -142,13 +142,13 @@ function Skeletons() {
   );
 }
 
-/** Calls when the end of the list comes near what is seen; and again for a list that has changed, when its end is still near: a short page does not push it away. */
+/** Calls when the end of the list comes close to the visible part. Calls again after the list has changed while its end is still close: a short page does not move it away. */
 function useEndOfList(list: readonly unknown[], onNear: () => void) {
   const end = useRef<HTMLDivElement>(null);
   const near = useRef(onNear);
   useEffect(() => { near.current = onNear; });
   useEffect(() => {
-    // A new observer tells where the end is now; what an earlier one said was about the list before.
+    // A new observer reports where the end of the new list is.
     const observer = new IntersectionObserver(([entry]) => entry!.isIntersecting && near.current(), { rootMargin: '800px' });
     observer.observe(end.current!);
     return () => observer.disconnect();

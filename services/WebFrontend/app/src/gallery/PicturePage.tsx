@@ -6,29 +6,29 @@ import { useStore } from 'zustand';
 import { SignInInvitation } from '../account/SignInInvitation';
 import { converterTitle } from '../converters/converterTitle';
 import { useConverters } from '../converters/useConverters';
-import { useEditor } from '../editor/instance';
-import { describeBytes } from '../editor/words';
+import { useEditor } from '../editor/editorContext';
 import { fieldsOf } from '../forms/schema';
-import { send } from '../http/client';
 import type { Converter, GalleryItem } from '../http/types';
+import { describeBytes } from '../pictures/bytes';
 import { extensionOf, formatName } from '../pictures/formats';
-import { asProblem, readProblem } from '../problems/problem';
+import { asProblem } from '../problems/problem';
 import { session } from '../session/session';
 import { Notice } from '../ui/Notice';
 import { toast } from '../ui/toasts';
 import { Viewer } from '../viewer/Viewer';
+import { describeDate } from './describeDate';
+import { fetchPicture } from './fetchPicture';
 import { useGalleryPicture, useNeighbours } from './galleryQueries';
-import { useRemoval } from './useRemoval';
-import { describeDate } from './words';
+import { useDeletePictures } from './useDeletePictures';
 
 export default function PicturePage({ id }: { id: string }) {
   const account = useStore(session.store, (state) => state.account);
   return account === null
     ? <main className="page"><h1>Picture</h1><SignInInvitation>Sign in to see your pictures.</SignInInvitation></main>
-    : <Loaded owner={account.id} id={id} />;
+    : <PictureLoader owner={account.id} id={id} />;
 }
 
-function Loaded({ owner, id }: { owner: string; id: string }) {
+function PictureLoader({ owner, id }: { owner: string; id: string }) {
   const { data: item, error, refetch } = useGalleryPicture(owner, id);
   if (item !== undefined) {
     return <PictureView key={item.id} owner={owner} item={item} />;
@@ -36,9 +36,9 @@ function Loaded({ owner, id }: { owner: string; id: string }) {
   const problem = error === null ? null : asProblem(error);
   return (
     <main className="page" aria-busy={problem === null}>
-      <h1 className={problem === null ? 'unseen' : ''}>Picture</h1>
+      <h1 className={problem === null ? 'visually-hidden' : ''}>Picture</h1>
       {problem !== null && (
-        <Notice kind="fault" title={problem.message}
+        <Notice kind="error" title={problem.message}
           actions={<><button type="button" className="button text" onClick={() => void refetch()}>Try again</button><Link href="/gallery" className="button text">To the gallery</Link></>}>
           {problem.type === 'picture-not-found' ? 'It was deleted, or is somebody else’s.' : problem.detail}
         </Notice>
@@ -51,7 +51,7 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
   const { data: converters } = useConverters();
   const { newer, older } = useNeighbours(owner, item.id);
   const [, navigate] = useLocation();
-  const remove = useRemoval();
+  const remove = useDeletePictures();
   const title = converterTitle(converters, item.converter);
   const { original, converted } = item;
   useEffect(() => { document.title = `${title} – Gallery – Image Editor`; }, [title]);
@@ -74,16 +74,16 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
           <div className="picture-nav">
             <Link href="/gallery" className="button text"><ArrowLeft aria-hidden size={16} />Gallery</Link>
             <span className="spacer" />
-            <Step to={newer} label="Newer picture" icon={<ChevronLeft aria-hidden size={20} />} />
-            <Step to={older} label="Older picture" icon={<ChevronRight aria-hidden size={20} />} />
+            <NeighbourLink to={newer} label="Newer picture" icon={<ChevronLeft aria-hidden size={20} />} />
+            <NeighbourLink to={older} label="Older picture" icon={<ChevronRight aria-hidden size={20} />} />
           </div>
           <div>
             <h1>{title}</h1>
             <p className="hint">{describeDate(item.createdAt)}</p>
           </div>
-          <Recipe item={item} converter={converters?.find(({ name }) => name === item.converter)} />
-          <ImageFacts label="Original" image={original} />
-          <ImageFacts label="Result" image={converted} />
+          <ConversionDetails item={item} converter={converters?.find(({ name }) => name === item.converter)} />
+          <ImageDetails label="Original" image={original} />
+          <ImageDetails label="Result" image={converted} />
         </div>
         <div className="action-bar">
           <EditButton item={item} title={title} />
@@ -97,18 +97,18 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
   );
 }
 
-function Step({ to, label, icon }: { to: string | null; label: string; icon: React.ReactNode }) {
+function NeighbourLink({ to, label, icon }: { to: string | null; label: string; icon: React.ReactNode }) {
   return to === null
     ? <button type="button" className="icon-button" aria-label={label} disabled>{icon}</button>
     : <Link href={`/gallery/${to}`} className="icon-button" aria-label={label}>{icon}</Link>;
 }
 
-/** What was asked of the converter. */
-function Recipe({ item, converter }: { item: GalleryItem; converter: Converter | undefined }) {
+/** The converter and its settings. */
+function ConversionDetails({ item, converter }: { item: GalleryItem; converter: Converter | undefined }) {
   const titles = new Map(fieldsOf(converter?.parameters).map(({ name, title }) => [name, title]));
   const parameters = Object.entries((item.parameters ?? {}) as Record<string, unknown>);
   return (
-    <section className="recipe" aria-label="Recipe">
+    <section className="details" aria-label="Recipe">
       <h2>Recipe</h2>
       <dl>
         <div><dt>Converter</dt><dd>{converter?.title ?? item.converter}</dd></div>
@@ -119,10 +119,10 @@ function Recipe({ item, converter }: { item: GalleryItem; converter: Converter |
   );
 }
 
-function ImageFacts({ label, image }: { label: string; image: GalleryItem['original'] }) {
+function ImageDetails({ label, image }: { label: string; image: GalleryItem['original'] }) {
   return (
-    <section className="recipe" aria-label={label}>
-      <div className="recipe-head">
+    <section className="details" aria-label={label}>
+      <div className="details-head">
         <h2>{label}</h2>
         <a className="icon-button small" href={`${image.url}?download=1`} download aria-label={`Download: ${label}`}><Download aria-hidden size={15} /></a>
       </div>
@@ -131,7 +131,7 @@ function ImageFacts({ label, image }: { label: string; image: GalleryItem['origi
   );
 }
 
-/** Takes the result into the editor. */
+/** Opens the result in the editor. */
 function EditButton({ item, title }: { item: GalleryItem; title: string }) {
   const editor = useEditor();
   const [, navigate] = useLocation();
@@ -139,15 +139,11 @@ function EditButton({ item, title }: { item: GalleryItem; title: string }) {
   async function edit() {
     setBusy(true);
     try {
-      const response = await send(new Request(new URL(item.converted.url, location.origin)));
-      if (!response.ok) {
-        throw await readProblem(response);
-      }
-      const blob = await response.blob();
+      const blob = await fetchPicture(item.converted.url);
       void editor.addPicture(blob, `${title}.${extensionOf(blob.type)}`);
       navigate('/');
     } catch (error) {
-      toast(`It could not be opened. ${asProblem(error).message}.`, { kind: 'fault' });
+      toast(`It could not be opened. ${asProblem(error).message}.`, { kind: 'error' });
       setBusy(false);
     }
   }

@@ -2,12 +2,12 @@ import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@
 import { api } from '../http/client';
 import type { GalleryItem, GalleryPage } from '../http/types';
 
-const KEY = 'gallery';
+const GALLERY_KEY = 'gallery';
 
-/** The pictures of whoever is signed in, page after page, newest first. */
+/** The pictures of an account, page by page, newest first. */
 export function useGallery(owner: string, converter: string | null) {
   return useInfiniteQuery({
-    queryKey: [KEY, owner, converter],
+    queryKey: [GALLERY_KEY, owner, converter],
     queryFn: async ({ pageParam, signal }): Promise<GalleryPage> =>
       (await api.GET('/api/gallery', { params: { query: { ...(pageParam === null ? {} : { cursor: pageParam }), ...(converter === null ? {} : { converter }) } }, signal })).data!,
     initialPageParam: null as string | null,
@@ -16,40 +16,40 @@ export function useGallery(owner: string, converter: string | null) {
   });
 }
 
-/** One picture; at once where the gallery has been looked at before. */
+/** One picture. It is there at once when the gallery has loaded it before. */
 export function useGalleryPicture(owner: string, id: string) {
   const queries = useQueryClient();
   return useQuery<GalleryItem>({
     queryKey: ['picture', owner, id],
     queryFn: async ({ signal }) => (await api.GET('/api/gallery/{id}', { params: { path: { id } }, signal })).data!,
-    placeholderData: () => loaded(queries.getQueriesData<InfiniteData<GalleryPage>>({ queryKey: [KEY, owner] })).find((item) => item.id === id),
+    placeholderData: () => loadedItems(queries.getQueriesData<InfiniteData<GalleryPage>>({ queryKey: [GALLERY_KEY, owner] })).find((item) => item.id === id),
     retry: false,
   });
 }
 
 /** The pictures before and after one, among those that the gallery has loaded. */
 export function useNeighbours(owner: string, id: string): { newer: string | null; older: string | null } {
-  const items = loaded(useQueryClient().getQueriesData<InfiniteData<GalleryPage>>({ queryKey: [KEY, owner] }).slice(0, 1));
+  const items = loadedItems(useQueryClient().getQueriesData<InfiniteData<GalleryPage>>({ queryKey: [GALLERY_KEY, owner] }).slice(0, 1));
   const index = items.findIndex((item) => item.id === id);
   return index < 0 ? { newer: null, older: null } : { newer: items[index - 1]?.id ?? null, older: items[index + 1]?.id ?? null };
 }
 
-function loaded(all: [unknown, InfiniteData<GalleryPage> | undefined][]): GalleryItem[] {
-  return all.flatMap(([, data]) => data?.pages ?? []).flatMap(({ items }) => items);
+function loadedItems(queries: [unknown, InfiniteData<GalleryPage> | undefined][]): GalleryItem[] {
+  return queries.flatMap(([, data]) => data?.pages ?? []).flatMap(({ items }) => items);
 }
 
-/** Deleting, and taking it back. */
+/** Deleting pictures and restoring them. */
 export function useGalleryChanges() {
   const queries = useQueryClient();
-  const refresh = () => queries.invalidateQueries({ queryKey: [KEY] });
+  const refresh = () => queries.invalidateQueries({ queryKey: [GALLERY_KEY] });
   return {
-    /** Takes pictures out of the gallery; for a day they can be restored. Those that could not be deleted are still there. */
+    /** Deletes pictures; for a day they can be restored. Those that could not be deleted stay. */
     async remove(ids: string[]): Promise<void> {
       const outcomes = await Promise.allSettled(ids.map((id) => api.DELETE('/api/gallery/{id}', { params: { path: { id } } })));
-      const gone = new Set(ids.filter((_, index) => outcomes[index]!.status === 'fulfilled'));
-      queries.setQueriesData<InfiniteData<GalleryPage>>({ queryKey: [KEY] }, (data) => data && {
+      const deleted = new Set(ids.filter((_, index) => outcomes[index]!.status === 'fulfilled'));
+      queries.setQueriesData<InfiniteData<GalleryPage>>({ queryKey: [GALLERY_KEY] }, (data) => data && {
         ...data,
-        pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => !gone.has(item.id)) })),
+        pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => !deleted.has(item.id)) })),
       });
       const failure = outcomes.find((outcome) => outcome.status === 'rejected');
       if (failure !== undefined) {

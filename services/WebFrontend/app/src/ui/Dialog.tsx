@@ -2,15 +2,15 @@ import './Dialog.css';
 import { X } from 'lucide-react';
 import { type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 
-/** A dialog over the page: keeps the focus inside, closes on Escape, and gives the focus back. */
+/** A dialog over the page. It keeps the focus inside, closes on Escape, and returns the focus. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  // Closed while it still is in the page: only then does it give the focus back.
+  // A dialog returns the focus only when it is closed before it is removed from the page.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
-    // A dialog that asks for something begins there, not at its "Close".
+    // The focus starts at the first input, not at the button "Close".
     element?.querySelector<HTMLElement>('input:not([hidden]), select, textarea')?.focus();
     return () => element?.close();
   }, []);

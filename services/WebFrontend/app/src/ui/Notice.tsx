@@ -2,11 +2,11 @@ import './Notice.css';
 import { CircleAlert, Info } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-/** Says what happened and what to do. */
-export function Notice({ kind, title, children, actions }: { kind: 'fault' | 'note'; title: string; children?: ReactNode; actions?: ReactNode }) {
-  const Icon = kind === 'fault' ? CircleAlert : Info;
+/** A box that says what happened and what to do. */
+export function Notice({ kind, title, children, actions }: { kind: 'error' | 'note'; title: string; children?: ReactNode; actions?: ReactNode }) {
+  const Icon = kind === 'error' ? CircleAlert : Info;
   return (
-    <div className={`notice ${kind}`} role={kind === 'fault' ? 'alert' : undefined}>
+    <div className={`notice ${kind}`} role={kind === 'error' ? 'alert' : undefined}>
       <Icon aria-hidden size={18} />
       <div>
         <strong>{title}</strong>

@@ -6,7 +6,7 @@ interface Choice {
   label: string;
 }
 
-/** One of a few choices, side by side: radio buttons that look like one control. */
+/** A choice between a few values, shown side by side: radio buttons that look like one control. */
 export function Segmented({ label, choices, value, onChange, describedBy }: {
   label: string;
   choices: readonly Choice[];
@@ -19,7 +19,7 @@ export function Segmented({ label, choices, value, onChange, describedBy }: {
     <div className="segmented" role="radiogroup" aria-label={label} aria-describedby={describedBy}>
       {choices.map((choice) => (
         <label key={choice.value}>
-          <input type="radio" className="unseen" name={name} value={choice.value} checked={choice.value === value} onChange={() => onChange(choice.value)} />
+          <input type="radio" className="visually-hidden" name={name} value={choice.value} checked={choice.value === value} onChange={() => onChange(choice.value)} />
           <span>{choice.label}</span>
         </label>
       ))}

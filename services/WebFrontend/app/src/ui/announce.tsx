@@ -8,5 +8,5 @@ export function announce(text: string): void {
 }
 
 export function Announcer() {
-  return <p className="unseen" role="status">{useAnnouncement((state) => state.text)}</p>;
+  return <p className="visually-hidden" role="status">{useAnnouncement((state) => state.text)}</p>;
 }

@@ -6,21 +6,21 @@ import { create } from 'zustand';
 interface Toast {
   id: string;
   text: string;
-  kind: 'note' | 'fault';
+  kind: 'note' | 'error';
   action: { label: string; run: () => void } | null;
 }
 
 const useToasts = create<{ toasts: Toast[] }>(() => ({ toasts: [] }));
 
-const NOTE_LIFE = 6_000;
-/** Long enough to reach an action by keyboard. */
-const ACTION_LIFE = 15_000;
-const MOST = 4;
+const NOTE_DURATION = 6_000;
+/** In ms. Long enough to reach the action by keyboard. */
+const ACTION_DURATION = 15_000;
+const MAX_TOASTS = 4;
 
-/** Says something in passing; with an action, such as undo, it stays longer. A fault stays until it is put away. */
+/** Shows a short message for some seconds, for longer when it has an action such as undo. An error stays until it is closed. */
 export function toast(text: string, options: { kind?: Toast['kind']; action?: Toast['action'] } = {}): void {
   const added: Toast = { id: crypto.randomUUID(), text, kind: options.kind ?? 'note', action: options.action ?? null };
-  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, added].slice(-MOST) }));
+  useToasts.setState(({ toasts }) => ({ toasts: [...toasts, added].slice(-MAX_TOASTS) }));
 }
 
 function dismiss(id: string): void {
@@ -38,10 +38,10 @@ export function Toasts() {
 
 function ToastView({ toast: { id, text, kind, action } }: { toast: Toast }) {
   useEffect(() => {
-    if (kind === 'fault') {
+    if (kind === 'error') {
       return undefined;
     }
-    const timer = setTimeout(() => dismiss(id), action === null ? NOTE_LIFE : ACTION_LIFE);
+    const timer = setTimeout(() => dismiss(id), action === null ? NOTE_DURATION : ACTION_DURATION);
     return () => clearTimeout(timer);
   }, [id, kind, action]);
   return (

@@ -3,16 +3,16 @@ import { Columns2, GalleryHorizontal, ImageOff, Maximize, Minus, Plus, Square } 
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
 import { FIT, fitOf, pan, type Size, type View, zoomAt } from './view';
 
-export interface Shown {
+export interface ViewerImage {
   /** Changes with the picture. */
   id: string;
   url: string;
   /** Such as "Original" or "Contrast". */
   label: string;
-  /** For people who do not see it. */
+  /** For people who cannot see it. */
   alt: string;
   format: string;
-  /** Known in advance, so that nothing jumps; otherwise found by loading. */
+  /** When it is known in advance, the layout does not shift; otherwise it is found by loading. */
   size: Size | null;
 }
 
@@ -20,14 +20,14 @@ type Mode = 'slide' | 'beside' | 'single';
 
 const ZOOM_STEP = 1.25;
 const MOVE_STEP = 40;
-const SAME_SHAPE = 0.02;
+const MAX_ASPECT_DIFFERENCE = 0.02;
 
-/** One picture, or two to compare: one over the other with a divider, or side by side; with zoom and pan. */
+/** Shows one picture, or compares two: one over the other with a divider, or side by side; with zoom and pan. */
 export function Viewer({ before, after, onSize, preview }: {
-  before: Shown | null;
-  after: Shown;
+  before: ViewerImage | null;
+  after: ViewerImage;
   onSize?: (id: string, size: Size) => void;
-  /** How the work on the picture looks so far. */
+  /** Where the newest preview of the result is. */
   preview?: string | null;
 }) {
   const [view, setView] = useState<View>(FIT);
@@ -39,28 +39,28 @@ export function Viewer({ before, after, onSize, preview }: {
   const paneSize = usePaneSize(pane, mode === 'beside' ? 2 : 1);
   const reference = before ?? after;
 
-  // A new picture is looked at from the start; a new result of the same one from where one was.
+  // A new picture is shown whole; a new result of the same picture keeps the zoom and the position.
   useEffect(() => setView(FIT), [reference.id]);
 
-  const sizeOf = (shown: Shown): Size | null => {
-    const found = sizes[shown.id] ?? shown.size;
-    return found === 'unreadable' ? null : found;
+  const sizeOf = (image: ViewerImage): Size | null => {
+    const known = sizes[image.id] ?? image.size;
+    return known === 'unreadable' ? null : known;
   };
-  const boxOf = (shown: Shown): Size | null => {
-    const own = sizeOf(shown);
+  const boxOf = (image: ViewerImage): Size | null => {
+    const own = sizeOf(image);
     const lead = sizeOf(reference);
     if (own === null || paneSize === null) {
       return null;
     }
-    // A result of the same shape covers what it was made from, though it may have more pixels.
-    const like = lead !== null && Math.abs((own.width / own.height) / (lead.width / lead.height) - 1) < SAME_SHAPE ? lead : own;
-    const fit = fitOf(like, paneSize);
-    return { width: like.width * fit, height: like.height * fit };
+    // A result of the same shape covers the picture it was made from, although it may have more pixels.
+    const sized = lead !== null && Math.abs((own.width / own.height) / (lead.width / lead.height) - 1) < MAX_ASPECT_DIFFERENCE ? lead : own;
+    const fit = fitOf(sized, paneSize);
+    return { width: sized.width * fit, height: sized.height * fit };
   };
-  const shownSize = boxOf(after) ?? boxOf(reference) ?? { width: 1, height: 1 };
+  const imageSize = boxOf(after) ?? boxOf(reference) ?? { width: 1, height: 1 };
 
   const zoom = useCallback((factor: number, x = 0, y = 0) => setView((now) => zoomAt(now, factor, x, y)), []);
-  const move = (x: number, y: number) => setView((now) => pan(now, x, y, shownSize));
+  const move = (x: number, y: number) => setView((now) => pan(now, x, y, imageSize));
   useWheelZoom(pane, zoom);
   const pointers = usePointers(pane, move, zoom);
 
@@ -82,17 +82,17 @@ export function Viewer({ before, after, onSize, preview }: {
     }
   }
 
-  const found = (shown: Shown, size: Size | 'unreadable') => {
-    setSizes((now) => ({ ...now, [shown.id]: size }));
+  const onSizeFound = (image: ViewerImage, size: Size | 'unreadable') => {
+    setSizes((now) => ({ ...now, [image.id]: size }));
     if (size !== 'unreadable') {
-      onSize?.(shown.id, size);
+      onSize?.(image.id, size);
     }
   };
-  const layer = (shown: Shown) => (
-    <Layer key={shown.id} shown={shown} box={boxOf(shown)} view={view} pixelated={isMagnified(boxOf(shown), sizeOf(shown), view)}
-      isUnreadable={sizes[shown.id] === 'unreadable'} onSize={(size) => found(shown, size)} />
+  const layer = (image: ViewerImage) => (
+    <Layer key={image.id} image={image} box={boxOf(image)} view={view} pixelated={isMagnified(boxOf(image), sizeOf(image), view)}
+      isUnreadable={sizes[image.id] === 'unreadable'} onSize={(size) => onSizeFound(image, size)} />
   );
-  const percent = sizeOf(after) === null ? null : Math.round((shownSize.width / sizeOf(after)!.width) * view.scale * 100);
+  const percent = sizeOf(after) === null ? null : Math.round((imageSize.width / sizeOf(after)!.width) * view.scale * 100);
 
   return (
     <div className="viewer">
@@ -141,7 +141,7 @@ function ModeButton({ icon, label, active, onClick }: { icon: React.ReactNode; l
   return <button type="button" className="icon-button" aria-label={label} title={label} aria-pressed={active} onClick={onClick}>{icon}</button>;
 }
 
-/** Single pixels are wanted sharp when they are looked at from near. */
+/** Whether single pixels are so large that they should be drawn with sharp edges. */
 function isMagnified(box: Size | null, size: Size | null, view: View): boolean {
   return box !== null && size !== null && (box.width / size.width) * view.scale > 2;
 }
@@ -150,8 +150,8 @@ function transformOf({ x, y, scale }: View): string {
   return `translate(-50%, -50%) translate(${x}px, ${y}px) scale(${scale})`;
 }
 
-function Layer({ shown, box, view, pixelated, isUnreadable, onSize }: {
-  shown: Shown;
+function Layer({ image, box, view, pixelated, isUnreadable, onSize }: {
+  image: ViewerImage;
   box: Size | null;
   view: View;
   pixelated: boolean;
@@ -162,12 +162,12 @@ function Layer({ shown, box, view, pixelated, isUnreadable, onSize }: {
     return (
       <div className="unreadable">
         <ImageOff aria-hidden size={32} />
-        <p>This browser cannot show this {shown.format} file. Where the file is whole, converting and downloading it work all the same.</p>
+        <p>This browser cannot show this {image.format} file. Where the file is whole, converting and downloading it work all the same.</p>
       </div>
     );
   }
   return (
-    <img className={`layer ${pixelated ? 'pixelated' : ''}`} src={shown.url} alt={shown.alt} draggable={false}
+    <img className={`layer ${pixelated ? 'pixelated' : ''}`} src={image.url} alt={image.alt} draggable={false}
       style={box === null ? { opacity: 0, width: 1, height: 1 } : { width: box.width, height: box.height, transform: transformOf(view) }}
       onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) => onSize({ width, height })}
       onError={() => onSize('unreadable')} />
@@ -235,7 +235,7 @@ function usePaneSize(pane: React.RefObject<HTMLDivElement | null>, columns: numb
 function useWheelZoom(pane: React.RefObject<HTMLDivElement | null>, zoom: (factor: number, x: number, y: number) => void): void {
   useEffect(() => {
     const element = pane.current!;
-    // Not by React: its listeners are passive, and the page must not scroll along.
+    // React's listeners are passive, and this one must keep the page from scrolling.
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
       const box = (event.target instanceof Element ? (event.target.closest('.half') ?? element) : element).getBoundingClientRect();
@@ -246,7 +246,7 @@ function useWheelZoom(pane: React.RefObject<HTMLDivElement | null>, zoom: (facto
   }, [pane, zoom]);
 }
 
-/** One pointer moves the picture, two pinch it. */
+/** One pointer moves the picture, two pointers pinch it. */
 function usePointers(pane: React.RefObject<HTMLDivElement | null>, move: (x: number, y: number) => void, zoom: (factor: number, x: number, y: number) => void) {
   const down = useRef(new Map<number, { x: number; y: number }>());
   const lift = (event: PointerEvent) => { down.current.delete(event.pointerId); };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { submitConversion, type Submission } from '../src/jobs/submit';
+import { submitConversion, type Submission } from '../src/jobs/submitConversion';
 import { Problem } from '../src/problems/problem';
 import { json } from './fakes';
 

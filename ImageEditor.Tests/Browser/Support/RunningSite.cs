@@ -2,8 +2,8 @@ using ImageEditor.Tests.Harness;
 
 namespace ImageEditor.Tests.Browser.Support;
 
-/// <summary>The running system and a browser, shared by all tests here: one after the other, each leaves the system as it was.</summary>
-public sealed class Site : IAsyncLifetime
+/// <summary>The running system and a browser, shared by all tests here. They run one after the other, and each leaves the system as it was.</summary>
+public sealed class RunningSite : IAsyncLifetime
 {
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -23,7 +23,7 @@ public sealed class Site : IAsyncLifetime
     {
         App = await ImageEditorApp.StartAsync(allConverters: true, settings: new Dictionary<string, string>
         {
-            // One address does what many would; and a queue short enough to be filled.
+            // All tests come from one address, so its limits are high; the queue is short enough to be filled.
             ["gateway/Limits__SubmissionsPerSecond"] = "100000",
             ["gateway/Limits__ReadsPerSecond"] = "100000",
             ["gateway/Limits__CredentialsPerMinute"] = "100000",
@@ -42,9 +42,9 @@ public sealed class Site : IAsyncLifetime
         });
     }
 
-    /// <summary>Somebody with a browser of their own: no cookies, nothing kept.</summary>
-    public Task<Visitor> VisitAsync(int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light, bool isPhone = false) =>
-        Visitor.ComeAsync(this, new BrowserNewContextOptions
+    /// <summary>A person with a new browser: without cookies and saved work.</summary>
+    public Task<BrowserUser> NewUserAsync(int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light, bool isPhone = false) =>
+        BrowserUser.CreateAsync(this, new BrowserNewContextOptions
         {
             BaseURL = Address.ToString(),
             IgnoreHTTPSErrors = true,
@@ -72,5 +72,5 @@ public sealed class Site : IAsyncLifetime
 }
 
 /// <summary>All tests here share one system.</summary>
-[CollectionDefinition(nameof(Site))]
-public sealed class SharedSite : ICollectionFixture<Site>;
+[CollectionDefinition(nameof(RunningSite))]
+public sealed class SharedRunningSite : ICollectionFixture<RunningSite>;

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { JobUpdate } from '../src/jobs/jobsApi';
-import { type Connection, JobTracker } from '../src/jobs/tracker';
+import { type Connection, JobTracker } from '../src/jobs/JobTracker';
 import { FakeServer, json } from './fakes';
 
 let server: FakeServer;
 let connections: Connection[];
 let tracker: JobTracker;
-let told: Record<string, string[]>;
+let updates: Record<string, string[]>;
 
 function watch(...ids: string[]): void {
   for (const id of ids) {
-    told[id] = [];
-    tracker.watch(id, ({ state, saved }: JobUpdate) => told[id]!.push(saved === true ? `${state} saved` : state));
+    updates[id] = [];
+    tracker.watch(id, ({ state, saved }: JobUpdate) => updates[id]!.push(saved === true ? `${state} saved` : state));
   }
 }
 
@@ -22,7 +22,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   server = new FakeServer();
   connections = [];
-  told = {};
+  updates = {};
   tracker = new JobTracker((connection) => connections.push(connection), server);
 });
 
@@ -30,7 +30,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Lets the tracker open the stream that it wants. */
+/** Waits until the tracker has opened a stream, and connects it. */
 async function opened(): Promise<void> {
   await vi.advanceTimersByTimeAsync(60);
   server.last.opens();
@@ -41,8 +41,8 @@ describe('one stream', () => {
     watch('a', 'b');
     await opened();
     expect(server.streams.map(({ url }) => url)).toEqual(['/api/jobs/events?id=a&id=b']);
-    server.last.tells(running('b'));
-    expect(told).toEqual({ a: [], b: ['running'] });
+    server.last.sends(running('b'));
+    expect(updates).toEqual({ a: [], b: ['running'] });
   });
 
   test('AnotherJob_IsOnTheNextOneAndTheFirstIsClosed', async () => {
@@ -59,17 +59,17 @@ describe('one stream', () => {
     const [first] = server.streams;
     watch('b');
     await opened();
-    first!.tells(done('a'));
+    first!.sends(done('a'));
     first!.breaks();
-    expect(told['a']).toEqual([]);
+    expect(updates['a']).toEqual([]);
     expect(connections).toEqual(['stream']);
   });
 
   test('TheLastJobEnds_ClosesIt', async () => {
     watch('a');
     await opened();
-    server.last.tells(done('a'));
-    expect(told['a']).toEqual(['done']);
+    server.last.sends(done('a'));
+    expect(updates['a']).toEqual(['done']);
     expect(server.last.isClosed).toBe(true);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(server.streams).toHaveLength(1);
@@ -87,7 +87,7 @@ describe('one stream', () => {
     watch(...Array.from({ length: 101 }, (_, index) => `job${index}`));
     await opened();
     expect(server.last.url).not.toContain('job100');
-    server.last.tells(done('job0'));
+    server.last.sends(done('job0'));
     await vi.advanceTimersByTimeAsync(60);
     expect(server.last.url).toContain('job100');
   });
@@ -95,13 +95,13 @@ describe('one stream', () => {
 
 describe('a stream that breaks', () => {
   test('IsReplacedByPollingUntilANewOneStands', async () => {
-    server.answer = () => json(202, { jobId: 'a', state: 'running', progress: 0.2 });
+    server.respond = () => json(202, { jobId: 'a', state: 'running', progress: 0.2 });
     watch('a');
     await opened();
     server.last.breaks();
     await vi.advanceTimersByTimeAsync(10);
     expect(server.polls).toEqual(['/api/jobs/a']);
-    expect(told['a']).toEqual(['running']);
+    expect(updates['a']).toEqual(['running']);
     await vi.advanceTimersByTimeAsync(1_000);
     expect(server.streams).toHaveLength(2);
     server.last.opens();
@@ -112,7 +112,7 @@ describe('a stream that breaks', () => {
   });
 
   test('NeverOpens_PollsOnAndTriesMoreAndMoreSeldom', async () => {
-    server.answer = () => json(202, { jobId: 'a', state: 'queued', queuePosition: 3 });
+    server.respond = () => json(202, { jobId: 'a', state: 'queued', queuePosition: 3 });
     watch('a');
     await vi.advanceTimersByTimeAsync(60);
     const times: number[] = [];
@@ -138,10 +138,10 @@ describe('a stream that breaks', () => {
       c: () => json(404, {}),
       d: () => json(422, { type: 'urn:image-editor:problem:not-decodable', title: 'Damaged', status: 422, detail: 'Cut off.' }),
     };
-    server.answer = (url) => answers[url.at(-1)!]!();
+    server.respond = (url) => answers[url.at(-1)!]!();
     server.last.breaks();
     await vi.advanceTimersByTimeAsync(100);
-    expect(told).toEqual({ a: ['done'], b: ['cancelled'], c: ['unknown'], d: ['failed'] });
+    expect(updates).toEqual({ a: ['done'], b: ['cancelled'], c: ['unknown'], d: ['failed'] });
     expect(connections.at(-1)).toBe('idle');
   });
 
@@ -153,32 +153,32 @@ describe('a stream that breaks', () => {
     ['an answer that broke off', () => new Response('{"sta', { status: 202 })],
     ['no network', () => { throw new TypeError('network'); }],
   ])('Polling meets %s_AsksAgain', async (_, answer) => {
-    server.answer = answer;
+    server.respond = answer;
     watch('a');
     await opened();
     server.last.breaks();
     await vi.advanceTimersByTimeAsync(100);
-    expect(told['a']).toEqual([]);
-    server.answer = () => new Response('picture', { status: 200 });
+    expect(updates['a']).toEqual([]);
+    server.respond = () => new Response('picture', { status: 200 });
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(told['a']).toEqual(['done']);
+    expect(updates['a']).toEqual(['done']);
   });
 
   test('QueueTimeoutWhilePolling_EndsTheJob', async () => {
-    server.answer = () => json(504, { type: 'urn:image-editor:problem:queue-timeout', title: 'Too long', status: 504, detail: 'It waited.' });
+    server.respond = () => json(504, { type: 'urn:image-editor:problem:queue-timeout', title: 'Too long', status: 504, detail: 'It waited.' });
     watch('a');
     await opened();
     server.last.breaks();
     await vi.advanceTimersByTimeAsync(100);
-    expect(told['a']).toEqual(['failed']);
+    expect(updates['a']).toEqual(['failed']);
   });
 
   test('SilentForLong_CountsAsBroken', async () => {
-    server.answer = () => json(202, { jobId: 'a', state: 'running' });
+    server.respond = () => json(202, { jobId: 'a', state: 'running' });
     watch('a');
     await opened();
     await vi.advanceTimersByTimeAsync(30_000);
-    server.last.tells(running('a'));
+    server.last.sends(running('a'));
     await vi.advanceTimersByTimeAsync(30_000);
     expect(connections).toEqual(['stream']);
     await vi.advanceTimersByTimeAsync(11_000);
@@ -187,7 +187,7 @@ describe('a stream that breaks', () => {
   });
 
   test('wake_AfterTheNetworkIsBack_OpensAtOnce', async () => {
-    server.answer = () => { throw new TypeError('network'); };
+    server.respond = () => { throw new TypeError('network'); };
     watch('a');
     await opened();
     for (let tries = 0; tries < 5; tries++) {
@@ -206,24 +206,24 @@ describe('a job that is being saved', () => {
   test('IsFollowedUntilItIsSaved', async () => {
     watch('a');
     await opened();
-    server.last.tells(done('a', false));
-    expect(told['a']).toEqual(['done']);
+    server.last.sends(done('a', false));
+    expect(updates['a']).toEqual(['done']);
     // The server ends a stream whose jobs have all ended.
     server.last.breaks();
     await vi.advanceTimersByTimeAsync(3_000);
     expect(server.polls).toEqual([]);
     server.last.opens();
-    server.last.tells(done('a', true));
-    expect(told['a']).toEqual(['done', 'done saved']);
+    server.last.sends(done('a', true));
+    expect(updates['a']).toEqual(['done', 'done saved']);
     expect(connections.at(-1)).toBe('idle');
   });
 
   test('BesideOneThatRuns_HoldsNothingUp', async () => {
     watch('a', 'b');
     await opened();
-    server.last.tells(done('a', false));
-    server.last.tells(running('b'));
-    server.answer = (url) => json(202, { jobId: url.at(-1)!, state: 'running' });
+    server.last.sends(done('a', false));
+    server.last.sends(running('b'));
+    server.respond = (url) => json(202, { jobId: url.at(-1)!, state: 'running' });
     server.last.breaks();
     await vi.advanceTimersByTimeAsync(100);
     expect(server.polls).toEqual(['/api/jobs/b']);

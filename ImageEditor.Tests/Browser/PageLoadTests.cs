@@ -4,20 +4,20 @@ using ImageEditor.Tests.Browser.Support;
 
 namespace ImageEditor.Tests.Browser;
 
-/// <summary>What the first look costs, and how the files are served.</summary>
-[Collection(nameof(Site))]
-public sealed class LoadTests(Site site)
+/// <summary>What the first load of the page costs, and how its files are served.</summary>
+[Collection(nameof(RunningSite))]
+public sealed class PageLoadTests(RunningSite site)
 {
-    private const int MostBytes = 120 * 1024;
+    private const int MaxBytes = 120 * 1024;
 
-    private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task FirstLoad_ScriptAndStyle_AreAtMost120Kilobytes()
     {
-        await using var visitor = await site.VisitAsync();
+        await using var user = await site.NewUserAsync();
         var requests = new List<IRequest>();
-        visitor.Page.RequestFinished += (_, request) =>
+        user.Page.RequestFinished += (_, request) =>
         {
             if (request.ResourceType is "script" or "stylesheet")
             {
@@ -25,37 +25,37 @@ public sealed class LoadTests(Site site)
             }
         };
 
-        await visitor.OpenAsync();
-        await visitor.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await user.OpenAsync();
+        await user.Page.WaitForLoadStateAsync(LoadState.NetworkIdle);
 
         var sizes = await Task.WhenAll(requests.Select(request => request.SizesAsync()));
         var total = sizes.Sum(size => size.ResponseBodySize);
         TestContext.Current.TestOutputHelper!.WriteLine($"First load: {total / 1024.0:0.0} KiB in {sizes.Length} files of script and style");
         Assert.Contains(requests, request => request.ResourceType == "stylesheet");
-        Assert.InRange(total, 1, MostBytes);
-        Assert.InRange(await visitor.LayoutShiftAsync(), 0, 0.02);
+        Assert.InRange(total, 1, MaxBytes);
+        Assert.InRange(await user.LayoutShiftAsync(), 0, 0.02);
     }
 
     [Fact]
     public async Task FirstLoad_FirstContentfulPaint_IsInTheTrace()
     {
-        await using var visitor = await site.VisitAsync();
-        var paint = await FirstPaint.MeasureAsync(site.Browser, visitor.Page, site.Address);
+        await using var user = await site.NewUserAsync();
+        var paint = await FirstPaint.MeasureAsync(site.Browser, user.Page, site.Address);
         TestContext.Current.TestOutputHelper!.WriteLine($"First contentful paint: {paint.TotalMilliseconds:0} ms");
         Assert.True(paint > TimeSpan.Zero);
     }
 
     [Fact]
-    public async Task Converting_ShiftsNothing()
+    public async Task Converting_CausesNoLayoutShift()
     {
-        await using var visitor = await site.VisitAsync();
-        await visitor.OpenAsync();
-        await visitor.ConvertedAsync("Grayscale", TestPictures.Colours(1200, 900));
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Continue with this" }).ClickAsync();
-        await visitor.ConvertAsync();
-        await visitor.WaitForResultAsync();
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.ConvertAndDownloadAsync("Grayscale", TestPictures.Colours(1200, 900));
+        await user.Page.GetByRole(AriaRole.Button, new() { Name = "Continue with this" }).ClickAsync();
+        await user.ConvertAsync();
+        await user.WaitForResultAsync();
 
-        Assert.InRange(await visitor.LayoutShiftAsync(), 0, 0.02);
+        Assert.InRange(await user.LayoutShiftAsync(), 0, 0.02);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class LoadTests(Site site)
     public async Task Assets_AreHashedCompressedAndKeptForAYear(string? encoding)
     {
         using var client = site.App.CreateClient();
-        var page = await client.Http.GetStringAsync(new Uri("/", UriKind.Relative), Cancelled);
+        var page = await client.Http.GetStringAsync(new Uri("/", UriKind.Relative), Cancellation);
         var script = System.Text.RegularExpressions.Regex.Match(page, "/assets/[^\"]+\\.js").Value;
         using var request = new HttpRequestMessage(HttpMethod.Get, script);
         if (encoding is not null)
@@ -73,7 +73,7 @@ public sealed class LoadTests(Site site)
             request.Headers.Add("Accept-Encoding", encoding);
         }
 
-        using var answer = await client.Http.SendAsync(request, Cancelled);
+        using var answer = await client.Http.SendAsync(request, Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("text/javascript", answer.Content.Headers.ContentType!.MediaType);
@@ -92,7 +92,7 @@ public sealed class LoadTests(Site site)
     public async Task Page_IsAskedForEachTimeAndAllowsNothingFromOutside(string path)
     {
         using var client = site.App.CreateClient();
-        using var answer = await client.Http.GetAsync(new Uri(path, UriKind.Relative), Cancelled);
+        using var answer = await client.Http.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("no-cache", answer.Headers.CacheControl!.ToString());
@@ -110,7 +110,7 @@ public sealed class LoadTests(Site site)
     public async Task Address_OfNothing_Is404AndNotKept(string path)
     {
         using var client = site.App.CreateClient();
-        using var answer = await client.Http.GetAsync(new Uri(path, UriKind.Relative), Cancelled);
+        using var answer = await client.Http.GetAsync(new Uri(path, UriKind.Relative), Cancellation);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.DoesNotContain("immutable", answer.Headers.CacheControl?.ToString() ?? "", StringComparison.Ordinal);
@@ -124,8 +124,8 @@ public sealed class LoadTests(Site site)
     public async Task Documents_ThatTheAppsTypesComeFrom_AreThoseOfTheServices(string service)
     {
         using var client = site.App.CreateClient();
-        var current = await client.Http.GetStringAsync(new Uri($"/openapi/{service}/public.json", UriKind.Relative), Cancelled);
-        var kept = await File.ReadAllTextAsync(Path.Combine(Harness.Repository.Root, "services", "WebFrontend", "api", $"{service}.json"), Cancelled);
+        var current = await client.Http.GetStringAsync(new Uri($"/openapi/{service}/public.json", UriKind.Relative), Cancellation);
+        var kept = await File.ReadAllTextAsync(Path.Combine(Harness.Repository.Root, "services", "WebFrontend", "api", $"{service}.json"), Cancellation);
 
         Assert.True(
             JsonElement.DeepEquals(JsonDocument.Parse(kept).RootElement, JsonDocument.Parse(current).RootElement),

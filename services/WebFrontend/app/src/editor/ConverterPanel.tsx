@@ -1,4 +1,4 @@
-import './Panel.css';
+import './ConverterPanel.css';
 import { Wand } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { Link } from 'wouter';
@@ -6,64 +6,64 @@ import { useStore } from 'zustand';
 import { About } from '../about/About';
 import { ConverterCards } from '../converters/ConverterCards';
 import { useConverters } from '../converters/useConverters';
-import { faultOf, fieldsOf, initialValues, readValues } from '../forms/schema';
+import { fieldsOf, initialValues, toRequestParts, validationError } from '../forms/schema';
 import type { Converter } from '../http/types';
 import { Problem } from '../problems/problem';
 import { session } from '../session/session';
 import { announce } from '../ui/announce';
 import { Notice } from '../ui/Notice';
 import { Segmented } from '../ui/Segmented';
-import { useEditor, useWorkspace } from './instance';
+import { useEditor, useWorkspace } from './editorContext';
 import { Progress } from './Progress';
-import { resultOf } from './trail';
-import type { Picture, Recipe } from './workspace';
+import { resultOf } from './steps';
+import type { ConversionSettings, Picture } from './workspace';
 
-/** Choosing a converter, its settings, and setting it off. */
-export function Panel({ picture }: { picture: Picture | null }) {
+/** Choosing a converter and its settings, and starting the conversion. */
+export function ConverterPanel({ picture }: { picture: Picture | null }) {
   const editor = useEditor();
   const { data: converters, isError, error } = useConverters();
   const chosen = useWorkspace((workspace) => workspace.converter);
   const converter = converters?.find(({ name }) => name === chosen) ?? converters?.[0] ?? null;
   const fields = useMemo(() => fieldsOf(converter?.parameters), [converter?.parameters]);
-  const kept = useWorkspace((workspace) => (converter === null ? undefined : workspace.values[converter.name]));
-  const values = useMemo(() => ({ ...initialValues(fields), ...kept }), [fields, kept]);
+  const entered = useWorkspace((workspace) => (converter === null ? undefined : workspace.values[converter.name]));
+  const values = useMemo(() => ({ ...initialValues(fields), ...entered }), [fields, entered]);
   const pictures = useWorkspace((workspace) => workspace.pictures);
   const scope = useWorkspace((workspace) => workspace.scope);
-  const [fault, setFault] = useState<string | null>(null);
-  useEffect(() => setFault(null), [converter?.name, values]);
+  const [fieldError, setFieldError] = useState<string | null>(null);
+  useEffect(() => setFieldError(null), [converter?.name, values]);
 
   const targets = pictures.length > 1 && scope === 'all' ? pictures : picture === null ? [] : [picture];
   const waiting = targets.filter(({ run }) => run === null);
   const isConverting = picture !== null && picture.run !== null;
-  const actions = useKeptFocus(`${picture?.id} ${isConverting}`);
+  const actions = useRestoredFocus(`${picture?.id} ${isConverting}`);
 
-  function convert(again: readonly Picture[] = waiting) {
-    const wrong = fields.map((field) => faultOf(field, values[field.name])).find((each) => each !== null) ?? null;
-    setFault(wrong);
-    if (converter === null || wrong !== null) {
+  function convert(chosenPictures: readonly Picture[] = waiting) {
+    const found = fields.map((field) => validationError(field, values[field.name])).find((each) => each !== null) ?? null;
+    setFieldError(found);
+    if (converter === null || found !== null) {
       return;
     }
-    const { query, images } = readValues(fields, values);
-    const recipe: Recipe = { converter: converter.name, title: converter.title, values: query };
-    announce(again.length > 1 ? `Converting ${again.length} pictures.` : 'Converting.');
-    again.forEach((each) => void editor.convert(each.id, recipe, images));
+    const { query, images } = toRequestParts(fields, values);
+    const settings: ConversionSettings = { converter: converter.name, title: converter.title, values: query };
+    announce(chosenPictures.length > 1 ? `Converting ${chosenPictures.length} pictures.` : 'Converting.');
+    chosenPictures.forEach((each) => void editor.convert(each.id, settings, images));
   }
 
   return (
     <aside className="panel" aria-label="Converters">
       <div className="panel-scroll">
-        {converters === undefined && isError && <Notice kind="fault" title={(error as Problem).message}>{(error as Problem).detail} The converters are listed as soon as it answers.</Notice>}
+        {converters === undefined && isError && <Notice kind="error" title={(error as Problem).message}>{(error as Problem).detail} The converters are listed as soon as it answers.</Notice>}
         {converters?.length === 0 && <Notice kind="note" title="No converter yet">None has started. This page looks again every few seconds.</Notice>}
-        <ConverterCards converters={converters ?? null} isFaulty={isError} chosen={converter} fields={fields} values={values}
+        <ConverterCards converters={converters ?? null} hasFailed={isError} chosen={converter} fields={fields} values={values}
           onChoose={(name) => editor.setConverter(name)} onValues={(name, next) => editor.setValues(name, next)} />
-        {/* Comes with the cards, which stand above it: earlier, they would push it down. */}
+        {/* Shown together with the cards above it: shown earlier, it would be pushed down by them. */}
         {converters !== undefined && <About />}
       </div>
       <div className="action-bar" ref={actions}>
         {picture?.problem && picture.run === null && (
           <ProblemNotice problem={picture.problem} onRetry={() => convert([picture])} onDismiss={() => editor.dismissProblem(picture.id)} />
         )}
-        {fault && <p className="field-fault" role="alert">{fault}</p>}
+        {fieldError && <p className="field-error" role="alert">{fieldError}</p>}
         {pictures.length > 1 && (
           <Segmented label="What to convert" value={scope} onChange={(next) => editor.store.setState({ scope: next as 'all' | 'one' })}
             choices={[{ value: 'all', label: `All ${pictures.length} pictures` }, { value: 'one', label: 'This one' }]} />
@@ -72,15 +72,15 @@ export function Panel({ picture }: { picture: Picture | null }) {
           <ConvertButton converter={converter} count={waiting.length} isAgain={waiting.length === 1 && resultOf(waiting[0]!.history.present) !== null} onClick={() => convert()} />
         )}
         {isConverting && waiting.length > 0 && <ConvertButton converter={converter} count={waiting.length} isAgain={false} onClick={() => convert()} />}
-        <KeepingHint picture={picture} />
+        <GalleryHint picture={picture} />
       </div>
       <Announcements picture={picture} />
     </aside>
   );
 }
 
-/** Where the button that had the focus went away, its successor gets it: the keyboard keeps its place. */
-function useKeptFocus(state: string) {
+/** When the button with the focus is replaced by another, the other gets the focus, so that the keyboard keeps its place. */
+function useRestoredFocus(state: string) {
   const actions = useRef<HTMLDivElement>(null);
   const hadFocus = useRef(false);
   useEffect(() => {
@@ -111,7 +111,7 @@ function ProblemNotice({ problem, onRetry, onDismiss }: { problem: Problem; onRe
     return <Notice kind="note" title={problem.message} actions={<button type="button" className="button text" onClick={onDismiss}>All right</button>}>{problem.detail}</Notice>;
   }
   return (
-    <Notice kind="fault" title={problem.message}
+    <Notice kind="error" title={problem.message}
       actions={(
         <>
           <button type="button" className="button text" onClick={onRetry}>Try again</button>
@@ -123,14 +123,14 @@ function ProblemNotice({ problem, onRetry, onDismiss }: { problem: Problem; onRe
   );
 }
 
-/** A quiet word on what becomes of results. */
-function KeepingHint({ picture }: { picture: Picture | null }) {
+/** Whether results are kept in the gallery. */
+function GalleryHint({ picture }: { picture: Picture | null }) {
   const account = useStore(session.store, (state) => state.account);
   const { saved } = (picture && picture.steps[resultOf(picture.history.present) ?? '']) ?? { saved: null };
   if (account === null) {
-    return <p className="hint small keeping">Pictures are not kept. <Link href="/sign-in">Sign in</Link> to find them again in a gallery.</p>;
+    return <p className="hint small gallery-hint">Pictures are not kept. <Link href="/sign-in">Sign in</Link> to find them again in a gallery.</p>;
   }
-  return <p className="hint small keeping">{saved === true ? 'Saved in your gallery.' : saved === false ? 'Saving in your gallery…' : 'Results are kept in your gallery.'}</p>;
+  return <p className="hint small gallery-hint">{saved === true ? 'Saved in your gallery.' : saved === false ? 'Saving in your gallery…' : 'Results are kept in your gallery.'}</p>;
 }
 
 /** Tells screen readers how a conversion ended. */

@@ -6,19 +6,19 @@ using ImageEditor.Tests.Harness;
 
 namespace ImageEditor.Tests.Browser.Support;
 
-/// <summary>Somebody who uses the page; with the verbs of the domain. Whatever the console complains of fails the test, unless the test expects it.</summary>
-public sealed class Visitor : IAsyncDisposable
+/// <summary>A person with a browser who uses the page. An error or a warning in the browser's console fails the test, unless the test expects it.</summary>
+public sealed class BrowserUser : IAsyncDisposable
 {
     public const string Password = "correct staple orange lamp 7";
 
     private static readonly string Screenshots = Path.Combine(Repository.Root, "artifacts", "screenshots");
 
-    private readonly Site _site;
+    private readonly RunningSite _site;
     private readonly IBrowserContext _context;
-    private readonly List<string> _complaints = [];
+    private readonly List<string> _consoleMessages = [];
     private readonly List<string> _expected = [];
 
-    private Visitor(Site site, IBrowserContext context, IPage page)
+    private BrowserUser(RunningSite site, IBrowserContext context, IPage page)
     {
         (_site, _context, Page) = (site, context, page);
         Listen(page);
@@ -36,7 +36,7 @@ public sealed class Visitor : IAsyncDisposable
 
     public ILocator Alert => Page.GetByRole(AriaRole.Alert);
 
-    internal static async Task<Visitor> ComeAsync(Site site, BrowserNewContextOptions options)
+    internal static async Task<BrowserUser> CreateAsync(RunningSite site, BrowserNewContextOptions options)
     {
         var context = await site.Browser.NewContextAsync(options);
         context.SetDefaultTimeout(60_000);
@@ -47,11 +47,11 @@ public sealed class Visitor : IAsyncDisposable
             window.shiftObserver = new PerformanceObserver(list => window.shifts.push(...list.getEntries()));
             window.shiftObserver.observe({ type: 'layout-shift', buffered: true });
             """);
-        return new Visitor(site, context, await context.NewPageAsync());
+        return new BrowserUser(site, context, await context.NewPageAsync());
     }
 
-    /// <summary>A complaint that the test brings about on purpose, such as a status of a refused request, which browsers log.</summary>
-    public void Expect(params string[] complaints) => _expected.AddRange(complaints);
+    /// <summary>Expects console messages that the test causes on purpose, such as the status of a refused request, which browsers log.</summary>
+    public void ExpectConsoleMessage(params string[] messages) => _expected.AddRange(messages);
 
     public async Task OpenAsync(string path = "/")
     {
@@ -63,10 +63,10 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     /// <summary>Closes the page; the browser stays.</summary>
-    public Task LeaveAsync() => Page.CloseAsync();
+    public Task ClosePageAsync() => Page.CloseAsync();
 
-    /// <summary>Opens the page anew, in the same browser.</summary>
-    public async Task ComeBackAsync()
+    /// <summary>Opens the page again in the same browser.</summary>
+    public async Task ReopenPageAsync()
     {
         Page = await _context.NewPageAsync();
         Listen(Page);
@@ -74,7 +74,7 @@ public sealed class Visitor : IAsyncDisposable
     }
 
     /// <summary>Chooses files in the editor.</summary>
-    public async Task AddAsync(params (string Name, byte[] Bytes)[] files)
+    public async Task AddFilesAsync(params (string Name, byte[] Bytes)[] files)
     {
         await Page.GetByTestId("file").First.SetInputFilesAsync(files.Select(file => new FilePayload
         {
@@ -93,7 +93,7 @@ public sealed class Visitor : IAsyncDisposable
 
     public Task ConvertAsync() => ConvertButton.First.ClickAsync();
 
-    /// <summary>Sets the slow converter up and starts it.</summary>
+    /// <summary>Starts a conversion by the slow converter.</summary>
     public async Task ConvertSlowlyAsync(TimeSpan duration, string? answer = null)
     {
         await ChooseAsync("Takes its time");
@@ -119,16 +119,16 @@ public sealed class Visitor : IAsyncDisposable
     /// <summary>Opens a picture, converts it and downloads the result.</summary>
     /// <param name="converter">Title or description of the converter.</param>
     /// <param name="picture">A PNG.</param>
-    public async Task<byte[]> ConvertedAsync(string converter, byte[] picture)
+    public async Task<byte[]> ConvertAndDownloadAsync(string converter, byte[] picture)
     {
-        await AddAsync(("colours.png", picture));
+        await AddFilesAsync(("colours.png", picture));
         await ChooseAsync(converter);
         await ConvertAsync();
         await WaitForResultAsync();
         return (await DownloadAsync()).Bytes;
     }
 
-    /// <summary>Makes an account of one's own, and is signed in with it.</summary>
+    /// <summary>Creates an account, and is signed in with it.</summary>
     /// <returns>Its address.</returns>
     public async Task<string> SignUpAsync()
     {
@@ -150,7 +150,7 @@ public sealed class Visitor : IAsyncDisposable
         await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
-    /// <summary>The id of the job that this browser has kept as running; waits until there is one.</summary>
+    /// <summary>The id of the running job that this browser has saved; waits until there is one.</summary>
     public async Task<string> JobIdAsync() => await (await Page.WaitForFunctionAsync(
         """
         () => Object.keys(localStorage).filter(key => key.startsWith('image-editor:workspace:'))
@@ -163,8 +163,8 @@ public sealed class Visitor : IAsyncDisposable
         () => [...window.shifts, ...window.shiftObserver.takeRecords()].filter(shift => !shift.hadRecentInput).reduce((sum, shift) => sum + shift.value, 0)
         """);
 
-    /// <summary>Takes a picture of what is seen, named after the state, and has axe look for what bars people.</summary>
-    public async Task LookAsync(string state)
+    /// <summary>Takes a screenshot named after the state, and checks the page's accessibility with axe.</summary>
+    public async Task CaptureAndCheckAsync(string state)
     {
         var width = Page.ViewportSize!.Width;
         var isDark = await Page.EvaluateAsync<bool>("() => matchMedia('(prefers-color-scheme: dark)').matches");
@@ -180,8 +180,8 @@ public sealed class Visitor : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        var unexpected = _complaints.Where(complaint => !_expected.Exists(expected => complaint.Contains(expected, StringComparison.Ordinal))).ToList();
-        Assert.True(unexpected.Count == 0, "The console complains: " + string.Join("\n", unexpected));
+        var unexpected = _consoleMessages.Where(message => !_expected.Exists(expected => message.Contains(expected, StringComparison.Ordinal))).ToList();
+        Assert.True(unexpected.Count == 0, "The console has unexpected messages: " + string.Join("\n", unexpected));
     }
 
     private void Listen(IPage page)
@@ -190,9 +190,9 @@ public sealed class Visitor : IAsyncDisposable
         {
             if (message.Type is "error" or "warning")
             {
-                _complaints.Add($"{message.Text} ({message.Location})");
+                _consoleMessages.Add($"{message.Text} ({message.Location})");
             }
         };
-        page.PageError += (_, error) => _complaints.Add(error);
+        page.PageError += (_, error) => _consoleMessages.Add(error);
     }
 }

@@ -1,0 +1,28 @@
+import { useConnection } from '../jobs/connection';
+import { JobTracker } from '../jobs/JobTracker';
+import { Editor } from './Editor';
+import { claimWorkspace, restoreWorkspace, saveWorkspace } from './persistence';
+import { PictureCache } from './PictureCache';
+import { createWorkspaceStore } from './workspace';
+
+/** Creates the page's editor. It outlives each view, so that conversions continue while the gallery is open. */
+export function createEditor(): Editor {
+  const tracker = new JobTracker((connection) => useConnection.setState({ connection }));
+  const editor = new Editor(createWorkspaceStore(), new PictureCache(), tracker);
+  addEventListener('online', () => tracker.wake());
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && tracker.wake());
+  editor.store.setState({ isRestoring: true });
+  void claimWorkspace()
+    .then(async (id) => {
+      await restoreWorkspace(id, editor);
+      editor.store.subscribe((workspace, before) => {
+        if (workspace.pictures !== before.pictures || workspace.selected !== before.selected || workspace.converter !== before.converter) {
+          saveWorkspace(id, workspace);
+        }
+      });
+      // Saves what was added while the workspace was being restored.
+      saveWorkspace(id, editor.store.getState());
+    })
+    .finally(() => editor.store.setState({ isRestoring: false }));
+  return editor;
+}
