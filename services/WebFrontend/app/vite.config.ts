@@ -5,13 +5,13 @@ import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
-/** Writes a .br and a .gz beside every file of text, at the highest level: the server hands them out as they are. */
+/** Writes a .br and a .gz beside every text file, at the highest level: the server sends them as they are. */
 function precompressed(): Plugin {
   const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
   return {
     name: 'precompressed',
     apply: 'build',
-    // What stands on the disk: other plugins change chunks until they are written.
+    // Reads the files from the disk, because other plugins change chunks until they are written.
     async writeBundle({ dir }) {
       for (const file of await readdir(dir!, { recursive: true })) {
         if (/\.(js|css|html|svg)$/.test(file)) {
@@ -25,17 +25,22 @@ function precompressed(): Plugin {
   };
 }
 
+const gateway = process.env['GATEWAY_URL'] ?? 'http://localhost:8080';
+
 export default defineConfig({
   plugins: [react(), precompressed()],
   build: {
     outDir: process.env['APP_OUTPUT'] ?? 'dist',
     emptyOutDir: true,
-    // Nothing as a data: address: the policy allows files of this origin only.
+    // No file as a data: address: the Content-Security-Policy allows files of this origin only.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: 'es2022',
+    // The page links this chunk's styles first, so that the rules of components come after the shared ones.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shared', test: /\/src\/(styles|ui)\// }] } } },
   },
-  server: { proxy: { '/api': 'http://localhost:8080' } },
+  // npm run dev: what the page fetches beside its own files comes from a running system.
+  server: { proxy: { '/api': gateway, '/models.json': gateway } },
   test: {
     environment: 'happy-dom',
     include: ['tests/**/*.test.{ts,tsx}'],

@@ -70,7 +70,7 @@ describe('submit', () => {
   test('AnswerThatIsNoProblem_SaysTheStatus', async () => {
     const { job } = sending([new Response('<html>', { status: 500 })]);
     await expect(job).rejects.toThrow(Problem);
-    await expect(job).rejects.toMatchObject({ detail: expect.stringContaining('500') });
+    await expect(job).rejects.toMatchObject({ detail: expect.stringContaining('500') as string });
   });
 
   test('CancelledWhileItWaits_StopsAtOnce', async () => {

@@ -45,7 +45,6 @@ function useStrength(password: string, email: string): Strength | null {
   const [strength, setStrength] = useState<Strength | null>(null);
   useEffect(() => {
     if (password === '') {
-      setStrength(null);
       return undefined;
     }
     let isStale = false;
@@ -55,5 +54,5 @@ function useStrength(password: string, email: string): Strength | null {
       () => undefined);
     return () => { isStale = true; };
   }, [password, email]);
-  return strength;
+  return password === '' ? null : strength;
 }

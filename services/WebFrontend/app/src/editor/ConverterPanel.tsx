@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import { About } from '../about/About';
 import { ConverterCards } from '../converters/ConverterCards';
 import { useConverters } from '../converters/useConverters';
-import { fieldsOf, initialValues, toRequestParts, validationError } from '../forms/schema';
+import { fieldsOf, initialValues, toRequestParts, validationError, type Values } from '../forms/schema';
 import type { Converter } from '../http/types';
 import { Problem } from '../problems/problem';
 import { session } from '../session/session';
@@ -29,8 +29,9 @@ export function ConverterPanel({ picture }: { picture: Picture | null }) {
   const values = useMemo(() => ({ ...initialValues(fields), ...entered }), [fields, entered]);
   const pictures = useWorkspace((workspace) => workspace.pictures);
   const scope = useWorkspace((workspace) => workspace.scope);
-  const [fieldError, setFieldError] = useState<string | null>(null);
-  useEffect(() => setFieldError(null), [converter?.name, values]);
+  const [rejected, setRejected] = useState<{ values: Values; message: string } | null>(null);
+  // Shown until a value or the converter changes.
+  const fieldError = rejected?.values === values ? rejected.message : null;
 
   const targets = pictures.length > 1 && scope === 'all' ? pictures : picture === null ? [] : [picture];
   const waiting = targets.filter(({ run }) => run === null);
@@ -38,9 +39,9 @@ export function ConverterPanel({ picture }: { picture: Picture | null }) {
   const actions = useRestoredFocus(`${picture?.id} ${isConverting}`);
 
   function convert(chosenPictures: readonly Picture[] = waiting) {
-    const found = fields.map((field) => validationError(field, values[field.name])).find((each) => each !== null) ?? null;
-    setFieldError(found);
-    if (converter === null || found !== null) {
+    const message = fields.map((field) => validationError(field, values[field.name])).find((each) => each !== null) ?? null;
+    setRejected(message === null ? null : { values, message });
+    if (converter === null || message !== null) {
       return;
     }
     const { query, images } = toRequestParts(fields, values);

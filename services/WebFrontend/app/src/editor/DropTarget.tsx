@@ -1,12 +1,12 @@
 import './DropTarget.css';
 import { ImageDown } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
+import { useAddFiles } from './useAddFiles';
 
-/** Accepts files that are dropped anywhere on the page. */
-export function DropTarget({ onFiles }: { onFiles: (files: File[]) => void }) {
+/** Adds files that are dropped anywhere on the page. */
+export function DropTarget() {
+  const addFiles = useAddFiles();
   const [isOver, setOver] = useState(false);
-  const take = useRef(onFiles);
-  take.current = onFiles;
   useEffect(() => {
     const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
     const onDragOver = (event: DragEvent) => {
@@ -24,7 +24,7 @@ export function DropTarget({ onFiles }: { onFiles: (files: File[]) => void }) {
       setOver(false);
       if (hasFiles(event)) {
         event.preventDefault();
-        take.current([...event.dataTransfer!.files]);
+        void addFiles([...event.dataTransfer!.files]);
       }
     };
     addEventListener('dragover', onDragOver);
@@ -35,7 +35,7 @@ export function DropTarget({ onFiles }: { onFiles: (files: File[]) => void }) {
       removeEventListener('dragleave', onDragLeave);
       removeEventListener('drop', onDrop);
     };
-  }, []);
+  }, [addFiles]);
   return isOver ? (
     <div className="drop-veil" aria-hidden>
       <div><ImageDown size={40} /><p>Drop to open</p></div>

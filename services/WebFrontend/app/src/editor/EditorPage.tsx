@@ -10,13 +10,12 @@ import { useAddFiles } from './useAddFiles';
 
 export function EditorPage() {
   const editor = useEditor();
-  const addFiles = useAddFiles();
   const picture = useSelectedPicture();
   const count = useWorkspace(({ pictures }) => pictures.length);
   useEffect(() => {
     document.title = picture === null ? 'Image Editor' : `${picture.name} – Image Editor`;
   }, [picture]);
-  usePaste(addFiles);
+  usePaste();
   useUndoKeys(editor, picture?.id ?? null);
   return (
     <main className={`editor ${picture === null ? 'is-empty' : ''}`}>
@@ -26,23 +25,24 @@ export function EditorPage() {
         {picture === null ? <EmptyStage /> : <PictureStage key={picture.id} picture={picture} />}
       </section>
       <ConverterPanel picture={picture} />
-      <DropTarget onFiles={(files) => void addFiles(files)} />
+      <DropTarget />
     </main>
   );
 }
 
-function usePaste(onFiles: (files: File[]) => Promise<void>): void {
+function usePaste(): void {
+  const addFiles = useAddFiles();
   useEffect(() => {
     const onPaste = (event: ClipboardEvent) => {
       const files = [...(event.clipboardData?.files ?? [])];
       if (files.length > 0) {
         event.preventDefault();
-        void onFiles(files);
+        void addFiles(files);
       }
     };
     addEventListener('paste', onPaste);
     return () => removeEventListener('paste', onPaste);
-  }, [onFiles]);
+  }, [addFiles]);
 }
 
 function useUndoKeys(editor: Editor, pictureId: string | null): void {

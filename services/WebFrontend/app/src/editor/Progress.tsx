@@ -43,10 +43,8 @@ export function Progress({ picture }: { picture: Picture }) {
 /** What to know while the conversion runs. */
 function WaitingHint({ state }: { state: RunState }) {
   const connection = useConnection((each) => each.connection);
-  const now = useNow(state.phase === 'waiting');
   if (state.phase === 'waiting') {
-    const seconds = Math.max(0, Math.ceil((state.retryAt - now) / 1000));
-    return <>{state.problem.detail} {seconds > 0 ? `Sent again by itself in ${seconds} s.` : 'Sending again…'}</>;
+    return <>{state.problem.detail} <Countdown until={state.retryAt} /></>;
   }
   if (state.phase !== 'sending' && connection === 'polling') {
     return <>The connection is unsteady. The work goes on on the server.</>;
@@ -54,15 +52,12 @@ function WaitingHint({ state }: { state: RunState }) {
   return state.phase === 'sending' ? <>Keep this page open until it is sent.</> : <>You can close this page and come back for the result.</>;
 }
 
-function useNow(isOn: boolean): number {
+function Countdown({ until }: { until: number }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {
-    if (!isOn) {
-      return undefined;
-    }
-    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 500);
     return () => clearInterval(timer);
-  }, [isOn]);
-  return now;
+  }, []);
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+  return seconds > 0 ? `Sent again by itself in ${seconds} s.` : 'Sending again…';
 }

@@ -1,6 +1,6 @@
 import './ParameterForm.css';
 import { ChevronDown, ImagePlus, RotateCcw, X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useState } from 'react';
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { ACCEPTED_PICTURES } from '../pictures/formats';
 import { Segmented } from '../ui/Segmented';
 import { type ChoiceField, type Field, type ImageField, isInitial, type NumberField, sliderStep, type SwitchField, type TextField, validationError, type Values } from './schema';
@@ -118,22 +118,12 @@ function TextControl({ field, id, value, describedBy, isInvalid, onChange }: Con
 
 function ImageControl({ field, id, value, describedBy, onChange }: ControlProps<ImageField>) {
   const file = value instanceof File ? value : null;
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (file === null) {
-      setUrl(null);
-      return undefined;
-    }
-    const created = URL.createObjectURL(file);
-    setUrl(created);
-    return () => URL.revokeObjectURL(created);
-  }, [file]);
   return (
     <div className="image-control">
       <span className="image-choice">
         <input id={id} type="file" accept={ACCEPTED_PICTURES} aria-describedby={describedBy} required={field.required}
           onChange={(event) => onChange(event.target.files?.[0])} />
-        {url ? <img src={url} alt="" /> : <ImagePlus aria-hidden size={20} />}
+        {file ? <FilePreview file={file} /> : <ImagePlus aria-hidden size={20} />}
         <span>{file?.name ?? 'Choose a picture'}</span>
       </span>
       {file && (
@@ -141,4 +131,14 @@ function ImageControl({ field, id, value, describedBy, onChange }: ControlProps<
       )}
     </div>
   );
+}
+
+function FilePreview({ file }: { file: File }) {
+  const image = useRef<HTMLImageElement>(null);
+  useEffect(() => {
+    const url = URL.createObjectURL(file);
+    image.current!.src = url;
+    return () => URL.revokeObjectURL(url);
+  }, [file]);
+  return <img ref={image} alt="" />;
 }

@@ -39,7 +39,7 @@ function Gallery({ owner }: { owner: string }) {
   const { data, error, isPending, isFetchingNextPage, hasNextPage, fetchNextPage, refetch } = useGallery(owner, converter);
   const items = useMemo(() => data?.pages.flatMap((page) => page.items) ?? [], [data]);
   const problem = error === null ? null : asProblem(error);
-  const end = useEndOfList([data, error], () => hasNextPage && !isFetchingNextPage && problem === null && void fetchNextPage());
+  const end = useEndOfList(data, error, () => hasNextPage && !isFetchingNextPage && problem === null && void fetchNextPage());
   const chosen = items.filter(({ id }) => selected.has(id));
   const toggle = (id: string) => setSelected((now) => {
     const next = new Set(now);
@@ -143,7 +143,7 @@ function Skeletons() {
 }
 
 /** Calls when the end of the list comes close to the visible part. Calls again after the list has changed while its end is still close: a short page does not move it away. */
-function useEndOfList(list: readonly unknown[], onNear: () => void) {
+function useEndOfList(data: unknown, error: unknown, onNear: () => void) {
   const end = useRef<HTMLDivElement>(null);
   const near = useRef(onNear);
   useEffect(() => { near.current = onNear; });
@@ -152,6 +152,6 @@ function useEndOfList(list: readonly unknown[], onNear: () => void) {
     const observer = new IntersectionObserver(([entry]) => entry!.isIntersecting && near.current(), { rootMargin: '800px' });
     observer.observe(end.current!);
     return () => observer.disconnect();
-  }, list);
+  }, [data, error]);
   return end;
 }

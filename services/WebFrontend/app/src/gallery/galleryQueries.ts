@@ -42,27 +42,29 @@ function loadedItems(queries: [unknown, InfiniteData<GalleryPage> | undefined][]
 export function useGalleryChanges() {
   const queries = useQueryClient();
   const refresh = () => queries.invalidateQueries({ queryKey: [GALLERY_KEY] });
-  return {
-    /** Deletes pictures; for a day they can be restored. Those that could not be deleted stay. */
-    async remove(ids: string[]): Promise<void> {
-      const outcomes = await Promise.allSettled(ids.map((id) => api.DELETE('/api/gallery/{id}', { params: { path: { id } } })));
-      const deleted = new Set(ids.filter((_, index) => outcomes[index]!.status === 'fulfilled'));
-      queries.setQueriesData<InfiniteData<GalleryPage>>({ queryKey: [GALLERY_KEY] }, (data) => data && {
-        ...data,
-        pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => !deleted.has(item.id)) })),
-      });
-      const failure = outcomes.find((outcome) => outcome.status === 'rejected');
-      if (failure !== undefined) {
-        void refresh();
-        throw failure.reason;
-      }
-    },
-    async restore(ids: string[]): Promise<void> {
-      try {
-        await Promise.all(ids.map((id) => api.POST('/api/gallery/{id}/restore', { params: { path: { id } } })));
-      } finally {
-        await refresh();
-      }
-    },
-  };
+
+  /** Deletes pictures; for a day they can be restored. Those that could not be deleted stay. */
+  async function remove(ids: string[]): Promise<void> {
+    const outcomes = await Promise.allSettled(ids.map((id) => api.DELETE('/api/gallery/{id}', { params: { path: { id } } })));
+    const deleted = new Set(ids.filter((_, index) => outcomes[index]!.status === 'fulfilled'));
+    queries.setQueriesData<InfiniteData<GalleryPage>>({ queryKey: [GALLERY_KEY] }, (data) => data && {
+      ...data,
+      pages: data.pages.map((page) => ({ ...page, items: page.items.filter((item) => !deleted.has(item.id)) })),
+    });
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) {
+      void refresh();
+      throw failure.reason;
+    }
+  }
+
+  async function restore(ids: string[]): Promise<void> {
+    try {
+      await Promise.all(ids.map((id) => api.POST('/api/gallery/{id}/restore', { params: { path: { id } } })));
+    } finally {
+      await refresh();
+    }
+  }
+
+  return { remove, restore };
 }

@@ -81,7 +81,7 @@ function waitForRetry(ms: number, signal: AbortSignal): Promise<void> {
     }
     function cancel() {
       removeListeners();
-      reject(signal.reason);
+      reject(signal.reason as Error);
     }
     addEventListener('online', resume);
     signal.addEventListener('abort', cancel);

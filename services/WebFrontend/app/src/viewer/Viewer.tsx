@@ -40,7 +40,11 @@ export function Viewer({ before, after, onSize, preview }: {
   const reference = before ?? after;
 
   // A new picture is shown whole; a new result of the same picture keeps the zoom and the position.
-  useEffect(() => setView(FIT), [reference.id]);
+  const [viewedId, setViewedId] = useState(reference.id);
+  if (viewedId !== reference.id) {
+    setViewedId(reference.id);
+    setView(FIT);
+  }
 
   const sizeOf = (image: ViewerImage): Size | null => {
     const known = sizes[image.id] ?? image.size;
