@@ -9,6 +9,7 @@ export default defineConfig(
     files: ['src/**/*.{ts,tsx}', 'tests/**/*.ts'],
     extends: [eslint.configs.recommended, tseslint.configs.recommendedTypeChecked, reactHooks.configs.flat.recommended],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: { 'max-len': ['error', { code: 140 }] },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
   },
   {

@@ -46,15 +46,24 @@ function Header() {
   const current = (isHere: boolean) => (isHere ? 'page' as const : undefined);
   return (
     <header className="header">
-      <Link href="/" className="brand" aria-label="Image Editor"><img src="/favicon.svg" alt="" width={26} height={26} /><span>Image Editor</span></Link>
+      <Link href="/" className="brand" aria-label="Image Editor">
+        <img src="/favicon.svg" alt="" width={26} height={26} /><span>Image Editor</span>
+      </Link>
       <nav aria-label="Main">
         <Link href="/" aria-current={current(path === '/')}><SlidersHorizontal aria-hidden size={17} /><span>Editor</span></Link>
-        <Link href="/gallery" aria-current={current(path.startsWith('/gallery'))}><Images aria-hidden size={17} /><span>Gallery</span></Link>
+        <Link href="/gallery" aria-current={current(path.startsWith('/gallery'))}>
+          <Images aria-hidden size={17} /><span>Gallery</span>
+        </Link>
       </nav>
       <span className="spacer" />
       {account === null
         ? <Link href="/sign-in" className="button" aria-current={current(path === '/sign-in')}>Sign in</Link>
-        : <Link href="/account" className="account-link" aria-current={current(path === '/account')} aria-label={`Account of ${account.email}`}><UserRound aria-hidden size={17} /><span>{account.email}</span></Link>}
+        : (
+          <Link href="/account" className="account-link" aria-current={current(path === '/account')}
+            aria-label={`Account of ${account.email}`}>
+            <UserRound aria-hidden size={17} /><span>{account.email}</span>
+          </Link>
+        )}
     </header>
   );
 }
@@ -64,7 +73,12 @@ function Banner() {
   const isOnline = useOnline();
   const wasSignedOutElsewhere = useStore(session.store, (state) => state.wasSignedOutElsewhere);
   if (!isOnline) {
-    return <div className="banner" role="status"><WifiOff aria-hidden size={17} /><span>You are offline. Work that runs on the server goes on; this page catches up once you are back.</span></div>;
+    return (
+      <div className="banner" role="status">
+        <WifiOff aria-hidden size={17} />
+        <span>You are offline. Work that runs on the server goes on; this page catches up once you are back.</span>
+      </div>
+    );
   }
   if (wasSignedOutElsewhere) {
     return (

@@ -16,7 +16,8 @@ function watch(...ids: string[]): void {
 }
 
 const running = (jobId: string) => ({ jobId, state: 'running', status: 202, queuePosition: null, progress: 0.5, problem: null });
-const done = (jobId: string, saved: boolean | null = null) => ({ jobId, state: 'done', status: 200, queuePosition: null, progress: null, problem: null, saved });
+const done = (jobId: string, saved: boolean | null = null) =>
+  ({ jobId, state: 'done', status: 200, queuePosition: null, progress: null, problem: null, saved });
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -50,7 +51,8 @@ describe('one stream', () => {
     await opened();
     watch('b');
     await opened();
-    expect(server.streams.map(({ url, isClosed }) => [url, isClosed])).toEqual([['/api/jobs/events?id=a', true], ['/api/jobs/events?id=a&id=b', false]]);
+    expect(server.streams.map(({ url, isClosed }) => [url, isClosed]))
+      .toEqual([['/api/jobs/events?id=a', true], ['/api/jobs/events?id=a&id=b', false]]);
   });
 
   test('AStreamThatWasReplaced_IsNotHeardAnyMore', async () => {
@@ -165,7 +167,8 @@ describe('a stream that breaks', () => {
   });
 
   test('QueueTimeoutWhilePolling_EndsTheJob', async () => {
-    server.respond = () => json(504, { type: 'urn:image-editor:problem:queue-timeout', title: 'Too long', status: 504, detail: 'It waited.' });
+    server.respond = () =>
+      json(504, { type: 'urn:image-editor:problem:queue-timeout', title: 'Too long', status: 504, detail: 'It waited.' });
     watch('a');
     await opened();
     server.last.breaks();

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Editor } from '../src/editor/Editor';
 import { PictureCache } from '../src/editor/PictureCache';
-import { createWorkspaceStore, selectedOf, shownSteps, updatePicture } from '../src/editor/workspace';
+import { createWorkspaceStore, type Run, selectedOf, shownSteps, updatePicture } from '../src/editor/workspace';
 import { JobTracker } from '../src/jobs/JobTracker';
 import { FakeServer } from './fakes';
 
@@ -24,12 +24,14 @@ async function running() {
   await editor.addPicture(new Blob(['picture'], { type: 'image/png' }), 'picture.png');
   const { id } = selectedOf(store.getState())!;
   const settings = { converter: 'contrast', title: 'Contrast', values: [] };
-  updatePicture(store, id, () => ({ run: { key: 'key', jobId: 'p0-1', settings, state: { phase: 'queued', position: null }, isCancelling: false } }));
+  const run: Run = { key: 'key', jobId: 'p0-1', settings, state: { phase: 'queued', position: null }, isCancelling: false };
+  updatePicture(store, id, () => ({ run }));
   const over = editor.resume(id);
   await vi.advanceTimersByTimeAsync(100);
   server.last.opens();
   return {
-    says: (state: object) => server.last.sends({ jobId: 'p0-1', queuePosition: null, progress: null, problem: null, status: 200, ...state }),
+    says: (state: object) =>
+      server.last.sends({ jobId: 'p0-1', queuePosition: null, progress: null, problem: null, status: 200, ...state }),
     async fetches() {
       await vi.waitFor(() => expect(results).toHaveLength(1));
       results[0]!(new Response('result', { headers: { 'Content-Type': 'image/png' } }));

@@ -17,7 +17,10 @@ const SAVED = {
     id: 'picture',
     name: 'cat.png',
     steps: [
-      { id: 'original', name: 'cat.png', type: 'image/png', bytes: 3, size: { width: 2, height: 1 }, recipe: null, findings: [], saved: null },
+      {
+        id: 'original', name: 'cat.png', type: 'image/png', bytes: 3, size: { width: 2, height: 1 },
+        recipe: null, findings: [], saved: null,
+      },
       {
         id: 'result', name: 'cat-contrast.png', type: 'image/png', bytes: 4, size: null,
         recipe: { converter: 'contrast', title: 'Contrast', values: [['amount', '40']] }, findings: [['faces', '2']], saved: true,
@@ -25,7 +28,8 @@ const SAVED = {
     ],
     trail: { steps: ['original', 'result'], base: 0, compares: true },
     run: {
-      key: 'key', jobId: 'p0-1', recipe: { converter: 'grayscale', title: 'Grayscale', values: [] }, state: { phase: 'queued', position: 2 }, isCancelling: false,
+      key: 'key', jobId: 'p0-1', recipe: { converter: 'grayscale', title: 'Grayscale', values: [] },
+      state: { phase: 'queued', position: 2 }, isCancelling: false,
     },
   }],
 };
@@ -53,7 +57,8 @@ describe('saved workspaces', () => {
     expect([selected, converter]).toEqual(['picture', 'contrast']);
     expect(picture!.history.present).toEqual({ ids: ['original', 'result'], base: 0, showsResult: true });
     expect(picture!.steps['original']!.settings).toBeNull();
-    expect(picture!.steps['result']).toMatchObject({ settings: { converter: 'contrast', title: 'Contrast', values: [['amount', '40']] }, saved: true });
+    expect(picture!.steps['result'])
+      .toMatchObject({ settings: { converter: 'contrast', title: 'Contrast', values: [['amount', '40']] }, saved: true });
     expect(picture!.run).toMatchObject({ jobId: 'p0-1', settings: { converter: 'grayscale' }, state: { phase: 'queued', position: 2 } });
     expect(picture!.problem).toBeNull();
   });

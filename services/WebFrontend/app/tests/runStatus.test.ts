@@ -7,7 +7,8 @@ describe('status of a run', () => {
     expect(describeRun({ phase: 'queued', position: 1 })).toBe('Next in the queue');
     expect(describeRun({ phase: 'running', progress: 0.429, preview: null })).toBe('Converting, 42 %');
     expect(describeRun({ phase: 'running', progress: null, preview: null })).toBe('Converting');
-    expect(describeRun({ phase: 'waiting', problem: { title: 'Many wait', detail: '', type: 'queue-full' }, retryAt: 0 })).toBe('Many wait');
+    expect(describeRun({ phase: 'waiting', problem: { title: 'Many wait', detail: '', type: 'queue-full' }, retryAt: 0 }))
+      .toBe('Many wait');
   });
 
   test('progressOf_WithoutANumber_IsUnknown', () => {

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { type Field, fieldsOf, initialValues, isInitial, type NumberField, sliderStep, toRequestParts, validationError } from '../src/forms/schema';
+import {
+  type Field, fieldsOf, initialValues, isInitial, type NumberField, sliderStep, toRequestParts, validationError,
+} from '../src/forms/schema';
 
 const one = (property: object, required: string[] = []): Field => fieldsOf({ type: 'object', properties: { it: property }, required })[0]!;
 
 describe('fieldsOf', () => {
   test('NumberWithBoundsAndDefault_IsASlider', () => {
-    expect(one({ type: 'number', minimum: -100, maximum: 100, default: 30, multipleOf: 1, title: 'Amount', description: 'How much.', 'x-unit': '%' })).toEqual({
-      name: 'it', title: 'Amount', description: 'How much.', required: false, kind: 'number', slider: true, min: -100, max: 100, step: 1, unit: '%', initial: '30',
+    const property = {
+      type: 'number', minimum: -100, maximum: 100, default: 30, multipleOf: 1, title: 'Amount', description: 'How much.', 'x-unit': '%',
+    };
+    expect(one(property)).toEqual({
+      name: 'it', title: 'Amount', description: 'How much.', required: false,
+      kind: 'number', slider: true, min: -100, max: 100, step: 1, unit: '%', initial: '30',
     });
   });
 
@@ -24,16 +30,20 @@ describe('fieldsOf', () => {
 
   test('EnumWithoutDefault_OffersToLeaveItOut', () => {
     expect(one({ type: 'string', enum: ['jpeg', 'webp'] })).toMatchObject({
-      kind: 'choice', initial: '', choices: [{ value: '', label: 'As it is' }, { value: 'jpeg', label: 'JPEG' }, { value: 'webp', label: 'WebP' }],
+      kind: 'choice',
+      initial: '',
+      choices: [{ value: '', label: 'As it is' }, { value: 'jpeg', label: 'JPEG' }, { value: 'webp', label: 'WebP' }],
     });
   });
 
   test('EnumOfNumbersWithDefault_OffersTheNumbers', () => {
-    expect(one({ type: 'integer', enum: [2, 4], default: 2 })).toMatchObject({ kind: 'choice', initial: '2', choices: [{ value: '2', label: '2' }, { value: '4', label: '4' }] });
+    expect(one({ type: 'integer', enum: [2, 4], default: 2 }))
+      .toMatchObject({ kind: 'choice', initial: '2', choices: [{ value: '2', label: '2' }, { value: '4', label: '4' }] });
   });
 
   test('RequiredEnum_StartsWithTheFirst', () => {
-    expect(one({ enum: ['a', 'b'] }, ['it'])).toMatchObject({ initial: 'a', choices: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }] });
+    expect(one({ enum: ['a', 'b'] }, ['it']))
+      .toMatchObject({ initial: 'a', choices: [{ value: 'a', label: 'A' }, { value: 'b', label: 'B' }] });
   });
 
   test('OneOfConstants_TakesTheirTitles', () => {
@@ -56,7 +66,8 @@ describe('fieldsOf', () => {
   });
 
   test('NoTitle_IsMadeFromTheName', () => {
-    expect(fieldsOf({ properties: { 'edge-strength': { type: 'number' }, maxFaces: { type: 'number' } } }).map(({ title }) => title)).toEqual(['Edge strength', 'Max faces']);
+    const fields = fieldsOf({ properties: { 'edge-strength': { type: 'number' }, maxFaces: { type: 'number' } } });
+    expect(fields.map(({ title }) => title)).toEqual(['Edge strength', 'Max faces']);
   });
 
   test.each([undefined, null, {}, { type: 'object' }])('NoProperties_IsNoField %s', (schema) => {
@@ -80,7 +91,8 @@ describe('validationError', () => {
   });
 
   test('RequiredAndEmpty_AsksForIt', () => {
-    expect(validationError(one({ type: 'string', format: 'binary', title: 'Style' }, ['it']), undefined)).toBe('Choose a picture for “Style”.');
+    expect(validationError(one({ type: 'string', format: 'binary', title: 'Style' }, ['it']), undefined))
+      .toBe('Choose a picture for “Style”.');
     expect(validationError(one({ type: 'string', title: 'Text' }, ['it']), '')).toBe('“Text” is needed.');
   });
 
@@ -108,7 +120,8 @@ describe('values', () => {
 
   test('toRequestParts_LeavesOutEmptyValuesAndSendsPicturesApart', () => {
     const style = new File(['style'], 'style.png');
-    expect(toRequestParts(fields, { amount: '4', format: '', keep: 'true', style })).toEqual({ query: [['amount', '4'], ['keep', 'true']], images: [['style', style]] });
+    expect(toRequestParts(fields, { amount: '4', format: '', keep: 'true', style }))
+      .toEqual({ query: [['amount', '4'], ['keep', 'true']], images: [['style', style]] });
   });
 
   test('isInitial_AfterAChange_IsFalseUntilReset', () => {

@@ -39,7 +39,8 @@ describe('steps', () => {
   });
 
   test('withResult_Again_ReplacesTheResult', () => {
-    expect(withResult(withResult(stepListOf('original'), 'first'), 'second')).toEqual({ ids: ['original', 'second'], base: 0, showsResult: true });
+    expect(withResult(withResult(stepListOf('original'), 'first'), 'second'))
+      .toEqual({ ids: ['original', 'second'], base: 0, showsResult: true });
   });
 
   test('continueFromResult_MakesTheResultTheNextInput', () => {

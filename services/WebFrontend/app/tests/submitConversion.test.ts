@@ -3,7 +3,13 @@ import { submitConversion, type Submission } from '../src/jobs/submitConversion'
 import { Problem } from '../src/problems/problem';
 import { json } from './fakes';
 
-const submission: Submission = { converter: 'contrast', values: [['amount', '4 0']], picture: new Blob(['picture'], { type: 'image/png' }), images: [], idempotencyKey: 'key' };
+const submission: Submission = {
+  converter: 'contrast',
+  values: [['amount', '4 0']],
+  picture: new Blob(['picture'], { type: 'image/png' }),
+  images: [],
+  idempotencyKey: 'key',
+};
 
 beforeEach(() => {
   vi.useFakeTimers();

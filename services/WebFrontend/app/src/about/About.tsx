@@ -26,7 +26,9 @@ export function About() {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" className="button text" onClick={() => setOpen(true)}><Info aria-hidden size={14} />About the neural networks</button>
+      <button type="button" className="button text" onClick={() => setOpen(true)}>
+        <Info aria-hidden size={14} />About the neural networks
+      </button>
       {isOpen && <Dialog title="Neural networks" onClose={() => setOpen(false)}><ModelCredits /></Dialog>}
     </>
   );
@@ -44,7 +46,10 @@ function ModelCredits() {
         {models.filter((model, index) => models.findIndex((other) => hasSameSource(other, model)) === index).map((first) => (
           <li key={first.name}>
             <strong>{first.origin}</strong>
-            <span className="hint">{models.filter((model) => hasSameSource(model, first)).map(({ name }) => name).join(', ')} · {first.licence} · {first.package} {first.version}</span>
+            <span className="hint">
+              {models.filter((model) => hasSameSource(model, first)).map(({ name }) => name).join(', ')}
+              {` · ${first.licence} · ${first.package} ${first.version}`}
+            </span>
           </li>
         ))}
       </ul>

@@ -54,7 +54,9 @@ function AccountDetails({ email }: { email: string }) {
       <section className="sheet">
         <div>
           <h2>{email}</h2>
-          <p className="hint">{data ? `Since ${new Date(data.createdAt).toLocaleDateString(undefined, { dateStyle: 'long' })}` : '\u00a0'}</p>
+          <p className="hint">
+            {data ? `Since ${new Date(data.createdAt).toLocaleDateString(undefined, { dateStyle: 'long' })}` : '\u00a0'}
+          </p>
         </div>
         <button type="button" className="button" onClick={() => void signOutAndLeave()}><LogOut aria-hidden size={17} />Sign out</button>
       </section>

@@ -28,8 +28,14 @@ export function Form({ label, action, danger = false, onSubmit, children }: {
   return (
     <form className="form" aria-label={label} onSubmit={(event) => { event.preventDefault(); if (!isBusy) { void send(); } }}>
       {children}
-      {problem && <Notice kind="error" title={problem.message}>{problem.detail}{problem.retryAfter !== null && ` Try again in ${Math.ceil(problem.retryAfter)} s.`}</Notice>}
-      <button type="submit" className={`button wide ${danger ? 'danger' : 'primary'}`} aria-disabled={isBusy}>{isBusy ? 'One moment…' : action}</button>
+      {problem && (
+        <Notice kind="error" title={problem.message}>
+          {problem.detail}{problem.retryAfter !== null && ` Try again in ${Math.ceil(problem.retryAfter)} s.`}
+        </Notice>
+      )}
+      <button type="submit" className={`button wide ${danger ? 'danger' : 'primary'}`} aria-disabled={isBusy}>
+        {isBusy ? 'One moment…' : action}
+      </button>
     </form>
   );
 }
@@ -38,7 +44,8 @@ export function EmailField({ value, onChange }: { value: string; onChange: (valu
   return (
     <div className="field">
       <label className="label" htmlFor="email">E-mail address</label>
-      <input id="email" type="email" className="text-input" required autoComplete="username" value={value} autoFocus onChange={(event) => onChange(event.target.value)} />
+      <input id="email" type="email" className="text-input" required autoComplete="username" value={value} autoFocus
+        onChange={(event) => onChange(event.target.value)} />
     </div>
   );
 }

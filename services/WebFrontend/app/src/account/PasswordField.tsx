@@ -22,17 +22,26 @@ export function PasswordField({ label, value, onChange, isNew = false, email = '
     <div className="field">
       <label className="label" htmlFor={id}>{label}</label>
       <div className="password">
-        <input id={id} type={isShown ? 'text' : 'password'} className="text-input" required minLength={isNew ? 8 : undefined} maxLength={256} value={value} autoFocus={autoFocus}
-          autoComplete={isNew ? 'new-password' : 'current-password'} aria-describedby={isNew ? `${id}-strength` : undefined} onChange={(event) => onChange(event.target.value)} />
-        <button type="button" className="icon-button" aria-label={isShown ? 'Hide the password' : 'Show the password'} aria-pressed={isShown} onClick={() => setShown(!isShown)}>
+        <input id={id} type={isShown ? 'text' : 'password'} className="text-input" required
+          minLength={isNew ? 8 : undefined} maxLength={256} value={value} autoFocus={autoFocus}
+          autoComplete={isNew ? 'new-password' : 'current-password'}
+          aria-describedby={isNew ? `${id}-strength` : undefined} onChange={(event) => onChange(event.target.value)} />
+        <button type="button" className="icon-button" aria-label={isShown ? 'Hide the password' : 'Show the password'}
+          aria-pressed={isShown} onClick={() => setShown(!isShown)}>
           {isShown ? <EyeOff aria-hidden size={17} /> : <Eye aria-hidden size={17} />}
         </button>
       </div>
       {isNew && (
         <div className="strength" id={`${id}-strength`} data-score={value === '' ? undefined : strength?.score}>
-          <div className="strength-bars" aria-hidden>{[1, 2, 3, 4].map((bar) => <span key={bar} className={value !== '' && strength !== null && strength.score >= bar ? 'on' : ''} />)}</div>
+          <div className="strength-bars" aria-hidden>
+            {[1, 2, 3, 4].map((bar) => (
+              <span key={bar} className={value !== '' && strength !== null && strength.score >= bar ? 'on' : ''} />
+            ))}
+          </div>
           <p className="hint small" role="status">
-            {value === '' || strength === null ? 'Several words that do not belong together are strong and easy to remember.' : `${STRENGTH_LABELS[strength.score]}. ${strength.advice}`}
+            {value === '' || strength === null
+              ? 'Several words that do not belong together are strong and easy to remember.'
+              : `${STRENGTH_LABELS[strength.score]}. ${strength.advice}`}
           </p>
         </div>
       )}

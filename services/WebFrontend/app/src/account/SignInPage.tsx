@@ -21,7 +21,9 @@ export default function SignInPage() {
         <EmailField value={email} onChange={setEmail} />
         <PasswordField label="Password" value={password} onChange={setPassword} />
       </Form>
-      <p className="hint">No account yet? <Link href="/sign-up">Sign up</Link>. Everything works without one, too; pictures are then not kept.</p>
+      <p className="hint">
+        No account yet? <Link href="/sign-up">Sign up</Link>. Everything works without one, too; pictures are then not kept.
+      </p>
     </main>
   );
 }

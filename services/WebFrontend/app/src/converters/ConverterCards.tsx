@@ -29,16 +29,20 @@ export function ConverterCards({ converters, hasFailed, chosen, fields, values, 
         return (
           <div key={converter.name} className={`card ${isChosen ? 'chosen' : ''}`}>
             <label className="card-head">
-              <input type="radio" className="visually-hidden" name="converter" value={converter.name} checked={isChosen} onChange={() => onChoose(converter.name)}
-                aria-describedby={`about-${converter.name}`} />
+              <input type="radio" className="visually-hidden" name="converter" value={converter.name} checked={isChosen}
+                onChange={() => onChoose(converter.name)} aria-describedby={`about-${converter.name}`} />
               <span className="card-title">
                 {converter.title}
-                {converter.accelerator && <span className="mark" title="Runs on a graphics card where there is one"><Zap aria-hidden size={12} />accelerated</span>}
+                {converter.accelerator && (
+                  <span className="mark" title="Runs on a graphics card where there is one"><Zap aria-hidden size={12} />accelerated</span>
+                )}
                 {!converter.up && <span className="mark down"><PlugZap aria-hidden size={12} />away</span>}
               </span>
               <span className="hint" id={`about-${converter.name}`}>
                 {converter.description}
-                {!converter.up && <span className="down-hint"> It is not running at the moment: your picture waits for it, or choose another.</span>}
+                {!converter.up && (
+                  <span className="down-hint"> It is not running at the moment: your picture waits for it, or choose another.</span>
+                )}
               </span>
             </label>
             {isChosen && fields.length > 0 && (

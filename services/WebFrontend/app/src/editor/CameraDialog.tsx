@@ -42,10 +42,14 @@ export default function CameraDialog({ onClose, onPicture }: { onClose: () => vo
   return (
     <Dialog title="Take a picture" onClose={onClose}>
       {state === 'refused' ? (
-        <Notice kind="error" title="The camera cannot be used">Allow this page to use it in the browser’s settings, or choose a picture instead.</Notice>
+        <Notice kind="error" title="The camera cannot be used">
+          Allow this page to use it in the browser’s settings, or choose a picture instead.
+        </Notice>
       ) : (
         <>
-          <div className="camera"><video ref={video} autoPlay playsInline muted aria-label="What the camera sees" onLoadedData={() => setState('ready')} /></div>
+          <div className="camera">
+            <video ref={video} autoPlay playsInline muted aria-label="What the camera sees" onLoadedData={() => setState('ready')} />
+          </div>
           <div className="dialog-actions">
             <button type="button" className="button" onClick={onClose}>Cancel</button>
             <button type="button" className="button primary" disabled={state !== 'ready'} onClick={take}>Take the picture</button>

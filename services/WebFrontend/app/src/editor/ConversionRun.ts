@@ -34,7 +34,8 @@ export class ConversionRun {
         { converter: run.settings.converter, values: run.settings.values, picture: input, images, idempotencyKey: this.key },
         {
           signal: this.abort.signal,
-          onWait: ({ message, detail, type }, retryAt) => this.setState({ phase: 'waiting', problem: { title: message, detail, type }, retryAt }),
+          onWait: ({ message, detail, type }, retryAt) =>
+            this.setState({ phase: 'waiting', problem: { title: message, detail, type }, retryAt }),
         });
       this.abort.signal.throwIfAborted();
       this.update({ jobId, state: { phase: 'queued', position: null } });

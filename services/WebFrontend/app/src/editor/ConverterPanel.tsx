@@ -53,8 +53,14 @@ export function ConverterPanel({ picture }: { picture: Picture | null }) {
   return (
     <aside className="panel" aria-label="Converters">
       <div className="panel-scroll">
-        {converters === undefined && isError && <Notice kind="error" title={(error as Problem).message}>{(error as Problem).detail} The converters are listed as soon as it answers.</Notice>}
-        {converters?.length === 0 && <Notice kind="note" title="No converter yet">None has started. This page looks again every few seconds.</Notice>}
+        {converters === undefined && isError && (
+          <Notice kind="error" title={(error as Problem).message}>
+            {(error as Problem).detail} The converters are listed as soon as it answers.
+          </Notice>
+        )}
+        {converters?.length === 0 && (
+          <Notice kind="note" title="No converter yet">None has started. This page looks again every few seconds.</Notice>
+        )}
         <ConverterCards converters={converters ?? null} hasFailed={isError} chosen={converter} fields={fields} values={values}
           onChoose={(name) => editor.setConverter(name)} onValues={(name, next) => editor.setValues(name, next)} />
         {/* Shown together with the cards above it: shown earlier, it would be pushed down by them. */}
@@ -70,9 +76,12 @@ export function ConverterPanel({ picture }: { picture: Picture | null }) {
             choices={[{ value: 'all', label: `All ${pictures.length} pictures` }, { value: 'one', label: 'This one' }]} />
         )}
         {isConverting ? <Progress picture={picture} /> : (
-          <ConvertButton converter={converter} count={waiting.length} isAgain={waiting.length === 1 && resultOf(waiting[0]!.history.present) !== null} onClick={() => convert()} />
+          <ConvertButton converter={converter} count={waiting.length} onClick={() => convert()}
+            isAgain={waiting.length === 1 && resultOf(waiting[0]!.history.present) !== null} />
         )}
-        {isConverting && waiting.length > 0 && <ConvertButton converter={converter} count={waiting.length} isAgain={false} onClick={() => convert()} />}
+        {isConverting && waiting.length > 0 && (
+          <ConvertButton converter={converter} count={waiting.length} isAgain={false} onClick={() => convert()} />
+        )}
         <GalleryHint picture={picture} />
       </div>
       <Announcements picture={picture} />
@@ -98,7 +107,12 @@ function useRestoredFocus(state: string) {
   return actions;
 }
 
-function ConvertButton({ converter, count, isAgain, onClick }: { converter: Converter | null; count: number; isAgain: boolean; onClick: () => void }) {
+function ConvertButton({ converter, count, isAgain, onClick }: {
+  converter: Converter | null;
+  count: number;
+  isAgain: boolean;
+  onClick: () => void;
+}) {
   const label = count > 1 ? `Convert ${count} pictures` : isAgain ? 'Convert again' : 'Convert';
   return (
     <button type="button" className="button primary wide" disabled={converter === null || count === 0} onClick={onClick}>
@@ -109,7 +123,12 @@ function ConvertButton({ converter, count, isAgain, onClick }: { converter: Conv
 
 function ProblemNotice({ problem, onRetry, onDismiss }: { problem: Problem; onRetry: () => void; onDismiss: () => void }) {
   if (problem.type === 'job-cancelled') {
-    return <Notice kind="note" title={problem.message} actions={<button type="button" className="button text" onClick={onDismiss}>All right</button>}>{problem.detail}</Notice>;
+    return (
+      <Notice kind="note" title={problem.message}
+        actions={<button type="button" className="button text" onClick={onDismiss}>All right</button>}>
+        {problem.detail}
+      </Notice>
+    );
   }
   return (
     <Notice kind="error" title={problem.message}
@@ -129,9 +148,17 @@ function GalleryHint({ picture }: { picture: Picture | null }) {
   const account = useStore(session.store, (state) => state.account);
   const { saved } = (picture && picture.steps[resultOf(picture.history.present) ?? '']) ?? { saved: null };
   if (account === null) {
-    return <p className="hint small gallery-hint">Pictures are not kept. <Link href="/sign-in">Sign in</Link> to find them again in a gallery.</p>;
+    return (
+      <p className="hint small gallery-hint">
+        Pictures are not kept. <Link href="/sign-in">Sign in</Link> to find them again in a gallery.
+      </p>
+    );
   }
-  return <p className="hint small gallery-hint">{saved === true ? 'Saved in your gallery.' : saved === false ? 'Saving in your gallery…' : 'Results are kept in your gallery.'}</p>;
+  return (
+    <p className="hint small gallery-hint">
+      {saved === true ? 'Saved in your gallery.' : saved === false ? 'Saving in your gallery…' : 'Results are kept in your gallery.'}
+    </p>
+  );
 }
 
 /** Tells screen readers how a conversion ended. */

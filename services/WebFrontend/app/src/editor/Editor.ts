@@ -5,7 +5,9 @@ import { ConversionRun } from './ConversionRun';
 import { historyOf, push, redo, undo } from './history';
 import type { PictureCache } from './PictureCache';
 import { baseOf, continueFromResult, goToStep, resultOf, stepListOf } from './steps';
-import { type ConversionSettings, findPicture, type Picture, type Run, type Step, updatePicture, updateStep, type WorkspaceStore } from './workspace';
+import {
+  type ConversionSettings, findPicture, type Picture, type Run, type Step, updatePicture, updateStep, type WorkspaceStore,
+} from './workspace';
 
 /** What a person can do in the editor, and how each command changes the workspace. */
 export class Editor {
@@ -30,10 +32,14 @@ export class Editor {
 
   /** Adds a picture, and selects it. */
   async addPicture(blob: Blob, name: string): Promise<void> {
-    const step: Step = { id: crypto.randomUUID(), name, type: blob.type, bytes: blob.size, size: null, settings: null, findings: [], saved: null };
+    const step: Step = {
+      id: crypto.randomUUID(), name, type: blob.type, bytes: blob.size, size: null, settings: null, findings: [], saved: null,
+    };
     // Shown without waiting for the database.
     const stored = this.cache.put(step.id, blob);
-    const picture: Picture = { id: crypto.randomUUID(), name, steps: { [step.id]: step }, history: historyOf(stepListOf(step.id)), run: null, problem: null };
+    const picture: Picture = {
+      id: crypto.randomUUID(), name, steps: { [step.id]: step }, history: historyOf(stepListOf(step.id)), run: null, problem: null,
+    };
     this.store.setState(({ pictures }) => ({ pictures: [...pictures, picture], selected: picture.id }));
     await stored;
   }
@@ -118,7 +124,8 @@ export class Editor {
 
   /** The result becomes what is converted next. */
   continueWithResult(pictureId: string): void {
-    this.change(pictureId, ({ history }) => (resultOf(history.present) === null ? history : push(history, continueFromResult(history.present))));
+    this.change(pictureId, ({ history }) =>
+      (resultOf(history.present) === null ? history : push(history, continueFromResult(history.present))));
   }
 
   /** Shows another step. */

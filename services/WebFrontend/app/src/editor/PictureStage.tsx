@@ -29,7 +29,8 @@ export function PictureStage({ picture }: { picture: Picture }) {
   return (
     <div className="stage">
       {main !== null && (
-        <Viewer before={before === null ? null : toViewerImage(before)} after={main} preview={preview} onSize={(id, size) => editor.setSize(picture.id, id, size)} />
+        <Viewer before={before === null ? null : toViewerImage(before)} after={main} preview={preview}
+          onSize={(id, size) => editor.setSize(picture.id, id, size)} />
       )}
       <div className="facts">
         <ImageFacts step={before ?? current} />
@@ -41,9 +42,14 @@ export function PictureStage({ picture }: { picture: Picture }) {
         )}
         <span className="spacer" />
         <AddButtons compact />
-        <button type="button" className="icon-button" aria-label={`Close ${picture.name}`} title="Close" onClick={() => void editor.close(picture.id)}><Trash2 aria-hidden size={17} /></button>
+        <button type="button" className="icon-button" aria-label={`Close ${picture.name}`} title="Close"
+          onClick={() => void editor.close(picture.id)}>
+          <Trash2 aria-hidden size={17} />
+        </button>
         {after !== null && (
-          <a className="button" href={editor.cache.url(after.id) ?? undefined} download={after.name}><Download aria-hidden size={17} />Download</a>
+          <a className="button" href={editor.cache.url(after.id) ?? undefined} download={after.name}>
+            <Download aria-hidden size={17} />Download
+          </a>
         )}
       </div>
       {after !== null && after.findings.length > 0 && (
@@ -82,8 +88,14 @@ function StepStrip({ picture }: { picture: Picture }) {
   return (
     <div className="strip">
       <div className="group" role="group" aria-label="History">
-        <button type="button" className="icon-button" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={isBusy || past.length === 0} onClick={step((id) => editor.undo(id), 'Undone.')}><Undo2 aria-hidden size={18} /></button>
-        <button type="button" className="icon-button" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={isBusy || future.length === 0} onClick={step((id) => editor.redo(id), 'Done again.')}><Redo2 aria-hidden size={18} /></button>
+        <button type="button" className="icon-button" aria-label="Undo" title="Undo (Ctrl+Z)" disabled={isBusy || past.length === 0}
+          onClick={step((id) => editor.undo(id), 'Undone.')}>
+          <Undo2 aria-hidden size={18} />
+        </button>
+        <button type="button" className="icon-button" aria-label="Redo" title="Redo (Ctrl+Shift+Z)" disabled={isBusy || future.length === 0}
+          onClick={step((id) => editor.redo(id), 'Done again.')}>
+          <Redo2 aria-hidden size={18} />
+        </button>
       </div>
       <ol className="steps" aria-label="Steps so far">
         {present.ids.map((id, index) => {
@@ -91,8 +103,9 @@ function StepStrip({ picture }: { picture: Picture }) {
           const isCurrent = id === currentOf(present);
           return (
             <li key={id}>
-              <button type="button" className="step" aria-current={isCurrent ? 'step' : undefined} aria-label={`Step ${index + 1}: ${stepLabel(each)}`} title={stepTooltip(each)}
-                disabled={isBusy} onClick={() => !isCurrent && editor.goTo(picture.id, index)}>
+              <button type="button" className="step" aria-current={isCurrent ? 'step' : undefined}
+                aria-label={`Step ${index + 1}: ${stepLabel(each)}`} title={stepTooltip(each)} disabled={isBusy}
+                onClick={() => !isCurrent && editor.goTo(picture.id, index)}>
                 <img src={editor.cache.url(id) ?? undefined} alt="" />
                 <span>{stepLabel(each)}</span>
               </button>
@@ -101,7 +114,8 @@ function StepStrip({ picture }: { picture: Picture }) {
         })}
       </ol>
       {resultOf(present) !== null && (
-        <button type="button" className="button" disabled={isBusy} onClick={step((id) => editor.continueWithResult(id), 'The result is now the picture that is converted next.')}>
+        <button type="button" className="button" disabled={isBusy}
+          onClick={step((id) => editor.continueWithResult(id), 'The result is now the picture that is converted next.')}>
           Continue with this
         </button>
       )}

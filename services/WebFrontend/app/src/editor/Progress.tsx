@@ -28,13 +28,16 @@ export function Progress({ picture }: { picture: Picture }) {
         <strong>{run.settings.title}</strong>
         <span className="muted" role="status">{text}</span>
       </div>
-      <div className={`bar ${progress === null ? 'turning' : ''}`} role="progressbar" aria-label="Progress" aria-valuemin={0} aria-valuemax={100}
+      <div className={`bar ${progress === null ? 'turning' : ''}`} role="progressbar" aria-label="Progress"
+        aria-valuemin={0} aria-valuemax={100}
         aria-valuenow={progress === null ? undefined : Math.floor(progress * 100)} aria-valuetext={text}>
         <span style={{ '--done': progress ?? 0 }} />
       </div>
       <div className="progress-foot">
         <p className="hint small"><WaitingHint state={run.state} /></p>
-        <button type="button" className="button" disabled={run.isCancelling} onClick={() => void cancel()}>{run.isCancelling ? 'Cancelling' : 'Cancel'}</button>
+        <button type="button" className="button" disabled={run.isCancelling} onClick={() => void cancel()}>
+          {run.isCancelling ? 'Cancelling' : 'Cancel'}
+        </button>
       </div>
     </div>
   );
@@ -49,7 +52,9 @@ function WaitingHint({ state }: { state: RunState }) {
   if (state.phase !== 'sending' && connection === 'polling') {
     return <>The connection is unsteady. The work goes on on the server.</>;
   }
-  return state.phase === 'sending' ? <>Keep this page open until it is sent.</> : <>You can close this page and come back for the result.</>;
+  return state.phase === 'sending'
+    ? <>Keep this page open until it is sent.</>
+    : <>You can close this page and come back for the result.</>;
 }
 
 function Countdown({ until }: { until: number }) {

@@ -15,11 +15,14 @@ export function Tray() {
     <ul className="tray" aria-label="Open pictures">
       {pictures.map((picture) => (
         <li key={picture.id} className={picture.id === selected ? 'selected' : ''}>
-          <button type="button" className="tray-picture" aria-pressed={picture.id === selected} aria-label={`${picture.name}, ${stateOf(picture)}`} onClick={() => editor.select(picture.id)}>
+          <button type="button" className="tray-picture" aria-pressed={picture.id === selected}
+            aria-label={`${picture.name}, ${stateOf(picture)}`} onClick={() => editor.select(picture.id)}>
             <img src={editor.cache.url(currentOf(picture.history.present)) ?? undefined} alt="" />
             {picture.run !== null && <Ring progress={progressOf(picture.run.state)} />}
             {picture.run === null && picture.problem !== null && <span className="badge error"><CircleAlert aria-hidden size={14} /></span>}
-            {picture.run === null && picture.problem === null && resultOf(picture.history.present) !== null && <span className="badge done"><Check aria-hidden size={14} /></span>}
+            {picture.run === null && picture.problem === null && resultOf(picture.history.present) !== null && (
+              <span className="badge done"><Check aria-hidden size={14} /></span>
+            )}
           </button>
           <button type="button" className="icon-button close" aria-label={`Close ${picture.name}`}
             onClick={() => void editor.close(picture.id).then(() => announce(`${picture.name} closed.`))}>
@@ -32,7 +35,9 @@ export function Tray() {
 }
 
 function stateOf({ run, problem, history }: Picture): string {
-  return run !== null ? describeRun(run.state) : problem !== null ? problem.message : resultOf(history.present) === null ? 'not converted' : 'converted';
+  return run !== null ? describeRun(run.state)
+    : problem !== null ? problem.message
+    : resultOf(history.present) === null ? 'not converted' : 'converted';
 }
 
 /** A ring that fills with the progress, and turns while the progress is not known. */
@@ -41,7 +46,8 @@ function Ring({ progress }: { progress: number | null }) {
     <span className="ring-veil">
       <svg className={`ring ${progress === null ? 'turning' : ''}`} viewBox="0 0 36 36" aria-hidden>
         <circle cx="18" cy="18" r="14" pathLength="100" />
-        <circle cx="18" cy="18" r="14" pathLength="100" className="done" strokeDasharray={`${progress === null ? 25 : progress * 100} 100`} />
+        <circle cx="18" cy="18" r="14" pathLength="100" className="done"
+          strokeDasharray={`${progress === null ? 25 : progress * 100} 100`} />
       </svg>
     </span>
   );

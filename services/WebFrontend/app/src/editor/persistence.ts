@@ -124,7 +124,8 @@ export async function restoreWorkspace(id: string, editor: Editor): Promise<void
   if (saved === null) {
     return;
   }
-  const pictures = (await Promise.all(saved.pictures.map((picture) => restorePicture(picture, editor.cache)))).filter((picture) => picture !== null);
+  const restored = await Promise.all(saved.pictures.map((picture) => restorePicture(picture, editor.cache)));
+  const pictures = restored.filter((picture) => picture !== null);
   editor.store.setState((state) => ({
     // What was added in the meantime stays, and stays selected.
     pictures: [...pictures, ...state.pictures],
@@ -149,7 +150,8 @@ async function restorePicture({ id, name, steps, trail, run }: SavedPicture, cac
   return {
     id,
     name,
-    steps: Object.fromEntries(steps.filter((step) => found.has(step.id)).map(({ recipe, ...step }) => [step.id, { ...step, settings: recipe }])),
+    steps: Object.fromEntries(
+      steps.filter((step) => found.has(step.id)).map(({ recipe, ...step }) => [step.id, { ...step, settings: recipe }])),
     history: historyOf(list),
     run: isComplete && run !== null ? runOf(run) : null,
     problem: isComplete ? null : problemOf({ type: 'urn:image-editor:problem:job-not-found' }, 404),

@@ -46,5 +46,7 @@ export function goToStep({ ids }: StepList, index: number): StepList {
 export function withoutMissing({ ids, base, showsResult }: StepList, exists: (id: string) => boolean): StepList | null {
   const missing = ids.findIndex((id) => !exists(id));
   const left = missing < 0 ? ids : ids.slice(0, missing);
-  return left.length === 0 ? null : { ids: left, base: Math.min(base, left.length - 1), showsResult: showsResult && base + 1 < left.length };
+  return left.length === 0
+    ? null
+    : { ids: left, base: Math.min(base, left.length - 1), showsResult: showsResult && base + 1 < left.length };
 }

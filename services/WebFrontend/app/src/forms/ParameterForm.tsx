@@ -3,7 +3,10 @@ import { ChevronDown, ImagePlus, RotateCcw, X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { ACCEPTED_PICTURES } from '../pictures/formats';
 import { Segmented } from '../ui/Segmented';
-import { type ChoiceField, type Field, type ImageField, isInitial, type NumberField, sliderStep, type SwitchField, type TextField, validationError, type Values } from './schema';
+import {
+  type ChoiceField, type Field, type ImageField, isInitial, type NumberField, sliderStep, type SwitchField, type TextField, validationError,
+  type Values,
+} from './schema';
 
 interface ControlProps<F extends Field> {
   field: F;
@@ -19,7 +22,8 @@ export function ParameterForm({ fields, values, onChange }: { fields: Field[]; v
   return (
     <div className="parameters">
       {fields.map((field) => (
-        <Parameter key={field.name} field={field} value={values[field.name]} onChange={(value) => onChange({ ...values, [field.name]: value })} />
+        <Parameter key={field.name} field={field} value={values[field.name]}
+          onChange={(value) => onChange({ ...values, [field.name]: value })} />
       ))}
     </div>
   );
@@ -72,8 +76,9 @@ function NumberControl({ field, id, value, describedBy, isInvalid, onChange }: C
           onChange={(event) => onChange(event.target.value)} />
       )}
       <span className="number-box">
-        <input id={id} type="number" inputMode="decimal" min={field.min ?? undefined} max={field.max ?? undefined} step={field.step ?? 'any'}
-          value={text} aria-describedby={describedBy} aria-invalid={isInvalid || undefined} required={field.required}
+        <input id={id} type="number" inputMode="decimal" min={field.min ?? undefined} max={field.max ?? undefined}
+          step={field.step ?? 'any'} value={text} aria-describedby={describedBy}
+          aria-invalid={isInvalid || undefined} required={field.required}
           onChange={(event) => onChange(event.target.value)} />
         {field.unit && <span className="unit">{field.unit}</span>}
       </span>
@@ -93,7 +98,8 @@ function ChoiceControl({ field, id, value, describedBy, onChange }: ControlProps
   }
   return (
     <span className="select">
-      <select id={id} value={text} aria-describedby={describedBy} required={field.required} onChange={(event) => onChange(event.target.value)}>
+      <select id={id} value={text} aria-describedby={describedBy} required={field.required}
+        onChange={(event) => onChange(event.target.value)}>
         {field.choices.map((choice) => <option key={choice.value} value={choice.value}>{choice.label}</option>)}
       </select>
       <ChevronDown aria-hidden size={16} />
@@ -127,7 +133,9 @@ function ImageControl({ field, id, value, describedBy, onChange }: ControlProps<
         <span>{file?.name ?? 'Choose a picture'}</span>
       </span>
       {file && (
-        <button type="button" className="icon-button" aria-label={`Take ${file.name} away`} onClick={() => onChange(undefined)}><X aria-hidden size={16} /></button>
+        <button type="button" className="icon-button" aria-label={`Take ${file.name} away`} onClick={() => onChange(undefined)}>
+          <X aria-hidden size={16} />
+        </button>
       )}
     </div>
   );

@@ -81,7 +81,8 @@ function fieldOf(name: string, property: Property, required: boolean): Field {
   if (choices !== null) {
     // When there is no default, leaving the value out must stay possible.
     const noChoice = property.default === undefined && !required ? [{ value: '', label: 'As it is' }] : [];
-    return { ...common, kind: 'choice', choices: [...noChoice, ...choices], initial: initial || (required ? (choices[0]?.value ?? '') : '') };
+    const first = required ? (choices[0]?.value ?? '') : '';
+    return { ...common, kind: 'choice', choices: [...noChoice, ...choices], initial: initial || first };
   }
   switch (type) {
     case 'boolean':
@@ -138,14 +139,18 @@ export function isInitial(field: Field, value: Values[string]): boolean {
 /** What is wrong with a value, in a sentence; null when the value is valid. */
 export function validationError(field: Field, value: Values[string]): string | null {
   if (value === undefined || value === '') {
-    return field.required ? (field.kind === 'image' ? `Choose a picture for “${field.title}”.` : `“${field.title}” is needed.`) : null;
+    return !field.required ? null
+      : field.kind === 'image' ? `Choose a picture for “${field.title}”.`
+      : `“${field.title}” is needed.`;
   }
   if (field.kind === 'text' && typeof value === 'string') {
     return field.maxLength !== null && value.length > field.maxLength ? `“${field.title}” has ${field.maxLength} characters at most.`
       : field.pattern !== null && !new RegExp(field.pattern, 'u').test(value) ? `“${field.title}” is not written as it should be.`
       : null;
   }
-  return field.kind === 'number' && typeof value === 'string' && !isAllowed(field, Number(value)) ? `“${field.title}” is ${describeAllowed(field)}.` : null;
+  return field.kind === 'number' && typeof value === 'string' && !isAllowed(field, Number(value))
+    ? `“${field.title}” is ${describeAllowed(field)}.`
+    : null;
 }
 
 /** How far a value may be from a multiple of the step, in steps: 0.3 is a multiple of 0.1, but not in binary. */
@@ -160,7 +165,10 @@ function isAllowed({ min, max, step }: NumberField, value: number): boolean {
 
 function describeAllowed({ min, max, step }: NumberField): string {
   const kind = step === 1 ? 'a whole number' : 'a number';
-  const range = min !== null && max !== null ? ` from ${min} to ${max}` : min !== null ? ` of ${min} or more` : max !== null ? ` of ${max} or less` : '';
+  const range = min !== null && max !== null ? ` from ${min} to ${max}`
+    : min !== null ? ` of ${min} or more`
+    : max !== null ? ` of ${max} or less`
+    : '';
   return `${kind}${range}${step !== null && step !== 1 ? `, in steps of ${step}` : ''}`;
 }
 

@@ -52,7 +52,8 @@ function Gallery({ owner }: { owner: string }) {
         <span className="spacer" />
         <label className="visually-hidden" htmlFor="converter-filter">Show</label>
         <span className="select">
-          <select id="converter-filter" value={converter ?? ''} onChange={(event) => { setConverter(event.target.value || null); setSelected(new Set()); }}>
+          <select id="converter-filter" value={converter ?? ''}
+            onChange={(event) => { setConverter(event.target.value || null); setSelected(new Set()); }}>
             <option value="">All converters</option>
             {converters?.map(({ name, title }) => <option key={name} value={name}>{title}</option>)}
           </select>
@@ -61,15 +62,21 @@ function Gallery({ owner }: { owner: string }) {
         {items.length > 0 && <a className="button" href="/api/gallery.zip" download><Download aria-hidden size={17} />Download all</a>}
       </div>
       {problem !== null && (
-        <Notice kind="error" title={problem.message} actions={<button type="button" className="button text" onClick={() => void refetch()}>Try again</button>}>
+        <Notice kind="error" title={problem.message}
+          actions={<button type="button" className="button text" onClick={() => void refetch()}>Try again</button>}>
           {problem.detail}
         </Notice>
       )}
       {isPending && problem === null && <Skeletons />}
-      {data !== undefined && items.length === 0 && !hasNextPage && <EmptyGallery isFiltered={converter !== null} onAll={() => setConverter(null)} />}
+      {data !== undefined && items.length === 0 && !hasNextPage && (
+        <EmptyGallery isFiltered={converter !== null} onAll={() => setConverter(null)} />
+      )}
       {items.length > 0 && (
         <ul className="grid" aria-label="Pictures">
-          {items.map((item) => <Tile key={item.id} item={item} title={converterTitle(converters, item.converter)} isSelected={selected.has(item.id)} onToggle={() => toggle(item.id)} />)}
+          {items.map((item) => (
+            <Tile key={item.id} item={item} title={converterTitle(converters, item.converter)} isSelected={selected.has(item.id)}
+              onToggle={() => toggle(item.id)} />
+          ))}
         </ul>
       )}
       <div ref={end} className="end" role="status">{isFetchingNextPage ? 'Loading more…' : ''}</div>
@@ -115,8 +122,13 @@ function SelectionBar({ items, onClear }: { items: GalleryItem[]; onClear: () =>
   return (
     <div className="selection" role="region" aria-label="Selected pictures">
       <strong>{items.length} selected</strong>
-      <button type="button" className="button" disabled={isBusy} onClick={() => void during(download)}><Download aria-hidden size={17} />Download</button>
-      <button type="button" className="button" disabled={isBusy} onClick={() => void during(async () => { await remove(items.map(({ id }) => id)); })}><Trash2 aria-hidden size={17} />Delete</button>
+      <button type="button" className="button" disabled={isBusy} onClick={() => void during(download)}>
+        <Download aria-hidden size={17} />Download
+      </button>
+      <button type="button" className="button" disabled={isBusy}
+        onClick={() => void during(async () => { await remove(items.map(({ id }) => id)); })}>
+        <Trash2 aria-hidden size={17} />Delete
+      </button>
       <button type="button" className="icon-button" aria-label="Select nothing" onClick={onClear}><X aria-hidden size={18} /></button>
     </div>
   );
@@ -128,7 +140,9 @@ function EmptyGallery({ isFiltered, onAll }: { isFiltered: boolean; onAll: () =>
       <Images aria-hidden size={40} strokeWidth={1.4} />
       <p>{isFiltered ? 'No picture was made with this converter.' : 'No picture yet. What you convert from now on stays here.'}</p>
       <div className="empty-state-actions">
-        {isFiltered ? <button type="button" className="button" onClick={onAll}>Show all</button> : <Link href="/" className="button primary">To the editor</Link>}
+        {isFiltered
+          ? <button type="button" className="button" onClick={onAll}>Show all</button>
+          : <Link href="/" className="button primary">To the editor</Link>}
       </div>
     </div>
   );
@@ -142,7 +156,10 @@ function Skeletons() {
   );
 }
 
-/** Calls when the end of the list comes close to the visible part. Calls again after the list has changed while its end is still close: a short page does not move it away. */
+/**
+ * Calls when the end of the list comes close to the visible part. Calls again after the list has changed while its end is still close:
+ * a short page does not move it away.
+ */
 function useEndOfList(data: unknown, error: unknown, onNear: () => void) {
   const end = useRef<HTMLDivElement>(null);
   const near = useRef(onNear);

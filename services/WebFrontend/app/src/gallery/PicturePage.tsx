@@ -15,7 +15,7 @@ import { asProblem } from '../problems/problem';
 import { session } from '../session/session';
 import { Notice } from '../ui/Notice';
 import { toast } from '../ui/toasts';
-import { Viewer } from '../viewer/Viewer';
+import { Viewer, type ViewerImage } from '../viewer/Viewer';
 import { describeDate } from './describeDate';
 import { fetchPicture } from './fetchPicture';
 import { useGalleryPicture, useNeighbours } from './galleryQueries';
@@ -39,7 +39,12 @@ function PictureLoader({ owner, id }: { owner: string; id: string }) {
       <h1 className={problem === null ? 'visually-hidden' : ''}>Picture</h1>
       {problem !== null && (
         <Notice kind="error" title={problem.message}
-          actions={<><button type="button" className="button text" onClick={() => void refetch()}>Try again</button><Link href="/gallery" className="button text">To the gallery</Link></>}>
+          actions={(
+            <>
+              <button type="button" className="button text" onClick={() => void refetch()}>Try again</button>
+              <Link href="/gallery" className="button text">To the gallery</Link>
+            </>
+          )}>
           {problem.type === 'picture-not-found' ? 'It was deleted, or is somebody else’s.' : problem.detail}
         </Notice>
       )}
@@ -65,8 +70,8 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
       <section className="workbench" aria-label="Picture">
         <div className="stage">
           <Viewer
-            before={{ id: original.url, url: original.url, label: 'Original', alt: 'The original', format: formatName(original.type), size: original }}
-            after={{ id: converted.url, url: converted.url, label: title, alt: `The result of ${title}`, format: formatName(converted.type), size: converted }} />
+            before={toViewerImage(original, 'Original', 'The original')}
+            after={toViewerImage(converted, title, `The result of ${title}`)} />
         </div>
       </section>
       <aside className="panel" aria-label="About this picture">
@@ -97,6 +102,10 @@ function PictureView({ owner, item }: { owner: string; item: GalleryItem }) {
   );
 }
 
+function toViewerImage(image: GalleryItem['original'], label: string, alt: string): ViewerImage {
+  return { id: image.url, url: image.url, label, alt, format: formatName(image.type), size: image };
+}
+
 function NeighbourLink({ to, label, icon }: { to: string | null; label: string; icon: React.ReactNode }) {
   return to === null
     ? <button type="button" className="icon-button" aria-label={label} disabled>{icon}</button>
@@ -124,7 +133,9 @@ function ImageDetails({ label, image }: { label: string; image: GalleryItem['ori
     <section className="details" aria-label={label}>
       <div className="details-head">
         <h2>{label}</h2>
-        <a className="icon-button small" href={`${image.url}?download=1`} download aria-label={`Download: ${label}`}><Download aria-hidden size={15} /></a>
+        <a className="icon-button small" href={`${image.url}?download=1`} download aria-label={`Download: ${label}`}>
+          <Download aria-hidden size={15} />
+        </a>
       </div>
       <p className="hint small">{image.width} × {image.height} · {describeBytes(image.bytes)} · {formatName(image.type)}</p>
     </section>
@@ -147,5 +158,9 @@ function EditButton({ item, title }: { item: GalleryItem; title: string }) {
       setBusy(false);
     }
   }
-  return <button type="button" className="button primary wide" disabled={isBusy} onClick={() => void edit()}><Pencil aria-hidden size={17} />Edit this one</button>;
+  return (
+    <button type="button" className="button primary wide" disabled={isBusy} onClick={() => void edit()}>
+      <Pencil aria-hidden size={17} />Edit this one
+    </button>
+  );
 }

@@ -15,7 +15,8 @@ export async function downloadPictures(items: GalleryItem[]): Promise<void> {
     files[fileNameOf(item)] = new Uint8Array(await (await fetchPicture(item.converted.url)).arrayBuffer());
   }
   // Pictures are compressed already.
-  const packed = await new Promise<Uint8Array>((resolve, reject) => zip(files, { level: 0 }, (error, data) => (error ? reject(error) : resolve(data))));
+  const packed = await new Promise<Uint8Array>((resolve, reject) =>
+    zip(files, { level: 0 }, (error, data) => (error ? reject(error) : resolve(data))));
   const url = URL.createObjectURL(new Blob([packed as Uint8Array<ArrayBuffer>], { type: 'application/zip' }));
   startDownload(url, 'pictures.zip');
   // The browser has read the file by then.

@@ -8,8 +8,10 @@ const GALLERY_KEY = 'gallery';
 export function useGallery(owner: string, converter: string | null) {
   return useInfiniteQuery({
     queryKey: [GALLERY_KEY, owner, converter],
-    queryFn: async ({ pageParam, signal }): Promise<GalleryPage> =>
-      (await api.GET('/api/gallery', { params: { query: { ...(pageParam === null ? {} : { cursor: pageParam }), ...(converter === null ? {} : { converter }) } }, signal })).data!,
+    queryFn: async ({ pageParam, signal }): Promise<GalleryPage> => {
+      const query = { ...(pageParam === null ? {} : { cursor: pageParam }), ...(converter === null ? {} : { converter }) };
+      return (await api.GET('/api/gallery', { params: { query }, signal })).data!;
+    },
     initialPageParam: null as string | null,
     getNextPageParam: ({ next }) => next,
     retry: false,
@@ -22,7 +24,8 @@ export function useGalleryPicture(owner: string, id: string) {
   return useQuery<GalleryItem>({
     queryKey: ['picture', owner, id],
     queryFn: async ({ signal }) => (await api.GET('/api/gallery/{id}', { params: { path: { id } }, signal })).data!,
-    placeholderData: () => loadedItems(queries.getQueriesData<InfiniteData<GalleryPage>>({ queryKey: [GALLERY_KEY, owner] })).find((item) => item.id === id),
+    placeholderData: () =>
+      loadedItems(queries.getQueriesData<InfiniteData<GalleryPage>>({ queryKey: [GALLERY_KEY, owner] })).find((item) => item.id === id),
     retry: false,
   });
 }

@@ -14,7 +14,8 @@ export async function send(request: Request): Promise<Response> {
   const again = request.clone();
   await session.ensureFresh();
   const response = await fetchOrNetworkProblem(request);
-  return response.status === 401 && (await retryAfterRefresh(await readProblem(response.clone()))) ? fetchOrNetworkProblem(again) : response;
+  const sendsAgain = response.status === 401 && (await retryAfterRefresh(await readProblem(response.clone())));
+  return sendsAgain ? fetchOrNetworkProblem(again) : response;
 }
 
 async function fetchOrNetworkProblem(request: Request): Promise<Response> {
@@ -25,7 +26,10 @@ async function fetchOrNetworkProblem(request: Request): Promise<Response> {
   }
 }
 
-/** Renews the access cookie after a 401, and answers whether sending the request again may help. A wrong password is a 401, too, and needs no renewal. */
+/**
+ * Renews the access cookie after a 401, and returns whether sending the request again may help. A wrong password is a 401, too, and needs
+ * no renewal.
+ */
 async function retryAfterRefresh({ type }: Problem): Promise<boolean> {
   const { account } = session.store.getState();
   if (account === null) {

@@ -5,8 +5,8 @@ import { useSyncExternalStore } from 'react';
 const CHECK_INTERVAL = 3000;
 
 /**
- * Believes the browser that there is no network only when the server does not answer either: a browser on the server's own machine reaches it without one.
- * Until then no request waits.
+ * Believes the browser that there is no network only when the server does not answer either: a browser on the server's own machine reaches
+ * it without one. Until then no request waits.
  */
 export function watchNetwork(): void {
   onlineManager.setEventListener((setOnline) => {
@@ -39,5 +39,6 @@ export function useOnline(): boolean {
 
 /** Any answer counts, an error, too. A missing answer is not reported here: the page shows that it is offline. */
 function isServerReachable(): Promise<boolean> {
-  return fetch('/favicon.svg', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(CHECK_INTERVAL) }).then(() => true, () => false);
+  return fetch('/favicon.svg', { method: 'HEAD', cache: 'no-store', signal: AbortSignal.timeout(CHECK_INTERVAL) })
+    .then(() => true, () => false);
 }

@@ -27,7 +27,10 @@ const MAX_JOBS_PER_STREAM = 100;
 const BATCH_DELAY = 50;
 const POLL_INTERVAL = 1_500;
 const MAX_RECONNECT_DELAY = 15_000;
-/** The server repeats itself after 15 s without an event: a stream that is silent for this long, in ms, is broken, though the browser reported nothing. */
+/**
+ * The server repeats itself after 15 s without an event: a stream that is silent for this long, in ms, is broken, though the browser
+ * reported nothing.
+ */
 const STREAM_TIMEOUT = 40_000;
 /** While jobs only wait to be saved, the stream is opened again after this time, in ms. */
 const SAVE_CHECK_INTERVAL = 3_000;
@@ -79,7 +82,9 @@ export class JobTracker {
 
   private open(): void {
     // Running jobs come first: a job that only waits to be saved can wait.
-    const ids = [...this.listeners.keys()].sort((a, b) => Number(this.saving.has(a)) - Number(this.saving.has(b))).slice(0, MAX_JOBS_PER_STREAM);
+    const ids = [...this.listeners.keys()]
+      .sort((a, b) => Number(this.saving.has(a)) - Number(this.saving.has(b)))
+      .slice(0, MAX_JOBS_PER_STREAM);
     const joined = ids.join();
     if (ids.length === 0 || (this.stream !== null && joined === this.streamedIds)) {
       return;

@@ -57,7 +57,12 @@ export async function fetchResultWithRetry(jobId: string, signal: AbortSignal): 
 }
 
 async function fetchResult(jobId: string, signal: AbortSignal): Promise<JobResult> {
-  const { data, response } = await api.GET('/api/jobs/{id}', { params: { path: { id: jobId } }, parseAs: 'blob', cache: 'no-store', signal });
+  const { data, response } = await api.GET('/api/jobs/{id}', {
+    params: { path: { id: jobId } },
+    parseAs: 'blob',
+    cache: 'no-store',
+    signal,
+  });
   if (response.status !== 200) {
     throw problemOf(null, response.status);
   }
@@ -70,7 +75,8 @@ const polling = createClient<paths>({ baseUrl: location.origin });
 /** Reads one job's state; null when the server gives none at the moment. */
 export async function readJobState(jobId: string, fetch: (request: Request) => Promise<Response>): Promise<JobUpdate | null> {
   const abort = new AbortController();
-  const update = (state: string, status: number): JobUpdate => ({ jobId, state, status, queuePosition: null, progress: null, problem: null });
+  const update = (state: string, status: number): JobUpdate =>
+    ({ jobId, state, status, queuePosition: null, progress: null, problem: null });
   try {
     const { error: problem, response } = await polling.GET('/api/jobs/{id}', {
       params: { path: { id: jobId } },
@@ -92,7 +98,9 @@ export async function readJobState(jobId: string, fetch: (request: Request) => P
         return update('cancelled', 410);
       default: {
         const isFinal = response.status === 422 || response.status === 500 || problem?.type?.endsWith(':queue-timeout');
-        return isFinal && problem?.type?.startsWith('urn:') ? { ...update('failed', response.status), problem: problem as JobUpdate['problem'] } : null;
+        return isFinal && problem?.type?.startsWith('urn:')
+          ? { ...update('failed', response.status), problem: problem as JobUpdate['problem'] }
+          : null;
       }
     }
   } catch {

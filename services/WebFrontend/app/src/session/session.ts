@@ -11,7 +11,10 @@ export const session = new SessionManager(
   },
   Date.now);
 
-/** Follows other tabs, and keeps the access cookie fresh while the page is visible: the browser fetches pictures itself, without this app's client. */
+/**
+ * Follows other tabs, and keeps the access cookie fresh while the page is visible: the browser fetches pictures itself, without this app's
+ * client.
+ */
 export function startSession(): void {
   addEventListener('storage', (event) => {
     if (event.key === STORAGE_KEY || event.key === null) {

@@ -19,7 +19,8 @@ export function Segmented({ label, choices, value, onChange, describedBy }: {
     <div className="segmented" role="radiogroup" aria-label={label} aria-describedby={describedBy}>
       {choices.map((choice) => (
         <label key={choice.value}>
-          <input type="radio" className="visually-hidden" name={name} value={choice.value} checked={choice.value === value} onChange={() => onChange(choice.value)} />
+          <input type="radio" className="visually-hidden" name={name} value={choice.value} checked={choice.value === value}
+            onChange={() => onChange(choice.value)} />
           <span>{choice.label}</span>
         </label>
       ))}

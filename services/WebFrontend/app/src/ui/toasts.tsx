@@ -50,7 +50,9 @@ function ToastView({ toast: { id, text, kind, action } }: { toast: Toast }) {
       {action && (
         <button type="button" className="button text" onClick={() => { action.run(); dismiss(id); }}>{action.label}</button>
       )}
-      <button type="button" className="icon-button" aria-label="Put this message away" onClick={() => dismiss(id)}><X aria-hidden size={16} /></button>
+      <button type="button" className="icon-button" aria-label="Put this message away" onClick={() => dismiss(id)}>
+        <X aria-hidden size={16} />
+      </button>
     </div>
   );
 }

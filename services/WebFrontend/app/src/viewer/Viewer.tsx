@@ -124,17 +124,26 @@ export function Viewer({ before, after, onSize, preview }: {
         <div className="group" role="group" aria-label="Compare">
           {before !== null && (
             <>
-              <ModeButton icon={<GalleryHorizontal aria-hidden size={17} />} label="One over the other" active={mode === 'slide'} onClick={() => setMode('slide')} />
-              <ModeButton icon={<Columns2 aria-hidden size={17} />} label="Side by side" active={mode === 'beside'} onClick={() => setMode('beside')} />
-              <ModeButton icon={<Square aria-hidden size={17} />} label="Result only" active={mode === 'single'} onClick={() => setMode('single')} />
+              <ModeButton icon={<GalleryHorizontal aria-hidden size={17} />} label="One over the other" active={mode === 'slide'}
+                onClick={() => setMode('slide')} />
+              <ModeButton icon={<Columns2 aria-hidden size={17} />} label="Side by side" active={mode === 'beside'}
+                onClick={() => setMode('beside')} />
+              <ModeButton icon={<Square aria-hidden size={17} />} label="Result only" active={mode === 'single'}
+                onClick={() => setMode('single')} />
             </>
           )}
         </div>
         <div className="group" role="group" aria-label="Zoom">
-          <button type="button" className="icon-button" aria-label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}><Minus aria-hidden size={17} /></button>
+          <button type="button" className="icon-button" aria-label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}>
+            <Minus aria-hidden size={17} />
+          </button>
           <output className="zoom" aria-label="Zoom">{percent === null ? '' : `${percent} %`}</output>
-          <button type="button" className="icon-button" aria-label="Zoom in" onClick={() => zoom(ZOOM_STEP)}><Plus aria-hidden size={17} /></button>
-          <button type="button" className="icon-button" aria-label="Show all of it" onClick={() => setView(FIT)}><Maximize aria-hidden size={17} /></button>
+          <button type="button" className="icon-button" aria-label="Zoom in" onClick={() => zoom(ZOOM_STEP)}>
+            <Plus aria-hidden size={17} />
+          </button>
+          <button type="button" className="icon-button" aria-label="Show all of it" onClick={() => setView(FIT)}>
+            <Maximize aria-hidden size={17} />
+          </button>
         </div>
       </div>
     </div>
@@ -142,7 +151,9 @@ export function Viewer({ before, after, onSize, preview }: {
 }
 
 function ModeButton({ icon, label, active, onClick }: { icon: React.ReactNode; label: string; active: boolean; onClick: () => void }) {
-  return <button type="button" className="icon-button" aria-label={label} title={label} aria-pressed={active} onClick={onClick}>{icon}</button>;
+  return (
+    <button type="button" className="icon-button" aria-label={label} title={label} aria-pressed={active} onClick={onClick}>{icon}</button>
+  );
 }
 
 /** Whether single pixels are so large that they should be drawn with sharp edges. */
@@ -203,7 +214,14 @@ function Divider({ value, before, after, onChange, pane }: {
   function onKey(event: KeyboardEvent) {
     const step = event.shiftKey ? 0.1 : 0.02;
     const keys: Record<string, number> = {
-      ArrowLeft: value - step, ArrowDown: value - step, ArrowRight: value + step, ArrowUp: value + step, Home: 0, End: 1, PageDown: value - 0.1, PageUp: value + 0.1,
+      ArrowLeft: value - step,
+      ArrowDown: value - step,
+      ArrowRight: value + step,
+      ArrowUp: value + step,
+      Home: 0,
+      End: 1,
+      PageDown: value - 0.1,
+      PageUp: value + 0.1,
     };
     const next = keys[event.key];
     if (next !== undefined) {
@@ -213,8 +231,9 @@ function Divider({ value, before, after, onChange, pane }: {
     }
   }
   return (
-    <div className="divider" role="slider" tabIndex={0} aria-label="Divider" aria-orientation="horizontal" aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}
-      aria-valuetext={`${before} ${percent} %, ${after} ${100 - percent} %`} style={{ left: `${value * 100}%` }} onKeyDown={onKey}
+    <div className="divider" role="slider" tabIndex={0} aria-label="Divider" aria-orientation="horizontal"
+      aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-valuetext={`${before} ${percent} %, ${after} ${100 - percent} %`}
+      style={{ left: `${value * 100}%` }} onKeyDown={onKey}
       onPointerDown={(event) => { event.stopPropagation(); event.currentTarget.setPointerCapture(event.pointerId); }}
       onPointerMove={drag}>
       <span className="knob" aria-hidden />
@@ -233,7 +252,9 @@ function usePaneSize(pane: React.RefObject<HTMLDivElement | null>, columns: numb
     return () => observer.disconnect();
   }, [pane]);
   const margin = 24;
-  return size === null || size.width === 0 ? null : { width: Math.max(1, size.width / columns - margin), height: Math.max(1, size.height - margin) };
+  return size === null || size.width === 0
+    ? null
+    : { width: Math.max(1, size.width / columns - margin), height: Math.max(1, size.height - margin) };
 }
 
 function useWheelZoom(pane: React.RefObject<HTMLDivElement | null>, zoom: (factor: number, x: number, y: number) => void): void {
@@ -243,7 +264,8 @@ function useWheelZoom(pane: React.RefObject<HTMLDivElement | null>, zoom: (facto
     const onWheel = (event: WheelEvent) => {
       event.preventDefault();
       const box = (event.target instanceof Element ? (event.target.closest('.half') ?? element) : element).getBoundingClientRect();
-      zoom(Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2);
+      const factor = Math.exp(-event.deltaY * (event.ctrlKey ? 0.01 : 0.002));
+      zoom(factor, event.clientX - box.left - box.width / 2, event.clientY - box.top - box.height / 2);
     };
     element.addEventListener('wheel', onWheel, { passive: false });
     return () => element.removeEventListener('wheel', onWheel);
@@ -251,7 +273,11 @@ function useWheelZoom(pane: React.RefObject<HTMLDivElement | null>, zoom: (facto
 }
 
 /** One pointer moves the picture, two pointers pinch it. */
-function usePointers(pane: React.RefObject<HTMLDivElement | null>, move: (x: number, y: number) => void, zoom: (factor: number, x: number, y: number) => void) {
+function usePointers(
+  pane: React.RefObject<HTMLDivElement | null>,
+  move: (x: number, y: number) => void,
+  zoom: (factor: number, x: number, y: number) => void,
+) {
   const down = useRef(new Map<number, { x: number; y: number }>());
   const lift = (event: PointerEvent) => { down.current.delete(event.pointerId); };
   return {
@@ -275,7 +301,8 @@ function usePointers(pane: React.RefObject<HTMLDivElement | null>, move: (x: num
       }
       const box = pane.current!.getBoundingClientRect();
       const distance = (point: { x: number; y: number }) => Math.hypot(point.x - other.x, point.y - other.y);
-      zoom(distance(next) / Math.max(1, distance(last)), (next.x + other.x) / 2 - box.left - box.width / 2, (next.y + other.y) / 2 - box.top - box.height / 2);
+      const factor = distance(next) / Math.max(1, distance(last));
+      zoom(factor, (next.x + other.x) / 2 - box.left - box.width / 2, (next.y + other.y) / 2 - box.top - box.height / 2);
     },
     onPointerUp: lift,
     onPointerCancel: lift,
