@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 

@@ -107,7 +107,7 @@ public sealed class LifetimeTests(StoreServers servers)
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Upload_ThatNothingMadeCount_VanishesByItself(StoreKind kind)
     {
-        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.UploadLife = TimeSpan.FromMilliseconds(100));
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), store: store => store.UploadLife = TimeSpan.FromMilliseconds(100));
         var id = TestStore.NewId();
         var blob = await store.Blobs.UploadInputAsync(id, TestStore.Image("lost", 1000));
         await Until.TrueAsync("the upload is gone", Patience, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)));

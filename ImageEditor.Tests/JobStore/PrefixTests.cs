@@ -1,10 +1,9 @@
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Saves;
-using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 namespace ImageEditor.Tests.JobStore;
 
@@ -195,7 +194,7 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
     private static Task<TestStore> OpenCutAsync(StoreServer server, Script script, int writes) => TestStore.OpenAsync(
         server,
         scripts: services => new CutScripts(
-            services.GetRequiredService<IOptions<JobsOptions>>(), services.GetRequiredService<IOptions<JobStoreOptions>>(), script, writes),
+            services.GetRequiredService<IScriptConstants>(), script, writes),
         empty: false);
 
     private static async Task ClaimedAsync(TestStore store, Subject job)
@@ -311,7 +310,7 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
     private sealed record Case(string Name, Script Script, Func<TestStore, Subject, Task> Arrange, Func<TestStore, Subject, Task> Act);
 
     /// <summary>One of the scripts ends with an error after some writes, which stay: as if the store had been killed there.</summary>
-    private sealed class CutScripts(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> store, Script cut, int writes) : Scripts(jobs, store)
+    private sealed class CutScripts(IScriptConstants constants, Script cut, int writes) : Scripts(constants)
     {
         public const string Message = "cut off here";
         private const string Original = "local write = redis.call\n";

@@ -1,4 +1,4 @@
-using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Store;
 
 namespace ImageEditor.Tests.JobStore;

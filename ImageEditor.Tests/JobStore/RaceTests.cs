@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;

@@ -1,5 +1,5 @@
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 

@@ -1,3 +1,4 @@
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
@@ -45,7 +46,7 @@ public sealed class SaveTests(StoreServers servers)
         await store.CompleteAsync(nobodys, 1);
         await store.CreateAsync(failed, owner: TestStore.Owner);
         await store.ClaimAsync();
-        await store.FailAsync(failed, 1, ImageEditor.JobManager.Jobs.Failures.FailureKind.Final);
+        await store.FailAsync(failed, 1, FailureKind.Final);
         await store.CreateAsync(cancelled, owner: TestStore.Owner);
         await store.ClaimAsync();
         await store.Jobs.DeleteAsync(cancelled);

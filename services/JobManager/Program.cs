@@ -1,6 +1,9 @@
 using ImageEditor.JobManager;
-using ImageEditor.JobManager.Api;
+using ImageEditor.JobManager.Attempts;
+using ImageEditor.JobManager.Events;
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Queues;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,5 +19,6 @@ app.MapAttempts();
 app.MapClaims();
 app.MapSaves();
 app.MapPublicJobs();
+app.MapJobEvents();
 app.MapQueues();
 app.Run();

@@ -1,12 +1,11 @@
-using ImageEditor.JobManager.Api;
-using ImageEditor.JobManager.Claims;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Events;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Queues;
 using ImageEditor.JobManager.Saves;
-using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
-using ImageEditor.JobManager.Telemetry;
 using ImageEditor.ServiceDefaults.Stores;
 using Microsoft.Extensions.Options;
 
@@ -41,6 +40,7 @@ internal static class ServiceRegistration
     public static IServiceCollection AddJobStoreServices(this IServiceCollection services)
     {
         services.AddStoreWatch<JobStoreProbe>();
+        services.AddSingleton<IScriptConstants, JobScriptConstants>();
         services.AddSingleton<Scripts>();
         services.AddSingleton<StoreConnection>();
         services.AddSingleton<JobScripts>();
@@ -51,6 +51,8 @@ internal static class ServiceRegistration
         services.AddSingleton<JobQueues>();
         services.AddSingleton<Housekeeping>();
         services.AddSingleton<JobMetrics>();
+        services.AddSingleton<SaveMetrics>();
+        services.AddSingleton<StoreMetrics>();
         services.AddSingleton<StoreSignals>();
         services.AddSingleton<JobEvents>();
         services.AddSingleton<KnownConverters>();

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using ImageEditor.JobManager.Jobs;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.JobStore.Http;

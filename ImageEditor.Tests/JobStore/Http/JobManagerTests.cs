@@ -4,7 +4,6 @@ using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using ImageEditor.JobManager.Jobs;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
 

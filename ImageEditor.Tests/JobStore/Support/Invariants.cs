@@ -1,6 +1,5 @@
 using System.Globalization;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using StackExchange.Redis;
 

@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using ImageEditor.JobManager;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Saves;
-using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
 using ImageEditor.ServiceDefaults.Contracts;
@@ -24,7 +23,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     private TestStore(ServiceProvider services) => _services = services;
 
-    public ImageEditor.JobManager.Store.JobStore Jobs => _services.GetRequiredService<ImageEditor.JobManager.Store.JobStore>();
+    public ImageEditor.JobManager.Jobs.JobStore Jobs => _services.GetRequiredService<ImageEditor.JobManager.Jobs.JobStore>();
 
     public Leases Leases => _services.GetRequiredService<Leases>();
 

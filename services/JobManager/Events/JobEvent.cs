@@ -1,5 +1,4 @@
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 
 namespace ImageEditor.JobManager.Events;
 

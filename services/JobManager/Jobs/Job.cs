@@ -1,4 +1,4 @@
-using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Jobs;

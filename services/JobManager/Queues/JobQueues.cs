@@ -1,3 +1,4 @@
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 using StackExchange.Redis;

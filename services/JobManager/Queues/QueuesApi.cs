@@ -1,4 +1,4 @@
-using ImageEditor.JobManager.Api;
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Sweeping;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;

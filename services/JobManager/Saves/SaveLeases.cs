@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
-using ImageEditor.JobManager.Telemetry;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -11,7 +9,7 @@ using StackExchange.Redis;
 namespace ImageEditor.JobManager.Saves;
 
 /// <summary>Hands saves out and takes reports on them. Each call may be repeated when its answer got lost.</summary>
-internal sealed partial class SaveLeases(StoreConnection store, JobScripts scripts, JobMetrics metrics, IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
+internal sealed partial class SaveLeases(StoreConnection store, JobScripts scripts, SaveMetrics metrics, IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
 {
     private const int Candidates = 8;
 
@@ -86,19 +84,19 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScripts scrip
                 Log.Saved(logger, id.ShortId, attempt);
                 break;
             case Outcomes.Refused when report.Status == Deleted:
-                metrics.SaveFailed("deleted");
+                metrics.Failed("deleted");
                 Log.Deleted(logger, id.ShortId, attempt);
                 break;
             case Outcomes.Refused:
-                metrics.SaveFailed(Outcomes.Refused);
+                metrics.Failed(Outcomes.Refused);
                 Log.Refused(logger, id.ShortId, attempt, report.Status ?? 0, report.Reason);
                 break;
             case Outcomes.Abandoned:
-                metrics.SaveFailed(Outcomes.Abandoned);
+                metrics.Failed(Outcomes.Abandoned);
                 Log.Abandoned(logger, id.ShortId, attempt, report.Reason);
                 break;
             case Outcomes.Requeued:
-                metrics.SaveRetried(report.Outcome);
+                metrics.Retried(report.Outcome);
                 Log.Requeued(logger, id.ShortId, attempt, report.Outcome, report.Reason);
                 store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
                 return answer[0];

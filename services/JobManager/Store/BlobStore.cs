@@ -1,14 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Settings;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Store;
 
 /// <summary>Images in the store, each in a key of its own. An upload vanishes by itself unless a script makes it count.</summary>
-internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> options)
+internal sealed class BlobStore(StoreConnection store, IOptions<JobStoreOptions> options)
 {
     /// <summary>Read in one go, into pooled memory: most images are smaller, and each piece is a round trip.</summary>
     private const int WholeBytes = 512 << 10;

@@ -1,4 +1,4 @@
-using ImageEditor.JobManager.Telemetry;
+using System.Diagnostics;
 using ImageEditor.ServiceDefaults.Stores;
 using StackExchange.Redis;
 
@@ -7,6 +7,8 @@ namespace ImageEditor.JobManager.Store;
 /// <summary>Runs commands and scripts in the store. Whatever keeps the store from answering becomes a <see cref="StoreUnavailableException"/>.</summary>
 internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch watch, Scripts scripts)
 {
+    private static readonly ActivitySource Spans = new("ImageEditor.JobManager");
+
     /// <summary>For subscriptions.</summary>
     public ISubscriber Subscriber => redis.GetSubscriber();
 
@@ -33,7 +35,8 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch w
     /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
     public async Task<string[]> RunAsync(Script script, RedisKey[] keys, params RedisValue[] arguments)
     {
-        using var span = StoreSpans.Start(script);
+        // To the client of the store each script is an EVALSHA: its name is known only here.
+        using var span = Spans.StartActivity($"script {script}");
         return await RunAsync(async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!);
     }
 

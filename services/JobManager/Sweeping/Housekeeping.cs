@@ -1,16 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
+using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
-using ImageEditor.JobManager.Telemetry;
 using ImageEditor.ServiceDefaults.Contracts;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Sweeping;
 
 /// <summary>Does what time brings, and puts right what a killed store has left. Any number of replicas may do it at once.</summary>
-internal sealed partial class Housekeeping(StoreConnection store, JobScripts scripts, JobMetrics metrics, ILogger<Housekeeping> logger)
+internal sealed partial class Housekeeping(StoreConnection store, JobScripts scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<Housekeeping> logger)
 {
     private const int Page = 200;
     private const int Parallelism = 8;
@@ -116,14 +115,14 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
                 break;
             case Outcomes.SaveLapsed:
                 Log.SaveLapsed(logger, id.ShortId);
-                metrics.SaveRetried("lapsed");
+                saveMetrics.Retried("lapsed");
                 store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
                 return;
             case Outcomes.SaveWoken:
                 store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
                 return;
             case Outcomes.SaveAbandoned:
-                metrics.SaveFailed(Outcomes.Abandoned);
+                saveMetrics.Failed(Outcomes.Abandoned);
                 Log.SaveAbandoned(logger, id.ShortId);
                 break;
             case Outcomes.Expired:

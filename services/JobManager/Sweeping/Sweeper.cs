@@ -1,14 +1,13 @@
-using ImageEditor.JobManager.Claims;
-using ImageEditor.JobManager.Settings;
+using ImageEditor.JobManager.Attempts;
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
-using ImageEditor.JobManager.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Sweeping;
 
 /// <summary>Sweeps about once a second, audits about once a minute, and at once when the store comes back.</summary>
 internal sealed partial class Sweeper(
-    Housekeeping housekeeping, KnownConverters converters, JobMetrics metrics, IOptions<JobsOptions> options, TimeProvider time, ILogger<Sweeper> logger)
+    Housekeeping housekeeping, KnownConverters converters, StoreMetrics metrics, IOptions<JobsOptions> options, TimeProvider time, ILogger<Sweeper> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

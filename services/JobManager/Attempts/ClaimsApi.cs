@@ -1,0 +1,34 @@
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
+using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ImageEditor.JobManager.Attempts;
+
+/// <summary>Handing out jobs.</summary>
+internal static class ClaimsApi
+{
+    public static RouteGroupBuilder MapClaims(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/claims").WithTags("Claims");
+        group.MapPost("/", ClaimAsync)
+            .WithName("ClaimJob").WithSummary("Takes the next job of a converter, and waits for one if there is none")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        return group;
+    }
+
+    private static async Task<Results<Ok<Claim>, NoContent, Problem>> ClaimAsync(
+        ClaimRequest request, Leases leases, ClaimWaiter claims, KnownConverters converters, CancellationToken cancellationToken)
+    {
+        if (!Names.IsToken(request.Token) || !ConverterName.IsValid(request.Converter))
+        {
+            return Answers.Invalid("A claim names a token (8 to 128 letters, digits, '-' or '_') and a converter.");
+        }
+
+        converters.Add(request.Converter);
+        return await claims.WaitAsync(() => leases.ClaimAsync(request.Token, request.Converter), request.Converter, request.WaitSeconds, cancellationToken) is { } claim
+            ? TypedResults.Ok(claim)
+            : TypedResults.NoContent();
+    }
+}

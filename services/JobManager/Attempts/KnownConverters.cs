@@ -1,0 +1,15 @@
+using System.Collections.Concurrent;
+
+namespace ImageEditor.JobManager.Attempts;
+
+/// <summary>The converters that this replica has met, for the metrics.</summary>
+internal sealed class KnownConverters
+{
+    private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Their names.</summary>
+    public IEnumerable<string> All => _names.Keys;
+
+    /// <summary>Remembers one.</summary>
+    public void Add(string name) => _names.TryAdd(name, true);
+}

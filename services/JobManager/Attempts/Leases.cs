@@ -1,0 +1,233 @@
+using System.Globalization;
+using System.Text.Json;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace ImageEditor.JobManager.Attempts;
+
+/// <summary>Hands jobs out and takes reports on them. Each call may be repeated when its answer got lost.</summary>
+internal sealed partial class Leases(
+    StoreConnection store, JobScripts scripts, BlobStore blobs, JobMetrics metrics, IOptions<JobsOptions> options, ILogger<Leases> logger)
+{
+    /// <summary>How far a claim looks into the queue: others may take its first jobs between its look and its script.</summary>
+    private const int Candidates = 8;
+
+    /// <summary>How often in one claim jobs are put aside whose saves would not fit; the next claim goes on.</summary>
+    private const int MostHeldBack = 16;
+
+    /// <summary>Claims the next job.</summary>
+    /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
+    /// <param name="converter">The converter.</param>
+    /// <returns>Null when no job waits, or the store has no room for another result.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
+    public async Task<Claim?> ClaimAsync(string token, string converter)
+    {
+        var heldBack = 0;
+        while (true)
+        {
+            var (held, waiting) = await store.RunAsync(async database =>
+            {
+                var held = database.StringGetAsync(StoreKeys.Claim(token));
+                var waiting = database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, Candidates - 1);
+                return (await held, await waiting);
+            });
+            RedisValue[] candidates = held.IsNull ? waiting : [held, .. waiting.Where(id => id != held)];
+            if (candidates.Length == 0)
+            {
+                return null;
+            }
+
+            var answer = await store.RunAsync(
+                Script.Claim,
+                [
+                    StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Queue(converter), StoreKeys.Claim(token),
+                    .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
+                ],
+                [token, .. candidates]);
+            switch (answer[0])
+            {
+                case Outcomes.Claimed:
+                    return Claimed(answer);
+                case Outcomes.StoreFull:
+                    Log.NoRoom(logger, converter);
+                    return null;
+                case Outcomes.SavesFull when ++heldBack == MostHeldBack:
+                    Log.NoRoomForSaves(logger, converter);
+                    return null;
+                case Outcomes.Again when waiting.Length == 0:
+                    // Only the token's former job was there to look at.
+                    return null;
+            }
+        }
+    }
+
+    /// <summary>Renews a lease.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="attempt">The attempt that renews.</param>
+    /// <param name="progress">From 0 to 1; null leaves it as it is.</param>
+    /// <returns><see cref="Outcomes.Renewed"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<string> RenewAsync(JobId id, int attempt, double? progress)
+    {
+        var answer = await scripts.RunAsync(Script.Renew, id, upload: null, attempt, progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "");
+        if (answer is [Outcomes.Renewed, "1"])
+        {
+            store.Publish(StoreKeys.Changed, id.ToString());
+        }
+
+        return answer[0];
+    }
+
+    /// <summary>Whether an attempt may hand in a result, before that is read.</summary>
+    /// <returns><see cref="Outcomes.Renewed"/> if so, or why not.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<string> CheckAsync(JobId id, int attempt)
+    {
+        var fields = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Job(id), ["state", "holder", "closed", "closedBy"]));
+        return fields[0].ToString() switch
+        {
+            _ when fields[2] == attempt && fields[3] == "result" => Outcomes.Repeated,
+            "" or JobState.Dropped => Outcomes.NotFound,
+            JobState.Cancelled => Outcomes.Cancelled,
+            JobState.Running or JobState.Queued when fields[1] == attempt => Outcomes.Renewed,
+            _ => Outcomes.Stale,
+        };
+    }
+
+    /// <summary>Shows what the result looks like so far.</summary>
+    /// <returns><see cref="Outcomes.Previewed"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<string> PreviewAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType)
+    {
+        var blob = await blobs.UploadPreviewAsync(id, image);
+        var answer = await scripts.RunAsync(Script.Preview, id, blob, attempt, blob, image.Length, contentType);
+        if (answer[0] == Outcomes.Previewed)
+        {
+            store.Publish(StoreKeys.Changed, id.ToString());
+            return answer[0];
+        }
+
+        await blobs.DiscardAsync(blob);
+
+        // One whose lease has run out is not shown working.
+        return answer[0] == Outcomes.Lost ? Outcomes.Stale : answer[0];
+    }
+
+    /// <summary>Ends a job with a result.</summary>
+    /// <returns><see cref="Outcomes.Completed"/>, <see cref="Outcomes.Repeated"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<string> CompleteAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, string? info)
+    {
+        var blob = await blobs.UploadResultAsync(id, image);
+        return await CompleteAsync(id, attempt, new StoredImage(blob, contentType, image.Length), info);
+    }
+
+    /// <summary>Ends a job with a result that is uploaded already.</summary>
+    /// <inheritdoc cref="CompleteAsync(JobId, int, ReadOnlyMemory{byte}, string, string?)"/>
+    public async Task<string> CompleteAsync(JobId id, int attempt, StoredImage image, string? info)
+    {
+        var answer = await scripts.RunAsync(Script.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
+        switch (answer[0])
+        {
+            case Outcomes.Completed:
+                metrics.Ended(JobState.Done);
+                store.Publish(StoreKeys.Changed, id.ToString());
+                if (answer[2] == "1")
+                {
+                    store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+                }
+
+                Log.Done(logger, id.ShortId, attempt);
+                break;
+            case Outcomes.Lost:
+                throw new StoreUnavailableException("The upload was gone before it counted.");
+            default:
+                await blobs.DiscardAsync(image.Blob);
+                break;
+        }
+
+        return answer[0];
+    }
+
+    /// <summary>Ends a job, or puts it back into the queue, because an attempt came to nothing.</summary>
+    /// <returns><see cref="Outcomes.Failed"/>, <see cref="Outcomes.Requeued"/>, <see cref="Outcomes.Repeated"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<string> FailAsync(JobId id, int attempt, Failure failure)
+    {
+        var answer = await scripts.RunAsync(
+            Script.Fail, id, upload: null, attempt, failure.Kind, (long)failure.Pause.TotalMilliseconds,
+            JsonSerializer.Serialize(failure.Reported), JsonSerializer.Serialize(failure.UsedUp));
+        switch (answer[0])
+        {
+            case Outcomes.Failed:
+                metrics.Ended(JobState.Failed);
+                Log.Failed(logger, id.ShortId, attempt, failure.Reported.Status, failure.Reported.Detail);
+                break;
+            case Outcomes.Requeued:
+                metrics.Retried(failure.Kind);
+                Log.Requeued(logger, id.ShortId, attempt, failure.Kind, failure.Reported.Detail);
+                store.Publish(StoreKeys.Waiting, answer[1]);
+                break;
+            default:
+                return answer[0];
+        }
+
+        store.Publish(StoreKeys.Changed, id.ToString());
+        return answer[0];
+    }
+
+    private Claim Claimed(string[] answer)
+    {
+        var settings = options.Value;
+        var claim = new Claim(
+            answer[1],
+            int.Parse(answer[2], CultureInfo.InvariantCulture),
+            answer[3],
+            JsonSerializer.Deserialize<JsonElement>(answer[4]),
+            answer[5],
+            long.Parse(answer[6], CultureInfo.InvariantCulture),
+            answer[7].Length > 0 ? answer[7] : null,
+            answer[8].Length > 0 ? answer[8] : null,
+            answer[9].Length > 0 ? answer[9] : null,
+            settings.Lease.TotalSeconds,
+            settings.Heartbeat.TotalSeconds);
+        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.ShortId : "";
+        if (answer[10] == "1")
+        {
+            metrics.TakenOver();
+            Log.TakenOver(logger, shortId, claim.Attempt);
+        }
+
+        metrics.Claimed(claim.Converter, TimeSpan.FromMilliseconds(long.Parse(answer[11], CultureInfo.InvariantCulture)));
+        store.Publish(StoreKeys.Changed, claim.JobId);
+        Log.Claimed(logger, shortId, claim.Attempt, claim.Converter);
+        return claim;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Job {JobId} claimed by attempt {Attempt} for {Converter}", EventName = "JobClaimed")]
+        public static partial void Claimed(ILogger logger, string jobId, int attempt, string converter);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "JobTakenOver")]
+        public static partial void TakenOver(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Information, "Job {JobId} done by attempt {Attempt}", EventName = "JobDone")]
+        public static partial void Done(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} failed in attempt {Attempt} with {Status}: {Detail}", EventName = "JobFailed")]
+        public static partial void Failed(ILogger logger, string jobId, int attempt, int status, string detail);
+
+        [LoggerMessage(LogLevel.Information, "Job {JobId} back in the queue after attempt {Attempt} ({Kind}): {Detail}", EventName = "JobRequeued")]
+        public static partial void Requeued(ILogger logger, string jobId, int attempt, string kind, string detail);
+
+        [LoggerMessage(LogLevel.Warning, "No room for another save: jobs of {Converter} that have an owner wait", EventName = "SavesFull")]
+        public static partial void NoRoomForSaves(ILogger logger, string converter);
+
+        [LoggerMessage(LogLevel.Warning, "No room for another result: jobs for {Converter} wait", EventName = "StoreFull")]
+        public static partial void NoRoom(ILogger logger, string converter);
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager.Jobs;
+
+/// <summary>Taking jobs in, for the services that accept them.</summary>
+internal static class JobsApi
+{
+    private const int LongestParameters = 64 << 10;
+    private const int LongestHeader = 512;
+    private const int AskFirstBytes = 256 << 10;
+
+    public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/jobs").WithTags("Jobs");
+        group.MapPost("/", CreateAsync)
+            .WithName("CreateJob").WithSummary("Stores and queues a job; the body is its input")
+            .WithMetadata(RequestBodies.Unlimited)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return group;
+    }
+
+    private static async Task<Results<Created<CreatedJob>, Ok<CreatedJob>, Problem>> CreateAsync(
+        string id,
+        string converter,
+        string parameters,
+        [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
+        [FromHeader(Name = "traceparent")] string? traceParent,
+        [FromHeader(Name = "tracestate")] string? traceState,
+        HttpRequest request,
+        JobStore store,
+        RequestBodies bodies,
+        IOptions<JobsOptions> options)
+    {
+        if (!JobId.TryParse(id, out var job) || !ConverterName.IsValid(converter))
+        {
+            return Answers.Invalid($"A job has an id ({JobId.Form}) and a converter's name ({ConverterName.Rule}).");
+        }
+
+        if (!IsObject(parameters) || request.ContentType is not { Length: > 0 and <= LongestHeader } contentType)
+        {
+            return Answers.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
+        }
+
+        if (!string.IsNullOrEmpty(owner) && !Guid.TryParseExact(owner, "D", out _))
+        {
+            return Answers.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
+        }
+
+        // What will be refused is not read first; a small body is read sooner than asked about.
+        if (request.ContentLength is null or > AskFirstBytes && await store.CheckAsync(job, converter, !string.IsNullOrEmpty(owner), request.ContentLength ?? 0) is var check and not Outcomes.Created)
+        {
+            return Answer(check, id);
+        }
+
+        using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
+        var created = await store.CreateAsync(
+            new NewJob(job, converter, parameters, contentType, Short(owner), Short(traceParent), Short(traceState)), body.Bytes);
+        body.Recycle();
+        return Answer(created, id);
+    }
+
+    private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Answer(string outcome, string id) => outcome switch
+    {
+        Outcomes.Created => TypedResults.Created($"/api/jobs/{id}", new CreatedJob(id)),
+        Outcomes.Exists => TypedResults.Ok(new CreatedJob(id)),
+        Outcomes.QueueFull => Answers.QueueFull,
+        Outcomes.StoreFull => Answers.StoreFull,
+        _ => throw new InvalidOperationException($"'{outcome}' is no answer to a new job."),
+    };
+
+    private static bool IsObject(string json)
+    {
+        if (json.Length > LongestParameters)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>What is longer than any such header should be is left out.</summary>
+    private static string? Short(string? header) => header is { Length: > 0 and <= LongestHeader } ? header : null;
+}
