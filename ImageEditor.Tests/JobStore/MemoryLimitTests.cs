@@ -21,13 +21,13 @@ public sealed class MemoryLimitTests(StoreServers servers)
         var outcomes = new string[ids.Length];
         await Parallel.ForEachAsync(ids.Index(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (job, _) =>
         {
-            outcomes[job.Index] = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte) is var check and not Outcomes.Created
+            outcomes[job.Index] = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte) is var check and not ScriptResult.Created
                 ? check
                 : await store.CreateAsync(job.Item, length: Megabyte);
         });
-        var accepted = ids.Where((_, i) => outcomes[i] == Outcomes.Created).ToArray();
+        var accepted = ids.Where((_, i) => outcomes[i] == ScriptResult.Created).ToArray();
         Assert.Equal(32, accepted.Length);
-        Assert.Equal(ids.Length - accepted.Length, outcomes.Count(outcome => outcome == Outcomes.StoreFull));
+        Assert.Equal(ids.Length - accepted.Length, outcomes.Count(outcome => outcome == ScriptResult.StoreFull));
         await Invariants.CheckAsync(store);
 
         // Claims have room for 6 results of 8 MB with their previews, and wait then.
@@ -47,9 +47,9 @@ public sealed class MemoryLimitTests(StoreServers servers)
             foreach (var id in claims)
             {
                 Assert.Equal(TestStore.Image($"{id}", Megabyte), await store.BytesAsync((await store.ReadAsync(id)).Input!));
-                Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+                Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
                 Assert.True(ran.Add($"{id}"));
-                await store.ExpireLifeAsync(id);
+                await store.ExpireRetentionAsync(id);
             }
 
             await store.SweepAsync();
@@ -62,7 +62,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         }
 
         Assert.Equal(accepted.Select(id => $"{id}").Order(), ran.Order());
-        Assert.Equal(Outcomes.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte));
+        Assert.Equal(ScriptResult.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte));
         await Invariants.CheckAsync(store);
     }
 
@@ -78,15 +78,15 @@ public sealed class MemoryLimitTests(StoreServers servers)
             var id = TestStore.NewId();
             var check = await store.Jobs.CheckAsync(id, "contrast", owned: true, Megabyte);
             Assert.Equal(check, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
-            if (check == Outcomes.StoreFull)
+            if (check == ScriptResult.StoreFull)
             {
                 break;
             }
 
             Assert.NotNull(await store.ClaimAsync());
-            Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+            Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
             saved.Add(id);
-            await store.ExpireLifeAsync(id);
+            await store.ExpireRetentionAsync(id);
             await store.SweepAsync();
             await Invariants.CheckAsync(store);
         }
@@ -97,11 +97,11 @@ public sealed class MemoryLimitTests(StoreServers servers)
         for (var i = 0; i < 20; i++)
         {
             var id = TestStore.NewId();
-            Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(id, "contrast", owned: false, Megabyte));
-            Assert.Equal(Outcomes.Created, await store.CreateAsync(id, length: Megabyte));
+            Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", owned: false, Megabyte));
+            Assert.Equal(ScriptResult.Created, await store.CreateAsync(id, length: Megabyte));
             Assert.NotNull(await store.ClaimAsync());
-            Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
-            await store.ExpireLifeAsync(id);
+            Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+            await store.ExpireRetentionAsync(id);
             await store.SweepAsync();
         }
 
@@ -113,11 +113,11 @@ public sealed class MemoryLimitTests(StoreServers servers)
             var (original, result) = (await store.Saves.FindImagesAsync(id))!.Value;
             Assert.Equal(TestStore.Image($"{id}", Megabyte), await store.BytesAsync(original));
             Assert.Equal(TestStore.Image($"{id}/1", 2 * Megabyte), await store.BytesAsync(result));
-            Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+            Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         }
 
         Assert.Empty(saved);
-        Assert.Equal(Outcomes.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte, owner: TestStore.Owner));
+        Assert.Equal(ScriptResult.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte, owner: TestStore.Owner));
         await store.SweepAsync();
         await Invariants.CheckAsync(store);
     }
@@ -129,7 +129,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         var owned = Enumerable.Range(0, 12).Select(_ => TestStore.NewId()).ToArray();
         foreach (var id in owned)
         {
-            Assert.Equal(Outcomes.Created, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
+            Assert.Equal(ScriptResult.Created, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
         }
 
         var nobodys = TestStore.NewId();
@@ -150,14 +150,14 @@ public sealed class MemoryLimitTests(StoreServers servers)
 
         // No save waits yet: whoever comes now is taken in.
         var late = TestStore.NewId();
-        Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(late, "contrast", owned: true, Megabyte));
-        Assert.Equal(Outcomes.Created, await store.CreateAsync(late, length: Megabyte, owner: TestStore.Owner));
+        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(late, "contrast", owned: true, Megabyte));
+        Assert.Equal(ScriptResult.Created, await store.CreateAsync(late, length: Megabyte, owner: TestStore.Owner));
         Assert.Equal(JobState.Queued, (await store.ReadAsync(waiting[0])).State);
         await Invariants.CheckAsync(store);
 
         // As soon as there is room, one of those that were passed by is the next.
         await store.CompleteAsync(owned.Except(waiting).First(), 1, Megabyte);
-        await Task.WhenAll(waiting.Select(store.EndPauseAsync));
+        await Task.WhenAll(waiting.Select(store.EndDelayAsync));
         await store.SweepAsync();
         Assert.Contains((await store.ClaimAsync())!.JobId, waiting.Select(id => $"{id}"));
         await Invariants.CheckAsync(store);
@@ -168,9 +168,9 @@ public sealed class MemoryLimitTests(StoreServers servers)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.MaxQueued = 3);
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CreateAsync(TestStore.NewId())));
-        Assert.Equal(3, outcomes.Count(outcome => outcome == Outcomes.Created));
-        Assert.Equal(5, outcomes.Count(outcome => outcome == Outcomes.QueueFull));
-        Assert.Equal(Outcomes.Created, await store.CreateAsync(TestStore.NewId(), "flip-horizontal"));
+        Assert.Equal(3, outcomes.Count(outcome => outcome == ScriptResult.Created));
+        Assert.Equal(5, outcomes.Count(outcome => outcome == ScriptResult.QueueFull));
+        Assert.Equal(ScriptResult.Created, await store.CreateAsync(TestStore.NewId(), "flip-horizontal"));
         await Invariants.CheckAsync(store);
     }
 
@@ -184,10 +184,10 @@ public sealed class MemoryLimitTests(StoreServers servers)
         for (var written = 0; written < 4 * Megabytes; written += 4)
         {
             var id = TestStore.NewId();
-            Assert.Equal(Outcomes.Created, await store.CreateAsync(id, length: 2 * Megabyte));
+            Assert.Equal(ScriptResult.Created, await store.CreateAsync(id, length: 2 * Megabyte));
             Assert.NotNull(await store.ClaimAsync());
-            Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
-            await store.ExpireLifeAsync(id);
+            Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+            await store.ExpireRetentionAsync(id);
             await store.SweepAsync();
         }
 
@@ -196,7 +196,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         await Invariants.CheckAsync(store);
 
         // A checkpoint lets go what was written before it: the disk holds what is live, and what came since.
-        await Until.TrueAsync("the disk is given back", TimeSpan.FromSeconds(90), () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte));
+        await Eventually.TrueAsync("the disk is given back", TimeSpan.FromSeconds(90), () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte));
     }
 
     private static Task<TestStore> OpenAsync(StoreServer server) =>

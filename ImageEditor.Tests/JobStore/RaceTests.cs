@@ -29,7 +29,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         await race.CheckAsync();
         await Invariants.CheckAsync(first);
-        await Task.WhenAll(race.Ids.Select(first.ExpireLifeAsync));
+        await Task.WhenAll(race.Ids.Select(first.ExpireRetentionAsync));
         await first.SweepAsync();
         await first.AuditAsync();
         await Invariants.CheckEmptyAsync(first);
@@ -40,9 +40,9 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
         jobs =>
         {
             jobs.Lease = TimeSpan.FromMilliseconds(50);
-            jobs.MaxErrors = jobs.MaxBroken = 8;
-            jobs.MaxExpiries = 10_000;
-            jobs.SavePause = jobs.MaxSavePause = TimeSpan.FromMilliseconds(20);
+            jobs.MaxErrors = jobs.MaxBrokenConnections = 8;
+            jobs.MaxLeaseExpiries = 10_000;
+            jobs.SaveRetryDelay = jobs.MaxSaveRetryDelay = TimeSpan.FromMilliseconds(20);
         },
         empty: empty);
 
@@ -50,7 +50,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
     {
         private static readonly string[] Kinds = [FailureKind.Final, FailureKind.Error, FailureKind.Broken, FailureKind.Unavailable, FailureKind.Released];
 
-        private static readonly string[] SaveOutcomes = [SaveOutcome.Saved, SaveOutcome.Refused, SaveOutcome.Again, SaveOutcome.Again, SaveOutcome.Released];
+        private static readonly string[] SaveOutcomes = [SaveOutcome.Saved, SaveOutcome.Refused, SaveOutcome.Retry, SaveOutcome.Retry, SaveOutcome.Released];
 
         private readonly ConcurrentBag<(JobId Id, int Attempt)> _claims = [];
         private readonly ConcurrentBag<(JobId Id, int Attempt)> _saveClaims = [];
@@ -75,7 +75,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
                         await ClaimAsync(store);
                         break;
                     case < 11:
-                        await store.Leases.RenewAsync(id, attempt, random.NextDouble());
+                        await store.JobLeases.RenewAsync(id, attempt, random.NextDouble());
                         break;
                     case < 13:
                         await CompleteAsync(store, id, attempt);
@@ -110,7 +110,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
         {
             try
             {
-                await Until.TrueAsync("every job has ended", TimeSpan.FromSeconds(60), DrainOnceAsync);
+                await Eventually.TrueAsync("every job has ended", TimeSpan.FromSeconds(60), DrainOnceAsync);
             }
             catch (TimeoutException exception)
             {
@@ -165,7 +165,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
                         null => ends.Length == 1 && _ends[id].Count > 1,
                         _ => false,
                     },
-                    $"{id} is {job?.State ?? "deleted"} and was told to have ended as {string.Join(", ", _ends.GetValueOrDefault(id, []))}");
+                    $"{id} is {job?.State ?? "deleted"} and was reported to have ended as {string.Join(", ", _ends.GetValueOrDefault(id, []))}");
             }
         }
 
@@ -185,7 +185,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         private async Task CompleteAsync(TestStore store, JobId id, int attempt)
         {
-            if (await store.CompleteAsync(id, attempt) == Outcomes.Completed)
+            if (await store.CompleteAsync(id, attempt) == ScriptResult.Completed)
             {
                 End(id, JobState.Done, attempt);
             }
@@ -193,7 +193,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         private async Task FailAsync(TestStore store, JobId id, int attempt, string kind)
         {
-            if (await store.FailAsync(id, attempt, kind) == Outcomes.Failed)
+            if (await store.FailAsync(id, attempt, kind) == ScriptResult.Failed)
             {
                 End(id, JobState.Failed, attempt);
             }
@@ -221,7 +221,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         private async Task EndSaveAsync(TestStore store, JobId id, int attempt, string outcome)
         {
-            if (await store.EndSaveAsync(id, attempt, outcome) is (Outcomes.Saved or Outcomes.Refused) and var end)
+            if (await store.EndSaveAsync(id, attempt, outcome) is (ScriptResult.Saved or ScriptResult.Refused) and var end)
             {
                 _saveEnds.GetOrAdd(id, _ => []).Add(end);
             }

@@ -27,7 +27,7 @@ public sealed class SaveTests(StoreServers servers)
         Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync(result));
         await Invariants.CheckAsync(store);
 
-        Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         var job = await store.ReadAsync(id);
         Assert.True(job.Saved);
         Assert.Null(job.Input);
@@ -63,18 +63,18 @@ public sealed class SaveTests(StoreServers servers)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
-        await store.ExpireLifeAsync(id);
+        await store.ExpireRetentionAsync(id);
         await store.SweepAsync();
 
         Assert.Null(await store.Jobs.ReadAsync(id));
-        Assert.False(await store.Jobs.TouchAsync(id));
+        Assert.False(await store.Jobs.ExtendRetentionAsync(id));
         Assert.False(await store.Jobs.DeleteAsync(id));
         await store.AuditAsync();
         await Invariants.CheckAsync(store);
 
         Assert.Equal(1, (await store.ClaimSaveAsync())!.Attempt);
         Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Result));
-        Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         await store.SweepAsync();
         await store.AuditAsync();
         await Invariants.CheckEmptyAsync(store);
@@ -92,7 +92,7 @@ public sealed class SaveTests(StoreServers servers)
 
         await store.ClaimSaveAsync();
         Assert.Equal(TestStore.Image($"{id}", 100), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Original));
-        Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         await Invariants.CheckAsync(store);
     }
 
@@ -101,18 +101,18 @@ public sealed class SaveTests(StoreServers servers)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
-        await store.ExpireLifeAsync(id);
+        await store.ExpireRetentionAsync(id);
         await store.SweepAsync();
-        Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(id, "contrast", owned: true, 100));
+        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", owned: true, 100));
 
-        Assert.Equal(Outcomes.Exists, await store.CreateAsync(id, owner: TestStore.Owner));
+        Assert.Equal(ScriptResult.Exists, await store.CreateAsync(id, owner: TestStore.Owner));
 
         var job = await store.ReadAsync(id);
         Assert.Equal(JobState.Done, job.State);
         Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync(job.Result!));
         await Invariants.CheckAsync(store);
         await store.ClaimSaveAsync();
-        Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         await store.SweepAsync();
         Assert.Equal(JobState.Done, (await store.ReadAsync(id)).State);
         await Invariants.CheckAsync(store);
@@ -130,7 +130,7 @@ public sealed class SaveTests(StoreServers servers)
         // Nobody has taken it since its lease ran out: it goes on.
         await store.ExpireSaveLeaseAsync(id);
         await store.SweepAsync();
-        Assert.Equal(Outcomes.Renewed, await store.Saves.RenewAsync(id, 1));
+        Assert.Equal(ScriptResult.Renewed, await store.Saves.RenewAsync(id, 1));
         Assert.Null(await store.ClaimSaveAsync());
         await Invariants.CheckAsync(store);
 
@@ -138,15 +138,15 @@ public sealed class SaveTests(StoreServers servers)
         await store.ExpireSaveLeaseAsync(id);
         await store.SweepAsync();
         Assert.Equal(2, (await store.Saves.ClaimAsync("one-token"))!.Attempt);
-        Assert.Equal(Outcomes.Stale, await store.Saves.RenewAsync(id, 1));
-        Assert.Equal(Outcomes.Stale, await store.EndSaveAsync(id, 1, SaveOutcome.Refused));
+        Assert.Equal(ScriptResult.Stale, await store.Saves.RenewAsync(id, 1));
+        Assert.Equal(ScriptResult.Stale, await store.EndSaveAsync(id, 1, SaveOutcome.Refused));
         Assert.False((await store.ReadAsync(id)).Saved);
 
         var ends = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.EndSaveAsync(id, 2, SaveOutcome.Saved)));
-        Assert.Single(ends, Outcomes.Saved);
-        Assert.Equal(7, ends.Count(end => end == Outcomes.Repeated));
-        Assert.Equal(Outcomes.Stale, await store.Saves.RenewAsync(id, 2));
-        Assert.Equal(Outcomes.NotFound, await store.Saves.RenewAsync(TestStore.NewId(), 1));
+        Assert.Single(ends, ScriptResult.Saved);
+        Assert.Equal(7, ends.Count(end => end == ScriptResult.Repeated));
+        Assert.Equal(ScriptResult.Stale, await store.Saves.RenewAsync(id, 2));
+        Assert.Equal(ScriptResult.NotFound, await store.Saves.RenewAsync(TestStore.NewId(), 1));
         await Invariants.CheckAsync(store);
     }
 
@@ -160,7 +160,7 @@ public sealed class SaveTests(StoreServers servers)
         {
             Assert.Equal(attempt, (await store.ClaimSaveAsync())!.Attempt);
             var before = await store.TimeAsync();
-            Assert.Equal(Outcomes.Requeued, await store.EndSaveAsync(id, attempt, SaveOutcome.Again));
+            Assert.Equal(ScriptResult.Requeued, await store.EndSaveAsync(id, attempt, SaveOutcome.Retry));
             Assert.InRange(
                 (long)await store.Database.HashGetAsync(StoreKeys.Job(id), "saveNotBefore"),
                 before + (pauses[attempt - 1] * 1000),
@@ -168,13 +168,13 @@ public sealed class SaveTests(StoreServers servers)
             await store.SweepAsync();
             Assert.Null(await store.ClaimSaveAsync());
             await Invariants.CheckAsync(store);
-            await store.EndSavePauseAsync(id);
+            await store.EndSaveDelayAsync(id);
             await store.SweepAsync();
         }
 
         // A process that stops costs no pause.
         await store.ClaimSaveAsync();
-        Assert.Equal(Outcomes.Requeued, await store.EndSaveAsync(id, pauses.Length + 1, SaveOutcome.Released));
+        Assert.Equal(ScriptResult.Requeued, await store.EndSaveAsync(id, pauses.Length + 1, SaveOutcome.Released));
         Assert.Equal(pauses.Length + 2, (await store.ClaimSaveAsync())!.Attempt);
     }
 
@@ -184,8 +184,8 @@ public sealed class SaveTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
         await store.ClaimSaveAsync();
-        await store.EndSaveAsync(id, 1, SaveOutcome.Again);
-        await store.EndSavePauseAsync(id);
+        await store.EndSaveAsync(id, 1, SaveOutcome.Retry);
+        await store.EndSaveDelayAsync(id);
 
         Assert.True(await store.Jobs.DeleteAsync(id));
         await store.SweepAsync();
@@ -208,7 +208,7 @@ public sealed class SaveTests(StoreServers servers)
         await store.ExpireSaveTimeAsync(tried);
         await store.SweepAsync();
         Assert.Equal(SaveState.Running, await store.SaveStateAsync(tried));
-        Assert.Equal(Outcomes.Abandoned, await store.EndSaveAsync(tried, 1, SaveOutcome.Again));
+        Assert.Equal(ScriptResult.Abandoned, await store.EndSaveAsync(tried, 1, SaveOutcome.Retry));
 
         Assert.Null(await store.ClaimSaveAsync());
         Assert.False((await store.ReadAsync(waiting)).Saved);
@@ -222,9 +222,9 @@ public sealed class SaveTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
         await store.ClaimSaveAsync();
-        Assert.Equal(Outcomes.Refused, await store.EndSaveAsync(id, 1, SaveOutcome.Refused, status: 410));
-        Assert.Equal(Outcomes.Repeated, await store.EndSaveAsync(id, 1, SaveOutcome.Refused, status: 410));
-        Assert.Equal(Outcomes.Stale, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(ScriptResult.Refused, await store.EndSaveAsync(id, 1, SaveOutcome.Refused, status: 410));
+        Assert.Equal(ScriptResult.Repeated, await store.EndSaveAsync(id, 1, SaveOutcome.Refused, status: 410));
+        Assert.Equal(ScriptResult.Stale, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
 
         Assert.Null(await store.ClaimSaveAsync());
         Assert.False((await store.ReadAsync(id)).Saved);
@@ -245,7 +245,7 @@ public sealed class SaveTests(StoreServers servers)
         }
 
         Assert.Null(await store.ClaimSaveAsync());
-        await store.EndSavePauseAsync(id);
+        await store.EndSaveDelayAsync(id);
         await store.SweepAsync();
         Assert.Equal(5, (await store.ClaimSaveAsync())!.Attempt);
         await Invariants.CheckAsync(store);
@@ -257,7 +257,7 @@ public sealed class SaveTests(StoreServers servers)
         var id = TestStore.NewId();
         await store.CreateAsync(id, owner: TestStore.Owner);
         await store.ClaimAsync();
-        Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 200));
+        Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 200));
         return id;
     }
 }

@@ -95,7 +95,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         try
         {
             var frozen = Stopwatch.StartNew();
-            await Until.TrueAsync("half a minute is over", TimeSpan.FromMinutes(1), async () =>
+            await Eventually.TrueAsync("half a minute is over", TimeSpan.FromMinutes(1), async () =>
             {
                 await RefusedAsync(() => manager.GetAsync(known), Refusal);
                 return frozen.Elapsed > TimeSpan.FromSeconds(30);
@@ -123,7 +123,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
     private async Task RecoversAsync(JobManagerProcess manager, JobId known)
     {
         var clock = Stopwatch.StartNew();
-        await Until.TrueAsync("the store is used again", Recovery, async () =>
+        await Eventually.TrueAsync("the store is used again", Recovery, async () =>
         {
             using var response = await manager.GetAsync(known);
             return response.StatusCode == HttpStatusCode.Accepted;

@@ -46,7 +46,7 @@ internal sealed class JobManagerProcess : IAsyncDisposable
         var started = new JobManagerProcess(process, address);
         try
         {
-            await Until.TrueAsync("the job manager is healthy", StartTime, async () =>
+            await Eventually.TrueAsync("the job manager is healthy", StartTime, async () =>
             {
                 Assert.False(process.HasExited, "The job manager has ended.");
                 return await started.StatusAsync("/health") == HttpStatusCode.OK;

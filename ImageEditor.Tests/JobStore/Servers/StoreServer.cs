@@ -75,7 +75,7 @@ public sealed class StoreServer : IAsyncDisposable
         _process = Process.Start(start) ?? throw new InvalidOperationException("The store did not start.");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Until.TrueAsync($"{_kind} answers", StartTime, AnswersAsync);
+        await Eventually.TrueAsync($"{_kind} answers", StartTime, AnswersAsync);
     }
 
     /// <summary>The bytes that its data takes on the disk.</summary>

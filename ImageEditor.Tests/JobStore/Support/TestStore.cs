@@ -25,13 +25,13 @@ internal sealed class TestStore : IAsyncDisposable
 
     public ImageEditor.JobManager.Jobs.JobStore Jobs => _services.GetRequiredService<ImageEditor.JobManager.Jobs.JobStore>();
 
-    public Leases Leases => _services.GetRequiredService<Leases>();
+    public JobLeases JobLeases => _services.GetRequiredService<JobLeases>();
 
     public SaveLeases Saves => _services.GetRequiredService<SaveLeases>();
 
     public BlobStore Blobs => _services.GetRequiredService<BlobStore>();
 
-    public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
+    public StoreSweep Sweep => _services.GetRequiredService<StoreSweep>();
 
     /// <summary>The store itself, to look and to turn the clock.</summary>
     public IDatabase Database => _services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
@@ -43,7 +43,7 @@ internal sealed class TestStore : IAsyncDisposable
     /// <param name="scripts">Replaces the scripts.</param>
     /// <param name="empty">Whether the store is emptied first.</param>
     public static async Task<TestStore> OpenAsync(
-        StoreServer server, Action<JobsOptions>? jobs = null, Action<JobStoreOptions>? store = null, Func<IServiceProvider, Scripts>? scripts = null, bool empty = true)
+        StoreServer server, Action<JobsOptions>? jobs = null, Action<JobStoreOptions>? store = null, Func<IServiceProvider, LuaScripts>? scripts = null, bool empty = true)
     {
         var options = ConfigurationOptions.Parse(server.ConnectionString);
         StoreConnectionOptions.Apply(options);
@@ -72,7 +72,7 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>Waits until the server answers through this connection.</summary>
-    public Task ReadyAsync() => Until.TrueAsync("the store answers", ConnectTime, async () =>
+    public Task ReadyAsync() => Eventually.TrueAsync("the store answers", ConnectTime, async () =>
     {
         try
         {
@@ -100,14 +100,14 @@ internal sealed class TestStore : IAsyncDisposable
         Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png", owner), Image($"{id}", length));
 
     /// <summary>Claims a job with a new token.</summary>
-    public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
+    public Task<Claim?> ClaimAsync(string converter = "contrast") => JobLeases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
 
     /// <summary>Completes a claim; the result is made from job and attempt.</summary>
     public Task<string> CompleteAsync(JobId id, int attempt, int length = 100) =>
-        Leases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", null);
+        JobLeases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", null);
 
     public Task<string> FailAsync(JobId id, int attempt, string kind, double pause = 0) =>
-        Leases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", pause)));
+        JobLeases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", pause)));
 
     /// <summary>Claims a save with a new token.</summary>
     public Task<SaveClaim?> ClaimSaveAsync() => Saves.ClaimAsync(Guid.NewGuid().ToString("N"));
@@ -140,21 +140,21 @@ internal sealed class TestStore : IAsyncDisposable
         return (long.Parse(time[0], null) * 1000) + (long.Parse(time[1], null) / 1000);
     }
 
-    public Task SweepAsync() => Housekeeping.SweepAsync(CancellationToken.None);
+    public Task SweepAsync() => Sweep.SweepAsync(CancellationToken.None);
 
-    public Task AuditAsync() => Housekeeping.AuditAsync(CancellationToken.None);
+    public Task AuditAsync() => Sweep.AuditAsync(CancellationToken.None);
 
     /// <summary>Turns a job's clock: its lease has run out.</summary>
     public Task ExpireLeaseAsync(JobId id) => BackdateAsync(id, "lease");
 
     /// <summary>Turns a job's clock: its life is over.</summary>
-    public Task ExpireLifeAsync(JobId id) => BackdateAsync(id, "expires");
+    public Task ExpireRetentionAsync(JobId id) => BackdateAsync(id, "expires");
 
     /// <summary>Turns a job's clock: it has been in the queue since 1970.</summary>
     public Task ExpireQueueTimeAsync(JobId id) => BackdateAsync(id, "since");
 
     /// <summary>Turns a job's clock: its pause is over.</summary>
-    public Task EndPauseAsync(JobId id) => BackdateAsync(id, "notBefore");
+    public Task EndDelayAsync(JobId id) => BackdateAsync(id, "notBefore");
 
     /// <summary>Turns a job's clock: the lease on its save has run out.</summary>
     public Task ExpireSaveLeaseAsync(JobId id) => BackdateAsync(id, "saveLease");
@@ -163,7 +163,7 @@ internal sealed class TestStore : IAsyncDisposable
     public Task ExpireSaveTimeAsync(JobId id) => BackdateAsync(id, "saveSince");
 
     /// <summary>Turns a job's clock: its save's pause is over.</summary>
-    public Task EndSavePauseAsync(JobId id) => BackdateAsync(id, "saveNotBefore");
+    public Task EndSaveDelayAsync(JobId id) => BackdateAsync(id, "saveNotBefore");
 
     /// <summary>All that the store holds but the bytes of images, to read when a test failed.</summary>
     public async Task<string> DumpAsync()

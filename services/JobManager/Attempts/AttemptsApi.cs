@@ -11,8 +11,8 @@ namespace ImageEditor.JobManager.Attempts;
 /// <summary>What the holder of a lease does with its job; each call carries its attempt.</summary>
 internal static class AttemptsApi
 {
-    private const int LongestInfo = 16 << 10;
-    private const int LongestType = 100;
+    private const int MaxInfoLength = 16 << 10;
+    private const int MaxTypeLength = 100;
 
     public static RouteGroupBuilder MapAttempts(this IEndpointRouteBuilder routes)
     {
@@ -29,44 +29,44 @@ internal static class AttemptsApi
         return group;
     }
 
-    private static async Task<Results<StoredImageResult, Problem>> GetInputAsync(string id, int attempt, JobStore store, Leases leases, BlobStore blobs)
+    private static async Task<Results<StoredImageResult, Problem>> GetInputAsync(string id, int attempt, JobStore store, JobLeases leases, BlobStore blobs)
     {
         if (!JobId.TryParse(id, out var jobId))
         {
-            return Answers.JobNotFound;
+            return JobProblems.JobNotFound;
         }
 
         // Reading the input takes the claim up.
         var (reading, renewing) = (store.ReadAsync(jobId), leases.RenewAsync(jobId, attempt, progress: null));
         await Task.WhenAll(reading, renewing);
-        return await renewing is var answer and not Outcomes.Renewed ? Answers.Refused(answer)
+        return await renewing is var answer and not ScriptResult.Renewed ? JobProblems.Refused(answer)
             : (await reading)?.Input is { } input ? new StoredImageResult(blobs, input)
-            : Answers.Refused(Outcomes.Stale);
+            : JobProblems.Refused(ScriptResult.Stale);
     }
 
-    private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, Heartbeat heartbeat, Leases leases)
+    private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, HeartbeatRequest heartbeat, JobLeases leases)
     {
         double? progress = heartbeat.Progress is { } value ? Math.Clamp(value, 0, 1) : null;
-        return Answer(JobId.TryParse(id, out var job) ? await leases.RenewAsync(job, attempt, progress) : Outcomes.NotFound);
+        return Answer(JobId.TryParse(id, out var job) ? await leases.RenewAsync(job, attempt, progress) : ScriptResult.NotFound);
     }
 
     private static async Task<Results<NoContent, Problem>> PreviewAsync(
-        string id, int attempt, HttpRequest request, Leases leases, RequestBodies bodies, IOptions<JobsOptions> options)
+        string id, int attempt, HttpRequest request, JobLeases leases, RequestBodies bodies, IOptions<JobsOptions> options)
     {
         if (ImageType(request) is not { } type)
         {
-            return Answers.Invalid("A preview has an image's Content-Type.");
+            return JobProblems.Invalid("A preview has an image's Content-Type.");
         }
 
-        var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : Outcomes.NotFound;
-        if (check != Outcomes.Renewed)
+        var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : ScriptResult.NotFound;
+        if (check != ScriptResult.Renewed)
         {
-            return check == Outcomes.Repeated ? Answers.Refused(Outcomes.Stale) : Answer(check);
+            return check == ScriptResult.Repeated ? JobProblems.Refused(ScriptResult.Stale) : Answer(check);
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxPreviewBytes);
         var outcome = await leases.PreviewAsync(job, attempt, body.Bytes, type);
-        body.Recycle();
+        body.ReturnBuffer();
         return Answer(outcome);
     }
 
@@ -75,49 +75,49 @@ internal static class AttemptsApi
         int attempt,
         [FromHeader(Name = ServiceHeaders.ResultInfo)] string? info,
         HttpRequest request,
-        Leases leases,
+        JobLeases leases,
         RequestBodies bodies,
         IOptions<JobsOptions> options)
     {
         if (ImageType(request) is not { } type)
         {
-            return Answers.Invalid("A result has an image's Content-Type.");
+            return JobProblems.Invalid("A result has an image's Content-Type.");
         }
 
-        if (info?.Length > LongestInfo)
+        if (info?.Length > MaxInfoLength)
         {
-            return Answers.Invalid($"{ServiceHeaders.ResultInfo} has more than {LongestInfo} characters.");
+            return JobProblems.Invalid($"{ServiceHeaders.ResultInfo} has more than {MaxInfoLength} characters.");
         }
 
         // Before the body is read: a late result may be large, and in vain.
-        var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : Outcomes.NotFound;
-        if (check != Outcomes.Renewed)
+        var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : ScriptResult.NotFound;
+        if (check != ScriptResult.Renewed)
         {
             return Answer(check);
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxResultBytes);
         var outcome = await leases.CompleteAsync(job, attempt, body.Bytes, type, info);
-        body.Recycle();
+        body.ReturnBuffer();
         return Answer(outcome);
     }
 
-    private static async Task<Results<NoContent, Problem>> FailAsync(string id, int attempt, FailureReport report, Leases leases)
+    private static async Task<Results<NoContent, Problem>> FailAsync(string id, int attempt, FailureReport report, JobLeases leases)
     {
         if (!FailureKind.IsKnown(report.Kind))
         {
-            return Answers.Invalid("A failure's kind is final, error, broken, unavailable or released.");
+            return JobProblems.Invalid("A failure's kind is final, error, broken, unavailable or released.");
         }
 
-        return Answer(JobId.TryParse(id, out var job) ? await leases.FailAsync(job, attempt, Failure.From(report)) : Outcomes.NotFound);
+        return Answer(JobId.TryParse(id, out var job) ? await leases.FailAsync(job, attempt, Failure.From(report)) : ScriptResult.NotFound);
     }
 
     private static string? ImageType(HttpRequest request) =>
-        request.ContentType is { Length: <= LongestType } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? type : null;
+        request.ContentType is { Length: <= MaxTypeLength } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? type : null;
 
     private static Results<NoContent, Problem> Answer(string outcome) => outcome switch
     {
-        Outcomes.Renewed or Outcomes.Completed or Outcomes.Failed or Outcomes.Requeued or Outcomes.Repeated or Outcomes.Previewed => TypedResults.NoContent(),
-        _ => Answers.Refused(outcome),
+        ScriptResult.Renewed or ScriptResult.Completed or ScriptResult.Failed or ScriptResult.Requeued or ScriptResult.Repeated or ScriptResult.Previewed => TypedResults.NoContent(),
+        _ => JobProblems.Refused(outcome),
     };
 }

@@ -19,11 +19,11 @@ internal static class ClaimsApi
     }
 
     private static async Task<Results<Ok<Claim>, NoContent, Problem>> ClaimAsync(
-        ClaimRequest request, Leases leases, ClaimWaiter claims, KnownConverters converters, CancellationToken cancellationToken)
+        ClaimRequest request, JobLeases leases, ClaimWaiter claims, KnownConverters converters, CancellationToken cancellationToken)
     {
-        if (!Names.IsToken(request.Token) || !ConverterName.IsValid(request.Converter))
+        if (!ClaimToken.IsValid(request.Token) || !ConverterName.IsValid(request.Converter))
         {
-            return Answers.Invalid("A claim names a token (8 to 128 letters, digits, '-' or '_') and a converter.");
+            return JobProblems.Invalid("A claim names a token (8 to 128 letters, digits, '-' or '_') and a converter.");
         }
 
         converters.Add(request.Converter);

@@ -16,7 +16,7 @@ internal sealed record JobEvent(
     string JobId, string? Converter, string State, long? QueuePosition, double? Progress, int Status, JobProblem? Problem, string? Preview, bool? Saved)
 {
     /// <summary>Tells a job; null when there is none.</summary>
-    public static JobEvent Of(string id, Job? job) => job is null
+    public static JobEvent From(string id, Job? job) => job is null
         ? new JobEvent(id, null, JobState.Unknown, null, null, StatusCodes.Status404NotFound, null, null, null)
         : new JobEvent(id, job.Converter, job.State, job.QueuePosition, job.Progress, StatusOf(job), job.Problem, job.PreviewAddress, job.Saved);
 

@@ -23,7 +23,7 @@ internal static class JobEventsApi
     {
         var most = options.Value.MaxStreamJobs;
         return ids.Length == 0 || ids.Length > most
-            ? Answers.Invalid($"Name from 1 to {most} jobs, each as a parameter id.")
+            ? JobProblems.Invalid($"Name from 1 to {most} jobs, each as a parameter id.")
             : TypedResults.ServerSentEvents(events.StreamAsync(ids.ToHashSet(StringComparer.Ordinal), cancellationToken));
     }
 }

@@ -11,14 +11,14 @@ namespace ImageEditor.JobManager.Jobs;
 internal sealed record JobProblem(string Type, string Title, int Status, string Detail)
 {
     /// <summary>More than an hour in the queue.</summary>
-    public static JobProblem QueueTimeout { get; } = Of(ProblemTypes.QueueTimeout, "The job waited too long for a free converter. Submit the image again later.");
+    public static JobProblem QueueTimeout { get; } = Create(ProblemTypes.QueueTimeout, "The job waited too long for a free converter. Submit the image again later.");
 
     /// <summary>The processes that ran it vanished, again and again.</summary>
-    public static JobProblem LeasesLost { get; } = Of(ProblemTypes.ConversionFailed, "Every process that ran this conversion vanished. Submit a smaller image, or try again later.");
+    public static JobProblem AllLeasesExpired { get; } = Create(ProblemTypes.ConversionFailed, "Every process that ran this conversion vanished. Submit a smaller image, or try again later.");
 
     /// <summary>Makes a problem of a known type.</summary>
-    public static JobProblem Of(ProblemType type, string detail) => new(type.Uri, type.Title, type.Status, detail);
+    public static JobProblem Create(ProblemType type, string detail) => new(type.Uri, type.Title, type.Status, detail);
 
     /// <summary>The same as an HTTP answer.</summary>
-    public Problem ToAnswer() => new(new ProblemDetails { Type = Type, Title = Title, Status = Status, Detail = Detail });
+    public Problem ToProblem() => new(new ProblemDetails { Type = Type, Title = Title, Status = Status, Detail = Detail });
 }

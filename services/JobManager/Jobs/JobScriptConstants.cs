@@ -7,33 +7,33 @@ namespace ImageEditor.JobManager.Jobs;
 internal sealed class JobScriptConstants(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> store) : IScriptConstants
 {
     /// <summary>How long a job whose save would not fit is kept out of the way of others.</summary>
-    private static readonly TimeSpan SaveRoomPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan HoldPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan SavesFullDelay = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SaveReservationDelay = TimeSpan.FromSeconds(1);
 
     /// <summary>How many lost leases on a save are made good without a pause.</summary>
-    private const int PromptTakeovers = 3;
+    private const int MaxImmediateRetries = 3;
 
     public IEnumerable<(string Name, long Value)> All =>
     [
         ("LEASE", Milliseconds(jobs.Value.Lease)),
-        ("HANDOVER", Milliseconds(Min(jobs.Value.Handover, jobs.Value.Lease))),
-        ("LIFE", Milliseconds(jobs.Value.Life)),
-        ("MAX_LIFE", Milliseconds(jobs.Value.MaxLife)),
+        ("CLAIM_ACK_TIMEOUT", Milliseconds(Min(jobs.Value.ClaimAckTimeout, jobs.Value.Lease))),
+        ("RESULT_RETENTION", Milliseconds(jobs.Value.ResultRetention)),
+        ("MAX_RESULT_RETENTION", Milliseconds(jobs.Value.MaxResultRetention)),
         ("MAX_QUEUE_TIME", Milliseconds(jobs.Value.MaxQueueTime)),
         ("MAX_ERRORS", jobs.Value.MaxErrors),
-        ("MAX_BROKEN", jobs.Value.MaxBroken),
-        ("MAX_EXPIRIES", jobs.Value.MaxExpiries),
+        ("MAX_BROKEN_CONNECTIONS", jobs.Value.MaxBrokenConnections),
+        ("MAX_LEASE_EXPIRIES", jobs.Value.MaxLeaseExpiries),
         ("MAX_QUEUED", jobs.Value.MaxQueued),
-        ("ROOM", jobs.Value.Room),
+        ("RESULT_RESERVATION", jobs.Value.ResultReservation),
         ("INPUT_LIMIT", store.Value.InputBytes),
         ("RESULT_LIMIT", store.Value.ResultBytes),
         ("SAVE_LIMIT", store.Value.SaveBytes),
-        ("HOLD_WAIT", Milliseconds(HoldPause)),
-        ("SAVE_WAIT", Milliseconds(Min(jobs.Value.MaxSavePause, SaveRoomPause))),
-        ("SAVE_PAUSE", Milliseconds(jobs.Value.SavePause)),
-        ("MAX_SAVE_PAUSE", Milliseconds(jobs.Value.MaxSavePause)),
+        ("SAVE_RESERVATION_DELAY", Milliseconds(SaveReservationDelay)),
+        ("SAVES_FULL_DELAY", Milliseconds(Min(jobs.Value.MaxSaveRetryDelay, SavesFullDelay))),
+        ("SAVE_RETRY_DELAY", Milliseconds(jobs.Value.SaveRetryDelay)),
+        ("MAX_SAVE_RETRY_DELAY", Milliseconds(jobs.Value.MaxSaveRetryDelay)),
         ("MAX_SAVE_TIME", Milliseconds(jobs.Value.MaxSaveTime)),
-        ("SAVE_LAPSES", PromptTakeovers),
+        ("MAX_IMMEDIATE_RETRIES", MaxImmediateRetries),
     ];
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

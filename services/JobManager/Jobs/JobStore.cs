@@ -9,7 +9,7 @@ namespace ImageEditor.JobManager.Jobs;
 
 /// <summary>Creates, reads and ends jobs. Each call may be repeated when its answer got lost.</summary>
 internal sealed class JobStore(
-    StoreConnection store, JobScripts scripts, BlobStore blobs, JobMetrics metrics, IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> options)
+    StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics, IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> options)
 {
     private static readonly TimeSpan ReplicationTime = TimeSpan.FromSeconds(1);
 
@@ -20,7 +20,7 @@ internal sealed class JobStore(
     ];
 
     /// <summary>Whether a new job would be taken, before its input is read.</summary>
-    /// <returns><see cref="Outcomes.Created"/> if so, else <see cref="Outcomes.Exists"/>, <see cref="Outcomes.QueueFull"/> or <see cref="Outcomes.StoreFull"/>.</returns>
+    /// <returns><see cref="ScriptResult.Created"/> if so, else <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<string> CheckAsync(JobId id, string converter, bool owned, long length)
     {
@@ -33,16 +33,16 @@ internal sealed class JobStore(
         });
 
         // One whose life is over is brought to life again by the script, as long as there is something of it.
-        return state == JobState.Queued || state == JobState.Running || state == JobState.Dropped ? Outcomes.Exists
-            : !state.IsNull ? Outcomes.Created
-            : queued >= jobs.Value.MaxQueued ? Outcomes.QueueFull
-            : (long)used[0] + length > options.Value.InputBytes ? Outcomes.StoreFull
-            : owned && (long)used[1] + length + jobs.Value.Room > options.Value.SaveBytes ? Outcomes.StoreFull
-            : Outcomes.Created;
+        return state == JobState.Queued || state == JobState.Running || state == JobState.Dropped ? ScriptResult.Exists
+            : !state.IsNull ? ScriptResult.Created
+            : queued >= jobs.Value.MaxQueued ? ScriptResult.QueueFull
+            : (long)used[0] + length > options.Value.InputBytes ? ScriptResult.StoreFull
+            : owned && (long)used[1] + length + jobs.Value.ResultReservation > options.Value.SaveBytes ? ScriptResult.StoreFull
+            : ScriptResult.Created;
     }
 
     /// <summary>Stores a job and queues it.</summary>
-    /// <returns><see cref="Outcomes.Created"/>, <see cref="Outcomes.Exists"/>, <see cref="Outcomes.QueueFull"/> or <see cref="Outcomes.StoreFull"/>.</returns>
+    /// <returns><see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the job may be there or not.</exception>
     public async Task<string> CreateAsync(NewJob job, ReadOnlyMemory<byte> input)
     {
@@ -50,16 +50,16 @@ internal sealed class JobStore(
         var answer = await scripts.CreateAsync(
             job.Id, job.Converter, blob, input.Length, job.Owner ?? "", "parameters", job.Parameters, "contentType", job.ContentType,
             "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
-        if (answer[0] != Outcomes.Created)
+        if (answer[0] != ScriptResult.Created)
         {
             await blobs.DiscardAsync(blob);
         }
 
         switch (answer[0])
         {
-            case Outcomes.Lost:
+            case ScriptResult.UploadExpired:
                 throw new StoreUnavailableException("The upload was gone before it counted.");
-            case Outcomes.Created:
+            case ScriptResult.Created:
                 metrics.Accepted(job.Converter);
                 store.Publish(StoreKeys.Waiting, job.Converter);
                 break;
@@ -103,27 +103,27 @@ internal sealed class JobStore(
     /// <summary>Starts a finished job's life again, because its result is fetched.</summary>
     /// <returns>False when it is over.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<bool> TouchAsync(JobId id) => (await scripts.RunAsync(Script.Fetch, id, upload: null))[0] == Outcomes.Fetched;
+    public async Task<bool> ExtendRetentionAsync(JobId id) => (await scripts.RunAsync(ScriptName.ExtendRetention, id, upload: null))[0] == ScriptResult.Extended;
 
     /// <summary>Cancels a job, or drops what a job that has ended left.</summary>
     /// <returns>False when there is no such job.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<bool> DeleteAsync(JobId id) => await CancelAsync(id) != Outcomes.NotFound;
+    public async Task<bool> DeleteAsync(JobId id) => await CancelAsync(id) != ScriptResult.NotFound;
 
     /// <summary>Cancels a job that waits in its queue, and no other.</summary>
     /// <returns>Whether it waited.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<bool> CancelQueuedAsync(JobId id) => await CancelAsync(id, JobState.Queued) == Outcomes.Cancelled;
+    public async Task<bool> CancelQueuedAsync(JobId id) => await CancelAsync(id, JobState.Queued) == ScriptResult.Cancelled;
 
     private async Task<string> CancelAsync(JobId id, params RedisValue[] only)
     {
-        var answer = await scripts.RunAsync(Script.Cancel, id, upload: null, only);
-        if (answer[0] is Outcomes.Cancelled or Outcomes.Dropped)
+        var answer = await scripts.RunAsync(ScriptName.Cancel, id, upload: null, only);
+        if (answer[0] is ScriptResult.Cancelled or ScriptResult.Dropped)
         {
             store.Publish(StoreKeys.Changed, id.ToString());
         }
 
-        if (answer[0] == Outcomes.Cancelled)
+        if (answer[0] == ScriptResult.Cancelled)
         {
             metrics.Ended(JobState.Cancelled);
         }

@@ -11,9 +11,9 @@ namespace ImageEditor.JobManager.Jobs;
 /// <summary>Taking jobs in, for the services that accept them.</summary>
 internal static class JobsApi
 {
-    private const int LongestParameters = 64 << 10;
-    private const int LongestHeader = 512;
-    private const int AskFirstBytes = 256 << 10;
+    private const int MaxParametersLength = 64 << 10;
+    private const int MaxHeaderLength = 512;
+    private const int PrecheckThreshold = 256 << 10;
 
     public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -42,44 +42,44 @@ internal static class JobsApi
     {
         if (!JobId.TryParse(id, out var job) || !ConverterName.IsValid(converter))
         {
-            return Answers.Invalid($"A job has an id ({JobId.Form}) and a converter's name ({ConverterName.Rule}).");
+            return JobProblems.Invalid($"A job has an id ({JobId.Form}) and a converter's name ({ConverterName.Rule}).");
         }
 
-        if (!IsObject(parameters) || request.ContentType is not { Length: > 0 and <= LongestHeader } contentType)
+        if (!IsObject(parameters) || request.ContentType is not { Length: > 0 and <= MaxHeaderLength } contentType)
         {
-            return Answers.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
+            return JobProblems.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
         }
 
         if (!string.IsNullOrEmpty(owner) && !Guid.TryParseExact(owner, "D", out _))
         {
-            return Answers.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
+            return JobProblems.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
         }
 
         // What will be refused is not read first; a small body is read sooner than asked about.
-        if (request.ContentLength is null or > AskFirstBytes && await store.CheckAsync(job, converter, !string.IsNullOrEmpty(owner), request.ContentLength ?? 0) is var check and not Outcomes.Created)
+        if (request.ContentLength is null or > PrecheckThreshold && await store.CheckAsync(job, converter, !string.IsNullOrEmpty(owner), request.ContentLength ?? 0) is var check and not ScriptResult.Created)
         {
             return Answer(check, id);
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
         var created = await store.CreateAsync(
-            new NewJob(job, converter, parameters, contentType, Short(owner), Short(traceParent), Short(traceState)), body.Bytes);
-        body.Recycle();
+            new NewJob(job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(traceParent), OmitIfTooLong(traceState)), body.Bytes);
+        body.ReturnBuffer();
         return Answer(created, id);
     }
 
     private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Answer(string outcome, string id) => outcome switch
     {
-        Outcomes.Created => TypedResults.Created($"/api/jobs/{id}", new CreatedJob(id)),
-        Outcomes.Exists => TypedResults.Ok(new CreatedJob(id)),
-        Outcomes.QueueFull => Answers.QueueFull,
-        Outcomes.StoreFull => Answers.StoreFull,
+        ScriptResult.Created => TypedResults.Created($"/api/jobs/{id}", new CreatedJob(id)),
+        ScriptResult.Exists => TypedResults.Ok(new CreatedJob(id)),
+        ScriptResult.QueueFull => JobProblems.QueueFull,
+        ScriptResult.StoreFull => JobProblems.StoreFull,
         _ => throw new InvalidOperationException($"'{outcome}' is no answer to a new job."),
     };
 
     private static bool IsObject(string json)
     {
-        if (json.Length > LongestParameters)
+        if (json.Length > MaxParametersLength)
         {
             return false;
         }
@@ -96,5 +96,5 @@ internal static class JobsApi
     }
 
     /// <summary>What is longer than any such header should be is left out.</summary>
-    private static string? Short(string? header) => header is { Length: > 0 and <= LongestHeader } ? header : null;
+    private static string? OmitIfTooLong(string? header) => header is { Length: > 0 and <= MaxHeaderLength } ? header : null;
 }

@@ -6,19 +6,19 @@ internal sealed class JobsOptions
     public const string Section = "Jobs";
 
     /// <summary>How long a job stays after its end, and after each time that its result is fetched.</summary>
-    public TimeSpan Life { get; set; } = TimeSpan.FromSeconds(100);
+    public TimeSpan ResultRetention { get; set; } = TimeSpan.FromSeconds(100);
 
     /// <summary>The longest that fetching can keep a job after its end.</summary>
-    public TimeSpan MaxLife { get; set; } = TimeSpan.FromHours(1);
+    public TimeSpan MaxResultRetention { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a claim holds without being renewed.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a claim waits to be taken up, by reading the input; from then on it is a lease. No longer than <see cref="Lease"/>.</summary>
-    /// <remarks>A caller that is frozen, or gone unnoticed, is still connected: a job handed to it would otherwise wait for a whole lease.</remarks>
-    public TimeSpan Handover { get; set; } = TimeSpan.FromSeconds(3);
+    /// <summary>How long a claim holds until it is acknowledged by reading the input; from then on it is a lease. No longer than <see cref="Lease"/>.</summary>
+    /// <remarks>A caller that is frozen or gone may still be connected: a job that it claims would otherwise wait for a whole lease.</remarks>
+    public TimeSpan ClaimAckTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
-    /// <summary>How often a claim's holder is told to renew it; shorter than <see cref="Lease"/>.</summary>
+    /// <summary>How often a claim is to be renewed; shorter than <see cref="Lease"/>.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a job may wait in the queue, all its waits added up, before it fails.</summary>
@@ -28,10 +28,10 @@ internal sealed class JobsOptions
     public int MaxErrors { get; set; } = 3;
 
     /// <summary>The broken connection that ends a job.</summary>
-    public int MaxBroken { get; set; } = 10;
+    public int MaxBrokenConnections { get; set; } = 10;
 
     /// <summary>The expiry of a lease that ends a job.</summary>
-    public int MaxExpiries { get; set; } = 10;
+    public int MaxLeaseExpiries { get; set; } = 10;
 
     /// <summary>How many jobs may wait for one converter.</summary>
     public int MaxQueued { get; set; } = 20_000;
@@ -57,14 +57,14 @@ internal sealed class JobsOptions
     /// <summary>How long a job's save is tried after the job's end.</summary>
     public TimeSpan MaxSaveTime { get; set; } = TimeSpan.FromDays(1);
 
-    /// <summary>The pause before a save is tried for the second time; it doubles from try to try.</summary>
-    public TimeSpan SavePause { get; set; } = TimeSpan.FromSeconds(1);
+    /// <summary>The delay before the second attempt at a save; it doubles from attempt to attempt.</summary>
+    public TimeSpan SaveRetryDelay { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The longest pause between two tries at a save.</summary>
-    public TimeSpan MaxSavePause { get; set; } = TimeSpan.FromMinutes(1);
+    /// <summary>The longest delay between two attempts at a save.</summary>
+    public TimeSpan MaxSaveRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>What a claim reserves of the store, in bytes: the largest result, and two previews, of which one replaces the other.</summary>
-    internal long Room => MaxResultBytes + (2L * MaxPreviewBytes);
+    internal long ResultReservation => MaxResultBytes + (2L * MaxPreviewBytes);
 
     /// <summary>How many jobs one event stream may name.</summary>
     public int MaxStreamJobs { get; set; } = 100;

@@ -2,7 +2,7 @@ using ImageEditor.JobManager.Store;
 
 namespace ImageEditor.JobManager.Jobs;
 
-/// <summary>Answers with a preview, or with 204 when there is none (any more): one that was announced may be gone by the time it is asked for, which is no error.</summary>
+/// <summary>Responds with a preview, or with 204 when there is none (any more): one that was announced may be gone by the time it is asked for, which is no error.</summary>
 /// <param name="blobs">The store.</param>
 /// <param name="preview">The preview, if there is one.</param>
 internal sealed class PreviewResult(BlobStore blobs, StoredImage? preview) : IResult

@@ -37,27 +37,27 @@ internal static class PublicJobsApi
         switch (job)
         {
             case { State: JobState.Done, Result: { } result }:
-                return await store.TouchAsync(jobId)
-                    ? new StoredImageResult(blobs, result, job.ResultInfo, () => store.TouchAsync(jobId))
-                    : Answers.JobNotFound;
+                return await store.ExtendRetentionAsync(jobId)
+                    ? new StoredImageResult(blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(jobId))
+                    : JobProblems.JobNotFound;
             case { State: JobState.Failed, Problem: { } problem }:
-                return problem.ToAnswer();
+                return problem.ToProblem();
             case { State: JobState.Cancelled }:
-                return Answers.Cancelled;
+                return JobProblems.Cancelled;
             case { Ended: false }:
                 response.Headers.RetryAfter = "1";
                 response.Headers.CacheControl = "no-store";
                 return TypedResults.Accepted((string?)null, new PendingJob(id, job.Converter, job.State, job.QueuePosition, job.Progress, job.PreviewAddress, job.Saved));
             default:
-                return Answers.JobNotFound;
+                return JobProblems.JobNotFound;
         }
     }
 
     private static async Task<Results<PreviewResult, Problem>> GetPreviewAsync(string id, JobStore store, BlobStore blobs) =>
         JobId.TryParse(id, out var jobId) && await store.ReadAsync(jobId) is { } job
             ? new PreviewResult(blobs, job.Preview?.Image)
-            : Answers.JobNotFound;
+            : JobProblems.JobNotFound;
 
     private static async Task<Results<NoContent, Problem>> DeleteAsync(string id, JobStore store) =>
-        JobId.TryParse(id, out var job) && await store.DeleteAsync(job) ? TypedResults.NoContent() : Answers.JobNotFound;
+        JobId.TryParse(id, out var job) && await store.DeleteAsync(job) ? TypedResults.NoContent() : JobProblems.JobNotFound;
 }

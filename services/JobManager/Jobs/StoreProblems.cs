@@ -4,7 +4,7 @@ namespace ImageEditor.JobManager.Jobs;
 
 internal static partial class StoreProblems
 {
-    /// <summary>Answers 503 with Retry-After while the store cannot be reached.</summary>
+    /// <summary>Responds 503 with Retry-After while the store cannot be reached.</summary>
     /// <returns>The same application.</returns>
     public static WebApplication UseStoreProblems(this WebApplication app)
     {
@@ -18,13 +18,13 @@ internal static partial class StoreProblems
             {
                 Log.Unavailable(app.Logger, exception.Message);
                 context.Response.Clear();
-                await Answers.Unavailable.ExecuteAsync(context);
+                await JobProblems.Unavailable.ExecuteAsync(context);
             }
             catch (EndOfStreamException) when (!context.Response.HasStarted)
             {
                 // Its life ended between looking at it and reading it.
                 context.Response.Clear();
-                await Answers.JobNotFound.ExecuteAsync(context);
+                await JobProblems.JobNotFound.ExecuteAsync(context);
             }
         });
         return app;

@@ -3,7 +3,7 @@ using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Jobs;
 
-/// <summary>Answers with an image, read from the store piece by piece.</summary>
+/// <summary>Responds with an image, read from the store piece by piece.</summary>
 /// <param name="blobs">The store.</param>
 /// <param name="image">The image.</param>
 /// <param name="info">What the converter found, JSON.</param>

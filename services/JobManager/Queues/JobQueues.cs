@@ -8,15 +8,15 @@ namespace ImageEditor.JobManager.Queues;
 /// <summary>Looks at the queue of a converter, and empties it, for operators.</summary>
 internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, ILogger<JobQueues> logger)
 {
-    private const int Page = 200;
-    private const int Shown = 20;
+    private const int PageSize = 200;
+    private const int MaxListed = 20;
 
     /// <summary>Reads how many jobs wait, and which are next.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<QueueView> ReadAsync(string converter)
     {
         var waiting = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
-        var first = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, Shown - 1));
+        var first = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, MaxListed - 1));
         return new QueueView(converter, waiting, [.. first.Select(View)]);
     }
 
@@ -28,10 +28,10 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
         // All that wait now, and none that comes meanwhile: whoever hands in without a pause would keep this busy for ever.
         var count = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
         var cancelled = 0;
-        for (var looked = 0L; looked < count; looked += Page)
+        for (var looked = 0L; looked < count; looked += PageSize)
         {
             // A cancelled job leaves the queue, so the first page is always the next; what stayed was claimed meanwhile.
-            var ids = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, Math.Min(Page, count - looked) - 1));
+            var ids = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, Math.Min(PageSize, count - looked) - 1));
             foreach (var member in ids)
             {
                 cancellationToken.ThrowIfCancellationRequested();

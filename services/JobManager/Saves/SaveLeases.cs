@@ -9,7 +9,7 @@ using StackExchange.Redis;
 namespace ImageEditor.JobManager.Saves;
 
 /// <summary>Hands saves out and takes reports on them. Each call may be repeated when its answer got lost.</summary>
-internal sealed partial class SaveLeases(StoreConnection store, JobScripts scripts, SaveMetrics metrics, IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
+internal sealed partial class SaveLeases(StoreConnection store, JobScriptRunner scripts, SaveMetrics metrics, IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
 {
     private const int Candidates = 8;
 
@@ -37,7 +37,7 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScripts scrip
             }
 
             var answer = await store.RunAsync(
-                Script.ClaimSave,
+                ScriptName.ClaimSave,
                 [
                     StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Saves, StoreKeys.SaveClaim(token),
                     .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
@@ -45,9 +45,9 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScripts scrip
                 [token, .. candidates]);
             switch (answer[0])
             {
-                case Outcomes.Claimed:
+                case ScriptResult.Claimed:
                     return Claimed(answer);
-                case Outcomes.Again when waiting.Length == 0:
+                case ScriptResult.Retry when waiting.Length == 0:
                     // Only the token's former save was there to look at.
                     return null;
             }
@@ -55,9 +55,9 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScripts scrip
     }
 
     /// <summary>Renews a lease.</summary>
-    /// <returns><see cref="Outcomes.Renewed"/>, or why not: <see cref="Outcomes.NotFound"/> or <see cref="Outcomes.Stale"/>.</returns>
+    /// <returns><see cref="ScriptResult.Renewed"/>, or why not: <see cref="ScriptResult.NotFound"/> or <see cref="ScriptResult.Stale"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> RenewAsync(JobId id, int attempt) => (await scripts.RunAsync(Script.RenewSave, id, upload: null, attempt))[0];
+    public async Task<string> RenewAsync(JobId id, int attempt) => (await scripts.RunAsync(ScriptName.RenewSave, id, upload: null, attempt))[0];
 
     /// <summary>Where the images of a save are.</summary>
     /// <returns>Null when there is nothing to save (any more).</returns>
@@ -72,33 +72,33 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScripts scrip
     }
 
     /// <summary>Ends a save, or puts it back, as an attempt's outcome says.</summary>
-    /// <returns><see cref="Outcomes.Saved"/>, <see cref="Outcomes.Refused"/>, <see cref="Outcomes.Abandoned"/>, <see cref="Outcomes.Requeued"/>, <see cref="Outcomes.Repeated"/>, or why not: <see cref="Outcomes.NotFound"/> or <see cref="Outcomes.Stale"/>.</returns>
+    /// <returns><see cref="ScriptResult.Saved"/>, <see cref="ScriptResult.Refused"/>, <see cref="ScriptResult.Abandoned"/>, <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/> or <see cref="ScriptResult.Stale"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<string> EndAsync(JobId id, int attempt, SaveReport report)
     {
-        var answer = await scripts.RunAsync(Script.EndSave, id, upload: null, attempt, report.Outcome, (long)report.RetryAfter.TotalMilliseconds);
+        var answer = await scripts.RunAsync(ScriptName.EndSave, id, upload: null, attempt, report.Outcome, (long)report.RetryAfter.TotalMilliseconds);
         switch (answer[0])
         {
-            case Outcomes.Saved:
+            case ScriptResult.Saved:
                 metrics.Saved(TimeSpan.FromMilliseconds(long.Parse(answer[1], CultureInfo.InvariantCulture)));
                 Log.Saved(logger, id.ShortId, attempt);
                 break;
-            case Outcomes.Refused when report.Status == Deleted:
+            case ScriptResult.Refused when report.Status == Deleted:
                 metrics.Failed("deleted");
                 Log.Deleted(logger, id.ShortId, attempt);
                 break;
-            case Outcomes.Refused:
-                metrics.Failed(Outcomes.Refused);
+            case ScriptResult.Refused:
+                metrics.Failed(ScriptResult.Refused);
                 Log.Refused(logger, id.ShortId, attempt, report.Status ?? 0, report.Reason);
                 break;
-            case Outcomes.Abandoned:
-                metrics.Failed(Outcomes.Abandoned);
+            case ScriptResult.Abandoned:
+                metrics.Failed(ScriptResult.Abandoned);
                 Log.Abandoned(logger, id.ShortId, attempt, report.Reason);
                 break;
-            case Outcomes.Requeued:
+            case ScriptResult.Requeued:
                 metrics.Retried(report.Outcome);
                 Log.Requeued(logger, id.ShortId, attempt, report.Outcome, report.Reason);
-                store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+                store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
                 return answer[0];
             default:
                 return answer[0];

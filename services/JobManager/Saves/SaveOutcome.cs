@@ -10,10 +10,10 @@ internal static class SaveOutcome
     public const string Refused = "refused";
 
     /// <summary>To be tried again after a pause, which grows from try to try.</summary>
-    public const string Again = "again";
+    public const string Retry = "again";
 
     /// <summary>To be tried again at once: the process that tried stops.</summary>
     public const string Released = "released";
 
-    public static bool IsKnown(string? outcome) => outcome is Saved or Refused or Again or Released;
+    public static bool IsKnown(string? outcome) => outcome is Saved or Refused or Retry or Released;
 }

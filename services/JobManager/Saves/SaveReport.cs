@@ -7,10 +7,10 @@ namespace ImageEditor.JobManager.Saves;
 /// <param name="RetryAfterSeconds">The shortest pause before the next try.</param>
 internal sealed record SaveReport(string Outcome, int? Status = null, string? Detail = null, double? RetryAfterSeconds = null)
 {
-    private const int LongestDetail = 500;
+    private const int MaxDetailLength = 500;
 
     /// <summary>The detail, cut to what a log line should carry, without line breaks.</summary>
-    public string Reason => string.IsNullOrWhiteSpace(Detail) ? "no reason given" : (Detail.Length <= LongestDetail ? Detail : Detail[..LongestDetail]).ReplaceLineEndings(" ");
+    public string Reason => string.IsNullOrWhiteSpace(Detail) ? "no reason given" : (Detail.Length <= MaxDetailLength ? Detail : Detail[..MaxDetailLength]).ReplaceLineEndings(" ");
 
     /// <summary>The pause that was asked for.</summary>
     public TimeSpan RetryAfter => TimeSpan.FromSeconds(Math.Clamp(RetryAfterSeconds ?? 0, 0, 3600));

@@ -31,12 +31,12 @@ internal static class SavesApi
     private static async Task<Results<Ok<SaveClaim>, NoContent, Problem>> ClaimAsync(
         SaveClaimRequest request, SaveLeases saves, ClaimWaiter claims, CancellationToken cancellationToken)
     {
-        if (!Names.IsToken(request.Token))
+        if (!ClaimToken.IsValid(request.Token))
         {
-            return Answers.Invalid("A claim names a token (8 to 128 letters, digits, '-' or '_').");
+            return JobProblems.Invalid("A claim names a token (8 to 128 letters, digits, '-' or '_').");
         }
 
-        return await claims.WaitAsync(() => saves.ClaimAsync(request.Token), StoreKeys.SavesWait, request.WaitSeconds, cancellationToken) is { } claim
+        return await claims.WaitAsync(() => saves.ClaimAsync(request.Token), StoreKeys.SavesMessage, request.WaitSeconds, cancellationToken) is { } claim
             ? TypedResults.Ok(claim)
             : TypedResults.NoContent();
     }
@@ -53,32 +53,32 @@ internal static class SavesApi
     {
         if (!JobId.TryParse(id, out var job))
         {
-            return Answers.JobNotFound;
+            return JobProblems.JobNotFound;
         }
 
         var (finding, renewing) = (saves.FindImagesAsync(job), saves.RenewAsync(job, attempt));
         await Task.WhenAll(finding, renewing);
-        return await renewing is var answer and not Outcomes.Renewed ? Answers.Refused(answer)
+        return await renewing is var answer and not ScriptResult.Renewed ? JobProblems.Refused(answer)
             : await finding is { } images ? new StoredImageResult(blobs, which(images))
-            : Answers.Refused(Outcomes.Stale);
+            : JobProblems.Refused(ScriptResult.Stale);
     }
 
     private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, SaveLeases saves) =>
-        Answer(JobId.TryParse(id, out var job) ? await saves.RenewAsync(job, attempt) : Outcomes.NotFound);
+        Answer(JobId.TryParse(id, out var job) ? await saves.RenewAsync(job, attempt) : ScriptResult.NotFound);
 
     private static async Task<Results<NoContent, Problem>> EndAsync(string id, int attempt, SaveReport report, SaveLeases saves)
     {
         if (!SaveOutcome.IsKnown(report.Outcome))
         {
-            return Answers.Invalid("The outcome of a save is saved, refused, again or released.");
+            return JobProblems.Invalid("The outcome of a save is saved, refused, again or released.");
         }
 
-        return Answer(JobId.TryParse(id, out var job) ? await saves.EndAsync(job, attempt, report) : Outcomes.NotFound);
+        return Answer(JobId.TryParse(id, out var job) ? await saves.EndAsync(job, attempt, report) : ScriptResult.NotFound);
     }
 
     private static Results<NoContent, Problem> Answer(string outcome) => outcome switch
     {
-        Outcomes.NotFound or Outcomes.Stale => Answers.Refused(outcome),
+        ScriptResult.NotFound or ScriptResult.Stale => JobProblems.Refused(outcome),
         _ => TypedResults.NoContent(),
     };
 }

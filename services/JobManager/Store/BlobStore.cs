@@ -9,7 +9,7 @@ namespace ImageEditor.JobManager.Store;
 internal sealed class BlobStore(StoreConnection store, IOptions<JobStoreOptions> options)
 {
     /// <summary>Read in one go, into pooled memory: most images are smaller, and each piece is a round trip.</summary>
-    private const int WholeBytes = 512 << 10;
+    private const int SingleReadBytes = 512 << 10;
 
     /// <summary>Small enough to stay off the large object heap: reading any image leaves only short-lived garbage.</summary>
     private const int ChunkBytes = 80_000;
@@ -19,17 +19,17 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobStoreOptions>
     /// <summary>Writes an input.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadInputAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:in:{Random()}", bytes, options.Value.UploadLife);
+    public Task<string> UploadInputAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:in:{Random()}", bytes, options.Value.UploadTtl);
 
     /// <summary>Writes a result.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadResultAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:out:{Random()}", bytes, options.Value.UploadLife);
+    public Task<string> UploadResultAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:out:{Random()}", bytes, options.Value.UploadTtl);
 
     /// <summary>Writes a preview, which vanishes by itself.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadPreviewAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:preview:{Random()}", bytes, options.Value.PreviewLife);
+    public Task<string> UploadPreviewAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:preview:{Random()}", bytes, options.Value.PreviewTtl);
 
     /// <summary>Takes an upload back that did not count. It would go by itself: a store that fails now changes nothing.</summary>
     public async Task DiscardAsync(string blob)
@@ -49,7 +49,7 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobStoreOptions>
     /// <exception cref="EndOfStreamException">The image is not there any more.</exception>
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(StoredImage image, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (image.Length <= WholeBytes)
+        if (image.Length <= SingleReadBytes)
         {
             using var lease = await store.RunAsync(database => database.StringGetLeaseAsync(StoreKeys.Blob(image.Blob)));
             yield return lease?.Length == image.Length ? lease.Memory : throw Gone();

@@ -24,11 +24,11 @@ internal sealed class JobStoreOptions
     /// <summary>How many replicas of the store must have a new job before it is acknowledged.</summary>
     public int Replicas { get; set; }
 
-    /// <summary>How long an upload stays in the store that nothing has made count.</summary>
-    public TimeSpan UploadLife { get; set; } = TimeSpan.FromMinutes(2);
+    /// <summary>How long an upload stays in the store until a script makes it part of a job.</summary>
+    public TimeSpan UploadTtl { get; set; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>How long a preview stays that no newer one follows; the end of its attempt takes it away before.</summary>
-    public TimeSpan PreviewLife { get; set; } = TimeSpan.FromMinutes(15);
+    /// <summary>How long a preview stays when no newer one follows. The end of its attempt removes it earlier.</summary>
+    public TimeSpan PreviewTtl { get; set; } = TimeSpan.FromMinutes(15);
 
     /// <summary>What <see cref="InputShare"/> comes to, in bytes.</summary>
     public long InputBytes => (long)(MemoryBytes * InputShare);

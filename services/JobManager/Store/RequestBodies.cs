@@ -12,18 +12,18 @@ namespace ImageEditor.JobManager.Store;
 /// </remarks>
 internal sealed class RequestBodies : IDisposable
 {
-    private const int Unit = 64 << 10;
+    private const int BytesPerPermit = 64 << 10;
     private const int MaxWaiting = 1_000;
 
-    private readonly ConcurrencyLimiter _room;
+    private readonly ConcurrencyLimiter _memoryBudget;
 
     /// <summary>Metadata of endpoints that read their bodies here.</summary>
     public static DisableRequestSizeLimitAttribute Unlimited { get; } = new();
 
     public RequestBodies(IOptions<JobStoreOptions> options)
     {
-        var units = (int)Math.Min(int.MaxValue, options.Value.BufferBytes / Unit);
-        _room = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = units, QueueLimit = Math.Max(units, MaxWaiting * 16), QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        var permitCount = (int)Math.Min(int.MaxValue, options.Value.BufferBytes / BytesPerPermit);
+        _memoryBudget = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = permitCount, QueueLimit = Math.Max(permitCount, MaxWaiting * 16), QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
     }
 
     /// <summary>Reads a body to its end.</summary>
@@ -39,29 +39,29 @@ internal sealed class RequestBodies : IDisposable
         }
 
         var capacity = (int)(request.ContentLength ?? limit);
-        var room = await _room.AcquireAsync((capacity + Unit - 1) / Unit, request.HttpContext.RequestAborted);
-        if (!room.IsAcquired)
+        var permits = await _memoryBudget.AcquireAsync((capacity + BytesPerPermit - 1) / BytesPerPermit, request.HttpContext.RequestAborted);
+        if (!permits.IsAcquired)
         {
             throw new StoreUnavailableException("Too many images are on their way to the job store.");
         }
 
         try
         {
-            return await ReadAsync(request, capacity, room);
+            return await ReadAsync(request, capacity, permits);
         }
         catch
         {
-            room.Dispose();
+            permits.Dispose();
             throw;
         }
     }
 
-    public void Dispose() => _room.Dispose();
+    public void Dispose() => _memoryBudget.Dispose();
 
-    private static async Task<RequestBody> ReadAsync(HttpRequest request, int limit, RateLimitLease room)
+    private static async Task<RequestBody> ReadAsync(HttpRequest request, int limit, RateLimitLease permits)
     {
         // Without a length it starts small and grows.
-        var buffer = ArrayPool<byte>.Shared.Rent(request.ContentLength is null ? Math.Min(Unit, limit) : Math.Max(1, limit));
+        var buffer = ArrayPool<byte>.Shared.Rent(request.ContentLength is null ? Math.Min(BytesPerPermit, limit) : Math.Max(1, limit));
         var length = 0;
         while (true)
         {
@@ -83,7 +83,7 @@ internal sealed class RequestBodies : IDisposable
             if (read == 0)
             {
                 return length > 0
-                    ? new RequestBody(buffer, length, room)
+                    ? new RequestBody(buffer, length, permits)
                     : throw new BadHttpRequestException("The body is empty; send the image as the request's body.");
             }
         }

@@ -4,13 +4,13 @@ using System.Threading.RateLimiting;
 namespace ImageEditor.JobManager.Store;
 
 /// <summary>A request's whole body in memory: a value in the store is written in one piece.</summary>
-internal sealed class RequestBody(byte[] buffer, int length, RateLimitLease room) : IDisposable
+internal sealed class RequestBody(byte[] buffer, int length, RateLimitLease permits) : IDisposable
 {
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
     /// <summary>Gives the buffer back for reuse. Only after the store has answered: until then, the connection may still be reading from it.</summary>
-    public void Recycle() => ArrayPool<byte>.Shared.Return(buffer);
+    public void ReturnBuffer() => ArrayPool<byte>.Shared.Return(buffer);
 
-    public void Dispose() => room.Dispose();
+    public void Dispose() => permits.Dispose();
 }

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace ImageEditor.JobManager.Store;
 
 /// <summary>Runs commands and scripts in the store. Whatever keeps the store from answering becomes a <see cref="StoreUnavailableException"/>.</summary>
-internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch watch, Scripts scripts)
+internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch watch, LuaScripts scripts)
 {
     private static readonly ActivitySource Spans = new("ImageEditor.JobManager");
 
@@ -33,7 +33,7 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch w
     /// <summary>Runs a script.</summary>
     /// <returns>What the script returns: first a word that says what happened.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
-    public async Task<string[]> RunAsync(Script script, RedisKey[] keys, params RedisValue[] arguments)
+    public async Task<string[]> RunAsync(ScriptName script, RedisKey[] keys, params RedisValue[] arguments)
     {
         // To the client of the store each script is an EVALSHA: its name is known only here.
         using var span = Spans.StartActivity($"script {script}");

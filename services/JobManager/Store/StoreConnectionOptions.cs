@@ -5,8 +5,8 @@ namespace ImageEditor.JobManager.Store;
 internal static class StoreConnectionOptions
 {
     /// <summary>For a store that answers others: enough for a large value or a slow disk. One that is silent is found out by <see cref="JobStoreProbe"/>.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Reconnect = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReconnectInterval = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Survives a store that is killed and comes back, and answers at once while it is away.</summary>
     public static void Apply(ConfigurationOptions options)
@@ -14,12 +14,12 @@ internal static class StoreConnectionOptions
         options.AbortOnConnectFail = false;
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ConnectTimeout = 1_000;
-        options.AsyncTimeout = options.SyncTimeout = (int)Patience.TotalMilliseconds;
-        options.ReconnectRetryPolicy = new LinearRetry((int)Reconnect.TotalMilliseconds);
-        options.HeartbeatInterval = Reconnect;
+        options.AsyncTimeout = options.SyncTimeout = (int)CallTimeout.TotalMilliseconds;
+        options.ReconnectRetryPolicy = new LinearRetry((int)ReconnectInterval.TotalMilliseconds);
+        options.HeartbeatInterval = ReconnectInterval;
 
         // A connection over which nothing comes any more is given up only when something was sent over it.
-        options.KeepAlive = (int)Patience.TotalSeconds;
+        options.KeepAlive = (int)CallTimeout.TotalSeconds;
 
         // Keys hold jobs' ids, which do not belong into logs.
         options.IncludeDetailInExceptions = false;

@@ -26,11 +26,11 @@ internal static class StoreKeys
     /// <summary>Channel: a job that changed, by id.</summary>
     public static readonly RedisChannel Changed = RedisChannel.Literal(Prefix + "changed");
 
-    /// <summary>Channel: a converter that a job waits for, by name, or <see cref="SavesWait"/>.</summary>
+    /// <summary>Channel: a converter that a job waits for, by name, or <see cref="SavesMessage"/>.</summary>
     public static readonly RedisChannel Waiting = RedisChannel.Literal(Prefix + "waiting");
 
     /// <summary>On the channel <see cref="Waiting"/>: a job waits to be saved. No converter is called so.</summary>
-    public const string SavesWait = ":saves";
+    public const string SavesMessage = ":saves";
 
     /// <summary>Sorted set: the jobs that wait for a converter, by the time of their creation.</summary>
     public static RedisKey Queue(string converter) => Prefix + "queue:" + converter;

@@ -6,25 +6,25 @@ namespace ImageEditor.JobManager.Sweeping;
 /// <summary>Gauges of the whole store: take any replica's, not their sum.</summary>
 internal sealed class StoreMetrics
 {
-    private volatile StoreFigures _figures = new([], 0, 0, new SaveFigures(0, TimeSpan.Zero, 0));
+    private volatile StoreStatistics _statistics = new([], 0, 0, new SaveStatistics(0, TimeSpan.Zero, 0));
 
     public StoreMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(JobMetrics.MeterName);
         meter.CreateObservableGauge(
-            "image_editor.jobs.queued", () => _figures.Queues.Select(queue => Measure(queue.Length, queue.Converter)), "{job}", "Jobs that wait");
+            "image_editor.jobs.queued", () => _statistics.Queues.Select(queue => Measure(queue.Length, queue.Converter)), "{job}", "Jobs that wait");
         meter.CreateObservableGauge(
-            "image_editor.jobs.queue_age", () => _figures.Queues.Select(queue => Measure(queue.Oldest.TotalSeconds, queue.Converter)), "s", "Age of the oldest job that waits");
-        meter.CreateObservableGauge("image_editor.jobs.running", () => _figures.Running, "{job}", "Jobs that are leased");
-        meter.CreateObservableGauge("image_editor.store.bytes", () => _figures.Bytes, "By", "Inputs and results in the store");
-        meter.CreateObservableGauge("image_editor.saves.waiting", () => _figures.Saves.Waiting, "{save}", "Saves that wait and could be claimed");
+            "image_editor.jobs.queue_age", () => _statistics.Queues.Select(queue => Measure(queue.Oldest.TotalSeconds, queue.Converter)), "s", "Age of the oldest job that waits");
+        meter.CreateObservableGauge("image_editor.jobs.running", () => _statistics.Running, "{job}", "Jobs that are leased");
+        meter.CreateObservableGauge("image_editor.store.bytes", () => _statistics.Bytes, "By", "Inputs and results in the store");
+        meter.CreateObservableGauge("image_editor.saves.waiting", () => _statistics.Saves.Waiting, "{save}", "Saves that wait and could be claimed");
         meter.CreateObservableGauge(
-            "image_editor.saves.age", () => _figures.Saves.Oldest.TotalSeconds, "s", "How long ago the job ended whose save waits longest");
-        meter.CreateObservableGauge("image_editor.saves.bytes", () => _figures.Saves.Bytes, "By", "What saves hold, and running jobs reserve for theirs");
+            "image_editor.saves.age", () => _statistics.Saves.Oldest.TotalSeconds, "s", "How long ago the job ended whose save waits longest");
+        meter.CreateObservableGauge("image_editor.saves.bytes", () => _statistics.Saves.Bytes, "By", "What saves hold, and running jobs reserve for theirs");
     }
 
     /// <summary>Sets what the gauges show.</summary>
-    public void Observe(StoreFigures figures) => _figures = figures;
+    public void Observe(StoreStatistics statistics) => _statistics = statistics;
 
     private static Measurement<T> Measure<T>(T value, string converter)
         where T : struct => new(value, KeyValuePair.Create<string, object?>("converter", converter));

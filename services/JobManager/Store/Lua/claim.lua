@@ -1,10 +1,10 @@
 -- KEYS: ..., the token's claim, candidate jobs. ARGV: token, the candidates' ids in the order of the queue.
 local CLAIM = KEYS[5]
-local token, t = ARGV[1], now()
+local token, now = ARGV[1], read_clock()
 
-local function answer(id, job, took_over)
-    return { 'claimed', id, whole(job.attempt), job.converter, job.parameters, job.contentType, whole(job.length), job.owner or '',
-        job.traceParent or '', job.traceState or '', took_over and '1' or '0', whole(t - job.created) }
+local function answer(id, job, taken_over)
+    return { 'claimed', id, format_int(job.attempt), job.converter, job.parameters, job.contentType, format_int(job.length), job.owner or '',
+        job.traceParent or '', job.traceState or '', taken_over and '1' or '0', format_int(now - job.created) }
 end
 
 local held = redis.call('GET', CLAIM)
@@ -14,49 +14,49 @@ if held then
         if ARGV[i] == held then
             known = true
             local job = read(KEYS[4 + i])
-            if job and job.state == 'running' and job.token == token and job.lease > t then
+            if job and job.state == 'running' and job.token == token and job.lease > now then
                 return answer(held, job, false)
             end
         end
     end
     if not known then
-        return { 'again' }
+        return { 'retry' }
     end
 end
 
-if used('out') + used('room') + ROOM > RESULT_LIMIT then
+if used('out') + used('room') + RESULT_RESERVATION > RESULT_LIMIT then
     return { 'store-full' }
 end
 
-local held_back = false
+local skipped = false
 for i = 2, #ARGV do
     local id, key = ARGV[i], KEYS[4 + i]
     local job = read(key)
-    if job and job.state == 'queued' and job.notBefore <= t and redis.call('ZSCORE', QUEUE, id) then
-        local took_over, owned = job.holder > 0, (job.owner or '') ~= ''
-        local free = SAVE_LIMIT - job.length - ROOM - used('save')
+    if job and job.state == 'queued' and job.notBefore <= now and redis.call('ZSCORE', QUEUE, id) then
+        local taken_over, owned = job.holder > 0, (job.owner or '') ~= ''
+        local free = SAVE_LIMIT - job.length - RESULT_RESERVATION - used('save')
         if not owned or used('hold') <= free then
             -- Short, until the claimer takes it up: whom this answer reaches is not known yet.
-            look_by(id, t + HANDOVER)
-            account(id .. ':room', ROOM)
+            schedule_sweep(id, now + CLAIM_ACK_TIMEOUT)
+            account(id .. ':room', RESULT_RESERVATION)
             if owned then
-                account(id .. ':hold', job.length + ROOM)
+                account(id .. ':hold', job.length + RESULT_RESERVATION)
             end
-            write('SET', CLAIM, id, 'PX', HANDOVER)
+            write('SET', CLAIM, id, 'PX', CLAIM_ACK_TIMEOUT)
             set(key, job, {
-                state = 'running', attempt = job.attempt + 1, holder = job.attempt + 1, lease = t + HANDOVER, token = token,
-                waited = job.waited + t - job.since, notBefore = 0, progress = '',
+                state = 'running', attempt = job.attempt + 1, holder = job.attempt + 1, lease = now + CLAIM_ACK_TIMEOUT, token = token,
+                waited = job.waited + now - job.since, notBefore = 0, progress = '',
             })
             write('ZREM', QUEUE, id)
-            return answer(id, job, took_over)
+            return answer(id, job, taken_over)
         end
         -- Out of the way of those behind it that need no room for a save: for a moment where only running jobs are in its way, longer where saves wait.
-        local pause = free >= 0 and HOLD_WAIT or SAVE_WAIT
-        look_by(id, t + pause)
-        set(key, job, { notBefore = t + pause })
-        held_back = true
+        local pause = free >= 0 and SAVE_RESERVATION_DELAY or SAVES_FULL_DELAY
+        schedule_sweep(id, now + pause)
+        set(key, job, { notBefore = now + pause })
+        skipped = true
     end
     -- Held back, or only an index entry: its job is gone, or not waiting here.
     write('ZREM', QUEUE, id)
 end
-return { held_back and 'saves-full' or 'again' }
+return { skipped and 'saves-full' or 'retry' }

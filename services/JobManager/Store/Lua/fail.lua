@@ -8,7 +8,7 @@ if refused then
     return { refused }
 end
 if moved then
-    return { 'again' }
+    return { 'retry' }
 end
 local fields = { closed = attempt, closedBy = 'failure', holder = 0 }
 local problem = kind == 'final' and ARGV[9] or nil
@@ -17,7 +17,7 @@ if kind == 'error' then
     problem = fields.errors >= MAX_ERRORS and ARGV[10] or nil
 elseif kind == 'broken' then
     fields.broken = job.broken + 1
-    problem = fields.broken >= MAX_BROKEN and ARGV[10] or nil
+    problem = fields.broken >= MAX_BROKEN_CONNECTIONS and ARGV[10] or nil
 end
 if problem then
     fields.problem = problem
@@ -26,7 +26,7 @@ if problem then
 end
 if job.state == 'queued' then
     -- Its lease had run out: what it waited since goes on counting.
-    fields.waited = job.waited + t - job.since
+    fields.waited = job.waited + now - job.since
 end
 -- Most connections break because a process died: the first time, another one is tried at once.
 requeue((kind == 'released' or fields.broken == 1) and 0 or tonumber(ARGV[8]), fields)

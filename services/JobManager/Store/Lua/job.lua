@@ -1,11 +1,11 @@
 -- Precedes every script on one job. Where its keys are was peeked at before, so it is checked again here.
 local JOB, INPUT, RESULT, PREVIEW, SAVES = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local id, t = ARGV[1], now()
+local id, now = ARGV[1], read_clock()
 local job = read(JOB)
 local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4] or (job.preview or '') ~= ARGV[5])
 
 -- When the sweep must look at the job as it is. What waits and is in no index is for the sweep to put there, even if its pause is over by now.
-local function due_at()
+local function next_sweep()
     local times = {}
     if job.state == 'running' then
         times[1] = job.lease
@@ -22,25 +22,25 @@ local function due_at()
     elseif job.save == 'waiting' then
         times[#times + 1] = redis.call('ZSCORE', SAVES, id) and job.saveSince + MAX_SAVE_TIME or job.saveNotBefore
     end
-    return #times > 0 and math.min(unpack(times)) or t
+    return #times > 0 and math.min(unpack(times)) or now
 end
 
 -- Takes away what the job's state does not need. Repeats are harmless; the fields go last.
-local function settle()
+local function cleanup()
     local ended = job.state ~= 'queued' and job.state ~= 'running'
     local saving = is_saving(job)
-    local gone = {}
+    local cleared = {}
     if ended and (job.input or '') ~= '' then
         if not saving then
             write('DEL', INPUT)
-            gone.input = ''
+            cleared.input = ''
         end
         account(job.input, 0)
     end
     if job.state ~= 'done' and (job.result or '') ~= '' then
         if not saving then
             write('DEL', RESULT)
-            gone.result = ''
+            cleared.result = ''
         end
         account(job.result, 0)
     end
@@ -48,23 +48,23 @@ local function settle()
         account(id .. ':room', 0)
         if (job.preview or '') ~= '' then
             write('DEL', PREVIEW)
-            gone.preview = ''
+            cleared.preview = ''
         end
     end
-    if job.state ~= 'queued' or job.notBefore > t then
+    if job.state ~= 'queued' or job.notBefore > now then
         write('ZREM', QUEUE, id)
     end
     if (job.owner or '') ~= '' then
-        account(id .. ':save', save_bytes(job))
-        account(id .. ':hold', hold_bytes(job))
-        if job.save ~= 'waiting' or job.saveNotBefore > t then
+        account(id .. ':save', save_size(job))
+        account(id .. ':hold', save_reservation(job))
+        if job.save ~= 'waiting' or job.saveNotBefore > now then
             write('ZREM', SAVES, id)
         end
     end
-    if next(gone) then
-        set(JOB, job, gone)
+    if next(cleared) then
+        set(JOB, job, cleared)
     end
-    write('ZADD', DUE, whole(due_at()), id)
+    write('ZADD', DUE, format_int(next_sweep()), id)
 end
 
 -- An attempt may write while nobody else has taken the job, even when its lease ran out.
@@ -92,37 +92,37 @@ end
 local function finish(state, fields)
     fields.state = state
     fields.holder = 0
-    fields.ended = t
-    fields.expires = t + LIFE
-    look_by(id, t + LIFE)
+    fields.ended = now
+    fields.expires = now + RESULT_RETENTION
+    schedule_sweep(id, now + RESULT_RETENTION)
     set(JOB, job, fields)
-    settle()
+    cleanup()
 end
 
 -- Back into the queue, at its original place; a pause keeps it out until the sweep puts it in.
 local function requeue(pause, fields)
     fields.state = 'queued'
-    fields.since = t
-    fields.notBefore = t + pause
+    fields.since = now
+    fields.notBefore = now + pause
     fields.progress = ''
     if pause == 0 then
-        write('ZADD', QUEUE, whole(job.created), id)
+        write('ZADD', QUEUE, format_int(job.created), id)
     else
-        look_by(id, t + pause)
+        schedule_sweep(id, now + pause)
     end
     set(JOB, job, fields)
-    settle()
+    cleanup()
 end
 
 -- The same for its save.
 local function requeue_save(pause, fields)
     fields.save = 'waiting'
-    fields.saveNotBefore = t + pause
+    fields.saveNotBefore = now + pause
     if pause == 0 then
-        write('ZADD', SAVES, whole(job.saveSince), id)
+        write('ZADD', SAVES, format_int(job.saveSince), id)
     else
-        look_by(id, t + pause)
+        schedule_sweep(id, now + pause)
     end
     set(JOB, job, fields)
-    settle()
+    cleanup()
 end

@@ -1,19 +1,19 @@
--- Precedes every script. Settings (LEASE, LIFE, ...) precede this as constants; times are milliseconds of the store's clock.
+-- Precedes every script. Settings (LEASE, RESULT_RETENTION, ...) precede this as constants; times are milliseconds of the store's clock.
 --
 -- A store that is killed may keep only a prefix of a script's writes. So a script
 --   1. first adds to the indexes (due, sizes, queue, saves): whoever reads an index checks the job again;
 --   2. then changes the job by one HSET, which makes it all count;
---   3. then only takes away what the new state no longer needs, in settle(), which the sweep repeats for the job.
+--   3. then only takes away what the new state no longer needs, in cleanup(), which the sweep repeats for the job.
 -- An entry in due may be too early, never too late: it moves earlier in step 1 and later in step 3.
 local write = redis.call
 local unpack = unpack or table.unpack
 local DUE, SIZES, USAGE, QUEUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
-local function whole(number)
+local function format_int(number)
     return string.format('%.0f', number)
 end
 
-local function now()
+local function read_clock()
     local time = redis.call('TIME')
     return time[1] * 1000 + math.floor(time[2] / 1000)
 end
@@ -40,7 +40,7 @@ local function set(key, job, fields)
     for name, value in pairs(fields) do
         job[name] = value
         flat[#flat + 1] = name
-        flat[#flat + 1] = type(value) == 'number' and whole(value) or value
+        flat[#flat + 1] = type(value) == 'number' and format_int(value) or value
     end
     write('HSET', key, unpack(flat))
 end
@@ -58,13 +58,13 @@ local function account(field, bytes)
     if bytes == 0 then
         write('HDEL', SIZES, field)
     else
-        write('HSET', SIZES, field, whole(bytes))
+        write('HSET', SIZES, field, format_int(bytes))
     end
-    write('HINCRBY', USAGE, string.match(field, ':(%a+)'), whole(bytes - old))
+    write('HINCRBY', USAGE, string.match(field, ':(%a+)'), format_int(bytes - old))
 end
 
 -- Makes a blob permanent. False when it is not there (any more).
-local function keep(blob)
+local function persist(blob)
     return write('PERSIST', blob) == 1 or redis.call('EXISTS', blob) == 1
 end
 
@@ -73,19 +73,19 @@ local function is_saving(job)
 end
 
 -- What the job's save holds of the share for saves.
-local function save_bytes(job)
+local function save_size(job)
     return is_saving(job) and job.length + job.resultLength or 0
 end
 
 -- What the running job of an owner reserves in that share, so that its save always fits. Not yet a save that waits: no reason to turn new jobs away.
-local function hold_bytes(job)
-    return job.state == 'running' and (job.owner or '') ~= '' and job.length + ROOM or 0
+local function save_reservation(job)
+    return job.state == 'running' and (job.owner or '') ~= '' and job.length + RESULT_RESERVATION or 0
 end
 
 -- The sweep is to look at the job at this time, or earlier.
-local function look_by(id, time)
+local function schedule_sweep(id, time)
     local due = tonumber(redis.call('ZSCORE', DUE, id) or nil)
     if not due or due > time then
-        write('ZADD', DUE, whole(time), id)
+        write('ZADD', DUE, format_int(time), id)
     end
 end

@@ -4,10 +4,10 @@ if refused then
     return { refused }
 end
 if moved then
-    return { 'again' }
+    return { 'retry' }
 end
 if job.state ~= 'running' or redis.call('EXISTS', KEYS[10]) == 0 then
-    return { 'lost' }
+    return { 'upload-expired' }
 end
 local before = job.preview or ''
 set(JOB, job, { preview = ARGV[7], previewLength = ARGV[8], previewType = ARGV[9], previews = job.previews + 1 })

@@ -9,7 +9,7 @@ for pool, bytes in pairs(totals) do
     if bytes == 0 then
         write('HDEL', USAGE, pool)
     elseif used(pool) ~= bytes then
-        write('HSET', USAGE, pool, whole(bytes))
+        write('HSET', USAGE, pool, format_int(bytes))
     end
 end
 return { 'counted' }

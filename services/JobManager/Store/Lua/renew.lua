@@ -4,21 +4,21 @@ if refused then
     return { refused }
 end
 if moved then
-    return { 'again' }
+    return { 'retry' }
 end
 local back = job.state == 'queued'
 if back then
     -- The lease ran out, and nobody has taken the job since: it goes on.
-    account(id .. ':room', ROOM)
+    account(id .. ':room', RESULT_RESERVATION)
     if (job.owner or '') ~= '' then
-        account(id .. ':hold', job.length + ROOM)
+        account(id .. ':hold', job.length + RESULT_RESERVATION)
     end
-    job.waited = job.waited + t - job.since
+    job.waited = job.waited + now - job.since
 end
-look_by(id, t + LEASE)
+schedule_sweep(id, now + LEASE)
 local changed = ARGV[7] ~= '' and ARGV[7] ~= (job.progress or '')
 set(JOB, job, {
-    state = 'running', lease = t + LEASE, waited = job.waited, notBefore = 0,
+    state = 'running', lease = now + LEASE, waited = job.waited, notBefore = 0,
     progress = ARGV[7] ~= '' and ARGV[7] or job.progress or '',
 })
 if back then

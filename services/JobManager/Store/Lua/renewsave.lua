@@ -4,8 +4,8 @@ if refused then
     return { refused }
 end
 local back = job.save == 'waiting'
-look_by(id, t + LEASE)
-set(JOB, job, { save = 'running', saveLease = t + LEASE, saveNotBefore = 0 })
+schedule_sweep(id, now + LEASE)
+set(JOB, job, { save = 'running', saveLease = now + LEASE, saveNotBefore = 0 })
 if back then
     -- The lease ran out, and nobody has taken the save since: it goes on.
     write('ZREM', SAVES, id)

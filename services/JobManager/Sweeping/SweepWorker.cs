@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace ImageEditor.JobManager.Sweeping;
 
 /// <summary>Sweeps about once a second, audits about once a minute, and at once when the store comes back.</summary>
-internal sealed partial class Sweeper(
-    Housekeeping housekeeping, KnownConverters converters, StoreMetrics metrics, IOptions<JobsOptions> options, TimeProvider time, ILogger<Sweeper> logger)
+internal sealed partial class SweepWorker(
+    StoreSweep sweep, KnownConverters converters, StoreMetrics metrics, IOptions<JobsOptions> options, TimeProvider time, ILogger<SweepWorker> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -21,11 +21,11 @@ internal sealed partial class Sweeper(
             {
                 try
                 {
-                    await housekeeping.SweepAsync(stoppingToken);
-                    metrics.Observe(await housekeeping.MeasureAsync(converters.All, settings.Room));
+                    await sweep.SweepAsync(stoppingToken);
+                    metrics.Observe(await sweep.MeasureAsync(converters.All, settings.ResultReservation));
                     if (audited is not { } last || time.GetElapsedTime(last) >= settings.AuditInterval)
                     {
-                        await housekeeping.AuditAsync(stoppingToken);
+                        await sweep.AuditAsync(stoppingToken);
                         audited = time.GetTimestamp();
                     }
                 }

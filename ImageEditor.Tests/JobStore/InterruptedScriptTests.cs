@@ -8,51 +8,51 @@ using Microsoft.Extensions.DependencyInjection;
 namespace ImageEditor.Tests.JobStore;
 
 /// <summary>A store that is killed may keep any prefix of a script's writes. After each of them, a repeat or the sweep must put things right.</summary>
-public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
+public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelper output)
 {
-    private const int MostWrites = 30;
+    private const int MaxWrites = 30;
 
     private static readonly Case[] Cases =
     [
-        new("create", Script.Create, (_, _) => Task.CompletedTask, (store, job) => store.CreateAsync(job.Id, job.Converter)),
-        new("claim", Script.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter), (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
-        new("renew", Script.Renew, ClaimedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
-        new("renew a lapsed lease", Script.Renew, LapsedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
-        new("complete", Script.Complete, ClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
-        new("complete after a lapsed lease", Script.Complete, LapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
-        new("fail for good", Script.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Final)),
-        new("release", Script.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Released)),
-        new("fail for now", Script.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Unavailable, pause: 0.01)),
-        new("cancel while queued", Script.Cancel, (store, job) => store.CreateAsync(job.Id, job.Converter), (store, job) => store.Jobs.DeleteAsync(job.Id)),
-        new("cancel while running", Script.Cancel, ClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
-        new("drop a result", Script.Cancel, DoneAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
-        new("fetch", Script.Fetch, DoneAsync, (store, job) => store.Jobs.TouchAsync(job.Id)),
-        new("sweep a lost lease", Script.Tidy, OverdueAsync, (store, _) => store.SweepAsync()),
-        new("sweep an ended life", Script.Tidy, OverAsync, (store, _) => store.SweepAsync()),
-        new("preview", Script.Preview, ShownAsync, (store, job) => store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
-        new("complete after a preview", Script.Complete, ShownAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
-        new("create for an owner", Script.Create, (_, _) => Task.CompletedTask, CreateOwnedAsync),
-        new("claim for an owner", Script.Claim, CreateOwnedAsync, (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
-        new("renew a lapsed lease for an owner", Script.Renew, OwnedLapsedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
-        new("complete for an owner", Script.Complete, OwnedAndClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
-        new("complete for an owner after a lapsed lease", Script.Complete, OwnedLapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
-        new("cancel while running for an owner", Script.Cancel, OwnedAndClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
-        new("drop a result that is to be saved", Script.Cancel, ToBeSavedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
-        new("claim a save", Script.ClaimSave, ToBeSavedAsync, (store, job) => store.Saves.ClaimAsync(job.Token)),
-        new("renew a save", Script.RenewSave, SavingAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
-        new("renew a lapsed save", Script.RenewSave, SaveLapsedAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
-        new("end a save", Script.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
-        new("end a save after the job's life", Script.EndSave, SavingAfterItsLifeAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
-        new("end a lapsed save", Script.EndSave, SaveLapsedAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
-        new("refuse a save", Script.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Refused)),
-        new("save again", Script.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Again)),
-        new("release a save", Script.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Released)),
-        new("sweep a lost lease on a save", Script.Tidy, SaveOverdueAsync, (store, _) => store.SweepAsync()),
-        new("sweep the end of a save's pause", Script.Tidy, SavePausedAsync, (store, _) => store.SweepAsync()),
-        new("sweep a save whose time is over", Script.Tidy, SaveTooLateAsync, (store, _) => store.SweepAsync()),
-        new("sweep an ended life before the save", Script.Tidy, OverBeforeItsSaveAsync, (store, _) => store.SweepAsync()),
-        new("sweep an ended life after the save", Script.Tidy, SavedAfterItsLifeAsync, (store, _) => store.SweepAsync()),
-        new("ask again for a job after its life", Script.Create, SavingAfterItsLifeAsync, CreateOwnedAsync),
+        new("create", ScriptName.Create, (_, _) => Task.CompletedTask, (store, job) => store.CreateAsync(job.Id, job.Converter)),
+        new("claim", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter), (store, job) => store.JobLeases.ClaimAsync(job.Token, job.Converter)),
+        new("renew", ScriptName.Renew, ClaimedAsync, (store, job) => store.JobLeases.RenewAsync(job.Id, 1, 0.5)),
+        new("renew a lapsed lease", ScriptName.Renew, LapsedAsync, (store, job) => store.JobLeases.RenewAsync(job.Id, 1, 0.5)),
+        new("complete", ScriptName.Complete, ClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("complete after a lapsed lease", ScriptName.Complete, LapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("fail for good", ScriptName.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Final)),
+        new("release", ScriptName.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Released)),
+        new("fail for now", ScriptName.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Unavailable, pause: 0.01)),
+        new("cancel while queued", ScriptName.Cancel, (store, job) => store.CreateAsync(job.Id, job.Converter), (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new("cancel while running", ScriptName.Cancel, ClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new("drop a result", ScriptName.Cancel, DoneAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new("fetch", ScriptName.ExtendRetention, DoneAsync, (store, job) => store.Jobs.ExtendRetentionAsync(job.Id)),
+        new("sweep a lost lease", ScriptName.Sweep, OverdueAsync, (store, _) => store.SweepAsync()),
+        new("sweep an ended life", ScriptName.Sweep, OverAsync, (store, _) => store.SweepAsync()),
+        new("preview", ScriptName.Preview, ShownAsync, (store, job) => store.JobLeases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
+        new("complete after a preview", ScriptName.Complete, ShownAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("create for an owner", ScriptName.Create, (_, _) => Task.CompletedTask, CreateOwnedAsync),
+        new("claim for an owner", ScriptName.Claim, CreateOwnedAsync, (store, job) => store.JobLeases.ClaimAsync(job.Token, job.Converter)),
+        new("renew a lapsed lease for an owner", ScriptName.Renew, OwnedLapsedAsync, (store, job) => store.JobLeases.RenewAsync(job.Id, 1, 0.5)),
+        new("complete for an owner", ScriptName.Complete, OwnedAndClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("complete for an owner after a lapsed lease", ScriptName.Complete, OwnedLapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("cancel while running for an owner", ScriptName.Cancel, OwnedAndClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new("drop a result that is to be saved", ScriptName.Cancel, ToBeSavedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new("claim a save", ScriptName.ClaimSave, ToBeSavedAsync, (store, job) => store.Saves.ClaimAsync(job.Token)),
+        new("renew a save", ScriptName.RenewSave, SavingAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
+        new("renew a lapsed save", ScriptName.RenewSave, SaveLapsedAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
+        new("end a save", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
+        new("end a save after the job's life", ScriptName.EndSave, SavingAfterItsLifeAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
+        new("end a lapsed save", ScriptName.EndSave, SaveLapsedAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
+        new("refuse a save", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Refused)),
+        new("save again", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Retry)),
+        new("release a save", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Released)),
+        new("sweep a lost lease on a save", ScriptName.Sweep, SaveOverdueAsync, (store, _) => store.SweepAsync()),
+        new("sweep the end of a save's pause", ScriptName.Sweep, SavePausedAsync, (store, _) => store.SweepAsync()),
+        new("sweep a save whose time is over", ScriptName.Sweep, SaveTooLateAsync, (store, _) => store.SweepAsync()),
+        new("sweep an ended life before the save", ScriptName.Sweep, OverBeforeItsSaveAsync, (store, _) => store.SweepAsync()),
+        new("sweep an ended life after the save", ScriptName.Sweep, SavedAfterItsLifeAsync, (store, _) => store.SweepAsync()),
+        new("ask again for a job after its life", ScriptName.Create, SavingAfterItsLifeAsync, CreateOwnedAsync),
     ];
 
     public static TheoryData<StoreKind, string> All() => new(
@@ -69,14 +69,14 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
         foreach (var repeat in new[] { true, false })
         {
             var cut = true;
-            for (writes = 0; cut && writes < MostWrites; writes++)
+            for (writes = 0; cut && writes < MaxWrites; writes++)
             {
                 await using var store = await TestStore.OpenAsync(server);
-                await using var killed = await OpenCutAsync(server, script.Script, writes);
+                await using var killed = await OpenInterruptedAsync(server, script.Script, writes);
                 var job = new Subject(TestStore.NewId(), "contrast", $"token-{writes}-{repeat}");
                 await script.Arrange(store, job);
 
-                cut = await IsCutAsync(() => script.Act(killed, job));
+                cut = await IsInterruptedAsync(() => script.Act(killed, job));
                 if (repeat)
                 {
                     await script.Act(store, job);
@@ -85,7 +85,7 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
                 await PutRightAsync(store, job);
             }
 
-            Assert.InRange(writes, 1, MostWrites - 1);
+            Assert.InRange(writes, 1, MaxWrites - 1);
         }
 
         output.WriteLine($"{name}: {writes - 1} writes");
@@ -96,13 +96,13 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
     {
         // The time comes at which the sweep looks at it: no entry may lie further ahead than a life or a lease.
         await LookAsync(store, job);
-        await Until.TrueAsync("the job has ended", TimeSpan.FromSeconds(20), async () =>
+        await Eventually.TrueAsync("the job has ended", TimeSpan.FromSeconds(20), async () =>
         {
             await store.SweepAsync();
             while (await store.ClaimAsync(job.Converter) is { } claim)
             {
                 Assert.Equal(TestStore.Image($"{job.Id}", 100), await store.BytesAsync((await store.ReadAsync(job.Id)).Input!));
-                Assert.Equal(Outcomes.Completed, await store.CompleteAsync(job.Id, claim.Attempt));
+                Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(job.Id, claim.Attempt));
             }
 
             var now = await store.Jobs.ReadAsync(job.Id);
@@ -125,7 +125,7 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
         await Invariants.CheckAsync(store);
         if (await store.Database.KeyExistsAsync(StoreKeys.Job(job.Id)))
         {
-            await store.ExpireLifeAsync(job.Id);
+            await store.ExpireRetentionAsync(job.Id);
         }
 
         await store.SweepAsync();
@@ -138,7 +138,7 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
     private static async Task SaveAsync(TestStore store, Subject job)
     {
         await LookAsync(store, job);
-        await Until.TrueAsync("the job is saved", TimeSpan.FromSeconds(20), async () =>
+        await Eventually.TrueAsync("the job is saved", TimeSpan.FromSeconds(20), async () =>
         {
             await store.SweepAsync();
             while (await store.ClaimSaveAsync() is { } claim)
@@ -146,7 +146,7 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
                 var (original, result) = (await store.Saves.FindImagesAsync(job.Id))!.Value;
                 Assert.Equal(TestStore.Image($"{job.Id}", 100), await store.BytesAsync(original));
                 AssertIsResult(job, await store.BytesAsync(result));
-                Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(job.Id, claim.Attempt, SaveOutcome.Saved));
+                Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(job.Id, claim.Attempt, SaveOutcome.Saved));
             }
 
             var save = await store.SaveStateAsync(job.Id);
@@ -156,7 +156,7 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
                     await store.ExpireSaveLeaseAsync(job.Id);
                     break;
                 case SaveState.Waiting:
-                    await store.EndSavePauseAsync(job.Id);
+                    await store.EndSaveDelayAsync(job.Id);
                     break;
             }
 
@@ -178,22 +178,22 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
         }
     }
 
-    private static async Task<bool> IsCutAsync(Func<Task> act)
+    private static async Task<bool> IsInterruptedAsync(Func<Task> act)
     {
         try
         {
             await act();
             return false;
         }
-        catch (StoreUnavailableException exception) when (exception.Message.Contains(CutScripts.Message, StringComparison.Ordinal))
+        catch (StoreUnavailableException exception) when (exception.Message.Contains(InterruptedScripts.Message, StringComparison.Ordinal))
         {
             return true;
         }
     }
 
-    private static Task<TestStore> OpenCutAsync(StoreServer server, Script script, int writes) => TestStore.OpenAsync(
+    private static Task<TestStore> OpenInterruptedAsync(StoreServer server, ScriptName script, int writes) => TestStore.OpenAsync(
         server,
-        scripts: services => new CutScripts(
+        scripts: services => new InterruptedScripts(
             services.GetRequiredService<IScriptConstants>(), script, writes),
         empty: false);
 
@@ -225,13 +225,13 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
     private static async Task OverAsync(TestStore store, Subject job)
     {
         await DoneAsync(store, job);
-        await store.ExpireLifeAsync(job.Id);
+        await store.ExpireRetentionAsync(job.Id);
     }
 
     private static async Task ShownAsync(TestStore store, Subject job)
     {
         await ClaimedAsync(store, job);
-        await store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("first", 100), "image/png");
+        await store.JobLeases.PreviewAsync(job.Id, 1, TestStore.Image("first", 100), "image/png");
     }
 
     private static Task<string> CreateOwnedAsync(TestStore store, Subject job) => store.CreateAsync(job.Id, job.Converter, owner: TestStore.Owner);
@@ -276,8 +276,8 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
     private static async Task SavePausedAsync(TestStore store, Subject job)
     {
         await SavingAsync(store, job);
-        await store.EndSaveAsync(job.Id, 1, SaveOutcome.Again);
-        await store.EndSavePauseAsync(job.Id);
+        await store.EndSaveAsync(job.Id, 1, SaveOutcome.Retry);
+        await store.EndSaveDelayAsync(job.Id);
     }
 
     private static async Task SaveTooLateAsync(TestStore store, Subject job)
@@ -289,13 +289,13 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
     private static async Task OverBeforeItsSaveAsync(TestStore store, Subject job)
     {
         await ToBeSavedAsync(store, job);
-        await store.ExpireLifeAsync(job.Id);
+        await store.ExpireRetentionAsync(job.Id);
     }
 
     private static async Task SavingAfterItsLifeAsync(TestStore store, Subject job)
     {
         await SavingAsync(store, job);
-        await store.ExpireLifeAsync(job.Id);
+        await store.ExpireRetentionAsync(job.Id);
         await store.SweepAsync();
     }
 
@@ -307,15 +307,15 @@ public sealed class PrefixTests(StoreServers servers, ITestOutputHelper output)
 
     private sealed record Subject(JobId Id, string Converter, string Token);
 
-    private sealed record Case(string Name, Script Script, Func<TestStore, Subject, Task> Arrange, Func<TestStore, Subject, Task> Act);
+    private sealed record Case(string Name, ScriptName Script, Func<TestStore, Subject, Task> Arrange, Func<TestStore, Subject, Task> Act);
 
     /// <summary>One of the scripts ends with an error after some writes, which stay: as if the store had been killed there.</summary>
-    private sealed class CutScripts(IScriptConstants constants, Script cut, int writes) : Scripts(constants)
+    private sealed class InterruptedScripts(IScriptConstants constants, ScriptName cut, int writes) : LuaScripts(constants)
     {
         public const string Message = "cut off here";
         private const string Original = "local write = redis.call\n";
 
-        public override string Text(Script script)
+        public override string Text(ScriptName script)
         {
             var text = base.Text(script);
             Assert.Contains(Original, text, StringComparison.Ordinal);

@@ -6,50 +6,50 @@ if not job then
     write('ZREM', QUEUE, id)
     write('ZREM', SAVES, id)
     write('ZREM', DUE, id)
-    return { 'gone' }
+    return { 'missing' }
 end
 if moved then
-    return { 'again' }
+    return { 'retry' }
 end
-if job.state == 'running' and job.lease <= t then
+if job.state == 'running' and job.lease <= now then
     local expiries = job.expiries + 1
-    if expiries >= MAX_EXPIRIES then
+    if expiries >= MAX_LEASE_EXPIRIES then
         finish('failed', { expiries = expiries, problem = ARGV[7] })
         return { 'failed' }
     end
     -- The holder stays: it may still report, as long as nobody else has taken the job.
     requeue(0, { expiries = expiries })
-    return { 'lapsed', job.converter }
+    return { 'lease-expired', job.converter }
 end
 if job.state == 'queued' then
-    if t >= job.since + MAX_QUEUE_TIME - job.waited then
+    if now >= job.since + MAX_QUEUE_TIME - job.waited then
         finish('failed', { problem = ARGV[6] })
         return { 'timed-out' }
     end
-    local woken = job.notBefore <= t and not redis.call('ZSCORE', QUEUE, id)
-    if woken then
-        write('ZADD', QUEUE, whole(job.created), id)
+    local requeued = job.notBefore <= now and not redis.call('ZSCORE', QUEUE, id)
+    if requeued then
+        write('ZADD', QUEUE, format_int(job.created), id)
     end
-    settle()
-    return { woken and 'woken' or 'waiting', job.converter }
+    cleanup()
+    return { requeued and 'requeued' or 'waiting', job.converter }
 end
-if job.save == 'waiting' and t >= job.saveSince + MAX_SAVE_TIME then
+if job.save == 'waiting' and now >= job.saveSince + MAX_SAVE_TIME then
     set(JOB, job, { save = 'abandoned', saveHolder = 0 })
-    settle()
+    cleanup()
     return { 'save-abandoned' }
 end
-if job.save == 'running' and job.saveLease <= t then
+if job.save == 'running' and job.saveLease <= now then
     -- Taken over at once, but for one that seems to take its process along each time.
-    requeue_save(job.saveLapses < SAVE_LAPSES and 0 or MAX_SAVE_PAUSE, { saveLapses = job.saveLapses + 1 })
-    return { 'save-lapsed' }
+    requeue_save(job.saveLapses < MAX_IMMEDIATE_RETRIES and 0 or MAX_SAVE_RETRY_DELAY, { saveLapses = job.saveLapses + 1 })
+    return { 'save-lease-expired' }
 end
-if job.save == 'waiting' and job.saveNotBefore <= t and not redis.call('ZSCORE', SAVES, id) then
-    write('ZADD', SAVES, whole(job.saveSince), id)
-    settle()
-    return { 'save-woken' }
+if job.save == 'waiting' and job.saveNotBefore <= now and not redis.call('ZSCORE', SAVES, id) then
+    write('ZADD', SAVES, format_int(job.saveSince), id)
+    cleanup()
+    return { 'save-requeued' }
 end
-if job.state == 'running' or (job.state ~= 'expired' and job.expires > t) then
-    settle()
+if job.state == 'running' or (job.state ~= 'expired' and job.expires > now) then
+    cleanup()
     return { 'waiting' }
 end
 if is_saving(job) then
@@ -58,7 +58,7 @@ if is_saving(job) then
         -- Clients see it no more; what its save needs stays.
         set(JOB, job, { state = 'expired' })
     end
-    settle()
+    cleanup()
     return { news and 'expired' or 'waiting' }
 end
 -- Its life is over. The entry in due goes last, since it leads here.

@@ -9,14 +9,14 @@ using StackExchange.Redis;
 namespace ImageEditor.JobManager.Attempts;
 
 /// <summary>Hands jobs out and takes reports on them. Each call may be repeated when its answer got lost.</summary>
-internal sealed partial class Leases(
-    StoreConnection store, JobScripts scripts, BlobStore blobs, JobMetrics metrics, IOptions<JobsOptions> options, ILogger<Leases> logger)
+internal sealed partial class JobLeases(
+    StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics, IOptions<JobsOptions> options, ILogger<JobLeases> logger)
 {
     /// <summary>How far a claim looks into the queue: others may take its first jobs between its look and its script.</summary>
     private const int Candidates = 8;
 
     /// <summary>How often in one claim jobs are put aside whose saves would not fit; the next claim goes on.</summary>
-    private const int MostHeldBack = 16;
+    private const int MaxSkippedPerClaim = 16;
 
     /// <summary>Claims the next job.</summary>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
@@ -25,7 +25,7 @@ internal sealed partial class Leases(
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<Claim?> ClaimAsync(string token, string converter)
     {
-        var heldBack = 0;
+        var skipped = 0;
         while (true)
         {
             var (held, waiting) = await store.RunAsync(async database =>
@@ -41,7 +41,7 @@ internal sealed partial class Leases(
             }
 
             var answer = await store.RunAsync(
-                Script.Claim,
+                ScriptName.Claim,
                 [
                     StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Queue(converter), StoreKeys.Claim(token),
                     .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
@@ -49,15 +49,15 @@ internal sealed partial class Leases(
                 [token, .. candidates]);
             switch (answer[0])
             {
-                case Outcomes.Claimed:
+                case ScriptResult.Claimed:
                     return Claimed(answer);
-                case Outcomes.StoreFull:
+                case ScriptResult.StoreFull:
                     Log.NoRoom(logger, converter);
                     return null;
-                case Outcomes.SavesFull when ++heldBack == MostHeldBack:
+                case ScriptResult.SavesFull when ++skipped == MaxSkippedPerClaim:
                     Log.NoRoomForSaves(logger, converter);
                     return null;
-                case Outcomes.Again when waiting.Length == 0:
+                case ScriptResult.Retry when waiting.Length == 0:
                     // Only the token's former job was there to look at.
                     return null;
             }
@@ -68,12 +68,12 @@ internal sealed partial class Leases(
     /// <param name="id">The job.</param>
     /// <param name="attempt">The attempt that renews.</param>
     /// <param name="progress">From 0 to 1; null leaves it as it is.</param>
-    /// <returns><see cref="Outcomes.Renewed"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <returns><see cref="ScriptResult.Renewed"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<string> RenewAsync(JobId id, int attempt, double? progress)
     {
-        var answer = await scripts.RunAsync(Script.Renew, id, upload: null, attempt, progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "");
-        if (answer is [Outcomes.Renewed, "1"])
+        var answer = await scripts.RunAsync(ScriptName.Renew, id, upload: null, attempt, progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "");
+        if (answer is [ScriptResult.Renewed, "1"])
         {
             store.Publish(StoreKeys.Changed, id.ToString());
         }
@@ -82,29 +82,29 @@ internal sealed partial class Leases(
     }
 
     /// <summary>Whether an attempt may hand in a result, before that is read.</summary>
-    /// <returns><see cref="Outcomes.Renewed"/> if so, or why not.</returns>
+    /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<string> CheckAsync(JobId id, int attempt)
     {
         var fields = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Job(id), ["state", "holder", "closed", "closedBy"]));
         return fields[0].ToString() switch
         {
-            _ when fields[2] == attempt && fields[3] == "result" => Outcomes.Repeated,
-            "" or JobState.Dropped => Outcomes.NotFound,
-            JobState.Cancelled => Outcomes.Cancelled,
-            JobState.Running or JobState.Queued when fields[1] == attempt => Outcomes.Renewed,
-            _ => Outcomes.Stale,
+            _ when fields[2] == attempt && fields[3] == "result" => ScriptResult.Repeated,
+            "" or JobState.Dropped => ScriptResult.NotFound,
+            JobState.Cancelled => ScriptResult.Cancelled,
+            JobState.Running or JobState.Queued when fields[1] == attempt => ScriptResult.Renewed,
+            _ => ScriptResult.Stale,
         };
     }
 
     /// <summary>Shows what the result looks like so far.</summary>
-    /// <returns><see cref="Outcomes.Previewed"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <returns><see cref="ScriptResult.Previewed"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<string> PreviewAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType)
     {
         var blob = await blobs.UploadPreviewAsync(id, image);
-        var answer = await scripts.RunAsync(Script.Preview, id, blob, attempt, blob, image.Length, contentType);
-        if (answer[0] == Outcomes.Previewed)
+        var answer = await scripts.RunAsync(ScriptName.Preview, id, blob, attempt, blob, image.Length, contentType);
+        if (answer[0] == ScriptResult.Previewed)
         {
             store.Publish(StoreKeys.Changed, id.ToString());
             return answer[0];
@@ -113,11 +113,11 @@ internal sealed partial class Leases(
         await blobs.DiscardAsync(blob);
 
         // One whose lease has run out is not shown working.
-        return answer[0] == Outcomes.Lost ? Outcomes.Stale : answer[0];
+        return answer[0] == ScriptResult.UploadExpired ? ScriptResult.Stale : answer[0];
     }
 
     /// <summary>Ends a job with a result.</summary>
-    /// <returns><see cref="Outcomes.Completed"/>, <see cref="Outcomes.Repeated"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <returns><see cref="ScriptResult.Completed"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<string> CompleteAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, string? info)
     {
@@ -129,20 +129,20 @@ internal sealed partial class Leases(
     /// <inheritdoc cref="CompleteAsync(JobId, int, ReadOnlyMemory{byte}, string, string?)"/>
     public async Task<string> CompleteAsync(JobId id, int attempt, StoredImage image, string? info)
     {
-        var answer = await scripts.RunAsync(Script.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
+        var answer = await scripts.RunAsync(ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
         switch (answer[0])
         {
-            case Outcomes.Completed:
+            case ScriptResult.Completed:
                 metrics.Ended(JobState.Done);
                 store.Publish(StoreKeys.Changed, id.ToString());
                 if (answer[2] == "1")
                 {
-                    store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+                    store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
                 }
 
                 Log.Done(logger, id.ShortId, attempt);
                 break;
-            case Outcomes.Lost:
+            case ScriptResult.UploadExpired:
                 throw new StoreUnavailableException("The upload was gone before it counted.");
             default:
                 await blobs.DiscardAsync(image.Blob);
@@ -153,22 +153,22 @@ internal sealed partial class Leases(
     }
 
     /// <summary>Ends a job, or puts it back into the queue, because an attempt came to nothing.</summary>
-    /// <returns><see cref="Outcomes.Failed"/>, <see cref="Outcomes.Requeued"/>, <see cref="Outcomes.Repeated"/>, or why not: <see cref="Outcomes.NotFound"/>, <see cref="Outcomes.Stale"/> or <see cref="Outcomes.Cancelled"/>.</returns>
+    /// <returns><see cref="ScriptResult.Failed"/>, <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<string> FailAsync(JobId id, int attempt, Failure failure)
     {
         var answer = await scripts.RunAsync(
-            Script.Fail, id, upload: null, attempt, failure.Kind, (long)failure.Pause.TotalMilliseconds,
-            JsonSerializer.Serialize(failure.Reported), JsonSerializer.Serialize(failure.UsedUp));
+            ScriptName.Fail, id, upload: null, attempt, failure.Kind, (long)failure.Delay.TotalMilliseconds,
+            JsonSerializer.Serialize(failure.WhenFinal), JsonSerializer.Serialize(failure.WhenRetriesExhausted));
         switch (answer[0])
         {
-            case Outcomes.Failed:
+            case ScriptResult.Failed:
                 metrics.Ended(JobState.Failed);
-                Log.Failed(logger, id.ShortId, attempt, failure.Reported.Status, failure.Reported.Detail);
+                Log.Failed(logger, id.ShortId, attempt, failure.WhenFinal.Status, failure.WhenFinal.Detail);
                 break;
-            case Outcomes.Requeued:
+            case ScriptResult.Requeued:
                 metrics.Retried(failure.Kind);
-                Log.Requeued(logger, id.ShortId, attempt, failure.Kind, failure.Reported.Detail);
+                Log.Requeued(logger, id.ShortId, attempt, failure.Kind, failure.WhenFinal.Detail);
                 store.Publish(StoreKeys.Waiting, answer[1]);
                 break;
             default:

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Store;
 
-internal static class Rules
+internal static class OptionsChecks
 {
     /// <summary>Null when the rule holds, else what to tell.</summary>
     public static string? Require(bool holds, string otherwise) => holds ? null : otherwise;

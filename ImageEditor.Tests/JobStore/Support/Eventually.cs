@@ -1,7 +1,7 @@
 namespace ImageEditor.Tests.JobStore.Support;
 
 /// <summary>Waits for conditions of other processes, which tell nobody when they change.</summary>
-internal static class Until
+internal static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 

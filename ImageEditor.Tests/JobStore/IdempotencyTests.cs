@@ -6,7 +6,7 @@ using ImageEditor.ServiceDefaults.Contracts;
 namespace ImageEditor.Tests.JobStore;
 
 /// <summary>A call whose answer got lost is made again, at any replica.</summary>
-public sealed class RepetitionTests(StoreServers servers)
+public sealed class IdempotencyTests(StoreServers servers)
 {
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Create_Repeated_MakesOneJob(StoreKind kind)
@@ -16,8 +16,8 @@ public sealed class RepetitionTests(StoreServers servers)
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CreateAsync(id)));
 
-        Assert.Single(outcomes, Outcomes.Created);
-        Assert.Equal(7, outcomes.Count(outcome => outcome == Outcomes.Exists));
+        Assert.Single(outcomes, ScriptResult.Created);
+        Assert.Equal(7, outcomes.Count(outcome => outcome == ScriptResult.Exists));
         await Invariants.CheckAsync(store);
         Assert.NotNull(await store.ClaimAsync());
         Assert.Null(await store.ClaimAsync());
@@ -33,18 +33,18 @@ public sealed class RepetitionTests(StoreServers servers)
         var ids = new[] { TestStore.NewId(), TestStore.NewId() };
         await Task.WhenAll(ids.Select(id => first.CreateAsync(id)));
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Leases.ClaimAsync("one-token", "contrast")));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).JobLeases.ClaimAsync("one-token", "contrast")));
         Assert.Single(claims.Select(claim => (claim!.JobId, claim.Attempt)).Distinct());
 
         // Once it is completed, the token is as good as any other.
         Assert.True(JobId.TryParse(claims[0]!.JobId, out var done));
         await first.CompleteAsync(done, 1);
-        var next = await second.Leases.ClaimAsync("one-token", "contrast");
+        var next = await second.JobLeases.ClaimAsync("one-token", "contrast");
         Assert.NotEqual(claims[0]!.JobId, next!.JobId);
         Assert.Null(await first.ClaimAsync());
         Assert.True(JobId.TryParse(next.JobId, out done));
         await first.CompleteAsync(done, 1);
-        Assert.Null(await second.Leases.ClaimAsync("one-token", "contrast"));
+        Assert.Null(await second.JobLeases.ClaimAsync("one-token", "contrast"));
         await Invariants.CheckAsync(first);
     }
 
@@ -54,12 +54,12 @@ public sealed class RepetitionTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
         await store.CreateAsync(id);
-        await store.Leases.ClaimAsync("one-token", "contrast");
+        await store.JobLeases.ClaimAsync("one-token", "contrast");
         await store.ExpireLeaseAsync(id);
         await store.SweepAsync();
 
-        Assert.Equal(2, (await store.Leases.ClaimAsync("one-token", "contrast"))!.Attempt);
-        Assert.Equal(Outcomes.Stale, await store.CompleteAsync(id, 1));
+        Assert.Equal(2, (await store.JobLeases.ClaimAsync("one-token", "contrast"))!.Attempt);
+        Assert.Equal(ScriptResult.Stale, await store.CompleteAsync(id, 1));
         await Invariants.CheckAsync(store);
     }
 
@@ -73,8 +73,8 @@ public sealed class RepetitionTests(StoreServers servers)
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CompleteAsync(id, 1)));
 
-        Assert.Single(outcomes, Outcomes.Completed);
-        Assert.Equal(7, outcomes.Count(outcome => outcome == Outcomes.Repeated));
+        Assert.Single(outcomes, ScriptResult.Completed);
+        Assert.Equal(7, outcomes.Count(outcome => outcome == ScriptResult.Repeated));
         Assert.Equal(TestStore.Image($"{id}/1", 100), await store.BytesAsync((await store.ReadAsync(id)).Result!));
         await Invariants.CheckAsync(store);
     }
@@ -89,8 +89,8 @@ public sealed class RepetitionTests(StoreServers servers)
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.FailAsync(id, 1, FailureKind.Error)));
 
-        Assert.Single(outcomes, Outcomes.Requeued);
-        Assert.Equal(7, outcomes.Count(outcome => outcome == Outcomes.Repeated));
+        Assert.Single(outcomes, ScriptResult.Requeued);
+        Assert.Equal(7, outcomes.Count(outcome => outcome == ScriptResult.Repeated));
         Assert.Equal("1", (await store.Database.HashGetAsync(StoreKeys.Job(id), "errors")).ToString());
         await store.SweepAsync();
         await Invariants.CheckAsync(store);
@@ -117,9 +117,9 @@ public sealed class RepetitionTests(StoreServers servers)
         Assert.Equal(JobState.Cancelled, (await store.ReadAsync(queued)).State);
         Assert.Equal(JobState.Cancelled, (await store.ReadAsync(running)).State);
         Assert.Null(await store.Jobs.ReadAsync(done));
-        Assert.Equal(Outcomes.Cancelled, await store.Leases.RenewAsync(running, 1, null));
-        Assert.Equal(Outcomes.Cancelled, await store.CompleteAsync(running, 1));
-        Assert.Equal(Outcomes.Repeated, await store.CompleteAsync(done, 1));
+        Assert.Equal(ScriptResult.Cancelled, await store.JobLeases.RenewAsync(running, 1, null));
+        Assert.Equal(ScriptResult.Cancelled, await store.CompleteAsync(running, 1));
+        Assert.Equal(ScriptResult.Repeated, await store.CompleteAsync(done, 1));
         await Invariants.CheckAsync(store);
     }
 }

@@ -4,21 +4,21 @@ using StackExchange.Redis;
 namespace ImageEditor.JobManager.Store;
 
 /// <summary>Hears what any replica publishes, and wakes those in this process who wait for it. Signals may get lost: everyone who waits also polls.</summary>
-internal sealed partial class StoreSignals(StoreConnection store, TimeProvider time, ILogger<StoreSignals> logger) : BackgroundService
+internal sealed partial class StoreNotifications(StoreConnection store, TimeProvider time, ILogger<StoreNotifications> logger) : BackgroundService
 {
     private const int MaxPending = 64;
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<string, SemaphoreSlim> _claimers = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HashSet<JobWatch>> _watches = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<JobSubscription>> _subscriptions = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>Waits until a job may be there for a converter, or for the time given. One signal wakes one who waits.</summary>
-    public async Task WaitForJobAsync(string converter, TimeSpan longest, CancellationToken cancellationToken)
+    /// <summary>Waits until a job may be there for a converter, or for the time given. One message wakes one who waits.</summary>
+    public async Task WaitForJobAsync(string converter, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
         {
-            await _claimers.GetOrAdd(converter, _ => new SemaphoreSlim(0)).WaitAsync(longest, cancellationToken);
+            await _claimers.GetOrAdd(converter, _ => new SemaphoreSlim(0)).WaitAsync(timeout, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -27,34 +27,34 @@ internal sealed partial class StoreSignals(StoreConnection store, TimeProvider t
     }
 
     /// <summary>Watches jobs, until disposed.</summary>
-    public JobWatch Watch(IReadOnlyCollection<string> ids)
+    public JobSubscription Subscribe(IReadOnlyCollection<string> ids)
     {
-        var watch = new JobWatch(this, ids);
+        var subscription = new JobSubscription(this, ids);
         lock (_lock)
         {
             foreach (var id in ids)
             {
-                if (!_watches.TryGetValue(id, out var watches))
+                if (!_subscriptions.TryGetValue(id, out var subscriptions))
                 {
-                    _watches[id] = watches = [];
+                    _subscriptions[id] = subscriptions = [];
                 }
 
-                watches.Add(watch);
+                subscriptions.Add(subscription);
             }
         }
 
-        return watch;
+        return subscription;
     }
 
-    internal void Unwatch(JobWatch watch, IReadOnlyCollection<string> ids)
+    internal void Unsubscribe(JobSubscription subscription, IReadOnlyCollection<string> ids)
     {
         lock (_lock)
         {
             foreach (var id in ids)
             {
-                if (_watches.TryGetValue(id, out var watches) && watches.Remove(watch) && watches.Count == 0)
+                if (_subscriptions.TryGetValue(id, out var subscriptions) && subscriptions.Remove(subscription) && subscriptions.Count == 0)
                 {
-                    _watches.Remove(id);
+                    _subscriptions.Remove(id);
                 }
             }
         }
@@ -67,8 +67,8 @@ internal sealed partial class StoreSignals(StoreConnection store, TimeProvider t
         {
             try
             {
-                await store.Subscriber.SubscribeAsync(StoreKeys.Waiting, (_, converter) => JobWaits(converter.ToString()));
-                await store.Subscriber.SubscribeAsync(StoreKeys.Changed, (_, id) => JobChanged(id.ToString()));
+                await store.Subscriber.SubscribeAsync(StoreKeys.Waiting, (_, converter) => NotifyClaimer(converter.ToString()));
+                await store.Subscriber.SubscribeAsync(StoreKeys.Changed, (_, id) => NotifySubscribers(id.ToString()));
                 return;
             }
             catch (Exception exception) when (exception is RedisException or TimeoutException)
@@ -78,7 +78,7 @@ internal sealed partial class StoreSignals(StoreConnection store, TimeProvider t
 
             try
             {
-                await Task.Delay(Pause, time, stoppingToken);
+                await Task.Delay(RetryDelay, time, stoppingToken);
             }
             catch (OperationCanceledException)
             {
@@ -87,7 +87,7 @@ internal sealed partial class StoreSignals(StoreConnection store, TimeProvider t
         }
     }
 
-    private void JobWaits(string converter)
+    private void NotifyClaimer(string converter)
     {
         // Nobody here asks for this converter: nobody to wake.
         if (_claimers.TryGetValue(converter, out var claimers) && claimers.CurrentCount < MaxPending)
@@ -96,15 +96,15 @@ internal sealed partial class StoreSignals(StoreConnection store, TimeProvider t
         }
     }
 
-    private void JobChanged(string id)
+    private void NotifySubscribers(string id)
     {
         lock (_lock)
         {
-            if (_watches.TryGetValue(id, out var watches))
+            if (_subscriptions.TryGetValue(id, out var subscriptions))
             {
-                foreach (var watch in watches)
+                foreach (var subscription in subscriptions)
                 {
-                    watch.Signal(id);
+                    subscription.Notify(id);
                 }
             }
         }
@@ -112,7 +112,7 @@ internal sealed partial class StoreSignals(StoreConnection store, TimeProvider t
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "No signals from the job store yet, polling meanwhile: {Reason}", EventName = "NotSubscribed")]
+        [LoggerMessage(LogLevel.Warning, "No notifications from the job store yet, polling meanwhile: {Reason}", EventName = "NotSubscribed")]
         public static partial void NotSubscribed(ILogger logger, string reason);
     }
 }

@@ -9,12 +9,12 @@ using StackExchange.Redis;
 namespace ImageEditor.JobManager.Sweeping;
 
 /// <summary>Does what time brings, and puts right what a killed store has left. Any number of replicas may do it at once.</summary>
-internal sealed partial class Housekeeping(StoreConnection store, JobScripts scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<Housekeeping> logger)
+internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<StoreSweep> logger)
 {
-    private const int Page = 200;
+    private const int PageSize = 200;
     private const int Parallelism = 8;
 
-    private static readonly RedisValue[] Problems = [JsonSerializer.Serialize(JobProblem.QueueTimeout), JsonSerializer.Serialize(JobProblem.LeasesLost)];
+    private static readonly RedisValue[] Problems = [JsonSerializer.Serialize(JobProblem.QueueTimeout), JsonSerializer.Serialize(JobProblem.AllLeasesExpired)];
 
     /// <summary>Looks at every job that something is due for.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
@@ -25,7 +25,7 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
         StoreUnavailableException? refused = null;
         do
         {
-            due = await store.RunAsync(database => database.SortedSetRangeByScoreAsync(StoreKeys.Due, stop: time, take: Page));
+            due = await store.RunAsync(database => database.SortedSetRangeByScoreAsync(StoreKeys.Due, stop: time, take: PageSize));
             await Parallel.ForEachAsync(
                 due,
                 new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
@@ -33,7 +33,7 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
                 {
                     try
                     {
-                        await TidyAsync(id.ToString());
+                        await SweepJobAsync(id.ToString());
                     }
                     catch (StoreUnavailableException exception) when (exception.InnerException is RedisServerException)
                     {
@@ -46,7 +46,7 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
                 throw refused;
             }
         }
-        while (due.Length == Page);
+        while (due.Length == PageSize);
     }
 
     /// <summary>Drops what belongs to no job, and counts the memory anew.</summary>
@@ -65,67 +65,67 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
         await Parallel.ForEachAsync(
             suspects,
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (field, _) => await DropAsync(field));
-        await store.RunAsync(Script.Recount, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None]);
+            async (field, _) => await DropOrphanAsync(field));
+        await store.RunAsync(ScriptName.Recount, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None]);
     }
 
-    /// <summary>Reads the figures that the gauges show.</summary>
+    /// <summary>Reads the statistics that the gauges show.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<StoreFigures> MeasureAsync(IEnumerable<string> converters, long room)
+    public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long room)
     {
         var time = await TimeAsync();
-        var queues = new List<QueueFigures>();
+        var queues = new List<QueueStatistics>();
         foreach (var converter in converters)
         {
             var length = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
             var first = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, 0));
-            queues.Add(new QueueFigures(converter, length, TimeSpan.FromMilliseconds(first is [var oldest] ? Math.Max(0, time - oldest.Score) : 0)));
+            queues.Add(new QueueStatistics(converter, length, TimeSpan.FromMilliseconds(first is [var oldest] ? Math.Max(0, time - oldest.Score) : 0)));
         }
 
         var used = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Usage, ["in", "out", "room", "save"]));
         var waiting = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Saves));
         var next = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Saves, 0, 0));
-        return new StoreFigures(
+        return new StoreStatistics(
             queues,
             (long)used[2] / room,
             (long)used[0] + (long)used[1],
-            new SaveFigures(waiting, TimeSpan.FromMilliseconds(next is [var save] ? Math.Max(0, time - save.Score) : 0), (long)used[3]));
+            new SaveStatistics(waiting, TimeSpan.FromMilliseconds(next is [var save] ? Math.Max(0, time - save.Score) : 0), (long)used[3]));
     }
 
-    private async Task TidyAsync(string member)
+    private async Task SweepJobAsync(string member)
     {
         if (!JobId.TryParse(member, out var id))
         {
             return;
         }
 
-        var answer = await scripts.RunAsync(Script.Tidy, id, upload: null, Problems);
+        var answer = await scripts.RunAsync(ScriptName.Sweep, id, upload: null, Problems);
         switch (answer[0])
         {
-            case Outcomes.Lapsed:
+            case ScriptResult.LeaseExpired:
                 Log.Lapsed(logger, id.ShortId);
                 store.Publish(StoreKeys.Waiting, answer[1]);
                 break;
-            case Outcomes.Woken:
+            case ScriptResult.Requeued:
                 store.Publish(StoreKeys.Waiting, answer[1]);
                 return;
-            case Outcomes.Failed or Outcomes.TimedOut:
+            case ScriptResult.Failed or ScriptResult.TimedOut:
                 metrics.Ended(JobState.Failed);
                 Log.Failed(logger, id.ShortId, answer[0]);
                 break;
-            case Outcomes.SaveLapsed:
+            case ScriptResult.SaveLeaseExpired:
                 Log.SaveLapsed(logger, id.ShortId);
                 saveMetrics.Retried("lapsed");
-                store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+                store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
                 return;
-            case Outcomes.SaveWoken:
-                store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
+            case ScriptResult.SaveRequeued:
+                store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
                 return;
-            case Outcomes.SaveAbandoned:
-                saveMetrics.Failed(Outcomes.Abandoned);
+            case ScriptResult.SaveAbandoned:
+                saveMetrics.Failed(ScriptResult.Abandoned);
                 Log.SaveAbandoned(logger, id.ShortId);
                 break;
-            case Outcomes.Expired:
+            case ScriptResult.Expired:
                 Log.Expired(logger, id.ShortId);
                 break;
             default:
@@ -135,12 +135,12 @@ internal sealed partial class Housekeeping(StoreConnection store, JobScripts scr
         store.Publish(StoreKeys.Changed, id.ToString());
     }
 
-    private async Task DropAsync(string field)
+    private async Task DropOrphanAsync(string field)
     {
         var job = (RedisKey)(StoreKeys.Prefix + "job:" + field[..field.IndexOf(':', StringComparison.Ordinal)]);
         var answer = await store.RunAsync(
-            Script.Drop, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None, job, StoreKeys.Blob(field)], field);
-        if (answer[0] == Outcomes.Dropped)
+            ScriptName.DropOrphan, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None, job, StoreKeys.Blob(field)], field);
+        if (answer[0] == ScriptResult.Dropped)
         {
             Log.Dropped(logger, JobId.Shorten(field));
         }

@@ -1,7 +1,7 @@
 namespace ImageEditor.JobManager.Store;
 
 /// <summary>The scripts, one for each operation; the folder Lua has them under the same names.</summary>
-internal enum Script
+internal enum ScriptName
 {
     Create,
     Claim,
@@ -9,12 +9,12 @@ internal enum Script
     Complete,
     Fail,
     Cancel,
-    Fetch,
+    ExtendRetention,
     Preview,
     ClaimSave,
     RenewSave,
     EndSave,
-    Tidy,
-    Drop,
+    Sweep,
+    DropOrphan,
     Recount,
 }
