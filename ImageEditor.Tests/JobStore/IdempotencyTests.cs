@@ -14,10 +14,10 @@ public sealed class IdempotencyTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CreateAsync(id)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CreateAsync(id)));
 
-        Assert.Single(outcomes, ScriptResult.Created);
-        Assert.Equal(7, outcomes.Count(outcome => outcome == ScriptResult.Exists));
+        Assert.Single(results, ScriptResult.Created);
+        Assert.Equal(7, results.Count(result => result == ScriptResult.Exists));
         await Invariants.CheckAsync(store);
         Assert.NotNull(await store.ClaimAsync());
         Assert.Null(await store.ClaimAsync());
@@ -33,18 +33,18 @@ public sealed class IdempotencyTests(StoreServers servers)
         var ids = new[] { TestStore.NewId(), TestStore.NewId() };
         await Task.WhenAll(ids.Select(id => first.CreateAsync(id)));
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).JobLeases.ClaimAsync("one-token", "contrast")));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Leases.ClaimAsync("one-token", "contrast")));
         Assert.Single(claims.Select(claim => (claim!.JobId, claim.Attempt)).Distinct());
 
         // Once it is completed, the token is as good as any other.
         Assert.True(JobId.TryParse(claims[0]!.JobId, out var done));
         await first.CompleteAsync(done, 1);
-        var next = await second.JobLeases.ClaimAsync("one-token", "contrast");
+        var next = await second.Leases.ClaimAsync("one-token", "contrast");
         Assert.NotEqual(claims[0]!.JobId, next!.JobId);
         Assert.Null(await first.ClaimAsync());
         Assert.True(JobId.TryParse(next.JobId, out done));
         await first.CompleteAsync(done, 1);
-        Assert.Null(await second.JobLeases.ClaimAsync("one-token", "contrast"));
+        Assert.Null(await second.Leases.ClaimAsync("one-token", "contrast"));
         await Invariants.CheckAsync(first);
     }
 
@@ -54,11 +54,11 @@ public sealed class IdempotencyTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
         await store.CreateAsync(id);
-        await store.JobLeases.ClaimAsync("one-token", "contrast");
+        await store.Leases.ClaimAsync("one-token", "contrast");
         await store.ExpireLeaseAsync(id);
         await store.SweepAsync();
 
-        Assert.Equal(2, (await store.JobLeases.ClaimAsync("one-token", "contrast"))!.Attempt);
+        Assert.Equal(2, (await store.Leases.ClaimAsync("one-token", "contrast"))!.Attempt);
         Assert.Equal(ScriptResult.Stale, await store.CompleteAsync(id, 1));
         await Invariants.CheckAsync(store);
     }
@@ -71,10 +71,10 @@ public sealed class IdempotencyTests(StoreServers servers)
         await store.CreateAsync(id);
         await store.ClaimAsync();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CompleteAsync(id, 1)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CompleteAsync(id, 1)));
 
-        Assert.Single(outcomes, ScriptResult.Completed);
-        Assert.Equal(7, outcomes.Count(outcome => outcome == ScriptResult.Repeated));
+        Assert.Single(results, ScriptResult.Completed);
+        Assert.Equal(7, results.Count(result => result == ScriptResult.Repeated));
         Assert.Equal(TestStore.Image($"{id}/1", 100), await store.BytesAsync((await store.ReadAsync(id)).Result!));
         await Invariants.CheckAsync(store);
     }
@@ -87,10 +87,10 @@ public sealed class IdempotencyTests(StoreServers servers)
         await store.CreateAsync(id);
         await store.ClaimAsync();
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.FailAsync(id, 1, FailureKind.Error)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.FailAsync(id, 1, FailureKind.Error)));
 
-        Assert.Single(outcomes, ScriptResult.Requeued);
-        Assert.Equal(7, outcomes.Count(outcome => outcome == ScriptResult.Repeated));
+        Assert.Single(results, ScriptResult.Requeued);
+        Assert.Equal(7, results.Count(result => result == ScriptResult.Repeated));
         Assert.Equal("1", (await store.Database.HashGetAsync(StoreKeys.Job(id), "errors")).ToString());
         await store.SweepAsync();
         await Invariants.CheckAsync(store);
@@ -117,7 +117,7 @@ public sealed class IdempotencyTests(StoreServers servers)
         Assert.Equal(JobState.Cancelled, (await store.ReadAsync(queued)).State);
         Assert.Equal(JobState.Cancelled, (await store.ReadAsync(running)).State);
         Assert.Null(await store.Jobs.ReadAsync(done));
-        Assert.Equal(ScriptResult.Cancelled, await store.JobLeases.RenewAsync(running, 1, null));
+        Assert.Equal(ScriptResult.Cancelled, await store.Leases.RenewAsync(running, 1, null));
         Assert.Equal(ScriptResult.Cancelled, await store.CompleteAsync(running, 1));
         Assert.Equal(ScriptResult.Repeated, await store.CompleteAsync(done, 1));
         await Invariants.CheckAsync(store);

@@ -15,9 +15,9 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
     private static readonly Case[] Cases =
     [
         new("create", ScriptName.Create, (_, _) => Task.CompletedTask, (store, job) => store.CreateAsync(job.Id, job.Converter)),
-        new("claim", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter), (store, job) => store.JobLeases.ClaimAsync(job.Token, job.Converter)),
-        new("renew", ScriptName.Renew, ClaimedAsync, (store, job) => store.JobLeases.RenewAsync(job.Id, 1, 0.5)),
-        new("renew a lapsed lease", ScriptName.Renew, LapsedAsync, (store, job) => store.JobLeases.RenewAsync(job.Id, 1, 0.5)),
+        new("claim", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter), (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
+        new("renew", ScriptName.Renew, ClaimedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
+        new("renew a lapsed lease", ScriptName.Renew, LapsedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
         new("complete", ScriptName.Complete, ClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
         new("complete after a lapsed lease", ScriptName.Complete, LapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
         new("fail for good", ScriptName.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Final)),
@@ -29,11 +29,11 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
         new("fetch", ScriptName.ExtendRetention, DoneAsync, (store, job) => store.Jobs.ExtendRetentionAsync(job.Id)),
         new("sweep a lost lease", ScriptName.Sweep, OverdueAsync, (store, _) => store.SweepAsync()),
         new("sweep an ended life", ScriptName.Sweep, OverAsync, (store, _) => store.SweepAsync()),
-        new("preview", ScriptName.Preview, ShownAsync, (store, job) => store.JobLeases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
+        new("preview", ScriptName.Preview, ShownAsync, (store, job) => store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
         new("complete after a preview", ScriptName.Complete, ShownAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
         new("create for an owner", ScriptName.Create, (_, _) => Task.CompletedTask, CreateOwnedAsync),
-        new("claim for an owner", ScriptName.Claim, CreateOwnedAsync, (store, job) => store.JobLeases.ClaimAsync(job.Token, job.Converter)),
-        new("renew a lapsed lease for an owner", ScriptName.Renew, OwnedLapsedAsync, (store, job) => store.JobLeases.RenewAsync(job.Id, 1, 0.5)),
+        new("claim for an owner", ScriptName.Claim, CreateOwnedAsync, (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
+        new("renew a lapsed lease for an owner", ScriptName.Renew, OwnedLapsedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
         new("complete for an owner", ScriptName.Complete, OwnedAndClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
         new("complete for an owner after a lapsed lease", ScriptName.Complete, OwnedLapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
         new("cancel while running for an owner", ScriptName.Cancel, OwnedAndClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
@@ -143,7 +143,7 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             await store.SweepAsync();
             while (await store.ClaimSaveAsync() is { } claim)
             {
-                var (original, result) = (await store.Saves.FindImagesAsync(job.Id))!.Value;
+                var (original, result) = (await store.Saves.FindImagesAsync(job.Id))!;
                 Assert.Equal(TestStore.Image($"{job.Id}", 100), await store.BytesAsync(original));
                 AssertIsResult(job, await store.BytesAsync(result));
                 Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(job.Id, claim.Attempt, SaveOutcome.Saved));
@@ -231,10 +231,10 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
     private static async Task ShownAsync(TestStore store, Subject job)
     {
         await ClaimedAsync(store, job);
-        await store.JobLeases.PreviewAsync(job.Id, 1, TestStore.Image("first", 100), "image/png");
+        await store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("first", 100), "image/png");
     }
 
-    private static Task<string> CreateOwnedAsync(TestStore store, Subject job) => store.CreateAsync(job.Id, job.Converter, owner: TestStore.Owner);
+    private static Task<ScriptResult> CreateOwnedAsync(TestStore store, Subject job) => store.CreateAsync(job.Id, job.Converter, owner: TestStore.Owner);
 
     private static async Task OwnedAndClaimedAsync(TestStore store, Subject job)
     {

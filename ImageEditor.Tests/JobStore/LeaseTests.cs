@@ -17,8 +17,8 @@ public sealed class LeaseTests(StoreServers servers)
         var late = new StoredImage(await store.Blobs.UploadResultAsync(id, TestStore.Image("zombie", 500)), "image/png", 500);
         await TakeOverAsync(store, id);
 
-        Assert.Equal(ScriptResult.Stale, await store.JobLeases.RenewAsync(id, 1, null));
-        Assert.Equal(ScriptResult.Stale, await store.JobLeases.CompleteAsync(id, 1, late, null));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.RenewAsync(id, 1, null));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.CompleteAsync(id, 1, late, null));
         Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 2));
         Assert.Equal(ScriptResult.Stale, await store.CompleteAsync(id, 1));
         Assert.Equal(ScriptResult.Stale, await store.FailAsync(id, 1, FailureKind.Final));
@@ -38,7 +38,7 @@ public sealed class LeaseTests(StoreServers servers)
         await store.SweepAsync();
         Assert.Equal(JobState.Queued, (await store.ReadAsync(id)).State);
 
-        Assert.Equal(ScriptResult.Renewed, await store.JobLeases.RenewAsync(id, 1, 0.5));
+        Assert.Equal(ScriptResult.Renewed, await store.Leases.RenewAsync(id, 1, 0.5));
         Assert.Null(await store.ClaimAsync());
         await Invariants.CheckAsync(store);
         Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1));

@@ -18,16 +18,16 @@ public sealed class MemoryLimitTests(StoreServers servers)
 
         // 80 MB for a share of 32 MB.
         var ids = Enumerable.Range(0, 80).Select(_ => TestStore.NewId()).ToArray();
-        var outcomes = new string[ids.Length];
+        var results = new ScriptResult[ids.Length];
         await Parallel.ForEachAsync(ids.Index(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (job, _) =>
         {
-            outcomes[job.Index] = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte) is var check and not ScriptResult.Created
+            results[job.Index] = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte) is var check and not ScriptResult.Created
                 ? check
                 : await store.CreateAsync(job.Item, length: Megabyte);
         });
-        var accepted = ids.Where((_, i) => outcomes[i] == ScriptResult.Created).ToArray();
+        var accepted = ids.Where((_, i) => results[i] == ScriptResult.Created).ToArray();
         Assert.Equal(32, accepted.Length);
-        Assert.Equal(ids.Length - accepted.Length, outcomes.Count(outcome => outcome == ScriptResult.StoreFull));
+        Assert.Equal(ids.Length - accepted.Length, results.Count(result => result == ScriptResult.StoreFull));
         await Invariants.CheckAsync(store);
 
         // Claims have room for 6 results of 8 MB with their previews, and wait then.
@@ -110,7 +110,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         {
             var id = Assert.Single(saved, job => $"{job}" == claim.JobId);
             saved.Remove(id);
-            var (original, result) = (await store.Saves.FindImagesAsync(id))!.Value;
+            var (original, result) = (await store.Saves.FindImagesAsync(id))!;
             Assert.Equal(TestStore.Image($"{id}", Megabyte), await store.BytesAsync(original));
             Assert.Equal(TestStore.Image($"{id}/1", 2 * Megabyte), await store.BytesAsync(result));
             Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
@@ -167,9 +167,9 @@ public sealed class MemoryLimitTests(StoreServers servers)
     public async Task Create_IntoAFullQueue_IsRefused(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.MaxQueued = 3);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CreateAsync(TestStore.NewId())));
-        Assert.Equal(3, outcomes.Count(outcome => outcome == ScriptResult.Created));
-        Assert.Equal(5, outcomes.Count(outcome => outcome == ScriptResult.QueueFull));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CreateAsync(TestStore.NewId())));
+        Assert.Equal(3, results.Count(result => result == ScriptResult.Created));
+        Assert.Equal(5, results.Count(result => result == ScriptResult.QueueFull));
         Assert.Equal(ScriptResult.Created, await store.CreateAsync(TestStore.NewId(), "flip-horizontal"));
         await Invariants.CheckAsync(store);
     }

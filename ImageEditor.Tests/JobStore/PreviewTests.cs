@@ -16,7 +16,7 @@ public sealed class PreviewTests(StoreServers servers)
 
         foreach (var (number, seed) in new[] { (1, "first"), (2, "second") })
         {
-            Assert.Equal(ScriptResult.Previewed, await store.JobLeases.PreviewAsync(id, 1, TestStore.Image(seed, 300), "image/jpeg"));
+            Assert.Equal(ScriptResult.Previewed, await store.Leases.PreviewAsync(id, 1, TestStore.Image(seed, 300), "image/jpeg"));
             var job = await store.ReadAsync(id);
             Assert.Equal($"/api/jobs/{id}/preview?n={number}", job.PreviewAddress);
             Assert.Equal(TestStore.Image(seed, 300), await store.BytesAsync(job.Preview!.Image));
@@ -27,13 +27,13 @@ public sealed class PreviewTests(StoreServers servers)
         await store.FailAsync(id, 1, FailureKind.Released);
         Assert.Null((await store.ReadAsync(id)).Preview);
         await store.ClaimAsync();
-        Assert.Equal(ScriptResult.Stale, await store.JobLeases.PreviewAsync(id, 1, TestStore.Image("late", 300), "image/jpeg"));
-        Assert.Equal(ScriptResult.Previewed, await store.JobLeases.PreviewAsync(id, 2, TestStore.Image("third", 300), "image/jpeg"));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.PreviewAsync(id, 1, TestStore.Image("late", 300), "image/jpeg"));
+        Assert.Equal(ScriptResult.Previewed, await store.Leases.PreviewAsync(id, 2, TestStore.Image("third", 300), "image/jpeg"));
         Assert.Equal(3, (await store.ReadAsync(id)).Preview!.Number);
 
         await store.CompleteAsync(id, 2);
         Assert.Null((await store.ReadAsync(id)).Preview);
-        Assert.Equal(ScriptResult.Stale, await store.JobLeases.PreviewAsync(id, 2, TestStore.Image("late", 300), "image/jpeg"));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.PreviewAsync(id, 2, TestStore.Image("late", 300), "image/jpeg"));
         await Invariants.CheckAsync(store);
         Assert.DoesNotContain((string[])(await store.Database.ExecuteAsync("KEYS", "*"))!, key => key.Contains(":preview:", StringComparison.Ordinal));
     }
@@ -48,7 +48,7 @@ public sealed class PreviewTests(StoreServers servers)
         await store.ExpireLeaseAsync(id);
         await store.SweepAsync();
 
-        Assert.Equal(ScriptResult.Stale, await store.JobLeases.PreviewAsync(id, 1, TestStore.Image("late", 300), "image/jpeg"));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.PreviewAsync(id, 1, TestStore.Image("late", 300), "image/jpeg"));
         await Invariants.CheckAsync(store);
     }
 }

@@ -75,7 +75,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
                         await ClaimAsync(store);
                         break;
                     case < 11:
-                        await store.JobLeases.RenewAsync(id, attempt, random.NextDouble());
+                        await store.Leases.RenewAsync(id, attempt, random.NextDouble());
                         break;
                     case < 13:
                         await CompleteAsync(store, id, attempt);
@@ -223,7 +223,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
         {
             if (await store.EndSaveAsync(id, attempt, outcome) is (ScriptResult.Saved or ScriptResult.Refused) and var end)
             {
-                _saveEnds.GetOrAdd(id, _ => []).Add(end);
+                _saveEnds.GetOrAdd(id, _ => []).Add(end == ScriptResult.Saved ? SaveState.Saved : SaveState.Refused);
             }
         }
 

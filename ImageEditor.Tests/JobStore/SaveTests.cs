@@ -22,7 +22,7 @@ public sealed class SaveTests(StoreServers servers)
         Assert.Equal(($"{id}", 1, TestStore.Owner, "contrast"), (claim!.JobId, claim.Attempt, claim.Owner, claim.Converter));
         Assert.Equal(40, claim.Parameters.GetProperty("amount").GetInt32());
         Assert.Equal((new SavedImage("image/png", 100), new SavedImage("image/png", 200)), (claim.Original, claim.Result));
-        var (original, result) = (await store.Saves.FindImagesAsync(id))!.Value;
+        var (original, result) = (await store.Saves.FindImagesAsync(id))!;
         Assert.Equal(TestStore.Image($"{id}", 100), await store.BytesAsync(original));
         Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync(result));
         await Invariants.CheckAsync(store);
@@ -73,7 +73,7 @@ public sealed class SaveTests(StoreServers servers)
         await Invariants.CheckAsync(store);
 
         Assert.Equal(1, (await store.ClaimSaveAsync())!.Attempt);
-        Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Result));
+        Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Result));
         Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         await store.SweepAsync();
         await store.AuditAsync();
@@ -91,7 +91,7 @@ public sealed class SaveTests(StoreServers servers)
         await Invariants.CheckAsync(store);
 
         await store.ClaimSaveAsync();
-        Assert.Equal(TestStore.Image($"{id}", 100), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Original));
+        Assert.Equal(TestStore.Image($"{id}", 100), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Original));
         Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         await Invariants.CheckAsync(store);
     }

@@ -52,7 +52,7 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             Assert.Equal(TestStore.Image($"{id}", InputBytes), await store.BytesAsync(job.Input!));
         }
 
-        async Task RetryAsync(Func<Task<string>> call, CancellationToken cancellationToken)
+        async Task RetryAsync(Func<Task<ScriptResult>> call, CancellationToken cancellationToken)
         {
             while (true)
             {
@@ -121,14 +121,14 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         while (!cancellationToken.IsCancellationRequested)
         {
             var token = Guid.NewGuid().ToString("N");
-            if (await TryAsync(store, () => store.JobLeases.ClaimAsync(token, "contrast"), cancellationToken) is not { } claim)
+            if (await TryAsync(store, () => store.Leases.ClaimAsync(token, "contrast"), cancellationToken) is not { } claim)
             {
                 await Task.Yield();
                 continue;
             }
 
             Assert.True(JobId.TryParse(claim.JobId, out var id));
-            if (await TryAsync(store, () => store.CompleteAsync(id, claim.Attempt, InputBytes)!, cancellationToken) is ScriptResult.Completed or ScriptResult.Repeated)
+            if (await TryAsync(store, async () => (ScriptResult?)await store.CompleteAsync(id, claim.Attempt, InputBytes), cancellationToken) is ScriptResult.Completed or ScriptResult.Repeated)
             {
                 Assert.True(completed.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was completed twice");
             }
@@ -147,9 +147,9 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             }
 
             Assert.True(JobId.TryParse(claim.JobId, out var id));
-            var original = await TryAsync(store, async () => await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Original), cancellationToken);
+            var original = await TryAsync(store, async () => await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Original), cancellationToken);
             Assert.Equal(TestStore.Image($"{id}", InputBytes), original);
-            if (await TryAsync(store, () => store.EndSaveAsync(id, claim.Attempt, SaveOutcome.Saved)!, cancellationToken) is ScriptResult.Saved or ScriptResult.Repeated)
+            if (await TryAsync(store, async () => (ScriptResult?)await store.EndSaveAsync(id, claim.Attempt, SaveOutcome.Saved), cancellationToken) is ScriptResult.Saved or ScriptResult.Repeated)
             {
                 Assert.True(saved.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was saved twice");
             }
@@ -178,8 +178,7 @@ public sealed class StoreKillTests(ITestOutputHelper output)
     }
 
     /// <summary>Repeats a call until the store answers it, as callers do.</summary>
-    private static async Task<T?> TryAsync<T>(TestStore store, Func<Task<T?>> call, CancellationToken cancellationToken)
-        where T : class
+    private static async Task<T?> TryAsync<T>(TestStore store, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -193,6 +192,6 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             }
         }
 
-        return null;
+        return default;
     }
 }

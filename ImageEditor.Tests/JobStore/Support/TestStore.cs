@@ -25,7 +25,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public ImageEditor.JobManager.Jobs.JobStore Jobs => _services.GetRequiredService<ImageEditor.JobManager.Jobs.JobStore>();
 
-    public JobLeases JobLeases => _services.GetRequiredService<JobLeases>();
+    public JobLeases Leases => _services.GetRequiredService<JobLeases>();
 
     public SaveLeases Saves => _services.GetRequiredService<SaveLeases>();
 
@@ -96,23 +96,23 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>Creates a job whose input is made from its id.</summary>
-    public Task<string> CreateAsync(JobId id, string converter = "contrast", int length = 100, string? owner = null) =>
+    public Task<ScriptResult> CreateAsync(JobId id, string converter = "contrast", int length = 100, string? owner = null) =>
         Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png", owner), Image($"{id}", length));
 
     /// <summary>Claims a job with a new token.</summary>
-    public Task<Claim?> ClaimAsync(string converter = "contrast") => JobLeases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
+    public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
 
     /// <summary>Completes a claim; the result is made from job and attempt.</summary>
-    public Task<string> CompleteAsync(JobId id, int attempt, int length = 100) =>
-        JobLeases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", null);
+    public Task<ScriptResult> CompleteAsync(JobId id, int attempt, int length = 100) =>
+        Leases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", null);
 
-    public Task<string> FailAsync(JobId id, int attempt, string kind, double pause = 0) =>
-        JobLeases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", pause)));
+    public Task<ScriptResult> FailAsync(JobId id, int attempt, string kind, double pause = 0) =>
+        Leases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", pause)));
 
     /// <summary>Claims a save with a new token.</summary>
     public Task<SaveClaim?> ClaimSaveAsync() => Saves.ClaimAsync(Guid.NewGuid().ToString("N"));
 
-    public Task<string> EndSaveAsync(JobId id, int attempt, string outcome, int? status = null) => Saves.EndAsync(id, attempt, new SaveReport(outcome, status, "Because."));
+    public Task<ScriptResult> EndSaveAsync(JobId id, int attempt, string outcome, int? status = null) => Saves.EndAsync(id, attempt, new SaveReport(outcome, status, "Because."));
 
     /// <summary>The state of a job's save; null when it has none, or there is no such job.</summary>
     public async Task<string?> SaveStateAsync(JobId id) => await Database.HashGetAsync(StoreKeys.Job(id), "save");

@@ -39,7 +39,7 @@ internal static class AttemptsApi
         // Reading the input takes the claim up.
         var (reading, renewing) = (store.ReadAsync(jobId), leases.RenewAsync(jobId, attempt, progress: null));
         await Task.WhenAll(reading, renewing);
-        return await renewing is var answer and not ScriptResult.Renewed ? JobProblems.Refused(answer)
+        return await renewing is var renewed and not ScriptResult.Renewed ? JobProblems.Refused(renewed)
             : (await reading)?.Input is { } input ? new StoredImageResult(blobs, input)
             : JobProblems.Refused(ScriptResult.Stale);
     }
@@ -47,7 +47,7 @@ internal static class AttemptsApi
     private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, HeartbeatRequest heartbeat, JobLeases leases)
     {
         double? progress = heartbeat.Progress is { } value ? Math.Clamp(value, 0, 1) : null;
-        return Answer(JobId.TryParse(id, out var job) ? await leases.RenewAsync(job, attempt, progress) : ScriptResult.NotFound);
+        return Respond(JobId.TryParse(id, out var job) ? await leases.RenewAsync(job, attempt, progress) : ScriptResult.NotFound);
     }
 
     private static async Task<Results<NoContent, Problem>> PreviewAsync(
@@ -61,13 +61,13 @@ internal static class AttemptsApi
         var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : ScriptResult.NotFound;
         if (check != ScriptResult.Renewed)
         {
-            return check == ScriptResult.Repeated ? JobProblems.Refused(ScriptResult.Stale) : Answer(check);
+            return check == ScriptResult.Repeated ? JobProblems.Refused(ScriptResult.Stale) : Respond(check);
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxPreviewBytes);
         var outcome = await leases.PreviewAsync(job, attempt, body.Bytes, type);
         body.ReturnBuffer();
-        return Answer(outcome);
+        return Respond(outcome);
     }
 
     private static async Task<Results<NoContent, Problem>> CompleteAsync(
@@ -93,13 +93,13 @@ internal static class AttemptsApi
         var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : ScriptResult.NotFound;
         if (check != ScriptResult.Renewed)
         {
-            return Answer(check);
+            return Respond(check);
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxResultBytes);
         var outcome = await leases.CompleteAsync(job, attempt, body.Bytes, type, info);
         body.ReturnBuffer();
-        return Answer(outcome);
+        return Respond(outcome);
     }
 
     private static async Task<Results<NoContent, Problem>> FailAsync(string id, int attempt, FailureReport report, JobLeases leases)
@@ -109,15 +109,15 @@ internal static class AttemptsApi
             return JobProblems.Invalid("A failure's kind is final, error, broken, unavailable or released.");
         }
 
-        return Answer(JobId.TryParse(id, out var job) ? await leases.FailAsync(job, attempt, Failure.From(report)) : ScriptResult.NotFound);
+        return Respond(JobId.TryParse(id, out var job) ? await leases.FailAsync(job, attempt, Failure.From(report)) : ScriptResult.NotFound);
     }
 
     private static string? ImageType(HttpRequest request) =>
         request.ContentType is { Length: <= MaxTypeLength } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? type : null;
 
-    private static Results<NoContent, Problem> Answer(string outcome) => outcome switch
+    private static Results<NoContent, Problem> Respond(ScriptResult result) => result switch
     {
         ScriptResult.Renewed or ScriptResult.Completed or ScriptResult.Failed or ScriptResult.Requeued or ScriptResult.Repeated or ScriptResult.Previewed => TypedResults.NoContent(),
-        _ => JobProblems.Refused(outcome),
+        _ => JobProblems.Refused(result),
     };
 }

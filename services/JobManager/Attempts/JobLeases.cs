@@ -40,17 +40,17 @@ internal sealed partial class JobLeases(
                 return null;
             }
 
-            var answer = await store.RunAsync(
+            var reply = await store.RunAsync(
                 ScriptName.Claim,
                 [
                     StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Queue(converter), StoreKeys.Claim(token),
                     .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
                 ],
                 [token, .. candidates]);
-            switch (answer[0])
+            switch (reply.Result)
             {
                 case ScriptResult.Claimed:
-                    return Claimed(answer);
+                    return Claimed(reply.Fields);
                 case ScriptResult.StoreFull:
                     Log.NoRoom(logger, converter);
                     return null;
@@ -70,29 +70,30 @@ internal sealed partial class JobLeases(
     /// <param name="progress">From 0 to 1; null leaves it as it is.</param>
     /// <returns><see cref="ScriptResult.Renewed"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> RenewAsync(JobId id, int attempt, double? progress)
+    public async Task<ScriptResult> RenewAsync(JobId id, int attempt, double? progress)
     {
-        var answer = await scripts.RunAsync(ScriptName.Renew, id, upload: null, attempt, progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "");
-        if (answer is [ScriptResult.Renewed, "1"])
+        var (result, fields) = await scripts.RunAsync(
+            ScriptName.Renew, id, upload: null, attempt, progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "");
+        if (fields.Flag("changed"))
         {
             store.Publish(StoreKeys.Changed, id.ToString());
         }
 
-        return answer[0];
+        return result;
     }
 
     /// <summary>Whether an attempt may hand in a result, before that is read.</summary>
     /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> CheckAsync(JobId id, int attempt)
+    public async Task<ScriptResult> CheckAsync(JobId id, int attempt)
     {
-        var fields = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Job(id), ["state", "holder", "closed", "closedBy"]));
-        return fields[0].ToString() switch
+        var fields = await store.ReadHashAsync(StoreKeys.Job(id), "state", "holder", "closed", "closedBy");
+        return fields.Text("state") switch
         {
-            _ when fields[2] == attempt && fields[3] == "result" => ScriptResult.Repeated,
+            _ when fields.Number("closed") == attempt && fields.Text("closedBy") == "result" => ScriptResult.Repeated,
             "" or JobState.Dropped => ScriptResult.NotFound,
             JobState.Cancelled => ScriptResult.Cancelled,
-            JobState.Running or JobState.Queued when fields[1] == attempt => ScriptResult.Renewed,
+            JobState.Running or JobState.Queued when fields.Number("holder") == attempt => ScriptResult.Renewed,
             _ => ScriptResult.Stale,
         };
     }
@@ -100,26 +101,26 @@ internal sealed partial class JobLeases(
     /// <summary>Shows what the result looks like so far.</summary>
     /// <returns><see cref="ScriptResult.Previewed"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> PreviewAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType)
+    public async Task<ScriptResult> PreviewAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType)
     {
         var blob = await blobs.UploadPreviewAsync(id, image);
-        var answer = await scripts.RunAsync(ScriptName.Preview, id, blob, attempt, blob, image.Length, contentType);
-        if (answer[0] == ScriptResult.Previewed)
+        var (result, _) = await scripts.RunAsync(ScriptName.Preview, id, blob, attempt, blob, image.Length, contentType);
+        if (result == ScriptResult.Previewed)
         {
             store.Publish(StoreKeys.Changed, id.ToString());
-            return answer[0];
+            return result;
         }
 
         await blobs.DiscardAsync(blob);
 
         // One whose lease has run out is not shown working.
-        return answer[0] == ScriptResult.UploadExpired ? ScriptResult.Stale : answer[0];
+        return result == ScriptResult.UploadExpired ? ScriptResult.Stale : result;
     }
 
     /// <summary>Ends a job with a result.</summary>
     /// <returns><see cref="ScriptResult.Completed"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> CompleteAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, string? info)
+    public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, string? info)
     {
         var blob = await blobs.UploadResultAsync(id, image);
         return await CompleteAsync(id, attempt, new StoredImage(blob, contentType, image.Length), info);
@@ -127,15 +128,15 @@ internal sealed partial class JobLeases(
 
     /// <summary>Ends a job with a result that is uploaded already.</summary>
     /// <inheritdoc cref="CompleteAsync(JobId, int, ReadOnlyMemory{byte}, string, string?)"/>
-    public async Task<string> CompleteAsync(JobId id, int attempt, StoredImage image, string? info)
+    public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, StoredImage image, string? info)
     {
-        var answer = await scripts.RunAsync(ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
-        switch (answer[0])
+        var (result, fields) = await scripts.RunAsync(ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
+        switch (result)
         {
             case ScriptResult.Completed:
                 metrics.Ended(JobState.Done);
                 store.Publish(StoreKeys.Changed, id.ToString());
-                if (answer[2] == "1")
+                if (fields.Flag("saveQueued"))
                 {
                     store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
                 }
@@ -149,18 +150,18 @@ internal sealed partial class JobLeases(
                 break;
         }
 
-        return answer[0];
+        return result;
     }
 
     /// <summary>Ends a job, or puts it back into the queue, because an attempt came to nothing.</summary>
     /// <returns><see cref="ScriptResult.Failed"/>, <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> FailAsync(JobId id, int attempt, Failure failure)
+    public async Task<ScriptResult> FailAsync(JobId id, int attempt, Failure failure)
     {
-        var answer = await scripts.RunAsync(
+        var (result, fields) = await scripts.RunAsync(
             ScriptName.Fail, id, upload: null, attempt, failure.Kind, (long)failure.Delay.TotalMilliseconds,
             JsonSerializer.Serialize(failure.WhenFinal), JsonSerializer.Serialize(failure.WhenRetriesExhausted));
-        switch (answer[0])
+        switch (result)
         {
             case ScriptResult.Failed:
                 metrics.Ended(JobState.Failed);
@@ -169,39 +170,39 @@ internal sealed partial class JobLeases(
             case ScriptResult.Requeued:
                 metrics.Retried(failure.Kind);
                 Log.Requeued(logger, id.ShortId, attempt, failure.Kind, failure.WhenFinal.Detail);
-                store.Publish(StoreKeys.Waiting, answer[1]);
+                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
                 break;
             default:
-                return answer[0];
+                return result;
         }
 
         store.Publish(StoreKeys.Changed, id.ToString());
-        return answer[0];
+        return result;
     }
 
-    private Claim Claimed(string[] answer)
+    private Claim Claimed(StoreFields fields)
     {
         var settings = options.Value;
         var claim = new Claim(
-            answer[1],
-            int.Parse(answer[2], CultureInfo.InvariantCulture),
-            answer[3],
-            JsonSerializer.Deserialize<JsonElement>(answer[4]),
-            answer[5],
-            long.Parse(answer[6], CultureInfo.InvariantCulture),
-            answer[7].Length > 0 ? answer[7] : null,
-            answer[8].Length > 0 ? answer[8] : null,
-            answer[9].Length > 0 ? answer[9] : null,
+            fields.Text("id"),
+            (int)fields.Number("attempt"),
+            fields.Text("converter"),
+            JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
+            fields.Text("contentType"),
+            fields.Number("length"),
+            fields.TextOrNull("owner"),
+            fields.TextOrNull("traceParent"),
+            fields.TextOrNull("traceState"),
             settings.Lease.TotalSeconds,
             settings.Heartbeat.TotalSeconds);
-        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.ShortId : "";
-        if (answer[10] == "1")
+        var shortId = JobId.Shorten(claim.JobId);
+        if (fields.Flag("takenOver"))
         {
             metrics.TakenOver();
             Log.TakenOver(logger, shortId, claim.Attempt);
         }
 
-        metrics.Claimed(claim.Converter, TimeSpan.FromMilliseconds(long.Parse(answer[11], CultureInfo.InvariantCulture)));
+        metrics.Claimed(claim.Converter, fields.Duration("waited"));
         store.Publish(StoreKeys.Changed, claim.JobId);
         Log.Claimed(logger, shortId, claim.Attempt, claim.Converter);
         return claim;

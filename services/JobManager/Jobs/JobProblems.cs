@@ -24,11 +24,11 @@ internal static class JobProblems
     public static Problem Invalid(string detail) => ProblemTypes.InvalidParameters.Create(detail);
 
     /// <summary>Why an attempt's report was refused.</summary>
-    public static Problem Refused(string outcome) => outcome switch
+    public static Problem Refused(ScriptResult result) => result switch
     {
         ScriptResult.NotFound => JobNotFound,
         ScriptResult.Cancelled => Cancelled,
         ScriptResult.Stale => ProblemTypes.StaleAttempt.Create("Another attempt has this job, or it has ended. Drop the work."),
-        _ => throw new InvalidOperationException($"'{outcome}' is no refusal."),
+        _ => throw new InvalidOperationException($"{result} is no refusal."),
     };
 }

@@ -15,47 +15,48 @@ internal sealed class JobStore(
 
     private static readonly RedisValue[] Fields =
     [
-        "converter", "state", "holder", "progress", "created", "input", "contentType", "length",
-        "result", "resultType", "resultLength", "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
+        "converter", "state", "holder", "progress", "created", "input", "contentType", "length", "result", "resultType", "resultLength",
+        "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
     ];
 
     /// <summary>Whether a new job would be taken, before its input is read.</summary>
     /// <returns><see cref="ScriptResult.Created"/> if so, else <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> CheckAsync(JobId id, string converter, bool owned, long length)
+    public async Task<ScriptResult> CheckAsync(JobId id, string converter, bool owned, long length)
     {
-        var (state, queued, used) = await store.RunAsync(async database =>
+        var (state, queued, inputBytes, saveBytes) = await store.RunAsync(async database =>
         {
             var state = database.HashGetAsync(StoreKeys.Job(id), "state");
             var queued = database.SortedSetLengthAsync(StoreKeys.Queue(converter));
-            var used = database.HashGetAsync(StoreKeys.Usage, ["in", "save"]);
-            return (await state, await queued, await used);
+            var inputBytes = database.HashGetAsync(StoreKeys.Usage, "in");
+            var saveBytes = database.HashGetAsync(StoreKeys.Usage, "save");
+            return (await state, await queued, (long)await inputBytes, (long)await saveBytes);
         });
 
-        // One whose life is over is brought to life again by the script, as long as there is something of it.
+        // The script revives a job whose retention is over, as long as anything of it is left.
         return state == JobState.Queued || state == JobState.Running || state == JobState.Dropped ? ScriptResult.Exists
             : !state.IsNull ? ScriptResult.Created
             : queued >= jobs.Value.MaxQueued ? ScriptResult.QueueFull
-            : (long)used[0] + length > options.Value.InputBytes ? ScriptResult.StoreFull
-            : owned && (long)used[1] + length + jobs.Value.ResultReservation > options.Value.SaveBytes ? ScriptResult.StoreFull
+            : inputBytes + length > options.Value.InputBytes ? ScriptResult.StoreFull
+            : owned && saveBytes + length + jobs.Value.ResultReservation > options.Value.SaveBytes ? ScriptResult.StoreFull
             : ScriptResult.Created;
     }
 
     /// <summary>Stores a job and queues it.</summary>
     /// <returns><see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the job may be there or not.</exception>
-    public async Task<string> CreateAsync(NewJob job, ReadOnlyMemory<byte> input)
+    public async Task<ScriptResult> CreateAsync(NewJob job, ReadOnlyMemory<byte> input)
     {
         var blob = await blobs.UploadInputAsync(job.Id, input);
-        var answer = await scripts.CreateAsync(
+        var (result, _) = await scripts.CreateAsync(
             job.Id, job.Converter, blob, input.Length, job.Owner ?? "", "parameters", job.Parameters, "contentType", job.ContentType,
             "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
-        if (answer[0] != ScriptResult.Created)
+        if (result != ScriptResult.Created)
         {
             await blobs.DiscardAsync(blob);
         }
 
-        switch (answer[0])
+        switch (result)
         {
             case ScriptResult.UploadExpired:
                 throw new StoreUnavailableException("The upload was gone before it counted.");
@@ -66,7 +67,7 @@ internal sealed class JobStore(
         }
 
         await ReplicateAsync();
-        return answer[0];
+        return result;
     }
 
     /// <summary>Reads a job.</summary>
@@ -74,36 +75,36 @@ internal sealed class JobStore(
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<Job?> ReadAsync(JobId id)
     {
-        var fields = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Job(id), Fields));
-        string Text(int index) => fields[index].ToString();
-        var state = Text(1);
-        if (fields[0].IsNull || state is JobState.Dropped or JobState.Expired)
+        var fields = await store.ReadHashAsync(StoreKeys.Job(id), Fields);
+        var state = fields.Text("state");
+        if (state is "" or JobState.Dropped or JobState.Expired)
         {
             return null;
         }
 
+        var (converter, created) = (fields.Text("converter"), fields.Number("created"));
         var ahead = state == JobState.Queued
-            ? await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(Text(0)), double.NegativeInfinity, (double)fields[4], Exclude.Stop))
+            ? await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter), double.NegativeInfinity, created, Exclude.Stop))
             : 0;
         return new Job(
             id,
-            Text(0),
+            converter,
             state,
-            fields[2].IsNull ? 0 : (int)fields[2],
-            double.TryParse(Text(3), CultureInfo.InvariantCulture, out var progress) ? progress : null,
-            state == JobState.Queued ? ahead + 1 : null,
-            Text(5).Length > 0 ? new StoredImage(Text(5), Text(6), (long)fields[7]) : null,
-            Text(8).Length > 0 ? new StoredImage(Text(8), Text(9), (long)fields[10]) : null,
-            Text(11).Length > 0 ? Text(11) : null,
-            Text(12).Length > 0 ? JsonSerializer.Deserialize<JobProblem>(Text(12)) : null,
-            Text(13).Length > 0 ? Text(14) == SaveState.Saved : null,
-            Text(15).Length > 0 ? new Preview((int)fields[18], new StoredImage(Text(15), Text(16), (long)fields[17])) : null);
+            CurrentAttempt: (int)fields.Number("holder"),
+            Progress: double.TryParse(fields.Text("progress"), CultureInfo.InvariantCulture, out var progress) ? progress : null,
+            QueuePosition: state == JobState.Queued ? ahead + 1 : null,
+            Input: fields.Image("input", "contentType", "length"),
+            Result: fields.Image("result", "resultType", "resultLength"),
+            ResultInfo: fields.TextOrNull("resultInfo"),
+            Problem: fields.TextOrNull("problem") is { } problem ? JsonSerializer.Deserialize<JobProblem>(problem) : null,
+            Saved: fields.TextOrNull("owner") is null ? null : fields.Text("save") == SaveState.Saved,
+            Preview: fields.Image("preview", "previewType", "previewLength") is { } preview ? new Preview((int)fields.Number("previews"), preview) : null);
     }
 
-    /// <summary>Starts a finished job's life again, because its result is fetched.</summary>
-    /// <returns>False when it is over.</returns>
+    /// <summary>Starts a finished job's retention again, because its result is fetched.</summary>
+    /// <returns>False when the retention is over.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<bool> ExtendRetentionAsync(JobId id) => (await scripts.RunAsync(ScriptName.ExtendRetention, id, upload: null))[0] == ScriptResult.Extended;
+    public async Task<bool> ExtendRetentionAsync(JobId id) => (await scripts.RunAsync(ScriptName.ExtendRetention, id, upload: null)).Result == ScriptResult.Extended;
 
     /// <summary>Cancels a job, or drops what a job that has ended left.</summary>
     /// <returns>False when there is no such job.</returns>
@@ -115,20 +116,20 @@ internal sealed class JobStore(
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<bool> CancelQueuedAsync(JobId id) => await CancelAsync(id, JobState.Queued) == ScriptResult.Cancelled;
 
-    private async Task<string> CancelAsync(JobId id, params RedisValue[] only)
+    private async Task<ScriptResult> CancelAsync(JobId id, params RedisValue[] only)
     {
-        var answer = await scripts.RunAsync(ScriptName.Cancel, id, upload: null, only);
-        if (answer[0] is ScriptResult.Cancelled or ScriptResult.Dropped)
+        var (result, _) = await scripts.RunAsync(ScriptName.Cancel, id, upload: null, only);
+        if (result is ScriptResult.Cancelled or ScriptResult.Dropped)
         {
             store.Publish(StoreKeys.Changed, id.ToString());
         }
 
-        if (answer[0] == ScriptResult.Cancelled)
+        if (result == ScriptResult.Cancelled)
         {
             metrics.Ended(JobState.Cancelled);
         }
 
-        return answer[0];
+        return result;
     }
 
     /// <summary>Waits for the store's replicas, where a job counts as stored only when they have it.</summary>

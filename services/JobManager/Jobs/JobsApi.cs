@@ -58,23 +58,23 @@ internal static class JobsApi
         // What will be refused is not read first; a small body is read sooner than asked about.
         if (request.ContentLength is null or > PrecheckThreshold && await store.CheckAsync(job, converter, !string.IsNullOrEmpty(owner), request.ContentLength ?? 0) is var check and not ScriptResult.Created)
         {
-            return Answer(check, id);
+            return Respond(check, id);
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
         var created = await store.CreateAsync(
             new NewJob(job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(traceParent), OmitIfTooLong(traceState)), body.Bytes);
         body.ReturnBuffer();
-        return Answer(created, id);
+        return Respond(created, id);
     }
 
-    private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Answer(string outcome, string id) => outcome switch
+    private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Respond(ScriptResult result, string id) => result switch
     {
         ScriptResult.Created => TypedResults.Created($"/api/jobs/{id}", new CreatedJob(id)),
         ScriptResult.Exists => TypedResults.Ok(new CreatedJob(id)),
         ScriptResult.QueueFull => JobProblems.QueueFull,
         ScriptResult.StoreFull => JobProblems.StoreFull,
-        _ => throw new InvalidOperationException($"'{outcome}' is no answer to a new job."),
+        _ => throw new InvalidOperationException($"{result} is no result for a new job."),
     };
 
     private static bool IsObject(string json)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
@@ -36,17 +35,17 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScriptRunner 
                 return null;
             }
 
-            var answer = await store.RunAsync(
+            var reply = await store.RunAsync(
                 ScriptName.ClaimSave,
                 [
                     StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Saves, StoreKeys.SaveClaim(token),
                     .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
                 ],
                 [token, .. candidates]);
-            switch (answer[0])
+            switch (reply.Result)
             {
                 case ScriptResult.Claimed:
-                    return Claimed(answer);
+                    return Claimed(reply.Fields);
                 case ScriptResult.Retry when waiting.Length == 0:
                     // Only the token's former save was there to look at.
                     return null;
@@ -57,30 +56,32 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScriptRunner 
     /// <summary>Renews a lease.</summary>
     /// <returns><see cref="ScriptResult.Renewed"/>, or why not: <see cref="ScriptResult.NotFound"/> or <see cref="ScriptResult.Stale"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> RenewAsync(JobId id, int attempt) => (await scripts.RunAsync(ScriptName.RenewSave, id, upload: null, attempt))[0];
+    public async Task<ScriptResult> RenewAsync(JobId id, int attempt) => (await scripts.RunAsync(ScriptName.RenewSave, id, upload: null, attempt)).Result;
 
     /// <summary>Where the images of a save are.</summary>
     /// <returns>Null when there is nothing to save (any more).</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<(StoredImage Original, StoredImage Result)?> FindImagesAsync(JobId id)
+    public async Task<SaveImages?> FindImagesAsync(JobId id)
     {
-        var fields = await store.RunAsync(database => database.HashGetAsync(
-            StoreKeys.Job(id), ["save", "input", "contentType", "length", "result", "resultType", "resultLength"]));
-        return fields[0].ToString() is SaveState.Waiting or SaveState.Running
-            ? (new StoredImage(fields[1].ToString(), fields[2].ToString(), (long)fields[3]), new StoredImage(fields[4].ToString(), fields[5].ToString(), (long)fields[6]))
+        var fields = await store.ReadHashAsync(StoreKeys.Job(id), "save", "input", "contentType", "length", "result", "resultType", "resultLength");
+        return fields.Text("save") is SaveState.Waiting or SaveState.Running
+            && fields.Image("input", "contentType", "length") is { } original
+            && fields.Image("result", "resultType", "resultLength") is { } result
+            ? new SaveImages(original, result)
             : null;
     }
 
     /// <summary>Ends a save, or puts it back, as an attempt's outcome says.</summary>
     /// <returns><see cref="ScriptResult.Saved"/>, <see cref="ScriptResult.Refused"/>, <see cref="ScriptResult.Abandoned"/>, <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/> or <see cref="ScriptResult.Stale"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> EndAsync(JobId id, int attempt, SaveReport report)
+    public async Task<ScriptResult> EndAsync(JobId id, int attempt, SaveReport report)
     {
-        var answer = await scripts.RunAsync(ScriptName.EndSave, id, upload: null, attempt, report.Outcome, (long)report.RetryAfter.TotalMilliseconds);
-        switch (answer[0])
+        var (result, fields) = await scripts.RunAsync(
+            ScriptName.EndSave, id, upload: null, attempt, report.Outcome, (long)report.RetryAfter.TotalMilliseconds);
+        switch (result)
         {
             case ScriptResult.Saved:
-                metrics.Saved(TimeSpan.FromMilliseconds(long.Parse(answer[1], CultureInfo.InvariantCulture)));
+                metrics.Saved(fields.Duration("waited"));
                 Log.Saved(logger, id.ShortId, attempt);
                 break;
             case ScriptResult.Refused when report.Status == Deleted:
@@ -88,45 +89,45 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScriptRunner 
                 Log.Deleted(logger, id.ShortId, attempt);
                 break;
             case ScriptResult.Refused:
-                metrics.Failed(ScriptResult.Refused);
+                metrics.Failed(SaveState.Refused);
                 Log.Refused(logger, id.ShortId, attempt, report.Status ?? 0, report.Reason);
                 break;
             case ScriptResult.Abandoned:
-                metrics.Failed(ScriptResult.Abandoned);
+                metrics.Failed(SaveState.Abandoned);
                 Log.Abandoned(logger, id.ShortId, attempt, report.Reason);
                 break;
             case ScriptResult.Requeued:
                 metrics.Retried(report.Outcome);
                 Log.Requeued(logger, id.ShortId, attempt, report.Outcome, report.Reason);
                 store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
-                return answer[0];
+                return result;
             default:
-                return answer[0];
+                return result;
         }
 
         store.Publish(StoreKeys.Changed, id.ToString());
-        return answer[0];
+        return result;
     }
 
-    private SaveClaim Claimed(string[] answer)
+    private SaveClaim Claimed(StoreFields fields)
     {
         var settings = options.Value;
         var claim = new SaveClaim(
-            answer[1],
-            int.Parse(answer[2], CultureInfo.InvariantCulture),
-            answer[3],
-            answer[4],
-            JsonSerializer.Deserialize<JsonElement>(answer[5]),
-            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(answer[6], CultureInfo.InvariantCulture)),
-            new SavedImage(answer[7], long.Parse(answer[8], CultureInfo.InvariantCulture)),
-            new SavedImage(answer[9], long.Parse(answer[10], CultureInfo.InvariantCulture)),
-            long.Parse(answer[14], CultureInfo.InvariantCulture) / 1000.0,
-            answer[11].Length > 0 ? answer[11] : null,
-            answer[12].Length > 0 ? answer[12] : null,
+            fields.Text("id"),
+            (int)fields.Number("attempt"),
+            fields.Text("owner"),
+            fields.Text("converter"),
+            JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
+            DateTimeOffset.FromUnixTimeMilliseconds(fields.Number("created")),
+            new SavedImage(fields.Text("contentType"), fields.Number("length")),
+            new SavedImage(fields.Text("resultType"), fields.Number("resultLength")),
+            fields.Duration("waited").TotalSeconds,
+            fields.TextOrNull("traceParent"),
+            fields.TextOrNull("traceState"),
             settings.Lease.TotalSeconds,
             settings.Heartbeat.TotalSeconds);
-        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.ShortId : "";
-        if (answer[13] == "1")
+        var shortId = JobId.Shorten(claim.JobId);
+        if (fields.Flag("takenOver"))
         {
             Log.TakenOver(logger, shortId, claim.Attempt);
         }

@@ -49,7 +49,7 @@ internal static class SavesApi
 
     /// <summary>Reading an image takes the claim up, or renews it.</summary>
     private static async Task<Results<StoredImageResult, Problem>> GetImageAsync(
-        string id, int attempt, SaveLeases saves, BlobStore blobs, Func<(StoredImage Original, StoredImage Result), StoredImage> which)
+        string id, int attempt, SaveLeases saves, BlobStore blobs, Func<SaveImages, StoredImage> which)
     {
         if (!JobId.TryParse(id, out var job))
         {
@@ -58,13 +58,13 @@ internal static class SavesApi
 
         var (finding, renewing) = (saves.FindImagesAsync(job), saves.RenewAsync(job, attempt));
         await Task.WhenAll(finding, renewing);
-        return await renewing is var answer and not ScriptResult.Renewed ? JobProblems.Refused(answer)
+        return await renewing is var renewed and not ScriptResult.Renewed ? JobProblems.Refused(renewed)
             : await finding is { } images ? new StoredImageResult(blobs, which(images))
             : JobProblems.Refused(ScriptResult.Stale);
     }
 
     private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, SaveLeases saves) =>
-        Answer(JobId.TryParse(id, out var job) ? await saves.RenewAsync(job, attempt) : ScriptResult.NotFound);
+        Respond(JobId.TryParse(id, out var job) ? await saves.RenewAsync(job, attempt) : ScriptResult.NotFound);
 
     private static async Task<Results<NoContent, Problem>> EndAsync(string id, int attempt, SaveReport report, SaveLeases saves)
     {
@@ -73,12 +73,12 @@ internal static class SavesApi
             return JobProblems.Invalid("The outcome of a save is saved, refused, again or released.");
         }
 
-        return Answer(JobId.TryParse(id, out var job) ? await saves.EndAsync(job, attempt, report) : ScriptResult.NotFound);
+        return Respond(JobId.TryParse(id, out var job) ? await saves.EndAsync(job, attempt, report) : ScriptResult.NotFound);
     }
 
-    private static Results<NoContent, Problem> Answer(string outcome) => outcome switch
+    private static Results<NoContent, Problem> Respond(ScriptResult result) => result switch
     {
-        ScriptResult.NotFound or ScriptResult.Stale => JobProblems.Refused(outcome),
+        ScriptResult.NotFound or ScriptResult.Stale => JobProblems.Refused(result),
         _ => TypedResults.NoContent(),
     };
 }

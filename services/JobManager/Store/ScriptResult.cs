@@ -1,35 +1,60 @@
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>The words that scripts answer with.</summary>
-internal static class ScriptResult
+/// <summary>What a script came to. Scripts spell it in lower case with hyphens: <c>queue-full</c>.</summary>
+internal enum ScriptResult
 {
-    public const string Abandoned = "abandoned";
-    public const string Cancelled = "cancelled";
-    public const string Claimed = "claimed";
-    public const string Completed = "completed";
-    public const string Created = "created";
-    public const string Dropped = "dropped";
-    public const string Exists = "exists";
-    public const string Expired = "expired";
-    public const string Extended = "extended";
-    public const string Failed = "failed";
-    public const string LeaseExpired = "lease-expired";
-    public const string Missing = "missing";
-    public const string NotFound = "not-found";
-    public const string Previewed = "previewed";
-    public const string QueueFull = "queue-full";
-    public const string Refused = "refused";
-    public const string Renewed = "renewed";
-    public const string Repeated = "repeated";
-    public const string Requeued = "requeued";
-    public const string Retry = "retry";
-    public const string SaveAbandoned = "save-abandoned";
-    public const string SaveLeaseExpired = "save-lease-expired";
-    public const string SaveRequeued = "save-requeued";
-    public const string Saved = "saved";
-    public const string SavesFull = "saves-full";
-    public const string Stale = "stale";
-    public const string StoreFull = "store-full";
-    public const string TimedOut = "timed-out";
-    public const string UploadExpired = "upload-expired";
+    Abandoned,
+    Cancelled,
+    Claimed,
+    Completed,
+    Counted,
+    Created,
+    Dropped,
+    Exists,
+    Expired,
+
+    /// <summary>The job's retention begins again.</summary>
+    Extended,
+    Failed,
+    LeaseExpired,
+
+    /// <summary>The sweep found an index entry without a job, and removed it.</summary>
+    Missing,
+
+    /// <summary>The bytes belong to a job after all.</summary>
+    Needed,
+    NotFound,
+    Previewed,
+    QueueFull,
+
+    /// <summary>The gallery will never accept the save.</summary>
+    Refused,
+    Renewed,
+
+    /// <summary>The same call was answered before; nothing changed.</summary>
+    Repeated,
+
+    /// <summary>The job, or its save, is back in its queue.</summary>
+    Requeued,
+
+    /// <summary>The job changed since its keys were read: read them again.</summary>
+    Retry,
+    Saved,
+    SaveAbandoned,
+    SaveLeaseExpired,
+    SaveRequeued,
+
+    /// <summary>Only jobs wait whose saves would not fit.</summary>
+    SavesFull,
+
+    /// <summary>Another attempt has claimed the work, or it has ended.</summary>
+    Stale,
+    StoreFull,
+    TimedOut,
+
+    /// <summary>The upload was gone before the script made it part of the job.</summary>
+    UploadExpired,
+
+    /// <summary>The sweep found nothing due.</summary>
+    Waiting,
 }

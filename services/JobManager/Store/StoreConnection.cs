@@ -30,14 +30,22 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch w
         }
     }
 
-    /// <summary>Runs a script.</summary>
-    /// <returns>What the script returns: first a word that says what happened.</returns>
+    /// <summary>Reads fields of a hash.</summary>
+    /// <returns>Those that are there.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
-    public async Task<string[]> RunAsync(ScriptName script, RedisKey[] keys, params RedisValue[] arguments)
+    public async Task<StoreFields> ReadHashAsync(RedisKey key, params RedisValue[] names)
+    {
+        var values = await RunAsync(database => database.HashGetAsync(key, names));
+        return new StoreFields(names.Zip(values, (name, value) => KeyValuePair.Create(name.ToString(), value.ToString())));
+    }
+
+    /// <summary>Runs a script.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
+    public async Task<ScriptReply> RunAsync(ScriptName script, RedisKey[] keys, params RedisValue[] arguments)
     {
         // To the client of the store each script is an EVALSHA: its name is known only here.
         using var span = Spans.StartActivity($"script {script}");
-        return await RunAsync(async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!);
+        return ScriptReply.Parse(await RunAsync(async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!));
     }
 
     /// <summary>Tells every replica; one that does not hear it finds out within a second by itself.</summary>

@@ -71,7 +71,7 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
 
     /// <summary>Reads the statistics that the gauges show.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long room)
+    public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long resultReservation)
     {
         var time = await TimeAsync();
         var queues = new List<QueueStatistics>();
@@ -82,14 +82,14 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
             queues.Add(new QueueStatistics(converter, length, TimeSpan.FromMilliseconds(first is [var oldest] ? Math.Max(0, time - oldest.Score) : 0)));
         }
 
-        var used = await store.RunAsync(database => database.HashGetAsync(StoreKeys.Usage, ["in", "out", "room", "save"]));
+        var used = await store.ReadHashAsync(StoreKeys.Usage, "in", "out", "room", "save");
         var waiting = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Saves));
         var next = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Saves, 0, 0));
         return new StoreStatistics(
             queues,
-            (long)used[2] / room,
-            (long)used[0] + (long)used[1],
-            new SaveStatistics(waiting, TimeSpan.FromMilliseconds(next is [var save] ? Math.Max(0, time - save.Score) : 0), (long)used[3]));
+            used.Number("room") / resultReservation,
+            used.Number("in") + used.Number("out"),
+            new SaveStatistics(waiting, TimeSpan.FromMilliseconds(next is [var save] ? Math.Max(0, time - save.Score) : 0), used.Number("save")));
     }
 
     private async Task SweepJobAsync(string member)
@@ -99,19 +99,19 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
             return;
         }
 
-        var answer = await scripts.RunAsync(ScriptName.Sweep, id, upload: null, Problems);
-        switch (answer[0])
+        var (result, fields) = await scripts.RunAsync(ScriptName.Sweep, id, upload: null, Problems);
+        switch (result)
         {
             case ScriptResult.LeaseExpired:
                 Log.Lapsed(logger, id.ShortId);
-                store.Publish(StoreKeys.Waiting, answer[1]);
+                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
                 break;
             case ScriptResult.Requeued:
-                store.Publish(StoreKeys.Waiting, answer[1]);
+                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
                 return;
             case ScriptResult.Failed or ScriptResult.TimedOut:
                 metrics.Ended(JobState.Failed);
-                Log.Failed(logger, id.ShortId, answer[0]);
+                Log.Failed(logger, id.ShortId, result == ScriptResult.TimedOut ? "it waited too long" : "its leases expired too often");
                 break;
             case ScriptResult.SaveLeaseExpired:
                 Log.SaveLapsed(logger, id.ShortId);
@@ -122,7 +122,7 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
                 store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
                 return;
             case ScriptResult.SaveAbandoned:
-                saveMetrics.Failed(ScriptResult.Abandoned);
+                saveMetrics.Failed(SaveState.Abandoned);
                 Log.SaveAbandoned(logger, id.ShortId);
                 break;
             case ScriptResult.Expired:
@@ -138,9 +138,9 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
     private async Task DropOrphanAsync(string field)
     {
         var job = (RedisKey)(StoreKeys.Prefix + "job:" + field[..field.IndexOf(':', StringComparison.Ordinal)]);
-        var answer = await store.RunAsync(
+        var reply = await store.RunAsync(
             ScriptName.DropOrphan, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None, job, StoreKeys.Blob(field)], field);
-        if (answer[0] == ScriptResult.Dropped)
+        if (reply.Result == ScriptResult.Dropped)
         {
             Log.Dropped(logger, JobId.Shorten(field));
         }

@@ -2,9 +2,11 @@
 local CLAIM = KEYS[5]
 local token, now = ARGV[1], read_clock()
 
-local function answer(id, job, taken_over)
-    return { 'claimed', id, format_int(job.attempt), job.converter, job.parameters, job.contentType, format_int(job.length), job.owner or '',
-        job.traceParent or '', job.traceState or '', taken_over and '1' or '0', format_int(now - job.created) }
+local function claimed(id, job, taken_over)
+    return reply('claimed', {
+        id = id, attempt = job.attempt, converter = job.converter, parameters = job.parameters, contentType = job.contentType, length = job.length,
+        owner = job.owner, traceParent = job.traceParent, traceState = job.traceState, takenOver = taken_over and '1' or '0', waited = now - job.created,
+    })
 end
 
 local held = redis.call('GET', CLAIM)
@@ -15,7 +17,7 @@ if held then
             known = true
             local job = read(KEYS[4 + i])
             if job and job.state == 'running' and job.token == token and job.lease > now then
-                return answer(held, job, false)
+                return claimed(held, job, false)
             end
         end
     end
@@ -48,7 +50,7 @@ for i = 2, #ARGV do
                 waited = job.waited + now - job.since, notBefore = 0, progress = '',
             })
             write('ZREM', QUEUE, id)
-            return answer(id, job, taken_over)
+            return claimed(id, job, taken_over)
         end
         -- Out of the way of those behind it that need no room for a save: for a moment where only running jobs are in its way, longer where saves wait.
         local pause = free >= 0 and SAVE_RESERVATION_DELAY or SAVES_FULL_DELAY

@@ -2,9 +2,12 @@
 local SAVES, CLAIM = KEYS[4], KEYS[5]
 local token, now = ARGV[1], read_clock()
 
-local function answer(id, job, taken_over)
-    return { 'claimed', id, format_int(job.saveAttempt), job.owner, job.converter, job.parameters, format_int(job.created), job.contentType, format_int(job.length),
-        job.resultType, format_int(job.resultLength), job.traceParent or '', job.traceState or '', taken_over and '1' or '0', format_int(now - job.saveSince) }
+local function claimed(id, job, taken_over)
+    return reply('claimed', {
+        id = id, attempt = job.saveAttempt, owner = job.owner, converter = job.converter, parameters = job.parameters, created = job.created,
+        contentType = job.contentType, length = job.length, resultType = job.resultType, resultLength = job.resultLength,
+        traceParent = job.traceParent, traceState = job.traceState, takenOver = taken_over and '1' or '0', waited = now - job.saveSince,
+    })
 end
 
 local held = redis.call('GET', CLAIM)
@@ -15,7 +18,7 @@ if held then
             known = true
             local job = read(KEYS[4 + i])
             if job and job.save == 'running' and job.saveToken == token and job.saveLease > now then
-                return answer(held, job, false)
+                return claimed(held, job, false)
             end
         end
     end
@@ -37,7 +40,7 @@ for i = 2, #ARGV do
             saveLease = now + CLAIM_ACK_TIMEOUT, saveToken = token, saveNotBefore = 0,
         })
         write('ZREM', SAVES, id)
-        return answer(id, job, taken_over)
+        return claimed(id, job, taken_over)
     end
     -- Only an index entry: its job is gone, or its save is not waiting.
     write('ZREM', SAVES, id)

@@ -29,4 +29,4 @@ if owned then
     fields.saveSince = now
 end
 finish('done', fields)
-return { 'completed', format_int(now - job.created), owned and '1' or '0' }
+return reply('completed', { saveQueued = owned and '1' or '0' })

@@ -23,7 +23,7 @@ if ended then
     end
     set(JOB, job, fields)
     cleanup()
-    return { ended, format_int(now - job.saveSince) }
+    return reply(ended, { waited = now - job.saveSince })
 end
 local pause = 0
 if outcome == 'again' then

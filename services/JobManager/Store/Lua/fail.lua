@@ -30,4 +30,4 @@ if job.state == 'queued' then
 end
 -- Most connections break because a process died: the first time, another one is tried at once.
 requeue((kind == 'released' or fields.broken == 1) and 0 or tonumber(ARGV[8]), fields)
-return { 'requeued', job.converter }
+return reply('requeued', { converter = job.converter })

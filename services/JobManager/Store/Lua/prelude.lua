@@ -34,15 +34,26 @@ local function read(key)
     return job
 end
 
+-- Appends names and values to a list, as HSET and replies have them.
+local function append(list, fields)
+    for name, value in pairs(fields) do
+        list[#list + 1] = name
+        list[#list + 1] = type(value) == 'number' and format_int(value) or value
+    end
+    return list
+end
+
+-- A script's reply: a word for what happened, then names and values.
+local function reply(word, fields)
+    return append({ word }, fields)
+end
+
 -- Sets fields of the job, in the store by one HSET and in the table.
 local function set(key, job, fields)
-    local flat = {}
     for name, value in pairs(fields) do
         job[name] = value
-        flat[#flat + 1] = name
-        flat[#flat + 1] = type(value) == 'number' and format_int(value) or value
     end
-    write('HSET', key, unpack(flat))
+    write('HSET', key, unpack(append({}, fields)))
 end
 
 local function used(pool)

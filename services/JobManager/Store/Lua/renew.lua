@@ -24,4 +24,4 @@ set(JOB, job, {
 if back then
     write('ZREM', QUEUE, id)
 end
-return { 'renewed', (back or changed) and '1' or '0' }
+return reply('renewed', { changed = (back or changed) and '1' or '0' })

@@ -19,7 +19,7 @@ if job.state == 'running' and job.lease <= now then
     end
     -- The holder stays: it may still report, as long as nobody else has taken the job.
     requeue(0, { expiries = expiries })
-    return { 'lease-expired', job.converter }
+    return reply('lease-expired', { converter = job.converter })
 end
 if job.state == 'queued' then
     if now >= job.since + MAX_QUEUE_TIME - job.waited then
@@ -31,7 +31,7 @@ if job.state == 'queued' then
         write('ZADD', QUEUE, format_int(job.created), id)
     end
     cleanup()
-    return { requeued and 'requeued' or 'waiting', job.converter }
+    return reply(requeued and 'requeued' or 'waiting', { converter = job.converter })
 end
 if job.save == 'waiting' and now >= job.saveSince + MAX_SAVE_TIME then
     set(JOB, job, { save = 'abandoned', saveHolder = 0 })
