@@ -5,7 +5,7 @@ using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.JobStore;
 
-/// <summary>A call whose answer got lost is made again, at any replica.</summary>
+/// <summary>A call whose response got lost is repeated, at any replica.</summary>
 public sealed class IdempotencyTests(StoreServers servers)
 {
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
@@ -49,7 +49,7 @@ public sealed class IdempotencyTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Claim_RepeatedAfterItsLeaseRanOut_IsANewClaim(StoreKind kind)
+    public async Task Claim_RepeatedAfterItsLeaseExpired_IsANewClaim(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -97,7 +97,7 @@ public sealed class IdempotencyTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Delete_InEachState_AnswersAlikeWhenRepeated(StoreKind kind)
+    public async Task Delete_InEachState_HasTheSameResultWhenRepeated(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var (queued, running, done, unknown) = (TestStore.NewId(), TestStore.NewId(), TestStore.NewId(), TestStore.NewId());

@@ -7,7 +7,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace ImageEditor.Tests.JobStore;
 
-/// <summary>A store that is killed may keep any prefix of a script's writes. After each of them, a repeat or the sweep must put things right.</summary>
+/// <summary>A store that is killed may keep any prefix of a script's writes. After each write, a repeat or the sweep must repair the
+/// rest.</summary>
 public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelper output)
 {
     private const int MaxWrites = 30;
@@ -15,44 +16,62 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
     private static readonly Case[] Cases =
     [
         new("create", ScriptName.Create, (_, _) => Task.CompletedTask, (store, job) => store.CreateAsync(job.Id, job.Converter)),
-        new("claim", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter), (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
+        new(
+            "claim", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter),
+            (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
         new("renew", ScriptName.Renew, ClaimedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
-        new("renew a lapsed lease", ScriptName.Renew, LapsedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
+        new("renew an expired lease", ScriptName.Renew, LeaseExpiredAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
         new("complete", ScriptName.Complete, ClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
-        new("complete after a lapsed lease", ScriptName.Complete, LapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
-        new("fail for good", ScriptName.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Final)),
+        new("complete after an expired lease", ScriptName.Complete, LeaseExpiredAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("fail finally", ScriptName.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Final)),
         new("release", ScriptName.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Released)),
-        new("fail for now", ScriptName.Fail, ClaimedAsync, (store, job) => store.FailAsync(job.Id, 1, FailureKind.Unavailable, pause: 0.01)),
-        new("cancel while queued", ScriptName.Cancel, (store, job) => store.CreateAsync(job.Id, job.Converter), (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new(
+            "fail temporarily", ScriptName.Fail, ClaimedAsync,
+            (store, job) => store.FailAsync(job.Id, 1, FailureKind.Unavailable, delay: 0.01)),
+        new(
+            "cancel while queued", ScriptName.Cancel, (store, job) => store.CreateAsync(job.Id, job.Converter),
+            (store, job) => store.Jobs.DeleteAsync(job.Id)),
         new("cancel while running", ScriptName.Cancel, ClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
         new("drop a result", ScriptName.Cancel, DoneAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
-        new("fetch", ScriptName.ExtendRetention, DoneAsync, (store, job) => store.Jobs.ExtendRetentionAsync(job.Id)),
-        new("sweep a lost lease", ScriptName.Sweep, OverdueAsync, (store, _) => store.SweepAsync()),
-        new("sweep an ended life", ScriptName.Sweep, OverAsync, (store, _) => store.SweepAsync()),
-        new("preview", ScriptName.Preview, ShownAsync, (store, job) => store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
-        new("complete after a preview", ScriptName.Complete, ShownAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new("extend the retention", ScriptName.ExtendRetention, DoneAsync, (store, job) => store.Jobs.ExtendRetentionAsync(job.Id)),
+        new("sweep an expired lease", ScriptName.Sweep, LeaseOverdueAsync, (store, _) => store.SweepAsync()),
+        new("sweep an ended retention", ScriptName.Sweep, RetentionOverAsync, (store, _) => store.SweepAsync()),
+        new(
+            "preview", ScriptName.Preview, PreviewedAsync,
+            (store, job) => store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
+        new("complete after a preview", ScriptName.Complete, PreviewedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
         new("create for an owner", ScriptName.Create, (_, _) => Task.CompletedTask, CreateOwnedAsync),
         new("claim for an owner", ScriptName.Claim, CreateOwnedAsync, (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
-        new("renew a lapsed lease for an owner", ScriptName.Renew, OwnedLapsedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
+        new(
+            "renew an expired lease for an owner", ScriptName.Renew, OwnedLeaseExpiredAsync,
+            (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
         new("complete for an owner", ScriptName.Complete, OwnedAndClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
-        new("complete for an owner after a lapsed lease", ScriptName.Complete, OwnedLapsedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new(
+            "complete for an owner after an expired lease", ScriptName.Complete, OwnedLeaseExpiredAsync,
+            (store, job) => store.CompleteAsync(job.Id, 1)),
         new("cancel while running for an owner", ScriptName.Cancel, OwnedAndClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
         new("drop a result that is to be saved", ScriptName.Cancel, ToBeSavedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
-        new("claim a save", ScriptName.ClaimSave, ToBeSavedAsync, (store, job) => store.Saves.ClaimAsync(job.Token)),
-        new("renew a save", ScriptName.RenewSave, SavingAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
-        new("renew a lapsed save", ScriptName.RenewSave, SaveLapsedAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
+        new("claim a save", ScriptName.Claim, ToBeSavedAsync, (store, job) => store.Saves.ClaimAsync(job.Token)),
+        new("renew a save", ScriptName.Renew, SavingAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
+        new("renew an expired lease on a save", ScriptName.Renew, SaveLeaseExpiredAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
         new("end a save", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
-        new("end a save after the job's life", ScriptName.EndSave, SavingAfterItsLifeAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
-        new("end a lapsed save", ScriptName.EndSave, SaveLapsedAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
+        new(
+            "end a save after the job's retention", ScriptName.EndSave, SavingAfterRetentionAsync,
+            (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
+        new(
+            "end a save after an expired lease", ScriptName.EndSave, SaveLeaseExpiredAsync,
+            (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
         new("refuse a save", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Refused)),
-        new("save again", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Retry)),
+        new("retry a save", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Retry)),
         new("release a save", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Released)),
-        new("sweep a lost lease on a save", ScriptName.Sweep, SaveOverdueAsync, (store, _) => store.SweepAsync()),
-        new("sweep the end of a save's pause", ScriptName.Sweep, SavePausedAsync, (store, _) => store.SweepAsync()),
+        new("sweep an expired lease on a save", ScriptName.Sweep, SaveLeaseOverdueAsync, (store, _) => store.SweepAsync()),
+        new("sweep the end of a save's delay", ScriptName.Sweep, SaveDelayedAsync, (store, _) => store.SweepAsync()),
         new("sweep a save whose time is over", ScriptName.Sweep, SaveTooLateAsync, (store, _) => store.SweepAsync()),
-        new("sweep an ended life before the save", ScriptName.Sweep, OverBeforeItsSaveAsync, (store, _) => store.SweepAsync()),
-        new("sweep an ended life after the save", ScriptName.Sweep, SavedAfterItsLifeAsync, (store, _) => store.SweepAsync()),
-        new("ask again for a job after its life", ScriptName.Create, SavingAfterItsLifeAsync, CreateOwnedAsync),
+        new(
+            "sweep an ended retention before the save", ScriptName.Sweep, RetentionOverBeforeItsSaveAsync,
+            (store, _) => store.SweepAsync()),
+        new("sweep an ended retention after the save", ScriptName.Sweep, SavedAfterRetentionAsync, (store, _) => store.SweepAsync()),
+        new("create again after the retention", ScriptName.Create, SavingAfterRetentionAsync, CreateOwnedAsync),
     ];
 
     public static TheoryData<StoreKind, string> All() => new(
@@ -61,7 +80,7 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
         select (kind, name));
 
     [Theory, MemberData(nameof(All))]
-    public async Task Script_CutOffAfterAnyWrite_IsPutRight(StoreKind kind, string name)
+    public async Task Script_InterruptedAfterAnyWrite_IsRepaired(StoreKind kind, string name)
     {
         var server = await servers.GetAsync(kind);
         var script = Cases.Single(script => script.Name == name);
@@ -72,17 +91,17 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             for (writes = 0; cut && writes < MaxWrites; writes++)
             {
                 await using var store = await TestStore.OpenAsync(server);
-                await using var killed = await OpenInterruptedAsync(server, script.Script, writes);
-                var job = new Subject(TestStore.NewId(), "contrast", $"token-{writes}-{repeat}");
+                await using var interrupted = await OpenInterruptedAsync(server, script.Script, writes);
+                var job = new TestJob(TestStore.NewId(), "contrast", $"token-{writes}-{repeat}");
                 await script.Arrange(store, job);
 
-                cut = await IsInterruptedAsync(() => script.Act(killed, job));
+                cut = await IsInterruptedAsync(() => script.Act(interrupted, job));
                 if (repeat)
                 {
                     await script.Act(store, job);
                 }
 
-                await PutRightAsync(store, job);
+                await RepairAsync(store, job);
             }
 
             Assert.InRange(writes, 1, MaxWrites - 1);
@@ -91,11 +110,11 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
         output.WriteLine($"{name}: {writes - 1} writes");
     }
 
-    /// <summary>Whatever was cut off: what is there now runs to its end, and leaves nothing.</summary>
-    private static async Task PutRightAsync(TestStore store, Subject job)
+    /// <summary>After any interruption: what is there now runs to its end, and leaves nothing.</summary>
+    private static async Task RepairAsync(TestStore store, TestJob job)
     {
-        // The time comes at which the sweep looks at it: no entry may lie further ahead than a life or a lease.
-        await LookAsync(store, job);
+        // The time comes at which the sweep checks it: no entry may be further ahead than a retention or a lease.
+        await MakeDueAsync(store, job);
         await Eventually.TrueAsync("the job has ended", TimeSpan.FromSeconds(20), async () =>
         {
             await store.SweepAsync();
@@ -119,7 +138,7 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             AssertIsResult(job, await store.BytesAsync(result));
         }
 
-        await LookAsync(store, job);
+        await MakeDueAsync(store, job);
         await store.SweepAsync();
         await store.AuditAsync();
         await Invariants.CheckAsync(store);
@@ -135,9 +154,9 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
     }
 
     /// <summary>Runs the job's save to its end, if it has one.</summary>
-    private static async Task SaveAsync(TestStore store, Subject job)
+    private static async Task SaveAsync(TestStore store, TestJob job)
     {
-        await LookAsync(store, job);
+        await MakeDueAsync(store, job);
         await Eventually.TrueAsync("the job is saved", TimeSpan.FromSeconds(20), async () =>
         {
             await store.SweepAsync();
@@ -164,14 +183,14 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
         });
     }
 
-    private static void AssertIsResult(Subject job, byte[] bytes) =>
+    private static void AssertIsResult(TestJob job, byte[] bytes) =>
         Assert.Contains(Enumerable.Range(1, 5), attempt => bytes.AsSpan().SequenceEqual(TestStore.Image($"{job.Id}/{attempt}", 100)));
 
-    /// <summary>Brings the job's time to be looked at; it is only brought forward, and must be there if there is a job.</summary>
-    private static async Task LookAsync(TestStore store, Subject job)
+    /// <summary>Makes the job due for the sweep. Its entry must be there if there is a job.</summary>
+    private static async Task MakeDueAsync(TestStore store, TestJob job)
     {
         var due = await store.Database.SortedSetScoreAsync(StoreKeys.Due, $"{job.Id}");
-        Assert.True(due is not null || !await store.Database.KeyExistsAsync(StoreKeys.Job(job.Id)), "the sweep will never look at the job");
+        Assert.True(due is not null || !await store.Database.KeyExistsAsync(StoreKeys.Job(job.Id)), "the sweep will never check the job");
         if (due is not null)
         {
             await store.Database.SortedSetAddAsync(StoreKeys.Due, $"{job.Id}", 1);
@@ -197,122 +216,123 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             services.GetRequiredService<IScriptConstants>(), script, writes),
         empty: false);
 
-    private static async Task ClaimedAsync(TestStore store, Subject job)
+    private static async Task ClaimedAsync(TestStore store, TestJob job)
     {
         await store.CreateAsync(job.Id, job.Converter);
         await store.ClaimAsync(job.Converter);
     }
 
-    private static async Task LapsedAsync(TestStore store, Subject job)
+    private static async Task LeaseExpiredAsync(TestStore store, TestJob job)
     {
-        await OverdueAsync(store, job);
+        await LeaseOverdueAsync(store, job);
         await store.SweepAsync();
     }
 
-    private static async Task OverdueAsync(TestStore store, Subject job)
+    private static async Task LeaseOverdueAsync(TestStore store, TestJob job)
     {
         await ClaimedAsync(store, job);
         await store.ExpireLeaseAsync(job.Id);
     }
 
-    private static async Task DoneAsync(TestStore store, Subject job)
+    private static async Task DoneAsync(TestStore store, TestJob job)
     {
         await ClaimedAsync(store, job);
         await store.CompleteAsync(job.Id, 1);
         await store.Database.HashIncrementAsync(StoreKeys.Job(job.Id), "expires", -1_000);
     }
 
-    private static async Task OverAsync(TestStore store, Subject job)
+    private static async Task RetentionOverAsync(TestStore store, TestJob job)
     {
         await DoneAsync(store, job);
         await store.ExpireRetentionAsync(job.Id);
     }
 
-    private static async Task ShownAsync(TestStore store, Subject job)
+    private static async Task PreviewedAsync(TestStore store, TestJob job)
     {
         await ClaimedAsync(store, job);
         await store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("first", 100), "image/png");
     }
 
-    private static Task<ScriptResult> CreateOwnedAsync(TestStore store, Subject job) => store.CreateAsync(job.Id, job.Converter, owner: TestStore.Owner);
+    private static Task<ScriptResult> CreateOwnedAsync(TestStore store, TestJob job) =>
+        store.CreateAsync(job.Id, job.Converter, owner: TestStore.Owner);
 
-    private static async Task OwnedAndClaimedAsync(TestStore store, Subject job)
+    private static async Task OwnedAndClaimedAsync(TestStore store, TestJob job)
     {
         await CreateOwnedAsync(store, job);
         await store.ClaimAsync(job.Converter);
     }
 
-    private static async Task OwnedLapsedAsync(TestStore store, Subject job)
+    private static async Task OwnedLeaseExpiredAsync(TestStore store, TestJob job)
     {
         await OwnedAndClaimedAsync(store, job);
         await store.ExpireLeaseAsync(job.Id);
         await store.SweepAsync();
     }
 
-    private static async Task ToBeSavedAsync(TestStore store, Subject job)
+    private static async Task ToBeSavedAsync(TestStore store, TestJob job)
     {
         await OwnedAndClaimedAsync(store, job);
         await store.CompleteAsync(job.Id, 1);
     }
 
-    private static async Task SavingAsync(TestStore store, Subject job)
+    private static async Task SavingAsync(TestStore store, TestJob job)
     {
         await ToBeSavedAsync(store, job);
         await store.ClaimSaveAsync();
     }
 
-    private static async Task SaveOverdueAsync(TestStore store, Subject job)
+    private static async Task SaveLeaseOverdueAsync(TestStore store, TestJob job)
     {
         await SavingAsync(store, job);
         await store.ExpireSaveLeaseAsync(job.Id);
     }
 
-    private static async Task SaveLapsedAsync(TestStore store, Subject job)
+    private static async Task SaveLeaseExpiredAsync(TestStore store, TestJob job)
     {
-        await SaveOverdueAsync(store, job);
+        await SaveLeaseOverdueAsync(store, job);
         await store.SweepAsync();
     }
 
-    private static async Task SavePausedAsync(TestStore store, Subject job)
+    private static async Task SaveDelayedAsync(TestStore store, TestJob job)
     {
         await SavingAsync(store, job);
         await store.EndSaveAsync(job.Id, 1, SaveOutcome.Retry);
         await store.EndSaveDelayAsync(job.Id);
     }
 
-    private static async Task SaveTooLateAsync(TestStore store, Subject job)
+    private static async Task SaveTooLateAsync(TestStore store, TestJob job)
     {
         await ToBeSavedAsync(store, job);
         await store.ExpireSaveTimeAsync(job.Id);
     }
 
-    private static async Task OverBeforeItsSaveAsync(TestStore store, Subject job)
+    private static async Task RetentionOverBeforeItsSaveAsync(TestStore store, TestJob job)
     {
         await ToBeSavedAsync(store, job);
         await store.ExpireRetentionAsync(job.Id);
     }
 
-    private static async Task SavingAfterItsLifeAsync(TestStore store, Subject job)
+    private static async Task SavingAfterRetentionAsync(TestStore store, TestJob job)
     {
         await SavingAsync(store, job);
         await store.ExpireRetentionAsync(job.Id);
         await store.SweepAsync();
     }
 
-    private static async Task SavedAfterItsLifeAsync(TestStore store, Subject job)
+    private static async Task SavedAfterRetentionAsync(TestStore store, TestJob job)
     {
-        await SavingAfterItsLifeAsync(store, job);
+        await SavingAfterRetentionAsync(store, job);
         await store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved);
     }
 
-    private sealed record Subject(JobId Id, string Converter, string Token);
+    private sealed record TestJob(JobId Id, string Converter, string Token);
 
-    private sealed record Case(string Name, ScriptName Script, Func<TestStore, Subject, Task> Arrange, Func<TestStore, Subject, Task> Act);
+    private sealed record Case(string Name, ScriptName Script, Func<TestStore, TestJob, Task> Arrange, Func<TestStore, TestJob, Task> Act);
 
     /// <summary>One of the scripts ends with an error after some writes, which stay: as if the store had been killed there.</summary>
     private sealed class InterruptedScripts(IScriptConstants constants, ScriptName cut, int writes) : LuaScripts(constants)
     {
-        public const string Message = "cut off here";
+        public const string Message = "interrupted here";
         private const string Original = "local write = redis.call\n";
 
         public override string Text(ScriptName script)

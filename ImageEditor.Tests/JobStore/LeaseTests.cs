@@ -28,7 +28,7 @@ public sealed class LeaseTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Renew_AfterTheLeaseRanOutAndNobodyTookTheJob_GoesOn(StoreKind kind)
+    public async Task Renew_AfterTheLeaseExpiredAndBeforeAnotherClaim_Continues(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -46,7 +46,7 @@ public sealed class LeaseTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Complete_AfterTheLeaseRanOutAndNobodyTookTheJob_Counts(StoreKind kind)
+    public async Task Complete_AfterTheLeaseExpiredAndBeforeAnotherClaim_Counts(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -61,7 +61,7 @@ public sealed class LeaseTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Requeue_AfterALostLease_KeepsTheOriginalPlace(StoreKind kind)
+    public async Task Requeue_AfterAnExpiredLease_KeepsTheOriginalPlace(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var ids = new[] { TestStore.NewId(), TestStore.NewId(), TestStore.NewId() };
@@ -69,7 +69,8 @@ public sealed class LeaseTests(StoreServers servers)
         {
             await store.CreateAsync(id);
             var created = (await store.Database.HashGetAsync(StoreKeys.Job(id), "created")).ToString();
-            await Eventually.TrueAsync("the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > long.Parse(created, null));
+            await Eventually.TrueAsync(
+                "the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > long.Parse(created, null));
         }
 
         Assert.Equal($"{ids[0]}", (await store.ClaimAsync())!.JobId);
@@ -97,29 +98,29 @@ public sealed class LeaseTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Fail_ByABrokenConnection_PausesOnlyFromTheSecondOn(StoreKind kind)
+    public async Task Fail_ByABrokenConnection_DelaysFromTheSecondOn(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
         await store.CreateAsync(id);
         await store.ClaimAsync();
-        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 1, FailureKind.Broken, pause: 60));
+        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 1, FailureKind.Broken, delay: 60));
 
         Assert.Equal(2, (await store.ClaimAsync())!.Attempt);
-        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 2, FailureKind.Broken, pause: 60));
+        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 2, FailureKind.Broken, delay: 60));
         Assert.Null(await store.ClaimAsync());
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Fail_WithAPause_KeepsTheJobBackUntilTheSweepAfterIt(StoreKind kind)
+    public async Task Fail_WithADelay_KeepsTheJobOutOfTheQueueUntilTheSweepAfterIt(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
         await store.CreateAsync(id);
         await store.ClaimAsync();
 
-        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 1, FailureKind.Unavailable, pause: 60));
+        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 1, FailureKind.Unavailable, delay: 60));
         await store.SweepAsync();
         Assert.Null(await store.ClaimAsync());
         await Invariants.CheckAsync(store);
@@ -129,7 +130,7 @@ public sealed class LeaseTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Sweep_OfALeaseThatRanOutTenTimes_FailsTheJob(StoreKind kind)
+    public async Task Sweep_OfALeaseThatExpiredTenTimes_FailsTheJob(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();

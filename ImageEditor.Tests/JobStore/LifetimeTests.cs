@@ -8,7 +8,7 @@ public sealed class LifetimeTests(StoreServers servers)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Sweep_OfABacklogLongerThanAJobsLife_LosesNothing(StoreKind kind)
+    public async Task Sweep_OfABacklogLongerThanTheRetention_LosesNothing(StoreKind kind)
     {
         var life = TimeSpan.FromMilliseconds(300);
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.ResultRetention = jobs.Lease = life);
@@ -18,7 +18,7 @@ public sealed class LifetimeTests(StoreServers servers)
         await store.ClaimAsync("flip-horizontal");
         await store.CompleteAsync(done, 1);
 
-        // One job lives and dies while the other still waits.
+        // One job is done and expires while the other still waits.
         await Eventually.TrueAsync("the finished job is gone", Timeout, async () =>
         {
             await store.SweepAsync();
@@ -38,7 +38,7 @@ public sealed class LifetimeTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Touch_OfAFinishedJob_StartsItsLifeAgainUpToItsLimit(StoreKind kind)
+    public async Task ExtendRetention_OfAFinishedJob_StartsItAgainUpToItsLimit(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -47,7 +47,7 @@ public sealed class LifetimeTests(StoreServers servers)
         await store.CompleteAsync(id, 1);
         async Task<long> FieldAsync(string name) => (long)await store.Database.HashGetAsync(StoreKeys.Job(id), name);
 
-        // A second before its end it is fetched, and a life is ahead of it again.
+        // A second before its end the result is fetched, and the retention begins again.
         await store.Database.HashSetAsync(StoreKeys.Job(id), "expires", await FieldAsync("ended") + 1_000);
         Assert.True(await store.Jobs.ExtendRetentionAsync(id));
         Assert.True(await FieldAsync("expires") >= await FieldAsync("ended") + 100_000);
@@ -64,7 +64,7 @@ public sealed class LifetimeTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Create_RepeatedAfterTheLifeBeforeTheSweep_KeepsWhatItAnswersFor(StoreKind kind)
+    public async Task Create_RepeatedAfterTheRetentionAndBeforeTheSweep_KeepsTheResult(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -84,7 +84,8 @@ public sealed class LifetimeTests(StoreServers servers)
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Sweep_OfAJobThatWaitedTooLong_FailsIt(StoreKind kind)
     {
-        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.MaxQueueTime = TimeSpan.FromMinutes(1));
+        await using var store = await TestStore.OpenAsync(
+            await servers.GetAsync(kind), jobs => jobs.MaxQueueTime = TimeSpan.FromMinutes(1));
         var (once, inParts) = (TestStore.NewId(), TestStore.NewId());
         await store.CreateAsync(once);
         await store.CreateAsync(inParts);
@@ -105,9 +106,10 @@ public sealed class LifetimeTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Upload_ThatNothingMadeCount_VanishesByItself(StoreKind kind)
+    public async Task Upload_ThatBecomesPartOfNoJob_Expires(StoreKind kind)
     {
-        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), store: store => store.UploadTtl = TimeSpan.FromMilliseconds(100));
+        await using var store = await TestStore.OpenAsync(
+            await servers.GetAsync(kind), store: store => store.UploadTtl = TimeSpan.FromMilliseconds(100));
         var id = TestStore.NewId();
         var blob = await store.Blobs.UploadInputAsync(id, TestStore.Image("lost", 1000));
         await Eventually.TrueAsync("the upload is gone", Timeout, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)));

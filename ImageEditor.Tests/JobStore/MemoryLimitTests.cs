@@ -21,16 +21,15 @@ public sealed class MemoryLimitTests(StoreServers servers)
         var results = new ScriptResult[ids.Length];
         await Parallel.ForEachAsync(ids.Index(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (job, _) =>
         {
-            results[job.Index] = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte) is var check and not ScriptResult.Created
-                ? check
-                : await store.CreateAsync(job.Item, length: Megabyte);
+            var check = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte);
+            results[job.Index] = check != ScriptResult.Created ? check : await store.CreateAsync(job.Item, length: Megabyte);
         });
         var accepted = ids.Where((_, i) => results[i] == ScriptResult.Created).ToArray();
         Assert.Equal(32, accepted.Length);
         Assert.Equal(ids.Length - accepted.Length, results.Count(result => result == ScriptResult.StoreFull));
         await Invariants.CheckAsync(store);
 
-        // Claims have room for 6 results of 8 MB with their previews, and wait then.
+        // There is memory for 6 claims: results of 8 MB with their previews.
         var claims = new List<JobId>();
         while (await store.ClaimAsync() is { } claim)
         {
@@ -71,7 +70,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
     {
         await using var store = await OpenAsync(await servers.GetAsync(kind));
 
-        // Nobody takes the saves, of 3 MB each, from a share of 32 MB; a new one must leave room for 1 MB in and 8.5 MB out.
+        // No save of 3 MB each is claimed, in a share of 32 MB; a new one needs 1 MB in and 8.5 MB out.
         var saved = new List<JobId>();
         while (true)
         {
@@ -93,7 +92,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
 
         Assert.Equal(8, saved.Count);
 
-        // Everybody else goes on.
+        // Jobs without an owner continue.
         for (var i = 0; i < 20; i++)
         {
             var id = TestStore.NewId();
@@ -105,7 +104,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
             await store.SweepAsync();
         }
 
-        // All that waits is saved with its own bytes, and leaves room.
+        // All that waits is saved with its own bytes, and frees memory.
         while (await store.ClaimSaveAsync() is { } claim)
         {
             var id = Assert.Single(saved, job => $"{job}" == claim.JobId);
@@ -123,7 +122,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Claim_OfJobsWhoseSavesWouldNotFit_PassesThemByForOthers(StoreKind kind)
+    public async Task Claim_OfJobsWhoseSavesWouldNotFit_SkipsThem(StoreKind kind)
     {
         await using var store = await OpenAsync(await servers.GetAsync(kind));
         var owned = Enumerable.Range(0, 12).Select(_ => TestStore.NewId()).ToArray();
@@ -132,10 +131,10 @@ public sealed class MemoryLimitTests(StoreServers servers)
             Assert.Equal(ScriptResult.Created, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
         }
 
-        var nobodys = TestStore.NewId();
-        await store.CreateAsync(nobodys, length: Megabyte);
+        var anonymous = TestStore.NewId();
+        await store.CreateAsync(anonymous, length: Megabyte);
 
-        // Three saves of 9.5 MB may come of these; the fourth does not fit, and nobody waits behind it.
+        // Three saves of 9.5 MB may come of these. The fourth does not fit, and no other job waits behind it.
         var running = new List<string>();
         for (var i = 0; i < 3; i++)
         {
@@ -145,17 +144,17 @@ public sealed class MemoryLimitTests(StoreServers servers)
         var waiting = owned.Where(id => !running.Contains($"{id}")).ToArray();
         Assert.Equal(owned.Length - 3, waiting.Length);
 
-        Assert.Equal($"{nobodys}", (await store.ClaimAsync())!.JobId);
+        Assert.Equal($"{anonymous}", (await store.ClaimAsync())!.JobId);
         Assert.Null(await store.ClaimAsync());
 
-        // No save waits yet: whoever comes now is taken in.
+        // No save waits yet: a new job is accepted.
         var late = TestStore.NewId();
         Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(late, "contrast", owned: true, Megabyte));
         Assert.Equal(ScriptResult.Created, await store.CreateAsync(late, length: Megabyte, owner: TestStore.Owner));
         Assert.Equal(JobState.Queued, (await store.ReadAsync(waiting[0])).State);
         await Invariants.CheckAsync(store);
 
-        // As soon as there is room, one of those that were passed by is the next.
+        // As soon as there is memory, one of those that were skipped is the next.
         await store.CompleteAsync(owned.Except(waiting).First(), 1, Megabyte);
         await Task.WhenAll(waiting.Select(store.EndDelayAsync));
         await store.SweepAsync();
@@ -196,7 +195,8 @@ public sealed class MemoryLimitTests(StoreServers servers)
         await Invariants.CheckAsync(store);
 
         // A checkpoint lets go what was written before it: the disk holds what is live, and what came since.
-        await Eventually.TrueAsync("the disk is given back", TimeSpan.FromSeconds(90), () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte));
+        await Eventually.TrueAsync(
+            "the disk is given back", TimeSpan.FromSeconds(90), () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte));
     }
 
     private static Task<TestStore> OpenAsync(StoreServer server) =>

@@ -6,7 +6,7 @@ namespace ImageEditor.Tests.JobStore;
 public sealed class PreviewTests(StoreServers servers)
 {
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Preview_WhileTheJobRuns_IsTheNewestAndGoesWithTheAttempt(StoreKind kind)
+    public async Task Preview_WhileTheJobRuns_IsTheNewestAndIsRemovedWithTheAttempt(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -23,7 +23,7 @@ public sealed class PreviewTests(StoreServers servers)
             await Invariants.CheckAsync(store);
         }
 
-        // Numbers go on growing, so that an address never stands for two pictures.
+        // Numbers keep growing, so that an address never stands for two pictures.
         await store.FailAsync(id, 1, FailureKind.Released);
         Assert.Null((await store.ReadAsync(id)).Preview);
         await store.ClaimAsync();
@@ -39,7 +39,7 @@ public sealed class PreviewTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Preview_OfAnAttemptWhoseLeaseRanOut_IsNotShown(StoreKind kind)
+    public async Task Preview_OfAnAttemptWhoseLeaseExpired_IsNotStored(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();

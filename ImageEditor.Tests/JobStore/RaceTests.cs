@@ -7,7 +7,7 @@ using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.JobStore;
 
-/// <summary>Everything at once on the same jobs; what came of it must fit together.</summary>
+/// <summary>All operations at once on the same jobs: their results must be consistent.</summary>
 public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 {
     private const int JobCount = 60;
@@ -50,7 +50,8 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
     {
         private static readonly string[] Kinds = [FailureKind.Final, FailureKind.Error, FailureKind.Broken, FailureKind.Unavailable, FailureKind.Released];
 
-        private static readonly string[] SaveOutcomes = [SaveOutcome.Saved, SaveOutcome.Refused, SaveOutcome.Retry, SaveOutcome.Retry, SaveOutcome.Released];
+        private static readonly string[] SaveOutcomes =
+            [SaveOutcome.Saved, SaveOutcome.Refused, SaveOutcome.Retry, SaveOutcome.Retry, SaveOutcome.Released];
 
         private readonly ConcurrentBag<(JobId Id, int Attempt)> _claims = [];
         private readonly ConcurrentBag<(JobId Id, int Attempt)> _saveClaims = [];
@@ -138,7 +139,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         public async Task CheckAsync()
         {
-            // No attempt was handed out twice.
+            // No attempt was claimed twice.
             Assert.Equal(_claims.Distinct().Count(), _claims.Count);
             Assert.Equal(_saveClaims.Distinct().Count(), _saveClaims.Count);
             foreach (var id in Ids)

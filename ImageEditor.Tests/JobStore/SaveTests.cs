@@ -37,13 +37,13 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task End_OfAJobThatIsNobodysOrDidNotEndWell_LeavesNothingToSave(StoreKind kind)
+    public async Task End_OfAnAnonymousFailedOrCancelledJob_LeavesNothingToSave(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
-        var (nobodys, failed, cancelled) = (TestStore.NewId(), TestStore.NewId(), TestStore.NewId());
-        await store.CreateAsync(nobodys);
+        var (anonymous, failed, cancelled) = (TestStore.NewId(), TestStore.NewId(), TestStore.NewId());
+        await store.CreateAsync(anonymous);
         await store.ClaimAsync();
-        await store.CompleteAsync(nobodys, 1);
+        await store.CompleteAsync(anonymous, 1);
         await store.CreateAsync(failed, owner: TestStore.Owner);
         await store.ClaimAsync();
         await store.FailAsync(failed, 1, FailureKind.Final);
@@ -52,14 +52,14 @@ public sealed class SaveTests(StoreServers servers)
         await store.Jobs.DeleteAsync(cancelled);
 
         Assert.Null(await store.ClaimSaveAsync());
-        Assert.Null((await store.ReadAsync(nobodys)).Saved);
+        Assert.Null((await store.ReadAsync(anonymous)).Saved);
         Assert.False((await store.ReadAsync(failed)).Saved);
         Assert.False((await store.ReadAsync(cancelled)).Saved);
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Sweep_OfALifeThatEndsBeforeTheSave_HidesTheJobAndKeepsItsImages(StoreKind kind)
+    public async Task Sweep_OfARetentionThatEndsBeforeTheSave_HidesTheJobAndKeepsItsImages(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -81,7 +81,7 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Delete_OfADoneJob_DropsItsResultAndItsSaveGoesOn(StoreKind kind)
+    public async Task Delete_OfADoneJob_DropsItsResultAndItsSaveContinues(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -97,7 +97,7 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Create_RepeatedAfterTheLifeWhileTheSaveWaits_GivesTheResultAgain(StoreKind kind)
+    public async Task Create_RepeatedAfterTheRetentionWhileTheSaveWaits_MakesTheResultAvailableAgain(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -119,7 +119,7 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Lease_OnASave_FencesAsThatOnAJobDoes(StoreKind kind)
+    public async Task Lease_OnASave_FencesLikeALeaseOnAJob(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -127,14 +127,14 @@ public sealed class SaveTests(StoreServers servers)
         Assert.Equal([1], claims.Select(claim => claim!.Attempt).Distinct());
         Assert.Null(await store.ClaimSaveAsync());
 
-        // Nobody has taken it since its lease ran out: it goes on.
+        // No other attempt has claimed it since its lease expired: it continues.
         await store.ExpireSaveLeaseAsync(id);
         await store.SweepAsync();
         Assert.Equal(ScriptResult.Renewed, await store.Saves.RenewAsync(id, 1));
         Assert.Null(await store.ClaimSaveAsync());
         await Invariants.CheckAsync(store);
 
-        // Somebody has: what comes late is refused.
+        // Another attempt has: what comes late is refused.
         await store.ExpireSaveLeaseAsync(id);
         await store.SweepAsync();
         Assert.Equal(2, (await store.Saves.ClaimAsync("one-token"))!.Attempt);
@@ -151,20 +151,20 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Again_FromTryToTry_PausesLongerUpToItsLimit(StoreKind kind)
+    public async Task Retry_FromAttemptToAttempt_DelaysLongerUpToItsLimit(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
-        int[] pauses = [1, 2, 4, 8, 16, 32, 60, 60];
-        for (var attempt = 1; attempt <= pauses.Length; attempt++)
+        int[] delays = [1, 2, 4, 8, 16, 32, 60, 60];
+        for (var attempt = 1; attempt <= delays.Length; attempt++)
         {
             Assert.Equal(attempt, (await store.ClaimSaveAsync())!.Attempt);
             var before = await store.TimeAsync();
             Assert.Equal(ScriptResult.Requeued, await store.EndSaveAsync(id, attempt, SaveOutcome.Retry));
             Assert.InRange(
                 (long)await store.Database.HashGetAsync(StoreKeys.Job(id), "saveNotBefore"),
-                before + (pauses[attempt - 1] * 1000),
-                await store.TimeAsync() + (pauses[attempt - 1] * 1000));
+                before + (delays[attempt - 1] * 1000),
+                await store.TimeAsync() + (delays[attempt - 1] * 1000));
             await store.SweepAsync();
             Assert.Null(await store.ClaimSaveAsync());
             await Invariants.CheckAsync(store);
@@ -172,14 +172,14 @@ public sealed class SaveTests(StoreServers servers)
             await store.SweepAsync();
         }
 
-        // A process that stops costs no pause.
+        // A process that stops causes no delay.
         await store.ClaimSaveAsync();
-        Assert.Equal(ScriptResult.Requeued, await store.EndSaveAsync(id, pauses.Length + 1, SaveOutcome.Released));
-        Assert.Equal(pauses.Length + 2, (await store.ClaimSaveAsync())!.Attempt);
+        Assert.Equal(ScriptResult.Requeued, await store.EndSaveAsync(id, delays.Length + 1, SaveOutcome.Released));
+        Assert.Equal(delays.Length + 2, (await store.ClaimSaveAsync())!.Attempt);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Delete_BetweenThePausesEndAndTheSweep_DelaysTheSaveNoFurther(StoreKind kind)
+    public async Task Delete_BetweenTheDelaysEndAndTheSweep_DelaysTheSaveNoFurther(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -195,7 +195,7 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Save_ThatNobodyTakesForADay_IsGivenUp(StoreKind kind)
+    public async Task Save_ThatFailsForADay_IsAbandoned(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var (waiting, tried) = (await DoneAsync(store), await DoneAsync(store));
@@ -203,7 +203,7 @@ public sealed class SaveTests(StoreServers servers)
         await store.SweepAsync();
         Assert.Equal(SaveState.Abandoned, await store.SaveStateAsync(waiting));
 
-        // One that is being tried has its last try.
+        // A save that is being tried has its last attempt.
         await store.ClaimSaveAsync();
         await store.ExpireSaveTimeAsync(tried);
         await store.SweepAsync();
@@ -217,7 +217,7 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Save_RefusedForGood_EndsAndFreesItsImages(StoreKind kind)
+    public async Task Save_RefusedPermanently_EndsAndFreesItsImages(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -233,7 +233,7 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Sweep_OfASaveThatTakesItsProcessAlongEachTime_PausesIt(StoreKind kind)
+    public async Task Sweep_OfASaveThatCrashesItsProcessEachTime_DelaysIt(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -251,7 +251,7 @@ public sealed class SaveTests(StoreServers servers)
         await Invariants.CheckAsync(store);
     }
 
-    /// <summary>A job of somebody's, done: 100 bytes in, 200 out.</summary>
+    /// <summary>A job with an owner, done: 100 bytes in, 200 out.</summary>
     private static async Task<JobId> DoneAsync(TestStore store)
     {
         var id = TestStore.NewId();

@@ -109,7 +109,7 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             Assert.Equal(TestStore.Image($"{id}/{completed[$"{id}"]}", InputBytes), await store.BytesAsync(job.Result!));
         }
 
-        // Jobs that ended without their clean-up are looked at when their lease would have ended.
+        // Jobs that ended without their clean-up are swept when their lease would have ended.
         await Task.WhenAll(ids.Select(store.ExpireRetentionAsync));
         await store.SweepAsync();
         await store.AuditAsync();
@@ -128,7 +128,9 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             }
 
             Assert.True(JobId.TryParse(claim.JobId, out var id));
-            if (await TryAsync(store, async () => (ScriptResult?)await store.CompleteAsync(id, claim.Attempt, InputBytes), cancellationToken) is ScriptResult.Completed or ScriptResult.Repeated)
+            var completion = await TryAsync(
+                store, async () => (ScriptResult?)await store.CompleteAsync(id, claim.Attempt, InputBytes), cancellationToken);
+            if (completion is ScriptResult.Completed or ScriptResult.Repeated)
             {
                 Assert.True(completed.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was completed twice");
             }
@@ -147,9 +149,12 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             }
 
             Assert.True(JobId.TryParse(claim.JobId, out var id));
-            var original = await TryAsync(store, async () => await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Original), cancellationToken);
+            var original = await TryAsync(
+                store, async () => await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Original), cancellationToken);
             Assert.Equal(TestStore.Image($"{id}", InputBytes), original);
-            if (await TryAsync(store, async () => (ScriptResult?)await store.EndSaveAsync(id, claim.Attempt, SaveOutcome.Saved), cancellationToken) is ScriptResult.Saved or ScriptResult.Repeated)
+            var end = await TryAsync(
+                store, async () => (ScriptResult?)await store.EndSaveAsync(id, claim.Attempt, SaveOutcome.Saved), cancellationToken);
+            if (end is ScriptResult.Saved or ScriptResult.Repeated)
             {
                 Assert.True(saved.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was saved twice");
             }

@@ -4,6 +4,7 @@ using ImageEditor.JobManager.Events;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Queues;
 using ImageEditor.JobManager.Saves;
+using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -13,7 +14,7 @@ builder.AddJobStore();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UseInternalKey();
-app.UseStoreProblems();
+app.UseStoreUnavailable();
 app.MapJobs();
 app.MapAttempts();
 app.MapClaims();

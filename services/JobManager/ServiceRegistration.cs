@@ -46,6 +46,7 @@ internal static class ServiceRegistration
         services.AddSingleton<JobScriptRunner>();
         services.AddSingleton<BlobStore>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton<LeaseStore>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<SaveLeases>();
         services.AddSingleton<JobQueues>();

@@ -92,7 +92,7 @@ internal sealed class JobManagerProcess : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(JobId id) => Http.GetAsync($"/api/jobs/{id}");
 
-    /// <summary>The status of a GET; null when nobody answers.</summary>
+    /// <summary>The status of a GET; null when there is no response.</summary>
     public async Task<HttpStatusCode?> StatusAsync(string path)
     {
         try

@@ -59,7 +59,7 @@ public sealed class StoreServer : IAsyncDisposable
     /// <summary>Stops the process in its tracks: connections stay open, and nothing answers.</summary>
     public Task FreezeAsync() => SignalAsync("STOP");
 
-    /// <summary>Lets a frozen process go on.</summary>
+    /// <summary>Lets a frozen process continue.</summary>
     public Task ThawAsync() => SignalAsync("CONT");
 
     /// <summary>Starts it again on its data, and waits until it answers.</summary>

@@ -1,11 +1,11 @@
 namespace ImageEditor.Tests.JobStore.Support;
 
-/// <summary>Waits for conditions of other processes, which tell nobody when they change.</summary>
+/// <summary>Waits for conditions of other processes, which send no notification.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Looks again and again until the condition holds.</summary>
+    /// <summary>Checks the condition until it holds.</summary>
     /// <exception cref="TimeoutException">It did not, within the time.</exception>
     public static async Task TrueAsync(string what, TimeSpan within, Func<Task<bool>> condition)
     {

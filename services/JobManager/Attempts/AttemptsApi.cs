@@ -1,4 +1,5 @@
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
@@ -23,51 +24,39 @@ internal static class AttemptsApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/input", GetInputAsync).WithName("GetInput").WithSummary("The input of a job");
         group.MapPatch("/", RenewAsync).WithName("RenewLease").WithSummary("Renews the lease and reports progress");
-        group.MapPut("/preview", PreviewAsync).WithName("ShowPreview").WithSummary("Replaces the job's preview by a picture, the body").WithMetadata(RequestBodies.Unlimited);
-        group.MapPut("/result", CompleteAsync).WithName("CompleteJob").WithSummary("Ends the job with a result, the body").WithMetadata(RequestBodies.Unlimited);
-        group.MapPut("/failure", FailAsync).WithName("FailAttempt").WithSummary("Ends the job, or puts it back into the queue, as the failure's kind says");
+        group.MapPut("/preview", PreviewAsync)
+            .WithName("ShowPreview").WithSummary("Replaces the job's preview by a picture, the body").WithMetadata(RequestBodies.Unlimited);
+        group.MapPut("/result", CompleteAsync)
+            .WithName("CompleteJob").WithSummary("Ends the job with a result, the body").WithMetadata(RequestBodies.Unlimited);
+        group.MapPut("/failure", FailAsync)
+            .WithName("FailAttempt").WithSummary("Ends the job, or puts it back into the queue, as the failure's kind says");
         return group;
     }
 
-    private static async Task<Results<StoredImageResult, Problem>> GetInputAsync(string id, int attempt, JobStore store, JobLeases leases, BlobStore blobs)
+    private static async Task<Results<StoredImageResult, Problem>> GetInputAsync(
+        string id, int attempt, JobStore store, JobLeases leases, BlobStore blobs)
     {
-        if (!JobId.TryParse(id, out var jobId))
-        {
-            return JobProblems.JobNotFound;
-        }
-
-        // Reading the input takes the claim up.
-        var (reading, renewing) = (store.ReadAsync(jobId), leases.RenewAsync(jobId, attempt, progress: null));
-        await Task.WhenAll(reading, renewing);
-        return await renewing is var renewed and not ScriptResult.Renewed ? JobProblems.Refused(renewed)
-            : (await reading)?.Input is { } input ? new StoredImageResult(blobs, input)
-            : JobProblems.Refused(ScriptResult.Stale);
+        var job = JobProblems.ParseId(id);
+        async Task<StoredImage?> FindAsync() => (await store.ReadAsync(job))?.Input;
+        return await LeaseResponses.CreateAsync(blobs, leases.RenewAsync(job, attempt, progress: null), FindAsync());
     }
 
     private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, HeartbeatRequest heartbeat, JobLeases leases)
     {
         double? progress = heartbeat.Progress is { } value ? Math.Clamp(value, 0, 1) : null;
-        return Respond(JobId.TryParse(id, out var job) ? await leases.RenewAsync(job, attempt, progress) : ScriptResult.NotFound);
+        return LeaseResponses.Create(await leases.RenewAsync(JobProblems.ParseId(id), attempt, progress));
     }
 
     private static async Task<Results<NoContent, Problem>> PreviewAsync(
         string id, int attempt, HttpRequest request, JobLeases leases, RequestBodies bodies, IOptions<JobsOptions> options)
     {
-        if (ImageType(request) is not { } type)
-        {
-            return JobProblems.Invalid("A preview has an image's Content-Type.");
-        }
-
-        var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : ScriptResult.NotFound;
-        if (check != ScriptResult.Renewed)
-        {
-            return check == ScriptResult.Repeated ? JobProblems.Refused(ScriptResult.Stale) : Respond(check);
-        }
-
-        using var body = await bodies.ReadAsync(request, options.Value.MaxPreviewBytes);
-        var outcome = await leases.PreviewAsync(job, attempt, body.Bytes, type);
-        body.ReturnBuffer();
-        return Respond(outcome);
+        var type = ImageType(request);
+        var job = JobProblems.ParseId(id);
+        var check = await leases.CheckAsync(job, attempt);
+        return check == ScriptResult.Repeated
+            ? JobProblems.Refused(ScriptResult.Stale)
+            : await PutAsync(
+                check, request, options.Value.MaxPreviewBytes, bodies, image => leases.PreviewAsync(job, attempt, image, type));
     }
 
     private static async Task<Results<NoContent, Problem>> CompleteAsync(
@@ -79,45 +68,40 @@ internal static class AttemptsApi
         RequestBodies bodies,
         IOptions<JobsOptions> options)
     {
-        if (ImageType(request) is not { } type)
-        {
-            return JobProblems.Invalid("A result has an image's Content-Type.");
-        }
-
+        var type = ImageType(request);
         if (info?.Length > MaxInfoLength)
         {
             return JobProblems.Invalid($"{ServiceHeaders.ResultInfo} has more than {MaxInfoLength} characters.");
         }
 
-        // Before the body is read: a late result may be large, and in vain.
-        var check = JobId.TryParse(id, out var job) ? await leases.CheckAsync(job, attempt) : ScriptResult.NotFound;
+        var job = JobProblems.ParseId(id);
+        var check = await leases.CheckAsync(job, attempt);
+        return await PutAsync(
+            check, request, options.Value.MaxResultBytes, bodies, image => leases.CompleteAsync(job, attempt, image, type, info));
+    }
+
+    /// <summary>Stores the body, unless the check has refused it already: then it is not read, as it may be large.</summary>
+    private static async Task<Results<NoContent, Problem>> PutAsync(
+        ScriptResult check, HttpRequest request, int maxBytes, RequestBodies bodies, Func<ReadOnlyMemory<byte>, Task<ScriptResult>> store)
+    {
         if (check != ScriptResult.Renewed)
         {
-            return Respond(check);
+            return LeaseResponses.Create(check);
         }
 
-        using var body = await bodies.ReadAsync(request, options.Value.MaxResultBytes);
-        var outcome = await leases.CompleteAsync(job, attempt, body.Bytes, type, info);
+        using var body = await bodies.ReadAsync(request, maxBytes);
+        var result = await store(body.Bytes);
         body.ReturnBuffer();
-        return Respond(outcome);
+        return LeaseResponses.Create(result);
     }
 
-    private static async Task<Results<NoContent, Problem>> FailAsync(string id, int attempt, FailureReport report, JobLeases leases)
-    {
-        if (!FailureKind.IsKnown(report.Kind))
-        {
-            return JobProblems.Invalid("A failure's kind is final, error, broken, unavailable or released.");
-        }
+    private static async Task<Results<NoContent, Problem>> FailAsync(string id, int attempt, FailureReport report, JobLeases leases) =>
+        FailureKind.IsKnown(report.Kind)
+            ? LeaseResponses.Create(await leases.FailAsync(JobProblems.ParseId(id), attempt, Failure.From(report)))
+            : JobProblems.Invalid("A failure's kind is final, error, broken, unavailable or released.");
 
-        return Respond(JobId.TryParse(id, out var job) ? await leases.FailAsync(job, attempt, Failure.From(report)) : ScriptResult.NotFound);
-    }
-
-    private static string? ImageType(HttpRequest request) =>
-        request.ContentType is { Length: <= MaxTypeLength } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? type : null;
-
-    private static Results<NoContent, Problem> Respond(ScriptResult result) => result switch
-    {
-        ScriptResult.Renewed or ScriptResult.Completed or ScriptResult.Failed or ScriptResult.Requeued or ScriptResult.Repeated or ScriptResult.Previewed => TypedResults.NoContent(),
-        _ => JobProblems.Refused(result),
-    };
+    private static string ImageType(HttpRequest request) =>
+        request.ContentType is { Length: <= MaxTypeLength } type && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
+            ? type
+            : throw ProblemTypes.InvalidParameters.Refuse("A result or preview has an image's Content-Type.");
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ImageEditor.JobManager.Attempts;
 
-/// <summary>A lease on a job, as it is handed out.</summary>
+/// <summary>A lease on a job, as its claimer gets it.</summary>
 /// <param name="JobId">The job's id.</param>
 /// <param name="Attempt">Which claim of the job it is, from 1; it fences whatever is reported.</param>
 /// <param name="Converter">The converter's name.</param>

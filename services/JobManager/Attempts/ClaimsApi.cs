@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImageEditor.JobManager.Attempts;
 
-/// <summary>Handing out jobs.</summary>
+/// <summary>Claims of jobs.</summary>
 internal static class ClaimsApi
 {
     public static RouteGroupBuilder MapClaims(this IEndpointRouteBuilder routes)
@@ -19,16 +19,19 @@ internal static class ClaimsApi
     }
 
     private static async Task<Results<Ok<Claim>, NoContent, Problem>> ClaimAsync(
-        ClaimRequest request, JobLeases leases, ClaimWaiter claims, KnownConverters converters, CancellationToken cancellationToken)
+        ClaimRequest request, JobLeases leases, ClaimWaiter waiter, KnownConverters converters, CancellationToken cancellationToken)
     {
-        if (!ClaimToken.IsValid(request.Token) || !ConverterName.IsValid(request.Converter))
+        if (!ConverterName.IsValid(request.Converter))
         {
-            return JobProblems.Invalid("A claim names a token (8 to 128 letters, digits, '-' or '_') and a converter.");
+            return JobProblems.Invalid($"A claim names a converter ({ConverterName.Rule}).");
         }
 
         converters.Add(request.Converter);
-        return await claims.WaitAsync(() => leases.ClaimAsync(request.Token, request.Converter), request.Converter, request.WaitSeconds, cancellationToken) is { } claim
-            ? TypedResults.Ok(claim)
-            : TypedResults.NoContent();
+        return await waiter.ClaimAsync(
+            request.Token,
+            () => leases.ClaimAsync(request.Token, request.Converter),
+            request.Converter,
+            request.WaitSeconds,
+            cancellationToken);
     }
 }

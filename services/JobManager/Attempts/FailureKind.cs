@@ -6,13 +6,13 @@ internal static class FailureKind
     /// <summary>Ends the job: this input will never work.</summary>
     public const string Final = "final";
 
-    /// <summary>Counted; the third ends the job.</summary>
+    /// <summary>Counted: the third ends the job.</summary>
     public const string Error = "error";
 
-    /// <summary>A connection that broke after sending; counted apart, the tenth ends the job.</summary>
+    /// <summary>A connection that broke after sending. Counted separately: the tenth ends the job.</summary>
     public const string Broken = "broken";
 
-    /// <summary>Back to the queue after a pause, uncounted.</summary>
+    /// <summary>Back to the queue after a delay, uncounted.</summary>
     public const string Unavailable = "unavailable";
 
     /// <summary>Back to the queue at once, uncounted.</summary>

@@ -1,79 +1,44 @@
-using System.Globalization;
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Attempts;
 
-/// <summary>Hands jobs out and takes reports on them. Each call may be repeated when its answer got lost.</summary>
+/// <summary>Leases on jobs, and the reports of those who hold them. Each call may be repeated when its response got lost.</summary>
 internal sealed partial class JobLeases(
-    StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics, IOptions<JobsOptions> options, ILogger<JobLeases> logger)
+    LeaseStore leases, StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics,
+    IOptions<JobsOptions> options, ILogger<JobLeases> logger)
 {
-    /// <summary>How far a claim looks into the queue: others may take its first jobs between its look and its script.</summary>
-    private const int Candidates = 8;
-
-    /// <summary>How often in one claim jobs are put aside whose saves would not fit; the next claim goes on.</summary>
-    private const int MaxSkippedPerClaim = 16;
-
-    /// <summary>Claims the next job.</summary>
+    /// <summary>Claims the next job of a converter.</summary>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
     /// <param name="converter">The converter.</param>
-    /// <returns>Null when no job waits, or the store has no room for another result.</returns>
+    /// <returns>Null when no job waits, or the store has no memory for another result.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<Claim?> ClaimAsync(string token, string converter)
     {
-        var skipped = 0;
-        while (true)
+        var (result, fields) = await leases.ClaimAsync(LeaseKind.Job, StoreKeys.Queue(converter), token);
+        switch (result)
         {
-            var (held, waiting) = await store.RunAsync(async database =>
-            {
-                var held = database.StringGetAsync(StoreKeys.Claim(token));
-                var waiting = database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, Candidates - 1);
-                return (await held, await waiting);
-            });
-            RedisValue[] candidates = held.IsNull ? waiting : [held, .. waiting.Where(id => id != held)];
-            if (candidates.Length == 0)
-            {
-                return null;
-            }
-
-            var reply = await store.RunAsync(
-                ScriptName.Claim,
-                [
-                    StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Queue(converter), StoreKeys.Claim(token),
-                    .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
-                ],
-                [token, .. candidates]);
-            switch (reply.Result)
-            {
-                case ScriptResult.Claimed:
-                    return Claimed(reply.Fields);
-                case ScriptResult.StoreFull:
-                    Log.NoRoom(logger, converter);
-                    return null;
-                case ScriptResult.SavesFull when ++skipped == MaxSkippedPerClaim:
-                    Log.NoRoomForSaves(logger, converter);
-                    return null;
-                case ScriptResult.Retry when waiting.Length == 0:
-                    // Only the token's former job was there to look at.
-                    return null;
-            }
+            case ScriptResult.Claimed:
+                return Claimed(fields);
+            case ScriptResult.StoreFull:
+                Log.StoreFull(logger, converter);
+                break;
+            case ScriptResult.SavesFull:
+                Log.SavesFull(logger, converter);
+                break;
         }
+
+        return null;
     }
 
-    /// <summary>Renews a lease.</summary>
-    /// <param name="id">The job.</param>
-    /// <param name="attempt">The attempt that renews.</param>
-    /// <param name="progress">From 0 to 1; null leaves it as it is.</param>
-    /// <returns><see cref="ScriptResult.Renewed"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    /// <inheritdoc cref="LeaseStore.RenewAsync"/>
     public async Task<ScriptResult> RenewAsync(JobId id, int attempt, double? progress)
     {
-        var (result, fields) = await scripts.RunAsync(
-            ScriptName.Renew, id, upload: null, attempt, progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "");
+        var (result, fields) = await leases.RenewAsync(LeaseKind.Job, id, attempt, progress);
         if (fields.Flag("changed"))
         {
             store.Publish(StoreKeys.Changed, id.ToString());
@@ -82,7 +47,7 @@ internal sealed partial class JobLeases(
         return result;
     }
 
-    /// <summary>Whether an attempt may hand in a result, before that is read.</summary>
+    /// <summary>Whether an attempt may report a result, before that is read.</summary>
     /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> CheckAsync(JobId id, int attempt)
@@ -98,8 +63,9 @@ internal sealed partial class JobLeases(
         };
     }
 
-    /// <summary>Shows what the result looks like so far.</summary>
-    /// <returns><see cref="ScriptResult.Previewed"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
+    /// <summary>Replaces the preview of the result.</summary>
+    /// <returns><see cref="ScriptResult.Previewed"/>, or why not: <see cref="ScriptResult.NotFound"/>,
+    /// <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> PreviewAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType)
     {
@@ -113,12 +79,13 @@ internal sealed partial class JobLeases(
 
         await blobs.DiscardAsync(blob);
 
-        // One whose lease has run out is not shown working.
+        // A job whose lease has expired is not shown as running.
         return result == ScriptResult.UploadExpired ? ScriptResult.Stale : result;
     }
 
     /// <summary>Ends a job with a result.</summary>
-    /// <returns><see cref="ScriptResult.Completed"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
+    /// <returns><see cref="ScriptResult.Completed"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>,
+    /// <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, string? info)
     {
@@ -130,7 +97,8 @@ internal sealed partial class JobLeases(
     /// <inheritdoc cref="CompleteAsync(JobId, int, ReadOnlyMemory{byte}, string, string?)"/>
     public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, StoredImage image, string? info)
     {
-        var (result, fields) = await scripts.RunAsync(ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
+        var (result, fields) = await scripts.RunAsync(
+            ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
         switch (result)
         {
             case ScriptResult.Completed:
@@ -144,7 +112,7 @@ internal sealed partial class JobLeases(
                 Log.Done(logger, id.ShortId, attempt);
                 break;
             case ScriptResult.UploadExpired:
-                throw new StoreUnavailableException("The upload was gone before it counted.");
+                throw new StoreUnavailableException("The upload expired before it became the result.");
             default:
                 await blobs.DiscardAsync(image.Blob);
                 break;
@@ -153,8 +121,9 @@ internal sealed partial class JobLeases(
         return result;
     }
 
-    /// <summary>Ends a job, or puts it back into the queue, because an attempt came to nothing.</summary>
-    /// <returns><see cref="ScriptResult.Failed"/>, <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
+    /// <summary>Ends a job, or puts it back into the queue, because an attempt failed.</summary>
+    /// <returns><see cref="ScriptResult.Failed"/>, <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not:
+    /// <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> FailAsync(JobId id, int attempt, Failure failure)
     {
@@ -213,7 +182,8 @@ internal sealed partial class JobLeases(
         [LoggerMessage(LogLevel.Information, "Job {JobId} claimed by attempt {Attempt} for {Converter}", EventName = "JobClaimed")]
         public static partial void Claimed(ILogger logger, string jobId, int attempt, string converter);
 
-        [LoggerMessage(LogLevel.Warning, "Job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "JobTakenOver")]
+        [LoggerMessage(LogLevel.Warning,
+            "Job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "JobTakenOver")]
         public static partial void TakenOver(ILogger logger, string jobId, int attempt);
 
         [LoggerMessage(LogLevel.Information, "Job {JobId} done by attempt {Attempt}", EventName = "JobDone")]
@@ -222,13 +192,15 @@ internal sealed partial class JobLeases(
         [LoggerMessage(LogLevel.Warning, "Job {JobId} failed in attempt {Attempt} with {Status}: {Detail}", EventName = "JobFailed")]
         public static partial void Failed(ILogger logger, string jobId, int attempt, int status, string detail);
 
-        [LoggerMessage(LogLevel.Information, "Job {JobId} back in the queue after attempt {Attempt} ({Kind}): {Detail}", EventName = "JobRequeued")]
+        [LoggerMessage(LogLevel.Information,
+            "Job {JobId} back in the queue after attempt {Attempt} ({Kind}): {Detail}", EventName = "JobRequeued")]
         public static partial void Requeued(ILogger logger, string jobId, int attempt, string kind, string detail);
 
-        [LoggerMessage(LogLevel.Warning, "No room for another save: jobs of {Converter} that have an owner wait", EventName = "SavesFull")]
-        public static partial void NoRoomForSaves(ILogger logger, string converter);
+        [LoggerMessage(LogLevel.Warning,
+            "No memory for another save: jobs of {Converter} that have an owner wait", EventName = "SavesFull")]
+        public static partial void SavesFull(ILogger logger, string converter);
 
-        [LoggerMessage(LogLevel.Warning, "No room for another result: jobs for {Converter} wait", EventName = "StoreFull")]
-        public static partial void NoRoom(ILogger logger, string converter);
+        [LoggerMessage(LogLevel.Warning, "No memory for another result: jobs for {Converter} wait", EventName = "StoreFull")]
+        public static partial void StoreFull(ILogger logger, string converter);
     }
 }

@@ -7,8 +7,9 @@ using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Events;
 
-/// <summary>Tells how jobs go, up to their end.</summary>
-internal sealed partial class JobEvents(JobStore store, StoreNotifications notifications, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JobEvents> logger)
+/// <summary>Reports the states of jobs, up to their end.</summary>
+internal sealed partial class JobEvents(
+    JobStore store, StoreNotifications notifications, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JobEvents> logger)
 {
     private const string EventName = "job";
 
@@ -19,9 +20,11 @@ internal sealed partial class JobEvents(JobStore store, StoreNotifications notif
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>The current states first, then each change; ends when every job has ended, or this process stops.</summary>
-    /// <remarks>After a silence one state is sent again: a proxy, or a client that has gone, is noticed by it.</remarks>
+    /// <remarks>After <see cref="KeepAliveInterval"/> without an event one state is sent again: it keeps proxies from closing the
+    /// connection, and shows when the client is gone.</remarks>
     /// <exception cref="StoreUnavailableException">The store did not answer before the first event; later it is waited for.</exception>
-    public async IAsyncEnumerable<SseItem<JobEvent>> StreamAsync(IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SseItem<JobEvent>> StreamAsync(
+        IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         using var subscription = notifications.Subscribe(ids);
@@ -80,13 +83,14 @@ internal sealed partial class JobEvents(JobStore store, StoreNotifications notif
     {
         if (!mayFail)
         {
-            // A stream may live for hours: its polls would fill the request's trace, and be held until it ends.
+            // A stream may last for hours: its polls would fill the request's trace, which is kept until the stream ends.
             Activity.Current = null;
         }
 
         try
         {
-            return await Task.WhenAll(ids.Select(async id => JobEvent.From(id, JobId.TryParse(id, out var job) ? await store.ReadAsync(job) : null)));
+            return await Task.WhenAll(ids.Select(
+                async id => JobEvent.From(id, JobId.TryParse(id, out var job) ? await store.ReadAsync(job) : null)));
         }
         catch (StoreUnavailableException exception) when (!mayFail)
         {

@@ -3,7 +3,7 @@ using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Jobs;
 
-/// <summary>A job as it stands.</summary>
+/// <summary>The current state of a job.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Converter">The converter's name.</param>
 /// <param name="State">One of <see cref="JobState"/>.</param>

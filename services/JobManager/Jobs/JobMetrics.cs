@@ -29,7 +29,8 @@ internal sealed class JobMetrics
 
     public void Accepted(string converter) => _accepted.Add(1, KeyValuePair.Create<string, object?>("converter", converter));
 
-    public void Claimed(string converter, TimeSpan age) => _queueTime.Record(age.TotalSeconds, KeyValuePair.Create<string, object?>("converter", converter));
+    public void Claimed(string converter, TimeSpan age) =>
+        _queueTime.Record(age.TotalSeconds, KeyValuePair.Create<string, object?>("converter", converter));
 
     /// <summary>Counts a job's end.</summary>
     /// <param name="state">Done, failed or cancelled.</param>

@@ -6,12 +6,12 @@ namespace ImageEditor.JobManager.Jobs;
 /// <summary>The rules for jobs, as the Lua scripts use them.</summary>
 internal sealed class JobScriptConstants(IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> store) : IScriptConstants
 {
-    /// <summary>How long a job whose save would not fit is kept out of the way of others.</summary>
+    /// <summary>How long a job whose save would not fit is skipped.</summary>
     private static readonly TimeSpan SavesFullDelay = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SaveReservationDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many lost leases on a save are made good without a pause.</summary>
-    private const int MaxImmediateRetries = 3;
+    /// <summary>How many expired leases on a save are retried without a delay.</summary>
+    private const int ImmediateRetries = 3;
 
     public IEnumerable<(string Name, long Value)> All =>
     [
@@ -33,7 +33,7 @@ internal sealed class JobScriptConstants(IOptions<JobsOptions> jobs, IOptions<Jo
         ("SAVE_RETRY_DELAY", Milliseconds(jobs.Value.SaveRetryDelay)),
         ("MAX_SAVE_RETRY_DELAY", Milliseconds(jobs.Value.MaxSaveRetryDelay)),
         ("MAX_SAVE_TIME", Milliseconds(jobs.Value.MaxSaveTime)),
-        ("MAX_IMMEDIATE_RETRIES", MaxImmediateRetries),
+        ("MAX_IMMEDIATE_RETRIES", ImmediateRetries),
     ];
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;

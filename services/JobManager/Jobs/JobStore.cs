@@ -7,11 +7,12 @@ using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Jobs;
 
-/// <summary>Creates, reads and ends jobs. Each call may be repeated when its answer got lost.</summary>
+/// <summary>Creates, reads and ends jobs. Each call may be repeated when its response got lost.</summary>
 internal sealed class JobStore(
-    StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics, IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> options)
+    StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics,
+    IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> options)
 {
-    private static readonly TimeSpan ReplicationTime = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReplicationTimeout = TimeSpan.FromSeconds(1);
 
     private static readonly RedisValue[] Fields =
     [
@@ -19,8 +20,9 @@ internal sealed class JobStore(
         "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
     ];
 
-    /// <summary>Whether a new job would be taken, before its input is read.</summary>
-    /// <returns><see cref="ScriptResult.Created"/> if so, else <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
+    /// <summary>Whether a new job would be accepted, before its input is read.</summary>
+    /// <returns><see cref="ScriptResult.Created"/> if so, else <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or
+    /// <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> CheckAsync(JobId id, string converter, bool owned, long length)
     {
@@ -43,7 +45,8 @@ internal sealed class JobStore(
     }
 
     /// <summary>Stores a job and queues it.</summary>
-    /// <returns><see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
+    /// <returns><see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or
+    /// <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the job may be there or not.</exception>
     public async Task<ScriptResult> CreateAsync(NewJob job, ReadOnlyMemory<byte> input)
     {
@@ -59,7 +62,7 @@ internal sealed class JobStore(
         switch (result)
         {
             case ScriptResult.UploadExpired:
-                throw new StoreUnavailableException("The upload was gone before it counted.");
+                throw new StoreUnavailableException("The upload expired before it became the input.");
             case ScriptResult.Created:
                 metrics.Accepted(job.Converter);
                 store.Publish(StoreKeys.Waiting, job.Converter);
@@ -84,7 +87,8 @@ internal sealed class JobStore(
 
         var (converter, created) = (fields.Text("converter"), fields.Number("created"));
         var ahead = state == JobState.Queued
-            ? await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter), double.NegativeInfinity, created, Exclude.Stop))
+            ? await store.RunAsync(
+                database => database.SortedSetLengthAsync(StoreKeys.Queue(converter), double.NegativeInfinity, created, Exclude.Stop))
             : 0;
         return new Job(
             id,
@@ -98,15 +102,18 @@ internal sealed class JobStore(
             ResultInfo: fields.TextOrNull("resultInfo"),
             Problem: fields.TextOrNull("problem") is { } problem ? JsonSerializer.Deserialize<JobProblem>(problem) : null,
             Saved: fields.TextOrNull("owner") is null ? null : fields.Text("save") == SaveState.Saved,
-            Preview: fields.Image("preview", "previewType", "previewLength") is { } preview ? new Preview((int)fields.Number("previews"), preview) : null);
+            Preview: fields.Image("preview", "previewType", "previewLength") is { } preview
+                ? new Preview((int)fields.Number("previews"), preview)
+                : null);
     }
 
     /// <summary>Starts a finished job's retention again, because its result is fetched.</summary>
     /// <returns>False when the retention is over.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<bool> ExtendRetentionAsync(JobId id) => (await scripts.RunAsync(ScriptName.ExtendRetention, id, upload: null)).Result == ScriptResult.Extended;
+    public async Task<bool> ExtendRetentionAsync(JobId id) =>
+        (await scripts.RunAsync(ScriptName.ExtendRetention, id, upload: null)).Result == ScriptResult.Extended;
 
-    /// <summary>Cancels a job, or drops what a job that has ended left.</summary>
+    /// <summary>Cancels a job, or deletes the result of one that has ended.</summary>
     /// <returns>False when there is no such job.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<bool> DeleteAsync(JobId id) => await CancelAsync(id) != ScriptResult.NotFound;
@@ -137,7 +144,14 @@ internal sealed class JobStore(
     private async Task ReplicateAsync()
     {
         var wanted = options.Value.Replicas;
-        if (wanted > 0 && (long)await store.RunAsync(database => database.ExecuteAsync("WAIT", wanted, (int)ReplicationTime.TotalMilliseconds)) < wanted)
+        if (wanted == 0)
+        {
+            return;
+        }
+
+        var reached = (long)await store.RunAsync(
+            database => database.ExecuteAsync("WAIT", wanted, (int)ReplicationTimeout.TotalMilliseconds));
+        if (reached < wanted)
         {
             throw new StoreUnavailableException("The job store's replicas lag behind.");
         }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Jobs;
 
-/// <summary>Taking jobs in, for the services that accept them.</summary>
+/// <summary>Creates jobs, for the services that accept submissions.</summary>
 internal static class JobsApi
 {
     private const int MaxParametersLength = 64 << 10;
@@ -55,15 +55,21 @@ internal static class JobsApi
             return JobProblems.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
         }
 
-        // What will be refused is not read first; a small body is read sooner than asked about.
-        if (request.ContentLength is null or > PrecheckThreshold && await store.CheckAsync(job, converter, !string.IsNullOrEmpty(owner), request.ContentLength ?? 0) is var check and not ScriptResult.Created)
+        // Checked before a large body is read. For a small one the check would take longer than reading it.
+        if (request.ContentLength is null or > PrecheckThreshold)
         {
-            return Respond(check, id);
+            var check = await store.CheckAsync(job, converter, owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0);
+            if (check != ScriptResult.Created)
+            {
+                return Respond(check, id);
+            }
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
         var created = await store.CreateAsync(
-            new NewJob(job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(traceParent), OmitIfTooLong(traceState)), body.Bytes);
+            new NewJob(
+                job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(traceParent), OmitIfTooLong(traceState)),
+            body.Bytes);
         body.ReturnBuffer();
         return Respond(created, id);
     }
@@ -95,6 +101,6 @@ internal static class JobsApi
         }
     }
 
-    /// <summary>What is longer than any such header should be is left out.</summary>
+    /// <summary>Null for a header that is longer than such a header should be.</summary>
     private static string? OmitIfTooLong(string? header) => header is { Length: > 0 and <= MaxHeaderLength } ? header : null;
 }

@@ -1,6 +1,6 @@
 namespace ImageEditor.JobManager.Jobs;
 
-/// <summary>How long jobs live and how often they are tried (configuration section <c>Jobs</c>).</summary>
+/// <summary>How long jobs are kept and how often they are tried (configuration section <c>Jobs</c>).</summary>
 internal sealed class JobsOptions
 {
     public const string Section = "Jobs";
@@ -8,14 +8,16 @@ internal sealed class JobsOptions
     /// <summary>How long a job stays after its end, and after each time that its result is fetched.</summary>
     public TimeSpan ResultRetention { get; set; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>The longest that fetching can keep a job after its end.</summary>
+    /// <summary>The longest that a job stays after its end, however often its result is fetched.</summary>
     public TimeSpan MaxResultRetention { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a claim holds without being renewed.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long a claim holds until it is acknowledged by reading the input; from then on it is a lease. No longer than <see cref="Lease"/>.</summary>
-    /// <remarks>A caller that is frozen or gone may still be connected: a job that it claims would otherwise wait for a whole lease.</remarks>
+    /// <summary>How long a claim holds until it is acknowledged by reading the input. From then on it is a lease. At most <see
+    /// cref="Lease"/>.</summary>
+    /// <remarks>A caller that is frozen or gone may still be connected. A job that it claims would otherwise wait for a whole
+    /// lease.</remarks>
     public TimeSpan ClaimAckTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often a claim is to be renewed; shorter than <see cref="Lease"/>.</summary>
@@ -36,10 +38,10 @@ internal sealed class JobsOptions
     /// <summary>How many jobs may wait for one converter.</summary>
     public int MaxQueued { get; set; } = 20_000;
 
-    /// <summary>How often every replica looks for jobs that something is due for.</summary>
+    /// <summary>How often every replica sweeps: does what is due for jobs.</summary>
     public TimeSpan SweepInterval { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often every replica looks for what killed stores and lost uploads have left behind.</summary>
+    /// <summary>How often every replica audits: removes what killed stores and lost uploads have left behind.</summary>
     public TimeSpan AuditInterval { get; set; } = TimeSpan.FromMinutes(1);
 
     /// <summary>The longest that a call for a claim waits for a job.</summary>
@@ -63,7 +65,8 @@ internal sealed class JobsOptions
     /// <summary>The longest delay between two attempts at a save.</summary>
     public TimeSpan MaxSaveRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a claim reserves of the store, in bytes: the largest result, and two previews, of which one replaces the other.</summary>
+    /// <summary>What a claim reserves in the store, in bytes: the largest result and two previews, of which one replaces the
+    /// other.</summary>
     internal long ResultReservation => MaxResultBytes + (2L * MaxPreviewBytes);
 
     /// <summary>How many jobs one event stream may name.</summary>

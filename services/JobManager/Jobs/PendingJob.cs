@@ -8,4 +8,5 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Progress">From 0 to 1, when known.</param>
 /// <param name="Preview">Where a picture of the result so far is, if there is one; another address for each picture.</param>
 /// <param name="Saved">Whether it is in its owner's gallery; null when it has no owner.</param>
-internal sealed record PendingJob(string JobId, string Converter, string State, long? QueuePosition, double? Progress, string? Preview, bool? Saved);
+internal sealed record PendingJob(
+    string JobId, string Converter, string State, long? QueuePosition, double? Progress, string? Preview, bool? Saved);

@@ -7,9 +7,9 @@ internal static class SaveState
     public const string Running = "running";
     public const string Saved = "saved";
 
-    /// <summary>The gallery will never take it.</summary>
+    /// <summary>The gallery will never accept it.</summary>
     public const string Refused = "refused";
 
-    /// <summary>The gallery did not take it in all the time that there was.</summary>
+    /// <summary>The gallery did not accept it within <see cref="JobsOptions.MaxSaveTime"/>.</summary>
     public const string Abandoned = "abandoned";
 }

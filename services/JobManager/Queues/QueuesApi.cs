@@ -19,10 +19,13 @@ internal static class QueuesApi
     }
 
     private static async Task<Results<Ok<QueueView>, Problem>> ReadAsync(string converter, JobQueues queues) =>
-        ConverterName.IsValid(converter) ? TypedResults.Ok(await queues.ReadAsync(converter)) : NoConverter();
+        ConverterName.IsValid(converter) ? TypedResults.Ok(await queues.ReadAsync(converter)) : InvalidConverter();
 
-    private static async Task<Results<Ok<EmptiedQueue>, Problem>> EmptyAsync(string converter, JobQueues queues, CancellationToken cancellationToken) =>
-        ConverterName.IsValid(converter) ? TypedResults.Ok(new EmptiedQueue(converter, await queues.EmptyAsync(converter, cancellationToken))) : NoConverter();
+    private static async Task<Results<Ok<EmptiedQueue>, Problem>> EmptyAsync(
+        string converter, JobQueues queues, CancellationToken cancellationToken) =>
+        ConverterName.IsValid(converter)
+            ? TypedResults.Ok(new EmptiedQueue(converter, await queues.EmptyAsync(converter, cancellationToken)))
+            : InvalidConverter();
 
     private static async Task<NoContent> SweepAsync(StoreSweep sweep, CancellationToken cancellationToken)
     {
@@ -31,7 +34,7 @@ internal static class QueuesApi
         return TypedResults.NoContent();
     }
 
-    private static Problem NoConverter() => JobProblems.Invalid("A converter's name has lower-case letters, digits and hyphens.");
+    private static Problem InvalidConverter() => JobProblems.Invalid("A converter's name has lower-case letters, digits and hyphens.");
 
     /// <summary>What became of a queue.</summary>
     /// <param name="Converter">The converter.</param>

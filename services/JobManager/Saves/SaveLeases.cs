@@ -1,69 +1,37 @@
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Saves;
 
-/// <summary>Hands saves out and takes reports on them. Each call may be repeated when its answer got lost.</summary>
-internal sealed partial class SaveLeases(StoreConnection store, JobScriptRunner scripts, SaveMetrics metrics, IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
+/// <summary>Leases on saves, and the reports of those who hold them. Each call may be repeated when its response got lost.</summary>
+internal sealed partial class SaveLeases(
+    LeaseStore leases, StoreConnection store, JobScriptRunner scripts, SaveMetrics metrics,
+    IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
 {
-    private const int Candidates = 8;
-
-    /// <summary>A tombstone covers the picture: its owner wants it gone.</summary>
+    /// <summary>The gallery has a tombstone for the picture: its owner has deleted it.</summary>
     private const int Deleted = StatusCodes.Status410Gone;
 
     /// <summary>Claims the next save.</summary>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
     /// <returns>Null when none waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
-    public async Task<SaveClaim?> ClaimAsync(string token)
-    {
-        while (true)
-        {
-            var (held, waiting) = await store.RunAsync(async database =>
-            {
-                var held = database.StringGetAsync(StoreKeys.SaveClaim(token));
-                var waiting = database.SortedSetRangeByRankAsync(StoreKeys.Saves, 0, Candidates - 1);
-                return (await held, await waiting);
-            });
-            RedisValue[] candidates = held.IsNull ? waiting : [held, .. waiting.Where(id => id != held)];
-            if (candidates.Length == 0)
-            {
-                return null;
-            }
+    public async Task<SaveClaim?> ClaimAsync(string token) =>
+        await leases.ClaimAsync(LeaseKind.Save, StoreKeys.Saves, token) is (ScriptResult.Claimed, var fields) ? Claimed(fields) : null;
 
-            var reply = await store.RunAsync(
-                ScriptName.ClaimSave,
-                [
-                    StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Saves, StoreKeys.SaveClaim(token),
-                    .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
-                ],
-                [token, .. candidates]);
-            switch (reply.Result)
-            {
-                case ScriptResult.Claimed:
-                    return Claimed(reply.Fields);
-                case ScriptResult.Retry when waiting.Length == 0:
-                    // Only the token's former save was there to look at.
-                    return null;
-            }
-        }
-    }
-
-    /// <summary>Renews a lease.</summary>
-    /// <returns><see cref="ScriptResult.Renewed"/>, or why not: <see cref="ScriptResult.NotFound"/> or <see cref="ScriptResult.Stale"/>.</returns>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<ScriptResult> RenewAsync(JobId id, int attempt) => (await scripts.RunAsync(ScriptName.RenewSave, id, upload: null, attempt)).Result;
+    /// <inheritdoc cref="LeaseStore.RenewAsync"/>
+    public async Task<ScriptResult> RenewAsync(JobId id, int attempt) => (await leases.RenewAsync(LeaseKind.Save, id, attempt)).Result;
 
     /// <summary>Where the images of a save are.</summary>
     /// <returns>Null when there is nothing to save (any more).</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<SaveImages?> FindImagesAsync(JobId id)
     {
-        var fields = await store.ReadHashAsync(StoreKeys.Job(id), "save", "input", "contentType", "length", "result", "resultType", "resultLength");
+        var fields = await store.ReadHashAsync(
+            StoreKeys.Job(id), "save", "input", "contentType", "length", "result", "resultType", "resultLength");
         return fields.Text("save") is SaveState.Waiting or SaveState.Running
             && fields.Image("input", "contentType", "length") is { } original
             && fields.Image("result", "resultType", "resultLength") is { } result
@@ -72,7 +40,9 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScriptRunner 
     }
 
     /// <summary>Ends a save, or puts it back, as an attempt's outcome says.</summary>
-    /// <returns><see cref="ScriptResult.Saved"/>, <see cref="ScriptResult.Refused"/>, <see cref="ScriptResult.Abandoned"/>, <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/> or <see cref="ScriptResult.Stale"/>.</returns>
+    /// <returns><see cref="ScriptResult.Saved"/>, <see cref="ScriptResult.Refused"/>, <see cref="ScriptResult.Abandoned"/>,
+    /// <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/> or
+    /// <see cref="ScriptResult.Stale"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> EndAsync(JobId id, int attempt, SaveReport report)
     {
@@ -141,22 +111,31 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScriptRunner 
         [LoggerMessage(LogLevel.Information, "Save of job {JobId} claimed by attempt {Attempt}", EventName = "SaveClaimed")]
         public static partial void Claimed(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Warning, "Save of job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "SaveTakenOver")]
+        [LoggerMessage(LogLevel.Warning,
+            "Save of job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "SaveTakenOver")]
         public static partial void TakenOver(ILogger logger, string jobId, int attempt);
 
         [LoggerMessage(LogLevel.Information, "Job {JobId} saved by attempt {Attempt}", EventName = "JobSaved")]
         public static partial void Saved(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} waits again after attempt {Attempt} ({Outcome}): {Reason}", EventName = "SaveRequeued")]
+        [LoggerMessage(LogLevel.Information,
+            "Save of job {JobId} waits again after attempt {Attempt} ({Outcome}): {Reason}", EventName = "SaveRequeued")]
         public static partial void Requeued(ILogger logger, string jobId, int attempt, string outcome, string reason);
 
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} ended by attempt {Attempt}: its owner has deleted the picture or the account", EventName = "SaveOfDeleted")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Save of job {JobId} ended by attempt {Attempt}: its owner has deleted the picture or the account",
+            EventName = "SaveOfDeleted")]
         public static partial void Deleted(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} refused for good in attempt {Attempt} with {Status}: {Reason}", EventName = "SaveRefused")]
+        [LoggerMessage(LogLevel.Error,
+            "Save of job {JobId} refused permanently in attempt {Attempt} with {Status}: {Reason}", EventName = "SaveRefused")]
         public static partial void Refused(ILogger logger, string jobId, int attempt, int status, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} given up after attempt {Attempt}, its time is over: {Reason}", EventName = "SaveAbandoned")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "Save of job {JobId} abandoned after attempt {Attempt}: its time is over. The last reason: {Reason}",
+            EventName = "SaveAbandoned")]
         public static partial void Abandoned(ILogger logger, string jobId, int attempt, string reason);
     }
 }

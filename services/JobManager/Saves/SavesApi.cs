@@ -1,13 +1,12 @@
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Store;
-using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImageEditor.JobManager.Saves;
 
-/// <summary>Handing out the saves of jobs that have an owner, and what the holder of such a lease does with it; a save has its job's id.</summary>
+/// <summary>Claims of saves, and what the holder of such a lease does with it. A save has the id of its job.</summary>
 internal static class SavesApi
 {
     public static RouteGroupBuilder MapSaves(this IEndpointRouteBuilder routes)
@@ -28,57 +27,30 @@ internal static class SavesApi
         return group;
     }
 
-    private static async Task<Results<Ok<SaveClaim>, NoContent, Problem>> ClaimAsync(
-        SaveClaimRequest request, SaveLeases saves, ClaimWaiter claims, CancellationToken cancellationToken)
-    {
-        if (!ClaimToken.IsValid(request.Token))
-        {
-            return JobProblems.Invalid("A claim names a token (8 to 128 letters, digits, '-' or '_').");
-        }
-
-        return await claims.WaitAsync(() => saves.ClaimAsync(request.Token), StoreKeys.SavesMessage, request.WaitSeconds, cancellationToken) is { } claim
-            ? TypedResults.Ok(claim)
-            : TypedResults.NoContent();
-    }
+    private static Task<Results<Ok<SaveClaim>, NoContent, Problem>> ClaimAsync(
+        SaveClaimRequest request, SaveLeases saves, ClaimWaiter waiter, CancellationToken cancellationToken) =>
+        waiter.ClaimAsync(
+            request.Token, () => saves.ClaimAsync(request.Token), StoreKeys.SavesMessage, request.WaitSeconds, cancellationToken);
 
     private static Task<Results<StoredImageResult, Problem>> GetOriginalAsync(string id, int attempt, SaveLeases saves, BlobStore blobs) =>
-        GetImageAsync(id, attempt, saves, blobs, images => images.Original);
+        GetImageAsync(id, attempt, saves, blobs, images => images?.Original);
 
     private static Task<Results<StoredImageResult, Problem>> GetResultAsync(string id, int attempt, SaveLeases saves, BlobStore blobs) =>
-        GetImageAsync(id, attempt, saves, blobs, images => images.Result);
+        GetImageAsync(id, attempt, saves, blobs, images => images?.Result);
 
-    /// <summary>Reading an image takes the claim up, or renews it.</summary>
     private static async Task<Results<StoredImageResult, Problem>> GetImageAsync(
-        string id, int attempt, SaveLeases saves, BlobStore blobs, Func<SaveImages, StoredImage> which)
+        string id, int attempt, SaveLeases saves, BlobStore blobs, Func<SaveImages?, StoredImage?> select)
     {
-        if (!JobId.TryParse(id, out var job))
-        {
-            return JobProblems.JobNotFound;
-        }
-
-        var (finding, renewing) = (saves.FindImagesAsync(job), saves.RenewAsync(job, attempt));
-        await Task.WhenAll(finding, renewing);
-        return await renewing is var renewed and not ScriptResult.Renewed ? JobProblems.Refused(renewed)
-            : await finding is { } images ? new StoredImageResult(blobs, which(images))
-            : JobProblems.Refused(ScriptResult.Stale);
+        var job = JobProblems.ParseId(id);
+        async Task<StoredImage?> FindAsync() => select(await saves.FindImagesAsync(job));
+        return await LeaseResponses.CreateAsync(blobs, saves.RenewAsync(job, attempt), FindAsync());
     }
 
     private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, SaveLeases saves) =>
-        Respond(JobId.TryParse(id, out var job) ? await saves.RenewAsync(job, attempt) : ScriptResult.NotFound);
+        LeaseResponses.Create(await saves.RenewAsync(JobProblems.ParseId(id), attempt));
 
-    private static async Task<Results<NoContent, Problem>> EndAsync(string id, int attempt, SaveReport report, SaveLeases saves)
-    {
-        if (!SaveOutcome.IsKnown(report.Outcome))
-        {
-            return JobProblems.Invalid("The outcome of a save is saved, refused, again or released.");
-        }
-
-        return Respond(JobId.TryParse(id, out var job) ? await saves.EndAsync(job, attempt, report) : ScriptResult.NotFound);
-    }
-
-    private static Results<NoContent, Problem> Respond(ScriptResult result) => result switch
-    {
-        ScriptResult.NotFound or ScriptResult.Stale => JobProblems.Refused(result),
-        _ => TypedResults.NoContent(),
-    };
+    private static async Task<Results<NoContent, Problem>> EndAsync(string id, int attempt, SaveReport report, SaveLeases saves) =>
+        SaveOutcome.IsKnown(report.Outcome)
+            ? LeaseResponses.Create(await saves.EndAsync(JobProblems.ParseId(id), attempt, report))
+            : JobProblems.Invalid("The outcome of a save is saved, refused, again or released.");
 }

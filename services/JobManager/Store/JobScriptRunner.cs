@@ -3,7 +3,9 @@ using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>Runs scripts on one job. Scripts declare every key, so where the job's keys are is read first; the script checks it again.</summary>
+/// <summary>Runs scripts on one job.</summary>
+/// <remarks>Scripts declare every key, so the names of the job's keys are read first, and the script checks that they are still
+/// right.</remarks>
 internal sealed class JobScriptRunner(StoreConnection store)
 {
     private const int MaxTries = 20;
@@ -23,7 +25,7 @@ internal sealed class JobScriptRunner(StoreConnection store)
             var keys = new JobKeys(fields.Text("converter"), fields.Text("input"), fields.Text("result"), fields.Text("preview"));
             if (keys.Converter.Length == 0 && script != ScriptName.Sweep)
             {
-                return new ScriptReply(ScriptResult.NotFound, new StoreFields([]));
+                return ScriptReply.NotFound;
             }
 
             var reply = await RunAsync(script, id, keys, upload, arguments);

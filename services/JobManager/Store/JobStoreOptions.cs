@@ -1,7 +1,8 @@
 namespace ImageEditor.JobManager.Store;
 
 /// <summary>How the store's memory is shared out, and what is expected of the store (configuration section <c>JobStore</c>).</summary>
-/// <remarks>Inputs, results and saves have a share each, so that none can keep the others out; the rest is for the jobs themselves and for uploads in flight.</remarks>
+/// <remarks>Inputs, results and saves have a share each, so that none can keep the others out. The rest is for the jobs themselves and for
+/// uploads in flight.</remarks>
 internal sealed class JobStoreOptions
 {
     public const string Section = "JobStore";
@@ -15,7 +16,8 @@ internal sealed class JobStoreOptions
     /// <summary>The share of the memory for results, those reserved by claims included, from 0 to 1. Above it nothing is claimed.</summary>
     public double ResultShare { get; set; } = 0.40;
 
-    /// <summary>The share of the memory for what waits to be saved, what running jobs reserve for it included, from 0 to 1. Above it jobs with an owner are refused.</summary>
+    /// <summary>The share of the memory for saves that wait and for what running jobs reserve for theirs, from 0 to 1. Above it jobs with
+    /// an owner are refused.</summary>
     public double SaveShare { get; set; } = 0.25;
 
     /// <summary>How many bytes of bodies one process may hold at a time on their way to the store.</summary>

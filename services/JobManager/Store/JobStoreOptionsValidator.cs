@@ -14,7 +14,10 @@ internal sealed class JobStoreOptionsValidator : IValidateOptions<JobStoreOption
         OptionsChecks.Require(options.UploadTtl > TimeSpan.Zero, "JobStore:UploadTtl must be positive."),
         OptionsChecks.Require(options.PreviewTtl > TimeSpan.Zero, "JobStore:PreviewTtl must be positive."),
         OptionsChecks.Require(options.Replicas >= 0, "JobStore:Replicas must not be negative."),
-        OptionsChecks.Require(options.InputShare > 0 && options.ResultShare > 0 && options.SaveShare > 0 && options.InputShare + options.ResultShare + options.SaveShare <= MaxTotalShare,
-            $"JobStore:InputShare, JobStore:ResultShare and JobStore:SaveShare must be positive and at most {MaxTotalShare} together: the rest is for the jobs themselves and for uploads in flight."),
+        OptionsChecks.Require(
+            options.InputShare > 0 && options.ResultShare > 0 && options.SaveShare > 0
+                && options.InputShare + options.ResultShare + options.SaveShare <= MaxTotalShare,
+            $"JobStore:InputShare, JobStore:ResultShare and JobStore:SaveShare must be positive and at most {MaxTotalShare} together: "
+                + "the rest is for the jobs themselves and for uploads in flight."),
     ]);
 }

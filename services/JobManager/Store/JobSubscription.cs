@@ -1,6 +1,6 @@
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>Gathers which of some jobs have changed, until somebody asks.</summary>
+/// <summary>Collects which of some jobs have changed, until they are read.</summary>
 internal sealed class JobSubscription(StoreNotifications notifications, IReadOnlyCollection<string> ids) : IDisposable
 {
     private readonly SemaphoreSlim _notified = new(0, 1);

@@ -15,7 +15,7 @@ internal class LuaScripts(IScriptConstants constants)
     [
         .. constants.All.Select(constant => string.Create(CultureInfo.InvariantCulture, $"local {constant.Name} = {constant.Value}")),
         Read("prelude"),
-        script is ScriptName.Claim or ScriptName.ClaimSave or ScriptName.DropOrphan or ScriptName.Recount ? "" : Read("job"),
+        script is ScriptName.Claim or ScriptName.DropOrphan or ScriptName.Recount ? "" : Read("job"),
         Read(script.ToString().ToLowerInvariant()),
     ]);
 

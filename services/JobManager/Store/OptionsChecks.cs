@@ -4,7 +4,7 @@ namespace ImageEditor.JobManager.Store;
 
 internal static class OptionsChecks
 {
-    /// <summary>Null when the rule holds, else what to tell.</summary>
+    /// <summary>Null when the rule holds, else the message.</summary>
     public static string? Require(bool holds, string otherwise) => holds ? null : otherwise;
 
     /// <summary>Fails with every rule that does not hold.</summary>

@@ -5,10 +5,11 @@ using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>Reads bodies into memory, not more of them at a time than this process may hold.</summary>
+/// <summary>Reads bodies into memory, no more of them at a time than this process may hold.</summary>
 /// <remarks>
-/// Endpoints that use it turn the server's own limit off (<see cref="Unlimited"/>): the server would close the connection of a caller whose body it
-/// may not read to the end, and the caller's next request on it would fail. So it reads what is refused, for 5 s at most, and keeps none of it.
+/// Endpoints that use it turn the server's own limit off (<see cref="Unlimited"/>). With the limit, the server would close the connection
+/// of a caller whose body it may not read to the end, and the caller's next request on it would fail. Without it, the server reads a
+/// refused body for 5 s at most, and keeps none of it.
 /// </remarks>
 internal sealed class RequestBodies : IDisposable
 {
@@ -23,7 +24,12 @@ internal sealed class RequestBodies : IDisposable
     public RequestBodies(IOptions<JobStoreOptions> options)
     {
         var permitCount = (int)Math.Min(int.MaxValue, options.Value.BufferBytes / BytesPerPermit);
-        _memoryBudget = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = permitCount, QueueLimit = Math.Max(permitCount, MaxWaiting * 16), QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
+        _memoryBudget = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        {
+            PermitLimit = permitCount,
+            QueueLimit = Math.Max(permitCount, MaxWaiting * 16),
+            QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+        });
     }
 
     /// <summary>Reads a body to its end.</summary>
@@ -39,7 +45,8 @@ internal sealed class RequestBodies : IDisposable
         }
 
         var capacity = (int)(request.ContentLength ?? limit);
-        var permits = await _memoryBudget.AcquireAsync((capacity + BytesPerPermit - 1) / BytesPerPermit, request.HttpContext.RequestAborted);
+        var permits = await _memoryBudget.AcquireAsync(
+            (capacity + BytesPerPermit - 1) / BytesPerPermit, request.HttpContext.RequestAborted);
         if (!permits.IsAcquired)
         {
             throw new StoreUnavailableException("Too many images are on their way to the job store.");

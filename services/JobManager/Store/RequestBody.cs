@@ -9,7 +9,8 @@ internal sealed class RequestBody(byte[] buffer, int length, RateLimitLease perm
     /// <summary>The bytes.</summary>
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
-    /// <summary>Gives the buffer back for reuse. Only after the store has answered: until then, the connection may still be reading from it.</summary>
+    /// <summary>Returns the buffer for reuse. To be called only after the store has answered: until then its connection may still read
+    /// from it.</summary>
     public void ReturnBuffer() => ArrayPool<byte>.Shared.Return(buffer);
 
     public void Dispose() => permits.Dispose();

@@ -11,8 +11,6 @@ internal enum ScriptName
     Cancel,
     ExtendRetention,
     Preview,
-    ClaimSave,
-    RenewSave,
     EndSave,
     Sweep,
     DropOrphan,

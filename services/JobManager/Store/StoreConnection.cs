@@ -4,7 +4,8 @@ using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>Runs commands and scripts in the store. Whatever keeps the store from answering becomes a <see cref="StoreUnavailableException"/>.</summary>
+/// <summary>Runs commands and scripts in the store. Whatever keeps the store from answering becomes a
+/// <see cref="StoreUnavailableException"/>.</summary>
 internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch watch, LuaScripts scripts)
 {
     private static readonly ActivitySource Spans = new("ImageEditor.JobManager");
@@ -45,10 +46,11 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch w
     {
         // To the client of the store each script is an EVALSHA: its name is known only here.
         using var span = Spans.StartActivity($"script {script}");
-        return ScriptReply.Parse(await RunAsync(async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!));
+        return ScriptReply.Parse(await RunAsync(
+            async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!));
     }
 
-    /// <summary>Tells every replica; one that does not hear it finds out within a second by itself.</summary>
+    /// <summary>Notifies every replica. One that misses the message finds the change within a second by polling.</summary>
     public void Publish(RedisChannel channel, string message)
     {
         try
@@ -57,7 +59,7 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch w
         }
         catch (RedisException)
         {
-            // The poll takes its place.
+            // The replicas poll.
         }
     }
 }

@@ -4,11 +4,12 @@ namespace ImageEditor.JobManager.Store;
 
 internal static class StoreConnectionOptions
 {
-    /// <summary>For a store that answers others: enough for a large value or a slow disk. One that is silent is found out by <see cref="JobStoreProbe"/>.</summary>
+    /// <summary>For a store that answers other calls: enough for a large value or a slow disk. <see cref="JobStoreProbe"/> detects one
+    /// that is silent.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ReconnectInterval = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Survives a store that is killed and comes back, and answers at once while it is away.</summary>
+    /// <summary>The client survives a store that is killed and comes back, and its calls fail at once while the store is away.</summary>
     public static void Apply(ConfigurationOptions options)
     {
         options.AbortOnConnectFail = false;
@@ -18,7 +19,7 @@ internal static class StoreConnectionOptions
         options.ReconnectRetryPolicy = new LinearRetry((int)ReconnectInterval.TotalMilliseconds);
         options.HeartbeatInterval = ReconnectInterval;
 
-        // A connection over which nothing comes any more is given up only when something was sent over it.
+        // A dead connection is noticed only when something was sent over it.
         options.KeepAlive = (int)CallTimeout.TotalSeconds;
 
         // Keys hold jobs' ids, which do not belong into logs.

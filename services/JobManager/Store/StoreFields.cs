@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>Values by name, as a hash of the store holds them or a script returns them. A value that is missing is the same as an empty one.</summary>
+/// <summary>Values by name, as a hash of the store holds them or a script returns them. A missing value is the same as an empty
+/// one.</summary>
 internal sealed class StoreFields(IEnumerable<KeyValuePair<string, string>> values)
 {
     private readonly Dictionary<string, string> _values = new(values, StringComparer.Ordinal);

@@ -3,8 +3,10 @@ using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>Hears what any replica publishes, and wakes those in this process who wait for it. Signals may get lost: everyone who waits also polls.</summary>
-internal sealed partial class StoreNotifications(StoreConnection store, TimeProvider time, ILogger<StoreNotifications> logger) : BackgroundService
+/// <summary>Receives what any replica publishes, and wakes what waits for it in this process.</summary>
+/// <remarks>Messages may get lost: whatever waits also polls.</remarks>
+internal sealed partial class StoreNotifications(StoreConnection store, TimeProvider time, ILogger<StoreNotifications> logger)
+    : BackgroundService
 {
     private const int MaxPending = 64;
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
@@ -13,7 +15,7 @@ internal sealed partial class StoreNotifications(StoreConnection store, TimeProv
     private readonly Dictionary<string, HashSet<JobSubscription>> _subscriptions = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
 
-    /// <summary>Waits until a job may be there for a converter, or for the time given. One message wakes one who waits.</summary>
+    /// <summary>Waits until a job may be there for a converter, or for the time given. One message wakes one that waits.</summary>
     public async Task WaitForJobAsync(string converter, TimeSpan timeout, CancellationToken cancellationToken)
     {
         try
@@ -89,7 +91,7 @@ internal sealed partial class StoreNotifications(StoreConnection store, TimeProv
 
     private void NotifyClaimer(string converter)
     {
-        // Nobody here asks for this converter: nobody to wake.
+        // In this process nothing waits for this converter.
         if (_claimers.TryGetValue(converter, out var claimers) && claimers.CurrentCount < MaxPending)
         {
             claimers.Release();
@@ -112,7 +114,8 @@ internal sealed partial class StoreNotifications(StoreConnection store, TimeProv
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "No notifications from the job store yet, polling meanwhile: {Reason}", EventName = "NotSubscribed")]
+        [LoggerMessage(
+            LogLevel.Warning, "No notifications from the job store yet, polling meanwhile: {Reason}", EventName = "NotSubscribed")]
         public static partial void NotSubscribed(ILogger logger, string reason);
     }
 }

@@ -12,15 +12,21 @@ internal sealed class StoreMetrics
     {
         var meter = meters.Create(JobMetrics.MeterName);
         meter.CreateObservableGauge(
-            "image_editor.jobs.queued", () => _statistics.Queues.Select(queue => Measure(queue.Length, queue.Converter)), "{job}", "Jobs that wait");
+            "image_editor.jobs.queued",
+            () => _statistics.Queues.Select(queue => Measure(queue.Length, queue.Converter)), "{job}", "Jobs that wait");
         meter.CreateObservableGauge(
-            "image_editor.jobs.queue_age", () => _statistics.Queues.Select(queue => Measure(queue.Oldest.TotalSeconds, queue.Converter)), "s", "Age of the oldest job that waits");
+            "image_editor.jobs.queue_age",
+            () => _statistics.Queues.Select(queue => Measure(queue.Oldest.TotalSeconds, queue.Converter)),
+            "s", "Age of the oldest job that waits");
         meter.CreateObservableGauge("image_editor.jobs.running", () => _statistics.Running, "{job}", "Jobs that are leased");
         meter.CreateObservableGauge("image_editor.store.bytes", () => _statistics.Bytes, "By", "Inputs and results in the store");
-        meter.CreateObservableGauge("image_editor.saves.waiting", () => _statistics.Saves.Waiting, "{save}", "Saves that wait and could be claimed");
         meter.CreateObservableGauge(
-            "image_editor.saves.age", () => _statistics.Saves.Oldest.TotalSeconds, "s", "How long ago the job ended whose save waits longest");
-        meter.CreateObservableGauge("image_editor.saves.bytes", () => _statistics.Saves.Bytes, "By", "What saves hold, and running jobs reserve for theirs");
+            "image_editor.saves.waiting", () => _statistics.Saves.Waiting, "{save}", "Saves that wait and could be claimed");
+        meter.CreateObservableGauge(
+            "image_editor.saves.age",
+            () => _statistics.Saves.Oldest.TotalSeconds, "s", "How long ago the job ended whose save waits longest");
+        meter.CreateObservableGauge(
+            "image_editor.saves.bytes", () => _statistics.Saves.Bytes, "By", "What saves hold, and running jobs reserve for theirs");
     }
 
     /// <summary>Sets what the gauges show.</summary>

@@ -8,21 +8,23 @@ using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Sweeping;
 
-/// <summary>Does what time brings, and puts right what a killed store has left. Any number of replicas may do it at once.</summary>
-internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<StoreSweep> logger)
+/// <summary>Does what is due, and repairs what a killed store has left. Any number of replicas may do it at once.</summary>
+internal sealed partial class StoreSweep(
+    StoreConnection store, JobScriptRunner scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<StoreSweep> logger)
 {
     private const int PageSize = 200;
     private const int Parallelism = 8;
 
-    private static readonly RedisValue[] Problems = [JsonSerializer.Serialize(JobProblem.QueueTimeout), JsonSerializer.Serialize(JobProblem.AllLeasesExpired)];
+    private static readonly RedisValue[] Problems =
+        [JsonSerializer.Serialize(JobProblem.QueueTimeout), JsonSerializer.Serialize(JobProblem.AllLeasesExpired)];
 
-    /// <summary>Looks at every job that something is due for.</summary>
+    /// <summary>Checks every job for which something is due.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         var time = await TimeAsync();
         RedisValue[] due;
-        StoreUnavailableException? refused = null;
+        StoreUnavailableException? failure = null;
         do
         {
             due = await store.RunAsync(database => database.SortedSetRangeByScoreAsync(StoreKeys.Due, stop: time, take: PageSize));
@@ -37,27 +39,28 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
                     }
                     catch (StoreUnavailableException exception) when (exception.InnerException is RedisServerException)
                     {
-                        // A full store still lets go what has expired, so one job that cannot be written must not stop the others.
-                        refused = exception;
+                        // A full store can still delete what has expired, so one job that cannot be written must not stop the others.
+                        failure = exception;
                     }
                 });
-            if (refused is not null)
+            if (failure is not null)
             {
-                throw refused;
+                throw failure;
             }
         }
         while (due.Length == PageSize);
     }
 
-    /// <summary>Drops what belongs to no job, and counts the memory anew.</summary>
+    /// <summary>Drops what belongs to no job, and counts the memory again.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task AuditAsync(CancellationToken cancellationToken)
     {
-        // First the sizes: a job that comes in between is in both.
+        // The sizes first: a job that is created in between is in both.
         var fields = (await store.RunAsync(database => database.HashKeysAsync(StoreKeys.Sizes))).Select(field => field.ToString());
-        var known = (await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Due))).Select(id => id.ToString()).ToHashSet();
+        var due = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Due));
+        var known = due.Select(id => id.ToString()).ToHashSet();
 
-        // A job has one image on its account: its input, and then its result. What waits to be saved is accounted by its save.
+        // One image of a job is accounted: its input, and then its result. A save accounts for both of its images itself.
         var suspects = fields
             .GroupBy(field => field[..field.IndexOf(':', StringComparison.Ordinal)])
             .Where(job => !known.Contains(job.Key) || job.Count(IsImage) > 1)
@@ -79,7 +82,7 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
         {
             var length = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
             var first = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, 0));
-            queues.Add(new QueueStatistics(converter, length, TimeSpan.FromMilliseconds(first is [var oldest] ? Math.Max(0, time - oldest.Score) : 0)));
+            queues.Add(new QueueStatistics(converter, length, Age(first)));
         }
 
         var used = await store.ReadHashAsync(StoreKeys.Usage, "in", "out", "room", "save");
@@ -89,7 +92,9 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
             queues,
             used.Number("room") / resultReservation,
             used.Number("in") + used.Number("out"),
-            new SaveStatistics(waiting, TimeSpan.FromMilliseconds(next is [var save] ? Math.Max(0, time - save.Score) : 0), used.Number("save")));
+            new SaveStatistics(waiting, Age(next), used.Number("save")));
+
+        TimeSpan Age(SortedSetEntry[] first) => TimeSpan.FromMilliseconds(first is [var oldest] ? Math.Max(0, time - oldest.Score) : 0);
     }
 
     private async Task SweepJobAsync(string member)
@@ -103,7 +108,7 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
         switch (result)
         {
             case ScriptResult.LeaseExpired:
-                Log.Lapsed(logger, id.ShortId);
+                Log.LeaseExpired(logger, id.ShortId);
                 store.Publish(StoreKeys.Waiting, fields.Text("converter"));
                 break;
             case ScriptResult.Requeued:
@@ -114,7 +119,7 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
                 Log.Failed(logger, id.ShortId, result == ScriptResult.TimedOut ? "it waited too long" : "its leases expired too often");
                 break;
             case ScriptResult.SaveLeaseExpired:
-                Log.SaveLapsed(logger, id.ShortId);
+                Log.SaveLeaseExpired(logger, id.ShortId);
                 saveMetrics.Retried("lapsed");
                 store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
                 return;
@@ -137,7 +142,7 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
 
     private async Task DropOrphanAsync(string field)
     {
-        var job = (RedisKey)(StoreKeys.Prefix + "job:" + field[..field.IndexOf(':', StringComparison.Ordinal)]);
+        var job = StoreKeys.Job(field[..field.IndexOf(':', StringComparison.Ordinal)]);
         var reply = await store.RunAsync(
             ScriptName.DropOrphan, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None, job, StoreKeys.Blob(field)], field);
         if (reply.Result == ScriptResult.Dropped)
@@ -153,20 +158,21 @@ internal sealed partial class StoreSweep(StoreConnection store, JobScriptRunner 
         return (long.Parse(time[0], CultureInfo.InvariantCulture) * 1000) + (long.Parse(time[1], CultureInfo.InvariantCulture) / 1000);
     }
 
-    private static bool IsImage(string field) => field.Contains(":in:", StringComparison.Ordinal) || field.Contains(":out:", StringComparison.Ordinal);
+    private static bool IsImage(string field) =>
+        field.Contains(":in:", StringComparison.Ordinal) || field.Contains(":out:", StringComparison.Ordinal);
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The lease on job {JobId} ran out: it is back in the queue", EventName = "LeaseExpired")]
-        public static partial void Lapsed(ILogger logger, string jobId);
+        [LoggerMessage(LogLevel.Warning, "The lease on job {JobId} expired: it is back in the queue", EventName = "LeaseExpired")]
+        public static partial void LeaseExpired(ILogger logger, string jobId);
 
         [LoggerMessage(LogLevel.Warning, "Job {JobId} failed: {Reason}", EventName = "JobGivenUp")]
         public static partial void Failed(ILogger logger, string jobId, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "The lease on the save of job {JobId} ran out: it waits again", EventName = "SaveLeaseExpired")]
-        public static partial void SaveLapsed(ILogger logger, string jobId);
+        [LoggerMessage(LogLevel.Warning, "The lease on the save of job {JobId} expired: it waits again", EventName = "SaveLeaseExpired")]
+        public static partial void SaveLeaseExpired(ILogger logger, string jobId);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} given up: its time is over", EventName = "SaveTimedOut")]
+        [LoggerMessage(LogLevel.Error, "Save of job {JobId} abandoned: its time is over", EventName = "SaveTimedOut")]
         public static partial void SaveAbandoned(ILogger logger, string jobId);
 
         [LoggerMessage(LogLevel.Debug, "Job {JobId} expired", EventName = "JobExpired")]

@@ -7,7 +7,8 @@ namespace ImageEditor.JobManager.Sweeping;
 
 /// <summary>Sweeps about once a second, audits about once a minute, and at once when the store comes back.</summary>
 internal sealed partial class SweepWorker(
-    StoreSweep sweep, KnownConverters converters, StoreMetrics metrics, IOptions<JobsOptions> options, TimeProvider time, ILogger<SweepWorker> logger)
+    StoreSweep sweep, KnownConverters converters, StoreMetrics metrics,
+    IOptions<JobsOptions> options, TimeProvider time, ILogger<SweepWorker> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -31,7 +32,7 @@ internal sealed partial class SweepWorker(
                 }
                 catch (StoreUnavailableException exception)
                 {
-                    // A store that was killed may have left halves behind.
+                    // A store that was killed may have kept only a part of a script's writes.
                     audited = null;
                     Log.StoreUnavailable(logger, exception.Message);
                 }
@@ -40,7 +41,7 @@ internal sealed partial class SweepWorker(
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The process stops; the other replicas go on.
+            // The process stops; the other replicas continue.
         }
     }
 

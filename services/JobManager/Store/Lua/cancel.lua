@@ -13,7 +13,7 @@ if job.state == 'queued' or job.state == 'running' then
     return { 'cancelled' }
 end
 if job.state == 'done' or job.state == 'failed' then
-    -- A trace of it stays for the rest of its life, so that a repeat is answered alike. Its save goes on.
+    -- The job stays until its retention ends, so that a repeat has the same answer. Its save continues.
     set(JOB, job, { state = 'dropped' })
     cleanup()
     return { 'dropped' }

@@ -1,14 +1,8 @@
 -- KEYS: ..., job, input, the uploaded result. ARGV: ..., attempt, result, length, content type, information.
 local attempt = tonumber(ARGV[6])
-if job and job.closed == attempt and job.closedBy == 'result' then
-    return { 'repeated' }
-end
-local refused = refusal(attempt)
+local refused = refusal(JOB_LEASE, attempt, 'result')
 if refused then
     return { refused }
-end
-if moved then
-    return { 'retry' }
 end
 if redis.call('EXISTS', RESULT) == 0 then
     return { 'upload-expired' }

@@ -1,12 +1,12 @@
 -- KEYS: ..., job, the uploaded input. ARGV: id, converter, input, '', '', length, owner, then the job's own fields.
 if job then
     if is_saving(job) and job.state == 'expired' then
-        -- Asked for again after its life, while its save still has the images: it lives again.
+        -- Submitted again after its retention, while its save still has the images: its retention begins again.
         schedule_sweep(id, now + RESULT_RETENTION)
         account(job.result, job.resultLength)
         set(JOB, job, { state = 'done', ended = now, expires = now + RESULT_RETENTION })
     elseif job.expires > 0 and job.expires <= now and job.state ~= 'expired' and job.state ~= 'dropped' then
-        -- The sweep has not been here yet, and nothing of it is gone: what is answered now must still be there afterwards.
+        -- The sweep has not removed anything of it yet: what this reply promises must still be there afterwards.
         schedule_sweep(id, now + RESULT_RETENTION)
         set(JOB, job, { ended = now, expires = now + RESULT_RETENTION })
     end
@@ -22,7 +22,7 @@ end
 if redis.call('EXISTS', INPUT) == 0 then
     return { 'upload-expired' }
 end
--- An early look: should the rest be cut off, this entry is soon found to lead nowhere.
+-- Early: if the rest is cut off, the sweep soon finds that this entry leads nowhere.
 schedule_sweep(id, now + LEASE)
 account(ARGV[3], length)
 if not persist(INPUT) then
@@ -30,7 +30,9 @@ if not persist(INPUT) then
 end
 write('ZADD', QUEUE, format_int(now), id)
 local time = format_int(now)
-local fields = { 'state', 'queued', 'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner, 'created', time, 'since', time }
+local fields = {
+    'state', 'queued', 'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner, 'created', time, 'since', time,
+}
 for i = 8, #ARGV do
     fields[#fields + 1] = ARGV[i]
 end

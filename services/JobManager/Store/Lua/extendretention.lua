@@ -1,4 +1,4 @@
--- Only for a job that is done: starts its life again, up to its limit.
+-- Only for a job that is done: its retention begins again, up to its limit.
 if not job or job.state ~= 'done' or job.expires <= now then
     return { 'not-found' }
 end

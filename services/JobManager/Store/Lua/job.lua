@@ -1,10 +1,12 @@
--- Precedes every script on one job. Where its keys are was peeked at before, so it is checked again here.
+-- Precedes every script on one job. The names of its keys were read from the job before this script, so they are checked again here.
 local JOB, INPUT, RESULT, PREVIEW, SAVES = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
 local id, now = ARGV[1], read_clock()
 local job = read(JOB)
-local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4] or (job.preview or '') ~= ARGV[5])
+local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4]
+    or (job.preview or '') ~= ARGV[5])
+JOB_LEASE.queue, SAVE_LEASE.queue = QUEUE, SAVES
 
--- When the sweep must look at the job as it is. What waits and is in no index is for the sweep to put there, even if its pause is over by now.
+-- When the sweep must check the job as it is. The sweep puts work that waits into its queue, even if its delay is over by now.
 local function next_sweep()
     local times = {}
     if job.state == 'running' then
@@ -25,7 +27,7 @@ local function next_sweep()
     return #times > 0 and math.min(unpack(times)) or now
 end
 
--- Takes away what the job's state does not need. Repeats are harmless; the fields go last.
+-- Removes what the job's state does not need. Repeats are harmless; the fields go last.
 local function cleanup()
     local ended = job.state ~= 'queued' and job.state ~= 'running'
     local saving = is_saving(job)
@@ -67,26 +69,22 @@ local function cleanup()
     write('ZADD', DUE, format_int(next_sweep()), id)
 end
 
--- An attempt may write while nobody else has taken the job, even when its lease ran out.
-local function refusal(attempt)
-    if not job or job.state == 'dropped' or job.state == 'expired' then
+-- Why an attempt may not write; nil when it may. It may until another attempt claims the work, even after its lease expired.
+-- A save outlives what clients see of the job. The report, if given, is the one that is being made: a second time it changes nothing.
+local function refusal(kind, attempt, report)
+    if report and job and job[kind.last_attempt] == attempt and job[kind.last_report] == report then
+        return 'repeated'
+    end
+    if not job or (kind == JOB_LEASE and (job.state == 'dropped' or job.state == 'expired')) then
         return 'not-found'
     end
-    if job.state == 'cancelled' then
+    if kind == JOB_LEASE and job.state == 'cancelled' then
         return 'cancelled'
     end
-    if job.holder ~= attempt or (job.state ~= 'running' and job.state ~= 'queued') then
+    if attempt == 0 or job[kind.holder] ~= attempt or (job[kind.state] ~= 'running' and job[kind.state] ~= kind.waiting) then
         return 'stale'
     end
-    return nil
-end
-
--- The same for an attempt at saving, which outlives what clients see of the job.
-local function save_refusal(attempt)
-    if not job then
-        return 'not-found'
-    end
-    return (job.saveHolder ~= attempt or not is_saving(job)) and 'stale' or nil
+    return moved and 'retry' or nil
 end
 
 local function finish(state, fields)
@@ -99,29 +97,31 @@ local function finish(state, fields)
     cleanup()
 end
 
--- Back into the queue, at its original place; a pause keeps it out until the sweep puts it in.
-local function requeue(pause, fields)
-    fields.state = 'queued'
-    fields.since = now
-    fields.notBefore = now + pause
-    fields.progress = ''
-    if pause == 0 then
-        write('ZADD', QUEUE, format_int(job.created), id)
-    else
-        schedule_sweep(id, now + pause)
-    end
-    set(JOB, job, fields)
-    cleanup()
+local function enqueue(kind)
+    write('ZADD', kind.queue, format_int(job[kind.place]), id)
 end
 
--- The same for its save.
-local function requeue_save(pause, fields)
-    fields.save = 'waiting'
-    fields.saveNotBefore = now + pause
-    if pause == 0 then
-        write('ZADD', SAVES, format_int(job.saveSince), id)
+-- Puts work whose delay is over back into its queue.
+local function end_delay(kind)
+    local over = job[kind.state] == kind.waiting and job[kind.not_before] <= now and not redis.call('ZSCORE', kind.queue, id)
+    if over then
+        enqueue(kind)
+    end
+    return over
+end
+
+-- Back into its queue, at its original place; a delay keeps it out until the sweep puts it in.
+local function requeue(kind, delay, fields)
+    fields[kind.state] = kind.waiting
+    fields[kind.not_before] = now + delay
+    if kind == JOB_LEASE then
+        fields.since = now
+        fields.progress = ''
+    end
+    if delay == 0 then
+        enqueue(kind)
     else
-        schedule_sweep(id, now + pause)
+        schedule_sweep(id, now + delay)
     end
     set(JOB, job, fields)
     cleanup()

@@ -1,10 +1,7 @@
--- KEYS: ..., the uploaded preview (10). ARGV: ..., attempt, preview, length, content type. The preview keeps its lifetime: it is never worth more.
-local refused = refusal(tonumber(ARGV[6]))
+-- KEYS: ..., the uploaded preview (10). ARGV: ..., attempt, preview, length, content type. The preview keeps its time to live.
+local refused = refusal(JOB_LEASE, tonumber(ARGV[6]))
 if refused then
     return { refused }
-end
-if moved then
-    return { 'retry' }
 end
 if job.state ~= 'running' or redis.call('EXISTS', KEYS[10]) == 0 then
     return { 'upload-expired' }

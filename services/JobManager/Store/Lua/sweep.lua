@@ -1,4 +1,5 @@
--- Does for one job what is due, and completes what a killed store has cut off. ARGV: ..., the problems of a time-out in the queue and of a lost lease.
+-- Does for one job what is due, and completes what a killed store has cut off.
+-- ARGV: ..., the problem when it waited too long, the problem when all its leases expired.
 if not job then
     account(id .. ':room', 0)
     account(id .. ':save', 0)
@@ -17,8 +18,8 @@ if job.state == 'running' and job.lease <= now then
         finish('failed', { expiries = expiries, problem = ARGV[7] })
         return { 'failed' }
     end
-    -- The holder stays: it may still report, as long as nobody else has taken the job.
-    requeue(0, { expiries = expiries })
+    -- The holder stays: it may still report until another attempt claims the job.
+    requeue(JOB_LEASE, 0, { expiries = expiries })
     return reply('lease-expired', { converter = job.converter })
 end
 if job.state == 'queued' then
@@ -26,10 +27,7 @@ if job.state == 'queued' then
         finish('failed', { problem = ARGV[6] })
         return { 'timed-out' }
     end
-    local requeued = job.notBefore <= now and not redis.call('ZSCORE', QUEUE, id)
-    if requeued then
-        write('ZADD', QUEUE, format_int(job.created), id)
-    end
+    local requeued = end_delay(JOB_LEASE)
     cleanup()
     return reply(requeued and 'requeued' or 'waiting', { converter = job.converter })
 end
@@ -39,12 +37,11 @@ if job.save == 'waiting' and now >= job.saveSince + MAX_SAVE_TIME then
     return { 'save-abandoned' }
 end
 if job.save == 'running' and job.saveLease <= now then
-    -- Taken over at once, but for one that seems to take its process along each time.
-    requeue_save(job.saveLapses < MAX_IMMEDIATE_RETRIES and 0 or MAX_SAVE_RETRY_DELAY, { saveLapses = job.saveLapses + 1 })
+    -- Without a delay at first; with one when the save seems to crash its process each time.
+    requeue(SAVE_LEASE, job.saveLapses < MAX_IMMEDIATE_RETRIES and 0 or MAX_SAVE_RETRY_DELAY, { saveLapses = job.saveLapses + 1 })
     return { 'save-lease-expired' }
 end
-if job.save == 'waiting' and job.saveNotBefore <= now and not redis.call('ZSCORE', SAVES, id) then
-    write('ZADD', SAVES, format_int(job.saveSince), id)
+if end_delay(SAVE_LEASE) then
     cleanup()
     return { 'save-requeued' }
 end
@@ -53,15 +50,15 @@ if job.state == 'running' or (job.state ~= 'expired' and job.expires > now) then
     return { 'waiting' }
 end
 if is_saving(job) then
-    local news = job.state ~= 'expired'
-    if news then
-        -- Clients see it no more; what its save needs stays.
+    local expired = job.state ~= 'expired'
+    if expired then
+        -- Clients no longer see it; what its save needs stays.
         set(JOB, job, { state = 'expired' })
     end
     cleanup()
-    return { news and 'expired' or 'waiting' }
+    return { expired and 'expired' or 'waiting' }
 end
--- Its life is over. The entry in due goes last, since it leads here.
+-- Its retention is over. The entry in due goes last, since it leads here.
 write('DEL', INPUT)
 write('DEL', RESULT)
 if (job.preview or '') ~= '' then

@@ -1,12 +1,15 @@
-using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Problems;
 
-namespace ImageEditor.JobManager.Jobs;
+namespace ImageEditor.JobManager.Store;
 
-internal static partial class StoreProblems
+internal static partial class StoreUnavailableMiddleware
 {
+    private static readonly Problem Unavailable = ProblemTypes.Unavailable.Create(
+        "Jobs cannot be reached at the moment; those that were accepted are safe. Try again shortly.", retryAfter: TimeSpan.FromSeconds(1));
+
     /// <summary>Responds 503 with Retry-After while the store cannot be reached.</summary>
     /// <returns>The same application.</returns>
-    public static WebApplication UseStoreProblems(this WebApplication app)
+    public static WebApplication UseStoreUnavailable(this WebApplication app)
     {
         app.Use(async (context, next) =>
         {
@@ -18,13 +21,7 @@ internal static partial class StoreProblems
             {
                 Log.Unavailable(app.Logger, exception.Message);
                 context.Response.Clear();
-                await JobProblems.Unavailable.ExecuteAsync(context);
-            }
-            catch (EndOfStreamException) when (!context.Response.HasStarted)
-            {
-                // Its life ended between looking at it and reading it.
-                context.Response.Clear();
-                await JobProblems.JobNotFound.ExecuteAsync(context);
+                await Unavailable.ExecuteAsync(context);
             }
         });
         return app;
