@@ -19,7 +19,7 @@ internal static class PipelineCost
         ["gateway/Limits__RequestsPerSecond"] = "100000",
         ["conversion-manager/Conversions__SlotsPerConverter"] = "4",
         // Results that nobody asks for any more leave the store at the rate at which new ones come.
-        ["job-manager/Jobs__Life"] = "00:00:05",
+        ["job-manager/Jobs__ResultRetention"] = "00:00:05",
         ["contrast/Converter__ConcurrentRequests"] = "16",
     };
 

@@ -47,7 +47,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
     /// <summary>Starts the system and waits until all of it is healthy.</summary>
     /// <param name="store"><c>redis</c> or <c>garnet</c>.</param>
-    /// <param name="settings">Settings of resources: resource and name, as in <c>job-manager/Jobs__Life</c>, to value.</param>
+    /// <param name="settings">Settings of resources: resource and name, as in <c>job-manager/Jobs__ResultRetention</c>, to value.</param>
     /// <param name="slowReplicas">Processes of the slow converter.</param>
     /// <param name="recordSaves">Whether saves go to a recorder instead of the storage manager.</param>
     /// <param name="allConverters">Whether all converters run, or those few that tests of the services need: the others are not started.</param>

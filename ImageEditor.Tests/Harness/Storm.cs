@@ -35,7 +35,7 @@ public static class Storm
     public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["conversion-manager/Conversions__SlotsPerConverter"] = "16",
-        ["job-manager/Jobs__Life"] = "00:00:30",
+        ["job-manager/Jobs__ResultRetention"] = "00:00:30",
     };
 
     /// <summary>Lets the storm loose on a running system.</summary>

@@ -103,7 +103,7 @@ public sealed class LifetimeTests(LifetimeTests.System system) : IClassFixture<L
 
     public sealed class System() : SharedSystem("redis", new Dictionary<string, string>
     {
-        ["job-manager/Jobs__Life"] = Life.ToString(),
+        ["job-manager/Jobs__ResultRetention"] = Life.ToString(),
         ["job-manager/Jobs__Lease"] = "00:00:03",
         ["job-manager/Jobs__Heartbeat"] = "00:00:01",
         ["job-manager/Jobs__AuditInterval"] = "00:00:02",

@@ -276,10 +276,10 @@ public abstract class RecordedSystem(string store) : SharedSystem(
     store,
     new Dictionary<string, string>
     {
-        ["job-manager/Jobs__Life"] = "00:00:05",
+        ["job-manager/Jobs__ResultRetention"] = "00:00:05",
         ["job-manager/Jobs__Lease"] = "00:00:03",
         ["job-manager/Jobs__Heartbeat"] = "00:00:01",
-        ["job-manager/Jobs__MaxSavePause"] = "00:00:05",
+        ["job-manager/Jobs__MaxSaveRetryDelay"] = "00:00:05",
         ["job-manager/Jobs__AuditInterval"] = "00:00:02",
         ["job-manager/Jobs__MaxClaimWait"] = "00:00:05",
     },

@@ -19,7 +19,7 @@ public sealed class CompetingClaimsTests(StoreServers servers)
         var ids = Enumerable.Range(0, Count).Select(_ => TestStore.NewId()).ToArray();
         await System.Threading.Tasks.Parallel.ForEachAsync(
             ids.Index(), new ParallelOptions { MaxDegreeOfParallelism = Parallel },
-            async (job, _) => Assert.Equal(Outcomes.Created, await replicas[job.Index % 2].CreateAsync(job.Item)));
+            async (job, _) => Assert.Equal(ScriptResult.Created, await replicas[job.Index % 2].CreateAsync(job.Item)));
 
         var claimed = new ConcurrentBag<string>();
         await Task.WhenAll(Enumerable.Range(0, Parallel).Select(async worker =>
@@ -30,7 +30,7 @@ public sealed class CompetingClaimsTests(StoreServers servers)
                 Assert.Equal(1, claim.Attempt);
                 claimed.Add(claim.JobId);
                 Assert.True(JobId.TryParse(claim.JobId, out var id));
-                Assert.Equal(Outcomes.Completed, await replica.CompleteAsync(id, claim.Attempt));
+                Assert.Equal(ScriptResult.Completed, await replica.CompleteAsync(id, claim.Attempt));
             }
         }));
 

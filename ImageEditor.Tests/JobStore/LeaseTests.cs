@@ -1,5 +1,5 @@
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 
@@ -17,18 +17,18 @@ public sealed class LeaseTests(StoreServers servers)
         var late = new StoredImage(await store.Blobs.UploadResultAsync(id, TestStore.Image("zombie", 500)), "image/png", 500);
         await TakeOverAsync(store, id);
 
-        Assert.Equal(Outcomes.Stale, await store.Leases.RenewAsync(id, 1, null));
-        Assert.Equal(Outcomes.Stale, await store.Leases.CompleteAsync(id, 1, late, null));
-        Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 2));
-        Assert.Equal(Outcomes.Stale, await store.CompleteAsync(id, 1));
-        Assert.Equal(Outcomes.Stale, await store.FailAsync(id, 1, FailureKind.Final));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.RenewAsync(id, 1, null));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.CompleteAsync(id, 1, late, null));
+        Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 2));
+        Assert.Equal(ScriptResult.Stale, await store.CompleteAsync(id, 1));
+        Assert.Equal(ScriptResult.Stale, await store.FailAsync(id, 1, FailureKind.Final));
 
         Assert.Equal(TestStore.Image($"{id}/2", 100), await store.BytesAsync((await store.ReadAsync(id)).Result!));
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Renew_AfterTheLeaseRanOutAndNobodyTookTheJob_GoesOn(StoreKind kind)
+    public async Task Renew_AfterTheLeaseExpiredAndBeforeAnotherClaim_Continues(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -38,15 +38,15 @@ public sealed class LeaseTests(StoreServers servers)
         await store.SweepAsync();
         Assert.Equal(JobState.Queued, (await store.ReadAsync(id)).State);
 
-        Assert.Equal(Outcomes.Renewed, await store.Leases.RenewAsync(id, 1, 0.5));
+        Assert.Equal(ScriptResult.Renewed, await store.Leases.RenewAsync(id, 1, 0.5));
         Assert.Null(await store.ClaimAsync());
         await Invariants.CheckAsync(store);
-        Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1));
+        Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1));
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Complete_AfterTheLeaseRanOutAndNobodyTookTheJob_Counts(StoreKind kind)
+    public async Task Complete_AfterTheLeaseExpiredAndBeforeAnotherClaim_Counts(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -55,13 +55,13 @@ public sealed class LeaseTests(StoreServers servers)
         await store.ExpireLeaseAsync(id);
         await store.SweepAsync();
 
-        Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1));
+        Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1));
         Assert.Null(await store.ClaimAsync());
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Requeue_AfterALostLease_KeepsTheOriginalPlace(StoreKind kind)
+    public async Task Requeue_AfterAnExpiredLease_KeepsTheOriginalPlace(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var ids = new[] { TestStore.NewId(), TestStore.NewId(), TestStore.NewId() };
@@ -69,7 +69,8 @@ public sealed class LeaseTests(StoreServers servers)
         {
             await store.CreateAsync(id);
             var created = (await store.Database.HashGetAsync(StoreKeys.Job(id), "created")).ToString();
-            await Until.TrueAsync("the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > long.Parse(created, null));
+            await Eventually.TrueAsync(
+                "the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > long.Parse(created, null));
         }
 
         Assert.Equal($"{ids[0]}", (await store.ClaimAsync())!.JobId);
@@ -97,39 +98,39 @@ public sealed class LeaseTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Fail_ByABrokenConnection_PausesOnlyFromTheSecondOn(StoreKind kind)
+    public async Task Fail_ByABrokenConnection_DelaysFromTheSecondOn(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
         await store.CreateAsync(id);
         await store.ClaimAsync();
-        Assert.Equal(Outcomes.Requeued, await store.FailAsync(id, 1, FailureKind.Broken, pause: 60));
+        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 1, FailureKind.Broken, delay: 60));
 
         Assert.Equal(2, (await store.ClaimAsync())!.Attempt);
-        Assert.Equal(Outcomes.Requeued, await store.FailAsync(id, 2, FailureKind.Broken, pause: 60));
+        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 2, FailureKind.Broken, delay: 60));
         Assert.Null(await store.ClaimAsync());
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Fail_WithAPause_KeepsTheJobBackUntilTheSweepAfterIt(StoreKind kind)
+    public async Task Fail_WithADelay_KeepsTheJobOutOfTheQueueUntilTheSweepAfterIt(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
         await store.CreateAsync(id);
         await store.ClaimAsync();
 
-        Assert.Equal(Outcomes.Requeued, await store.FailAsync(id, 1, FailureKind.Unavailable, pause: 60));
+        Assert.Equal(ScriptResult.Requeued, await store.FailAsync(id, 1, FailureKind.Unavailable, delay: 60));
         await store.SweepAsync();
         Assert.Null(await store.ClaimAsync());
         await Invariants.CheckAsync(store);
-        await store.EndPauseAsync(id);
+        await store.EndDelayAsync(id);
         await store.SweepAsync();
         Assert.Equal(2, (await store.ClaimAsync())!.Attempt);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Sweep_OfALeaseThatRanOutTenTimes_FailsTheJob(StoreKind kind)
+    public async Task Sweep_OfALeaseThatExpiredTenTimes_FailsTheJob(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
@@ -160,7 +161,7 @@ public sealed class LeaseTests(StoreServers servers)
         for (var attempt = 1; attempt <= 15; attempt++)
         {
             Assert.Equal(attempt, (await store.ClaimAsync(failure))!.Attempt);
-            if (await store.FailAsync(id, attempt, failure) == Outcomes.Failed)
+            if (await store.FailAsync(id, attempt, failure) == ScriptResult.Failed)
             {
                 return (attempt, (await store.ReadAsync(id)).Problem!.Status);
             }

@@ -18,19 +18,18 @@ public sealed class MemoryLimitTests(StoreServers servers)
 
         // 80 MB for a share of 32 MB.
         var ids = Enumerable.Range(0, 80).Select(_ => TestStore.NewId()).ToArray();
-        var outcomes = new string[ids.Length];
+        var results = new ScriptResult[ids.Length];
         await Parallel.ForEachAsync(ids.Index(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (job, _) =>
         {
-            outcomes[job.Index] = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte) is var check and not Outcomes.Created
-                ? check
-                : await store.CreateAsync(job.Item, length: Megabyte);
+            var check = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte);
+            results[job.Index] = check != ScriptResult.Created ? check : await store.CreateAsync(job.Item, length: Megabyte);
         });
-        var accepted = ids.Where((_, i) => outcomes[i] == Outcomes.Created).ToArray();
+        var accepted = ids.Where((_, i) => results[i] == ScriptResult.Created).ToArray();
         Assert.Equal(32, accepted.Length);
-        Assert.Equal(ids.Length - accepted.Length, outcomes.Count(outcome => outcome == Outcomes.StoreFull));
+        Assert.Equal(ids.Length - accepted.Length, results.Count(result => result == ScriptResult.StoreFull));
         await Invariants.CheckAsync(store);
 
-        // Claims have room for 6 results of 8 MB with their previews, and wait then.
+        // There is memory for 6 claims: results of 8 MB with their previews.
         var claims = new List<JobId>();
         while (await store.ClaimAsync() is { } claim)
         {
@@ -47,9 +46,9 @@ public sealed class MemoryLimitTests(StoreServers servers)
             foreach (var id in claims)
             {
                 Assert.Equal(TestStore.Image($"{id}", Megabyte), await store.BytesAsync((await store.ReadAsync(id)).Input!));
-                Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+                Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
                 Assert.True(ran.Add($"{id}"));
-                await store.ExpireLifeAsync(id);
+                await store.ExpireRetentionAsync(id);
             }
 
             await store.SweepAsync();
@@ -62,7 +61,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         }
 
         Assert.Equal(accepted.Select(id => $"{id}").Order(), ran.Order());
-        Assert.Equal(Outcomes.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte));
+        Assert.Equal(ScriptResult.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte));
         await Invariants.CheckAsync(store);
     }
 
@@ -71,71 +70,71 @@ public sealed class MemoryLimitTests(StoreServers servers)
     {
         await using var store = await OpenAsync(await servers.GetAsync(kind));
 
-        // Nobody takes the saves, of 3 MB each, from a share of 32 MB; a new one must leave room for 1 MB in and 8.5 MB out.
+        // No save of 3 MB each is claimed, in a share of 32 MB; a new one needs 1 MB in and 8.5 MB out.
         var saved = new List<JobId>();
         while (true)
         {
             var id = TestStore.NewId();
             var check = await store.Jobs.CheckAsync(id, "contrast", owned: true, Megabyte);
             Assert.Equal(check, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
-            if (check == Outcomes.StoreFull)
+            if (check == ScriptResult.StoreFull)
             {
                 break;
             }
 
             Assert.NotNull(await store.ClaimAsync());
-            Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+            Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
             saved.Add(id);
-            await store.ExpireLifeAsync(id);
+            await store.ExpireRetentionAsync(id);
             await store.SweepAsync();
             await Invariants.CheckAsync(store);
         }
 
         Assert.Equal(8, saved.Count);
 
-        // Everybody else goes on.
+        // Jobs without an owner continue.
         for (var i = 0; i < 20; i++)
         {
             var id = TestStore.NewId();
-            Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(id, "contrast", owned: false, Megabyte));
-            Assert.Equal(Outcomes.Created, await store.CreateAsync(id, length: Megabyte));
+            Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", owned: false, Megabyte));
+            Assert.Equal(ScriptResult.Created, await store.CreateAsync(id, length: Megabyte));
             Assert.NotNull(await store.ClaimAsync());
-            Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
-            await store.ExpireLifeAsync(id);
+            Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+            await store.ExpireRetentionAsync(id);
             await store.SweepAsync();
         }
 
-        // All that waits is saved with its own bytes, and leaves room.
+        // All that waits is saved with its own bytes, and frees memory.
         while (await store.ClaimSaveAsync() is { } claim)
         {
             var id = Assert.Single(saved, job => $"{job}" == claim.JobId);
             saved.Remove(id);
-            var (original, result) = (await store.Saves.FindImagesAsync(id))!.Value;
+            var (original, result) = (await store.Saves.FindImagesAsync(id))!;
             Assert.Equal(TestStore.Image($"{id}", Megabyte), await store.BytesAsync(original));
             Assert.Equal(TestStore.Image($"{id}/1", 2 * Megabyte), await store.BytesAsync(result));
-            Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+            Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         }
 
         Assert.Empty(saved);
-        Assert.Equal(Outcomes.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte, owner: TestStore.Owner));
+        Assert.Equal(ScriptResult.Created, await store.CreateAsync(TestStore.NewId(), length: Megabyte, owner: TestStore.Owner));
         await store.SweepAsync();
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Claim_OfJobsWhoseSavesWouldNotFit_PassesThemByForOthers(StoreKind kind)
+    public async Task Claim_OfJobsWhoseSavesWouldNotFit_SkipsThem(StoreKind kind)
     {
         await using var store = await OpenAsync(await servers.GetAsync(kind));
         var owned = Enumerable.Range(0, 12).Select(_ => TestStore.NewId()).ToArray();
         foreach (var id in owned)
         {
-            Assert.Equal(Outcomes.Created, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
+            Assert.Equal(ScriptResult.Created, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
         }
 
-        var nobodys = TestStore.NewId();
-        await store.CreateAsync(nobodys, length: Megabyte);
+        var anonymous = TestStore.NewId();
+        await store.CreateAsync(anonymous, length: Megabyte);
 
-        // Three saves of 9.5 MB may come of these; the fourth does not fit, and nobody waits behind it.
+        // Three saves of 9.5 MB may come of these. The fourth does not fit, and no other job waits behind it.
         var running = new List<string>();
         for (var i = 0; i < 3; i++)
         {
@@ -145,19 +144,19 @@ public sealed class MemoryLimitTests(StoreServers servers)
         var waiting = owned.Where(id => !running.Contains($"{id}")).ToArray();
         Assert.Equal(owned.Length - 3, waiting.Length);
 
-        Assert.Equal($"{nobodys}", (await store.ClaimAsync())!.JobId);
+        Assert.Equal($"{anonymous}", (await store.ClaimAsync())!.JobId);
         Assert.Null(await store.ClaimAsync());
 
-        // No save waits yet: whoever comes now is taken in.
+        // No save waits yet: a new job is accepted.
         var late = TestStore.NewId();
-        Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(late, "contrast", owned: true, Megabyte));
-        Assert.Equal(Outcomes.Created, await store.CreateAsync(late, length: Megabyte, owner: TestStore.Owner));
+        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(late, "contrast", owned: true, Megabyte));
+        Assert.Equal(ScriptResult.Created, await store.CreateAsync(late, length: Megabyte, owner: TestStore.Owner));
         Assert.Equal(JobState.Queued, (await store.ReadAsync(waiting[0])).State);
         await Invariants.CheckAsync(store);
 
-        // As soon as there is room, one of those that were passed by is the next.
+        // As soon as there is memory, one of those that were skipped is the next.
         await store.CompleteAsync(owned.Except(waiting).First(), 1, Megabyte);
-        await Task.WhenAll(waiting.Select(store.EndPauseAsync));
+        await Task.WhenAll(waiting.Select(store.EndDelayAsync));
         await store.SweepAsync();
         Assert.Contains((await store.ClaimAsync())!.JobId, waiting.Select(id => $"{id}"));
         await Invariants.CheckAsync(store);
@@ -167,10 +166,10 @@ public sealed class MemoryLimitTests(StoreServers servers)
     public async Task Create_IntoAFullQueue_IsRefused(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind), jobs => jobs.MaxQueued = 3);
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CreateAsync(TestStore.NewId())));
-        Assert.Equal(3, outcomes.Count(outcome => outcome == Outcomes.Created));
-        Assert.Equal(5, outcomes.Count(outcome => outcome == Outcomes.QueueFull));
-        Assert.Equal(Outcomes.Created, await store.CreateAsync(TestStore.NewId(), "flip-horizontal"));
+        var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.CreateAsync(TestStore.NewId())));
+        Assert.Equal(3, results.Count(result => result == ScriptResult.Created));
+        Assert.Equal(5, results.Count(result => result == ScriptResult.QueueFull));
+        Assert.Equal(ScriptResult.Created, await store.CreateAsync(TestStore.NewId(), "flip-horizontal"));
         await Invariants.CheckAsync(store);
     }
 
@@ -184,10 +183,10 @@ public sealed class MemoryLimitTests(StoreServers servers)
         for (var written = 0; written < 4 * Megabytes; written += 4)
         {
             var id = TestStore.NewId();
-            Assert.Equal(Outcomes.Created, await store.CreateAsync(id, length: 2 * Megabyte));
+            Assert.Equal(ScriptResult.Created, await store.CreateAsync(id, length: 2 * Megabyte));
             Assert.NotNull(await store.ClaimAsync());
-            Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
-            await store.ExpireLifeAsync(id);
+            Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
+            await store.ExpireRetentionAsync(id);
             await store.SweepAsync();
         }
 
@@ -196,7 +195,8 @@ public sealed class MemoryLimitTests(StoreServers servers)
         await Invariants.CheckAsync(store);
 
         // A checkpoint lets go what was written before it: the disk holds what is live, and what came since.
-        await Until.TrueAsync("the disk is given back", TimeSpan.FromSeconds(90), () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte));
+        await Eventually.TrueAsync(
+            "the disk is given back", TimeSpan.FromSeconds(90), () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte));
     }
 
     private static Task<TestStore> OpenAsync(StoreServer server) =>

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.JobStore;
 
-/// <summary>Everything at once on the same jobs; what came of it must fit together.</summary>
+/// <summary>All operations at once on the same jobs: their results must be consistent.</summary>
 public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 {
     private const int JobCount = 60;
@@ -29,7 +29,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         await race.CheckAsync();
         await Invariants.CheckAsync(first);
-        await Task.WhenAll(race.Ids.Select(first.ExpireLifeAsync));
+        await Task.WhenAll(race.Ids.Select(first.ExpireRetentionAsync));
         await first.SweepAsync();
         await first.AuditAsync();
         await Invariants.CheckEmptyAsync(first);
@@ -40,9 +40,9 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
         jobs =>
         {
             jobs.Lease = TimeSpan.FromMilliseconds(50);
-            jobs.MaxErrors = jobs.MaxBroken = 8;
-            jobs.MaxExpiries = 10_000;
-            jobs.SavePause = jobs.MaxSavePause = TimeSpan.FromMilliseconds(20);
+            jobs.MaxErrors = jobs.MaxBrokenConnections = 8;
+            jobs.MaxLeaseExpiries = 10_000;
+            jobs.SaveRetryDelay = jobs.MaxSaveRetryDelay = TimeSpan.FromMilliseconds(20);
         },
         empty: empty);
 
@@ -50,7 +50,8 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
     {
         private static readonly string[] Kinds = [FailureKind.Final, FailureKind.Error, FailureKind.Broken, FailureKind.Unavailable, FailureKind.Released];
 
-        private static readonly string[] SaveOutcomes = [SaveOutcome.Saved, SaveOutcome.Refused, SaveOutcome.Again, SaveOutcome.Again, SaveOutcome.Released];
+        private static readonly string[] SaveOutcomes =
+            [SaveOutcome.Saved, SaveOutcome.Refused, SaveOutcome.Retry, SaveOutcome.Retry, SaveOutcome.Released];
 
         private readonly ConcurrentBag<(JobId Id, int Attempt)> _claims = [];
         private readonly ConcurrentBag<(JobId Id, int Attempt)> _saveClaims = [];
@@ -110,7 +111,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
         {
             try
             {
-                await Until.TrueAsync("every job has ended", TimeSpan.FromSeconds(60), DrainOnceAsync);
+                await Eventually.TrueAsync("every job has ended", TimeSpan.FromSeconds(60), DrainOnceAsync);
             }
             catch (TimeoutException exception)
             {
@@ -138,7 +139,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         public async Task CheckAsync()
         {
-            // No attempt was handed out twice.
+            // No attempt was claimed twice.
             Assert.Equal(_claims.Distinct().Count(), _claims.Count);
             Assert.Equal(_saveClaims.Distinct().Count(), _saveClaims.Count);
             foreach (var id in Ids)
@@ -165,7 +166,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
                         null => ends.Length == 1 && _ends[id].Count > 1,
                         _ => false,
                     },
-                    $"{id} is {job?.State ?? "deleted"} and was told to have ended as {string.Join(", ", _ends.GetValueOrDefault(id, []))}");
+                    $"{id} is {job?.State ?? "deleted"} and was reported to have ended as {string.Join(", ", _ends.GetValueOrDefault(id, []))}");
             }
         }
 
@@ -185,7 +186,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         private async Task CompleteAsync(TestStore store, JobId id, int attempt)
         {
-            if (await store.CompleteAsync(id, attempt) == Outcomes.Completed)
+            if (await store.CompleteAsync(id, attempt) == ScriptResult.Completed)
             {
                 End(id, JobState.Done, attempt);
             }
@@ -193,7 +194,7 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         private async Task FailAsync(TestStore store, JobId id, int attempt, string kind)
         {
-            if (await store.FailAsync(id, attempt, kind) == Outcomes.Failed)
+            if (await store.FailAsync(id, attempt, kind) == ScriptResult.Failed)
             {
                 End(id, JobState.Failed, attempt);
             }
@@ -221,9 +222,9 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
         private async Task EndSaveAsync(TestStore store, JobId id, int attempt, string outcome)
         {
-            if (await store.EndSaveAsync(id, attempt, outcome) is (Outcomes.Saved or Outcomes.Refused) and var end)
+            if (await store.EndSaveAsync(id, attempt, outcome) is (ScriptResult.Saved or ScriptResult.Refused) and var end)
             {
-                _saveEnds.GetOrAdd(id, _ => []).Add(end);
+                _saveEnds.GetOrAdd(id, _ => []).Add(end == ScriptResult.Saved ? SaveState.Saved : SaveState.Refused);
             }
         }
 

@@ -1,3 +1,4 @@
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
@@ -21,12 +22,12 @@ public sealed class SaveTests(StoreServers servers)
         Assert.Equal(($"{id}", 1, TestStore.Owner, "contrast"), (claim!.JobId, claim.Attempt, claim.Owner, claim.Converter));
         Assert.Equal(40, claim.Parameters.GetProperty("amount").GetInt32());
         Assert.Equal((new SavedImage("image/png", 100), new SavedImage("image/png", 200)), (claim.Original, claim.Result));
-        var (original, result) = (await store.Saves.FindImagesAsync(id))!.Value;
+        var (original, result) = (await store.Saves.FindImagesAsync(id))!;
         Assert.Equal(TestStore.Image($"{id}", 100), await store.BytesAsync(original));
         Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync(result));
         await Invariants.CheckAsync(store);
 
-        Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         var job = await store.ReadAsync(id);
         Assert.True(job.Saved);
         Assert.Null(job.Input);
@@ -36,51 +37,51 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task End_OfAJobThatIsNobodysOrDidNotEndWell_LeavesNothingToSave(StoreKind kind)
+    public async Task End_OfAnAnonymousFailedOrCancelledJob_LeavesNothingToSave(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
-        var (nobodys, failed, cancelled) = (TestStore.NewId(), TestStore.NewId(), TestStore.NewId());
-        await store.CreateAsync(nobodys);
+        var (anonymous, failed, cancelled) = (TestStore.NewId(), TestStore.NewId(), TestStore.NewId());
+        await store.CreateAsync(anonymous);
         await store.ClaimAsync();
-        await store.CompleteAsync(nobodys, 1);
+        await store.CompleteAsync(anonymous, 1);
         await store.CreateAsync(failed, owner: TestStore.Owner);
         await store.ClaimAsync();
-        await store.FailAsync(failed, 1, ImageEditor.JobManager.Jobs.Failures.FailureKind.Final);
+        await store.FailAsync(failed, 1, FailureKind.Final);
         await store.CreateAsync(cancelled, owner: TestStore.Owner);
         await store.ClaimAsync();
         await store.Jobs.DeleteAsync(cancelled);
 
         Assert.Null(await store.ClaimSaveAsync());
-        Assert.Null((await store.ReadAsync(nobodys)).Saved);
+        Assert.Null((await store.ReadAsync(anonymous)).Saved);
         Assert.False((await store.ReadAsync(failed)).Saved);
         Assert.False((await store.ReadAsync(cancelled)).Saved);
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Sweep_OfALifeThatEndsBeforeTheSave_HidesTheJobAndKeepsItsImages(StoreKind kind)
+    public async Task Sweep_OfARetentionThatEndsBeforeTheSave_HidesTheJobAndKeepsItsImages(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
-        await store.ExpireLifeAsync(id);
+        await store.ExpireRetentionAsync(id);
         await store.SweepAsync();
 
         Assert.Null(await store.Jobs.ReadAsync(id));
-        Assert.False(await store.Jobs.TouchAsync(id));
+        Assert.False(await store.Jobs.ExtendRetentionAsync(id));
         Assert.False(await store.Jobs.DeleteAsync(id));
         await store.AuditAsync();
         await Invariants.CheckAsync(store);
 
         Assert.Equal(1, (await store.ClaimSaveAsync())!.Attempt);
-        Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Result));
-        Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Result));
+        Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         await store.SweepAsync();
         await store.AuditAsync();
         await Invariants.CheckEmptyAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Delete_OfADoneJob_DropsItsResultAndItsSaveGoesOn(StoreKind kind)
+    public async Task Delete_OfADoneJob_DropsItsResultAndItsSaveContinues(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -90,35 +91,35 @@ public sealed class SaveTests(StoreServers servers)
         await Invariants.CheckAsync(store);
 
         await store.ClaimSaveAsync();
-        Assert.Equal(TestStore.Image($"{id}", 100), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Original));
-        Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(TestStore.Image($"{id}", 100), await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Original));
+        Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Create_RepeatedAfterTheLifeWhileTheSaveWaits_GivesTheResultAgain(StoreKind kind)
+    public async Task Create_RepeatedAfterTheRetentionWhileTheSaveWaits_MakesTheResultAvailableAgain(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
-        await store.ExpireLifeAsync(id);
+        await store.ExpireRetentionAsync(id);
         await store.SweepAsync();
-        Assert.Equal(Outcomes.Created, await store.Jobs.CheckAsync(id, "contrast", owned: true, 100));
+        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", owned: true, 100));
 
-        Assert.Equal(Outcomes.Exists, await store.CreateAsync(id, owner: TestStore.Owner));
+        Assert.Equal(ScriptResult.Exists, await store.CreateAsync(id, owner: TestStore.Owner));
 
         var job = await store.ReadAsync(id);
         Assert.Equal(JobState.Done, job.State);
         Assert.Equal(TestStore.Image($"{id}/1", 200), await store.BytesAsync(job.Result!));
         await Invariants.CheckAsync(store);
         await store.ClaimSaveAsync();
-        Assert.Equal(Outcomes.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(ScriptResult.Saved, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
         await store.SweepAsync();
         Assert.Equal(JobState.Done, (await store.ReadAsync(id)).State);
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Lease_OnASave_FencesAsThatOnAJobDoes(StoreKind kind)
+    public async Task Lease_OnASave_FencesLikeALeaseOnAJob(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -126,65 +127,65 @@ public sealed class SaveTests(StoreServers servers)
         Assert.Equal([1], claims.Select(claim => claim!.Attempt).Distinct());
         Assert.Null(await store.ClaimSaveAsync());
 
-        // Nobody has taken it since its lease ran out: it goes on.
+        // No other attempt has claimed it since its lease expired: it continues.
         await store.ExpireSaveLeaseAsync(id);
         await store.SweepAsync();
-        Assert.Equal(Outcomes.Renewed, await store.Saves.RenewAsync(id, 1));
+        Assert.Equal(ScriptResult.Renewed, await store.Saves.RenewAsync(id, 1));
         Assert.Null(await store.ClaimSaveAsync());
         await Invariants.CheckAsync(store);
 
-        // Somebody has: what comes late is refused.
+        // Another attempt has: what comes late is refused.
         await store.ExpireSaveLeaseAsync(id);
         await store.SweepAsync();
         Assert.Equal(2, (await store.Saves.ClaimAsync("one-token"))!.Attempt);
-        Assert.Equal(Outcomes.Stale, await store.Saves.RenewAsync(id, 1));
-        Assert.Equal(Outcomes.Stale, await store.EndSaveAsync(id, 1, SaveOutcome.Refused));
+        Assert.Equal(ScriptResult.Stale, await store.Saves.RenewAsync(id, 1));
+        Assert.Equal(ScriptResult.Stale, await store.EndSaveAsync(id, 1, SaveOutcome.Refused));
         Assert.False((await store.ReadAsync(id)).Saved);
 
         var ends = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => store.EndSaveAsync(id, 2, SaveOutcome.Saved)));
-        Assert.Single(ends, Outcomes.Saved);
-        Assert.Equal(7, ends.Count(end => end == Outcomes.Repeated));
-        Assert.Equal(Outcomes.Stale, await store.Saves.RenewAsync(id, 2));
-        Assert.Equal(Outcomes.NotFound, await store.Saves.RenewAsync(TestStore.NewId(), 1));
+        Assert.Single(ends, ScriptResult.Saved);
+        Assert.Equal(7, ends.Count(end => end == ScriptResult.Repeated));
+        Assert.Equal(ScriptResult.Stale, await store.Saves.RenewAsync(id, 2));
+        Assert.Equal(ScriptResult.NotFound, await store.Saves.RenewAsync(TestStore.NewId(), 1));
         await Invariants.CheckAsync(store);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Again_FromTryToTry_PausesLongerUpToItsLimit(StoreKind kind)
+    public async Task Retry_FromAttemptToAttempt_DelaysLongerUpToItsLimit(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
-        int[] pauses = [1, 2, 4, 8, 16, 32, 60, 60];
-        for (var attempt = 1; attempt <= pauses.Length; attempt++)
+        int[] delays = [1, 2, 4, 8, 16, 32, 60, 60];
+        for (var attempt = 1; attempt <= delays.Length; attempt++)
         {
             Assert.Equal(attempt, (await store.ClaimSaveAsync())!.Attempt);
             var before = await store.TimeAsync();
-            Assert.Equal(Outcomes.Requeued, await store.EndSaveAsync(id, attempt, SaveOutcome.Again));
+            Assert.Equal(ScriptResult.Requeued, await store.EndSaveAsync(id, attempt, SaveOutcome.Retry));
             Assert.InRange(
                 (long)await store.Database.HashGetAsync(StoreKeys.Job(id), "saveNotBefore"),
-                before + (pauses[attempt - 1] * 1000),
-                await store.TimeAsync() + (pauses[attempt - 1] * 1000));
+                before + (delays[attempt - 1] * 1000),
+                await store.TimeAsync() + (delays[attempt - 1] * 1000));
             await store.SweepAsync();
             Assert.Null(await store.ClaimSaveAsync());
             await Invariants.CheckAsync(store);
-            await store.EndSavePauseAsync(id);
+            await store.EndSaveDelayAsync(id);
             await store.SweepAsync();
         }
 
-        // A process that stops costs no pause.
+        // A process that stops causes no delay.
         await store.ClaimSaveAsync();
-        Assert.Equal(Outcomes.Requeued, await store.EndSaveAsync(id, pauses.Length + 1, SaveOutcome.Released));
-        Assert.Equal(pauses.Length + 2, (await store.ClaimSaveAsync())!.Attempt);
+        Assert.Equal(ScriptResult.Requeued, await store.EndSaveAsync(id, delays.Length + 1, SaveOutcome.Released));
+        Assert.Equal(delays.Length + 2, (await store.ClaimSaveAsync())!.Attempt);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Delete_BetweenThePausesEndAndTheSweep_DelaysTheSaveNoFurther(StoreKind kind)
+    public async Task Delete_BetweenTheDelaysEndAndTheSweep_DelaysTheSaveNoFurther(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
         await store.ClaimSaveAsync();
-        await store.EndSaveAsync(id, 1, SaveOutcome.Again);
-        await store.EndSavePauseAsync(id);
+        await store.EndSaveAsync(id, 1, SaveOutcome.Retry);
+        await store.EndSaveDelayAsync(id);
 
         Assert.True(await store.Jobs.DeleteAsync(id));
         await store.SweepAsync();
@@ -194,7 +195,7 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Save_ThatNobodyTakesForADay_IsGivenUp(StoreKind kind)
+    public async Task Save_ThatFailsForADay_IsAbandoned(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var (waiting, tried) = (await DoneAsync(store), await DoneAsync(store));
@@ -202,12 +203,12 @@ public sealed class SaveTests(StoreServers servers)
         await store.SweepAsync();
         Assert.Equal(SaveState.Abandoned, await store.SaveStateAsync(waiting));
 
-        // One that is being tried has its last try.
+        // A save that is being tried has its last attempt.
         await store.ClaimSaveAsync();
         await store.ExpireSaveTimeAsync(tried);
         await store.SweepAsync();
         Assert.Equal(SaveState.Running, await store.SaveStateAsync(tried));
-        Assert.Equal(Outcomes.Abandoned, await store.EndSaveAsync(tried, 1, SaveOutcome.Again));
+        Assert.Equal(ScriptResult.Abandoned, await store.EndSaveAsync(tried, 1, SaveOutcome.Retry));
 
         Assert.Null(await store.ClaimSaveAsync());
         Assert.False((await store.ReadAsync(waiting)).Saved);
@@ -216,14 +217,14 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Save_RefusedForGood_EndsAndFreesItsImages(StoreKind kind)
+    public async Task Save_RefusedPermanently_EndsAndFreesItsImages(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
         await store.ClaimSaveAsync();
-        Assert.Equal(Outcomes.Refused, await store.EndSaveAsync(id, 1, SaveOutcome.Refused, status: 410));
-        Assert.Equal(Outcomes.Repeated, await store.EndSaveAsync(id, 1, SaveOutcome.Refused, status: 410));
-        Assert.Equal(Outcomes.Stale, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
+        Assert.Equal(ScriptResult.Refused, await store.EndSaveAsync(id, 1, SaveOutcome.Refused, status: 410));
+        Assert.Equal(ScriptResult.Repeated, await store.EndSaveAsync(id, 1, SaveOutcome.Refused, status: 410));
+        Assert.Equal(ScriptResult.Stale, await store.EndSaveAsync(id, 1, SaveOutcome.Saved));
 
         Assert.Null(await store.ClaimSaveAsync());
         Assert.False((await store.ReadAsync(id)).Saved);
@@ -232,7 +233,7 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Sweep_OfASaveThatTakesItsProcessAlongEachTime_PausesIt(StoreKind kind)
+    public async Task Sweep_OfASaveThatCrashesItsProcessEachTime_DelaysIt(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = await DoneAsync(store);
@@ -244,19 +245,19 @@ public sealed class SaveTests(StoreServers servers)
         }
 
         Assert.Null(await store.ClaimSaveAsync());
-        await store.EndSavePauseAsync(id);
+        await store.EndSaveDelayAsync(id);
         await store.SweepAsync();
         Assert.Equal(5, (await store.ClaimSaveAsync())!.Attempt);
         await Invariants.CheckAsync(store);
     }
 
-    /// <summary>A job of somebody's, done: 100 bytes in, 200 out.</summary>
+    /// <summary>A job with an owner, done: 100 bytes in, 200 out.</summary>
     private static async Task<JobId> DoneAsync(TestStore store)
     {
         var id = TestStore.NewId();
         await store.CreateAsync(id, owner: TestStore.Owner);
         await store.ClaimAsync();
-        Assert.Equal(Outcomes.Completed, await store.CompleteAsync(id, 1, 200));
+        Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 200));
         return id;
     }
 }

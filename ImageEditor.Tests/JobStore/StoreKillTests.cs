@@ -13,7 +13,7 @@ public sealed class StoreKillTests(ITestOutputHelper output)
     private const int Workers = 4;
     private const int InputBytes = 20_000;
     private const int JobsBetweenKills = 60;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Kill_UnderConcurrentSubmissions_LosesNoAcknowledgedJob(StoreKind kind)
@@ -36,7 +36,7 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         for (var kill = 1; kill <= Kills; kill++)
         {
             var target = acknowledged.Count + JobsBetweenKills;
-            await Until.TrueAsync("jobs are acknowledged", Patience, () => Task.FromResult(acknowledged.Count >= target));
+            await Eventually.TrueAsync("jobs are acknowledged", Timeout, () => Task.FromResult(acknowledged.Count >= target));
             await server.KillAsync();
             await server.StartAsync();
             await store.ReadyAsync();
@@ -52,14 +52,14 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             Assert.Equal(TestStore.Image($"{id}", InputBytes), await store.BytesAsync(job.Input!));
         }
 
-        async Task RetryAsync(Func<Task<string>> call, CancellationToken cancellationToken)
+        async Task RetryAsync(Func<Task<ScriptResult>> call, CancellationToken cancellationToken)
         {
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 try
                 {
-                    Assert.Contains(await call(), new[] { Outcomes.Created, Outcomes.Exists });
+                    Assert.Contains(await call(), new[] { ScriptResult.Created, ScriptResult.Exists });
                     return;
                 }
                 catch (StoreUnavailableException)
@@ -90,13 +90,13 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         for (var kill = 1; kill <= Kills; kill++)
         {
             var target = Math.Min(ids.Length, kill * JobsBetweenKills * 2 / 3);
-            await Until.TrueAsync("jobs are completed", Patience, () => Task.FromResult(completed.Count >= target));
+            await Eventually.TrueAsync("jobs are completed", Timeout, () => Task.FromResult(completed.Count >= target));
             await server.KillAsync();
             await server.StartAsync();
         }
 
-        await Until.TrueAsync("every job is completed", Patience, () => Task.FromResult(completed.Count == ids.Length));
-        await Until.TrueAsync("every job that has an owner is saved", Patience, () => Task.FromResult(saved.Count == owned.Length));
+        await Eventually.TrueAsync("every job is completed", Timeout, () => Task.FromResult(completed.Count == ids.Length));
+        await Eventually.TrueAsync("every job that has an owner is saved", Timeout, () => Task.FromResult(saved.Count == owned.Length));
         await stop.CancelAsync();
         await Task.WhenAll([.. workers, .. savers, sweeper]);
         output.WriteLine($"{completed.Count} jobs completed, {saved.Count} saved, {Kills} kills");
@@ -109,8 +109,8 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             Assert.Equal(TestStore.Image($"{id}/{completed[$"{id}"]}", InputBytes), await store.BytesAsync(job.Result!));
         }
 
-        // Jobs that ended without their clean-up are looked at when their lease would have ended.
-        await Task.WhenAll(ids.Select(store.ExpireLifeAsync));
+        // Jobs that ended without their clean-up are swept when their lease would have ended.
+        await Task.WhenAll(ids.Select(store.ExpireRetentionAsync));
         await store.SweepAsync();
         await store.AuditAsync();
         await Invariants.CheckEmptyAsync(store);
@@ -128,7 +128,9 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             }
 
             Assert.True(JobId.TryParse(claim.JobId, out var id));
-            if (await TryAsync(store, () => store.CompleteAsync(id, claim.Attempt, InputBytes)!, cancellationToken) is Outcomes.Completed or Outcomes.Repeated)
+            var completion = await TryAsync(
+                store, async () => (ScriptResult?)await store.CompleteAsync(id, claim.Attempt, InputBytes), cancellationToken);
+            if (completion is ScriptResult.Completed or ScriptResult.Repeated)
             {
                 Assert.True(completed.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was completed twice");
             }
@@ -147,9 +149,12 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             }
 
             Assert.True(JobId.TryParse(claim.JobId, out var id));
-            var original = await TryAsync(store, async () => await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Value.Original), cancellationToken);
+            var original = await TryAsync(
+                store, async () => await store.BytesAsync((await store.Saves.FindImagesAsync(id))!.Original), cancellationToken);
             Assert.Equal(TestStore.Image($"{id}", InputBytes), original);
-            if (await TryAsync(store, () => store.EndSaveAsync(id, claim.Attempt, SaveOutcome.Saved)!, cancellationToken) is Outcomes.Saved or Outcomes.Repeated)
+            var end = await TryAsync(
+                store, async () => (ScriptResult?)await store.EndSaveAsync(id, claim.Attempt, SaveOutcome.Saved), cancellationToken);
+            if (end is ScriptResult.Saved or ScriptResult.Repeated)
             {
                 Assert.True(saved.TryAdd(claim.JobId, claim.Attempt), $"{claim.JobId} was saved twice");
             }
@@ -178,8 +183,7 @@ public sealed class StoreKillTests(ITestOutputHelper output)
     }
 
     /// <summary>Repeats a call until the store answers it, as callers do.</summary>
-    private static async Task<T?> TryAsync<T>(TestStore store, Func<Task<T?>> call, CancellationToken cancellationToken)
-        where T : class
+    private static async Task<T?> TryAsync<T>(TestStore store, Func<Task<T>> call, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
@@ -193,6 +197,6 @@ public sealed class StoreKillTests(ITestOutputHelper output)
             }
         }
 
-        return null;
+        return default;
     }
 }

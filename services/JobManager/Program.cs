@@ -1,6 +1,10 @@
 using ImageEditor.JobManager;
-using ImageEditor.JobManager.Api;
+using ImageEditor.JobManager.Attempts;
+using ImageEditor.JobManager.Events;
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Queues;
+using ImageEditor.JobManager.Saves;
+using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Security;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -10,11 +14,12 @@ builder.AddJobStore();
 var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UseInternalKey();
-app.UseStoreProblems();
+app.UseStoreUnavailable();
 app.MapJobs();
 app.MapAttempts();
 app.MapClaims();
 app.MapSaves();
 app.MapPublicJobs();
+app.MapJobEvents();
 app.MapQueues();
 app.Run();

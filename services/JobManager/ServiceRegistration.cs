@@ -1,12 +1,11 @@
-using ImageEditor.JobManager.Api;
-using ImageEditor.JobManager.Claims;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Events;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Queues;
 using ImageEditor.JobManager.Saves;
-using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
-using ImageEditor.JobManager.Telemetry;
 using ImageEditor.ServiceDefaults.Stores;
 using Microsoft.Extensions.Options;
 
@@ -28,12 +27,12 @@ internal static class ServiceRegistration
             StoreConnectionOptions.Apply);
         builder.Services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section).ValidateOnStart();
         builder.Services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsRules>();
-        builder.Services.AddSingleton<IValidateOptions<JobStoreOptions>, JobStoreRules>();
+        builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsOptionsValidator>();
+        builder.Services.AddSingleton<IValidateOptions<JobStoreOptions>, JobStoreOptionsValidator>();
         builder.Services.AddJobStoreServices();
         builder.Services.AddSingleton<RequestBodies>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<StoreSignals>());
-        builder.Services.AddHostedService<Sweeper>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<StoreNotifications>());
+        builder.Services.AddHostedService<SweepWorker>();
         return builder;
     }
 
@@ -41,17 +40,21 @@ internal static class ServiceRegistration
     public static IServiceCollection AddJobStoreServices(this IServiceCollection services)
     {
         services.AddStoreWatch<JobStoreProbe>();
-        services.AddSingleton<Scripts>();
+        services.AddSingleton<IScriptConstants, JobScriptConstants>();
+        services.AddSingleton<LuaScripts>();
         services.AddSingleton<StoreConnection>();
-        services.AddSingleton<JobScripts>();
+        services.AddSingleton<JobScriptRunner>();
         services.AddSingleton<BlobStore>();
         services.AddSingleton<JobStore>();
-        services.AddSingleton<Leases>();
+        services.AddSingleton<LeaseStore>();
+        services.AddSingleton<JobLeases>();
         services.AddSingleton<SaveLeases>();
         services.AddSingleton<JobQueues>();
-        services.AddSingleton<Housekeeping>();
+        services.AddSingleton<StoreSweep>();
         services.AddSingleton<JobMetrics>();
-        services.AddSingleton<StoreSignals>();
+        services.AddSingleton<SaveMetrics>();
+        services.AddSingleton<StoreMetrics>();
+        services.AddSingleton<StoreNotifications>();
         services.AddSingleton<JobEvents>();
         services.AddSingleton<KnownConverters>();
         services.AddSingleton<ClaimWaiter>();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace ImageEditor.Tests.JobStore.Http;
 
-/// <summary>A store whose connections stay open, and that answers nothing.</summary>
+/// <summary>A store whose connections stay open, and that does not answer.</summary>
 public sealed class FrozenStoreTests(ITestOutputHelper output)
 {
     private const int LargeImage = 3_000_000;
@@ -16,7 +16,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5) * Allowance;
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Store_ThatIsFrozen_IsAnsweredForInTimeAndLosesNothing(StoreKind kind)
+    public async Task Store_ThatIsFrozen_CausesA503InTimeAndLosesNothing(StoreKind kind)
     {
         await using var server = await StoreServer.StartAsync(kind);
         await using var manager = await JobManagerProcess.StartAsync(server);
@@ -82,9 +82,9 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         await RecoversAsync(manager, known);
     }
 
-    /// <summary>How long clients' connections live without an answer decides what a short outage tells of; a long one must end as soon.</summary>
+    /// <summary>A short outage ends before clients replace their connections. A longer one must end as quickly.</summary>
     [Fact]
-    public async Task Store_ThatIsFrozenUntilConnectionsAreGivenUp_IsUsedAgain()
+    public async Task Store_ThatIsFrozenUntilConnectionsAreReplaced_IsUsedAgain()
     {
         await using var server = await StoreServer.StartAsync(StoreKind.Redis);
         await using var manager = await JobManagerProcess.StartAsync(server);
@@ -95,7 +95,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         try
         {
             var frozen = Stopwatch.StartNew();
-            await Until.TrueAsync("half a minute is over", TimeSpan.FromMinutes(1), async () =>
+            await Eventually.TrueAsync("half a minute is over", TimeSpan.FromMinutes(1), async () =>
             {
                 await RefusedAsync(() => manager.GetAsync(known), Refusal);
                 return frozen.Elapsed > TimeSpan.FromSeconds(30);
@@ -123,7 +123,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
     private async Task RecoversAsync(JobManagerProcess manager, JobId known)
     {
         var clock = Stopwatch.StartNew();
-        await Until.TrueAsync("the store is used again", Recovery, async () =>
+        await Eventually.TrueAsync("the store is used again", Recovery, async () =>
         {
             using var response = await manager.GetAsync(known);
             return response.StatusCode == HttpStatusCode.Accepted;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
-using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.Tests.JobStore.Http;
@@ -46,7 +46,7 @@ internal sealed class JobManagerProcess : IAsyncDisposable
         var started = new JobManagerProcess(process, address);
         try
         {
-            await Until.TrueAsync("the job manager is healthy", StartTime, async () =>
+            await Eventually.TrueAsync("the job manager is healthy", StartTime, async () =>
             {
                 Assert.False(process.HasExited, "The job manager has ended.");
                 return await started.StatusAsync("/health") == HttpStatusCode.OK;
@@ -92,7 +92,7 @@ internal sealed class JobManagerProcess : IAsyncDisposable
 
     public Task<HttpResponseMessage> GetAsync(JobId id) => Http.GetAsync($"/api/jobs/{id}");
 
-    /// <summary>The status of a GET; null when nobody answers.</summary>
+    /// <summary>The status of a GET; null when there is no response.</summary>
     public async Task<HttpStatusCode?> StatusAsync(string path)
     {
         try

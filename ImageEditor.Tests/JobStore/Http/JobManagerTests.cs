@@ -13,7 +13,7 @@ namespace ImageEditor.Tests.JobStore.Http;
 public sealed class JobManagerTests(StoreServers servers)
 {
     private const int LargeImage = 3_000_000;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Job_FromReplicaToReplica_EndsWithItsBytes(StoreKind kind)
@@ -66,13 +66,13 @@ public sealed class JobManagerTests(StoreServers servers)
             Assert.Equal(result, await done.Content.ReadAsByteArrayAsync());
         }
 
-        var told = await events;
-        Assert.Equal("done", told[^1].GetProperty("state").GetString());
-        Assert.Equal(200, told[^1].GetProperty("status").GetInt32());
+        var received = await events;
+        Assert.Equal("done", received[^1].GetProperty("state").GetString());
+        Assert.Equal(200, received[^1].GetProperty("status").GetInt32());
     }
 
     [Fact]
-    public async Task Failure_ThatIsFinal_IsTheJobsAnswer()
+    public async Task Failure_ThatIsFinal_IsTheJobsResponse()
     {
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
@@ -183,7 +183,7 @@ public sealed class JobManagerTests(StoreServers servers)
     }
 
     [Theory, InlineData("Content-Length: 1000\r\n\r\nonly this"), InlineData("Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n")]
-    public async Task Create_WithABodyThatIsCutOff_StoresNothing(string rest)
+    public async Task Create_WithATruncatedBody_StoresNothing(string rest)
     {
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
@@ -212,7 +212,7 @@ public sealed class JobManagerTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
-    public async Task Store_KilledAndBack_IsAnsweredWith503AndThenAsBefore(StoreKind kind)
+    public async Task Store_KilledAndBack_CausesA503AndThenServesAsBefore(StoreKind kind)
     {
         await using var server = await StoreServer.StartAsync(kind);
         await using var manager = await JobManagerProcess.StartAsync(server);
@@ -231,7 +231,8 @@ public sealed class JobManagerTests(StoreServers servers)
         }
 
         await server.StartAsync();
-        await Until.TrueAsync("the job is there again", Patience, async () => await manager.StatusAsync($"/api/jobs/{id}") == HttpStatusCode.Accepted);
+        await Eventually.TrueAsync(
+            "the job is there again", Timeout, async () => await manager.StatusAsync($"/api/jobs/{id}") == HttpStatusCode.Accepted);
         Assert.Equal($"{id}", (await manager.ClaimAsync(waitSeconds: 20))!.JobId);
     }
 
@@ -253,11 +254,14 @@ public sealed class JobManagerTests(StoreServers servers)
     }
 
     [Fact]
-    public async Task Replica_OfOneThatHoldsNothing_SweepsForBoth()
+    public async Task Sweep_ByAnotherReplica_RequeuesTheJobOfOneThatStopped()
     {
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
-        (string, string)[] settings = [("Jobs__Lease", "00:00:01"), ("Jobs__Heartbeat", "00:00:00.5"), ("Jobs__Life", "00:00:01"), ("Jobs__AuditInterval", "00:00:01")];
+        (string, string)[] settings =
+        [
+            ("Jobs__Lease", "00:00:01"), ("Jobs__Heartbeat", "00:00:00.5"), ("Jobs__ResultRetention", "00:00:01"), ("Jobs__AuditInterval", "00:00:01"),
+        ];
         await using var second = await JobManagerProcess.StartAsync(server, settings);
         var id = TestStore.NewId();
         await using (var first = await JobManagerProcess.StartAsync(server, settings))
@@ -266,12 +270,13 @@ public sealed class JobManagerTests(StoreServers servers)
             Assert.Equal(1, (await first.ClaimAsync())!.Attempt);
         }
 
-        // Nobody renews: the lease runs out, and who waits at the other replica gets the job.
+        // No renewal: the lease expires, and the caller that waits at the other replica gets the job.
         Assert.Equal(2, (await second.ClaimAsync(waitSeconds: 30))!.Attempt);
         Assert.Equal(HttpStatusCode.Conflict, await second.CompleteAsync(id, 1, [1]));
         Assert.Equal(HttpStatusCode.NoContent, await second.CompleteAsync(id, 2, [2]));
         Assert.Equal([2], await second.Http.GetByteArrayAsync($"/api/jobs/{id}"));
-        await Until.TrueAsync("the store is empty", Patience, async () => ((string[])(await store.Database.ExecuteAsync("KEYS", "*"))!).Length == 0);
+        await Eventually.TrueAsync(
+            "the store is empty", Timeout, async () => ((string[])(await store.Database.ExecuteAsync("KEYS", "*"))!).Length == 0);
     }
 
     [Fact]
@@ -293,7 +298,8 @@ public sealed class JobManagerTests(StoreServers servers)
     private static async Task<List<JsonElement>> ReadEventsAsync(JobManagerProcess manager, JobId id)
     {
         // The job is not there yet: the stream of an unknown job ends at once.
-        await Until.TrueAsync("the job is there", Patience, async () => await manager.StatusAsync($"/api/jobs/{id}") is not HttpStatusCode.NotFound);
+        await Eventually.TrueAsync(
+            "the job is there", Timeout, async () => await manager.StatusAsync($"/api/jobs/{id}") is not HttpStatusCode.NotFound);
         using var response = await manager.Http.GetAsync($"/api/jobs/events?id={id}", HttpCompletionOption.ResponseHeadersRead);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
         var events = new List<JsonElement>();

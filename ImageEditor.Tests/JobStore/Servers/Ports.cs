@@ -5,7 +5,7 @@ namespace ImageEditor.Tests.JobStore.Servers;
 
 internal static class Ports
 {
-    /// <summary>A port on 127.0.0.1 that nobody listens on.</summary>
+    /// <summary>A free port of 127.0.0.1.</summary>
     public static int Free()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

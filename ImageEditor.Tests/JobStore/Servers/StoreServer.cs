@@ -59,7 +59,7 @@ public sealed class StoreServer : IAsyncDisposable
     /// <summary>Stops the process in its tracks: connections stay open, and nothing answers.</summary>
     public Task FreezeAsync() => SignalAsync("STOP");
 
-    /// <summary>Lets a frozen process go on.</summary>
+    /// <summary>Lets a frozen process continue.</summary>
     public Task ThawAsync() => SignalAsync("CONT");
 
     /// <summary>Starts it again on its data, and waits until it answers.</summary>
@@ -75,7 +75,7 @@ public sealed class StoreServer : IAsyncDisposable
         _process = Process.Start(start) ?? throw new InvalidOperationException("The store did not start.");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
-        await Until.TrueAsync($"{_kind} answers", StartTime, AnswersAsync);
+        await Eventually.TrueAsync($"{_kind} answers", StartTime, AnswersAsync);
     }
 
     /// <summary>The bytes that its data takes on the disk.</summary>

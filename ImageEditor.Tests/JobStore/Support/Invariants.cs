@@ -1,6 +1,5 @@
 using System.Globalization;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using StackExchange.Redis;
 
@@ -37,14 +36,16 @@ internal static class Invariants
             var state = job["state"];
             var queued = queues.GetValueOrDefault(job["converter"])?.Contains(id) == true;
             Assert.True(queued == (state == JobState.Queued && !IsPaused(job, "notBefore")), $"{id} is {state}, in the queue: {queued}");
-            Assert.True(state != JobState.Queued || queued || due[id] <= double.Parse(job["notBefore"], CultureInfo.InvariantCulture), $"{id} is not put back into the queue after its pause");
+            Assert.True(
+                state != JobState.Queued || queued || due[id] <= double.Parse(job["notBefore"], CultureInfo.InvariantCulture),
+                $"{id} is not put back into the queue after its delay");
             var save = job.GetValueOrDefault("save");
             var (owned, saving) = (job["owner"].Length > 0, save is SaveState.Waiting or SaveState.Running);
             Assert.True(owned || save is null, $"{id} has a save and no owner");
             Assert.True(saves.Contains(id) == (save == SaveState.Waiting && !IsPaused(job, "saveNotBefore")), $"{id}'s save is {save}, among those that wait: {saves.Contains(id)}");
             Assert.True(
                 save != SaveState.Waiting || saves.Contains(id) || due[id] <= double.Parse(job["saveNotBefore"], CultureInfo.InvariantCulture),
-                $"{id}'s save is not put back among those that wait after its pause");
+                $"{id}'s save is not put back among those that wait after its delay");
             if (await CheckBlobAsync(database, job.GetValueOrDefault("input"), job["length"], saving || state is JobState.Queued or JobState.Running) is { } input)
             {
                 held.Add(input);

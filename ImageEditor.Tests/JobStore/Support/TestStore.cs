@@ -1,9 +1,8 @@
 using System.Security.Cryptography;
 using ImageEditor.JobManager;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 using ImageEditor.JobManager.Saves;
-using ImageEditor.JobManager.Settings;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
 using ImageEditor.ServiceDefaults.Contracts;
@@ -15,7 +14,7 @@ namespace ImageEditor.Tests.JobStore.Support;
 /// <summary>The store as one replica of the job manager has it, in verbs of the domain.</summary>
 internal sealed class TestStore : IAsyncDisposable
 {
-    /// <summary>Somebody who is signed in.</summary>
+    /// <summary>A user who is signed in.</summary>
     public const string Owner = "0b2ff0b4-6a2c-4f0e-9d3e-6f6d1c7a2b11";
 
     private static readonly TimeSpan ConnectTime = TimeSpan.FromSeconds(30);
@@ -24,17 +23,17 @@ internal sealed class TestStore : IAsyncDisposable
 
     private TestStore(ServiceProvider services) => _services = services;
 
-    public ImageEditor.JobManager.Store.JobStore Jobs => _services.GetRequiredService<ImageEditor.JobManager.Store.JobStore>();
+    public ImageEditor.JobManager.Jobs.JobStore Jobs => _services.GetRequiredService<ImageEditor.JobManager.Jobs.JobStore>();
 
-    public Leases Leases => _services.GetRequiredService<Leases>();
+    public JobLeases Leases => _services.GetRequiredService<JobLeases>();
 
     public SaveLeases Saves => _services.GetRequiredService<SaveLeases>();
 
     public BlobStore Blobs => _services.GetRequiredService<BlobStore>();
 
-    public Housekeeping Housekeeping => _services.GetRequiredService<Housekeeping>();
+    public StoreSweep Sweep => _services.GetRequiredService<StoreSweep>();
 
-    /// <summary>The store itself, to look and to turn the clock.</summary>
+    /// <summary>The store itself, to inspect it and to change times.</summary>
     public IDatabase Database => _services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
 
     /// <summary>Connects to a server.</summary>
@@ -44,7 +43,8 @@ internal sealed class TestStore : IAsyncDisposable
     /// <param name="scripts">Replaces the scripts.</param>
     /// <param name="empty">Whether the store is emptied first.</param>
     public static async Task<TestStore> OpenAsync(
-        StoreServer server, Action<JobsOptions>? jobs = null, Action<JobStoreOptions>? store = null, Func<IServiceProvider, Scripts>? scripts = null, bool empty = true)
+        StoreServer server, Action<JobsOptions>? jobs = null, Action<JobStoreOptions>? store = null,
+        Func<IServiceProvider, LuaScripts>? scripts = null, bool empty = true)
     {
         var options = ConfigurationOptions.Parse(server.ConnectionString);
         StoreConnectionOptions.Apply(options);
@@ -73,7 +73,7 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>Waits until the server answers through this connection.</summary>
-    public Task ReadyAsync() => Until.TrueAsync("the store answers", ConnectTime, async () =>
+    public Task ReadyAsync() => Eventually.TrueAsync("the store answers", ConnectTime, async () =>
     {
         try
         {
@@ -97,23 +97,24 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>Creates a job whose input is made from its id.</summary>
-    public Task<string> CreateAsync(JobId id, string converter = "contrast", int length = 100, string? owner = null) =>
+    public Task<ScriptResult> CreateAsync(JobId id, string converter = "contrast", int length = 100, string? owner = null) =>
         Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png", owner), Image($"{id}", length));
 
     /// <summary>Claims a job with a new token.</summary>
     public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
 
     /// <summary>Completes a claim; the result is made from job and attempt.</summary>
-    public Task<string> CompleteAsync(JobId id, int attempt, int length = 100) =>
+    public Task<ScriptResult> CompleteAsync(JobId id, int attempt, int length = 100) =>
         Leases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", null);
 
-    public Task<string> FailAsync(JobId id, int attempt, string kind, double pause = 0) =>
-        Leases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", pause)));
+    public Task<ScriptResult> FailAsync(JobId id, int attempt, string kind, double delay = 0) =>
+        Leases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", delay)));
 
     /// <summary>Claims a save with a new token.</summary>
     public Task<SaveClaim?> ClaimSaveAsync() => Saves.ClaimAsync(Guid.NewGuid().ToString("N"));
 
-    public Task<string> EndSaveAsync(JobId id, int attempt, string outcome, int? status = null) => Saves.EndAsync(id, attempt, new SaveReport(outcome, status, "Because."));
+    public Task<ScriptResult> EndSaveAsync(JobId id, int attempt, string outcome, int? status = null) =>
+        Saves.EndAsync(id, attempt, new SaveReport(outcome, status, "Because."));
 
     /// <summary>The state of a job's save; null when it has none, or there is no such job.</summary>
     public async Task<string?> SaveStateAsync(JobId id) => await Database.HashGetAsync(StoreKeys.Job(id), "save");
@@ -141,30 +142,30 @@ internal sealed class TestStore : IAsyncDisposable
         return (long.Parse(time[0], null) * 1000) + (long.Parse(time[1], null) / 1000);
     }
 
-    public Task SweepAsync() => Housekeeping.SweepAsync(CancellationToken.None);
+    public Task SweepAsync() => Sweep.SweepAsync(CancellationToken.None);
 
-    public Task AuditAsync() => Housekeeping.AuditAsync(CancellationToken.None);
+    public Task AuditAsync() => Sweep.AuditAsync(CancellationToken.None);
 
-    /// <summary>Turns a job's clock: its lease has run out.</summary>
+    /// <summary>Changes a job's times: its lease has run out.</summary>
     public Task ExpireLeaseAsync(JobId id) => BackdateAsync(id, "lease");
 
-    /// <summary>Turns a job's clock: its life is over.</summary>
-    public Task ExpireLifeAsync(JobId id) => BackdateAsync(id, "expires");
+    /// <summary>Changes a job's times: its retention is over.</summary>
+    public Task ExpireRetentionAsync(JobId id) => BackdateAsync(id, "expires");
 
-    /// <summary>Turns a job's clock: it has been in the queue since 1970.</summary>
+    /// <summary>Changes a job's times: it has been in the queue since 1970.</summary>
     public Task ExpireQueueTimeAsync(JobId id) => BackdateAsync(id, "since");
 
-    /// <summary>Turns a job's clock: its pause is over.</summary>
-    public Task EndPauseAsync(JobId id) => BackdateAsync(id, "notBefore");
+    /// <summary>Changes a job's times: its delay is over.</summary>
+    public Task EndDelayAsync(JobId id) => BackdateAsync(id, "notBefore");
 
-    /// <summary>Turns a job's clock: the lease on its save has run out.</summary>
+    /// <summary>Changes a job's times: the lease on its save has run out.</summary>
     public Task ExpireSaveLeaseAsync(JobId id) => BackdateAsync(id, "saveLease");
 
-    /// <summary>Turns a job's clock: it waits to be saved since 1970.</summary>
+    /// <summary>Changes a job's times: it waits to be saved since 1970.</summary>
     public Task ExpireSaveTimeAsync(JobId id) => BackdateAsync(id, "saveSince");
 
-    /// <summary>Turns a job's clock: its save's pause is over.</summary>
-    public Task EndSavePauseAsync(JobId id) => BackdateAsync(id, "saveNotBefore");
+    /// <summary>Changes a job's times: its save's delay is over.</summary>
+    public Task EndSaveDelayAsync(JobId id) => BackdateAsync(id, "saveNotBefore");
 
     /// <summary>All that the store holds but the bytes of images, to read when a test failed.</summary>
     public async Task<string> DumpAsync()
@@ -185,7 +186,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await _services.DisposeAsync();
 
-    // Key by key: FLUSHALL hangs for good when Garnet compacts or checkpoints beside it.
+    // Key by key: FLUSHALL hangs permanently when Garnet compacts or checkpoints at the same time.
     private async Task EmptyAsync()
     {
         foreach (var keys in (await KeysAsync()).Chunk(1000))

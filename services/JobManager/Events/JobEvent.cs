@@ -1,25 +1,26 @@
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Jobs.Failures;
 
 namespace ImageEditor.JobManager.Events;
 
-/// <summary>A job as an event stream tells it.</summary>
+/// <summary>The state of a job, as an event stream reports it.</summary>
 /// <param name="JobId">The job's id.</param>
 /// <param name="Converter">The converter's name; null when the job is unknown.</param>
 /// <param name="State">One of <see cref="JobState"/>.</param>
 /// <param name="QueuePosition">1 for the next one; null unless it is queued.</param>
 /// <param name="Progress">From 0 to 1, when known.</param>
-/// <param name="Status">What GET /api/jobs/{id} would answer.</param>
+/// <param name="Status">The status that GET /api/jobs/{id} would have.</param>
 /// <param name="Problem">Why it failed.</param>
 /// <param name="Preview">Where a picture of the result so far is, if there is one; another address for each picture.</param>
 /// <param name="Saved">Whether it is in its owner's gallery; null when it has no owner.</param>
 internal sealed record JobEvent(
-    string JobId, string? Converter, string State, long? QueuePosition, double? Progress, int Status, JobProblem? Problem, string? Preview, bool? Saved)
+    string JobId, string? Converter, string State, long? QueuePosition, double? Progress,
+    int Status, JobProblem? Problem, string? Preview, bool? Saved)
 {
-    /// <summary>Tells a job; null when there is none.</summary>
-    public static JobEvent Of(string id, Job? job) => job is null
+    /// <summary>The event for a job; for one that is unknown when it is null.</summary>
+    public static JobEvent From(string id, Job? job) => job is null
         ? new JobEvent(id, null, JobState.Unknown, null, null, StatusCodes.Status404NotFound, null, null, null)
-        : new JobEvent(id, job.Converter, job.State, job.QueuePosition, job.Progress, StatusOf(job), job.Problem, job.PreviewAddress, job.Saved);
+        : new JobEvent(
+            id, job.Converter, job.State, job.QueuePosition, job.Progress, StatusOf(job), job.Problem, job.PreviewAddress, job.Saved);
 
     private static int StatusOf(Job job) => job.State switch
     {

@@ -7,40 +7,43 @@ using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Events;
 
-/// <summary>Tells how jobs go, up to their end.</summary>
-internal sealed partial class JobEvents(JobStore store, StoreSignals signals, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JobEvents> logger)
+/// <summary>Reports the states of jobs, up to their end.</summary>
+internal sealed partial class JobEvents(
+    JobStore store, StoreNotifications notifications, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<JobEvents> logger)
 {
     private const string EventName = "job";
 
-    /// <summary>How long a missed signal can delay an event; positions in the queue change without one.</summary>
-    private static readonly TimeSpan Poll = TimeSpan.FromSeconds(1);
+    /// <summary>How long a missed message can delay an event; positions in the queue change without one.</summary>
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Shorter than the idle time-outs of proxies.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>The current states first, then each change; ends when every job has ended, or this process stops.</summary>
-    /// <remarks>After a silence one state is told again: a proxy, or a client that has gone, is noticed by it.</remarks>
+    /// <remarks>After <see cref="KeepAliveInterval"/> without an event one state is sent again: it keeps proxies from closing the
+    /// connection, and shows when the client is gone.</remarks>
     /// <exception cref="StoreUnavailableException">The store did not answer before the first event; later it is waited for.</exception>
-    public async IAsyncEnumerable<SseItem<JobEvent>> StreamAsync(IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<SseItem<JobEvent>> StreamAsync(
+        IReadOnlyCollection<string> ids, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
-        using var watch = signals.Watch(ids);
-        var told = new Dictionary<string, JobEvent>(StringComparer.Ordinal);
+        using var subscription = notifications.Subscribe(ids);
+        var sent = new Dictionary<string, JobEvent>(StringComparer.Ordinal);
         var open = new HashSet<string>(ids, StringComparer.Ordinal);
         IReadOnlyCollection<string> changed = [.. ids];
         var last = time.GetTimestamp();
         while (true)
         {
-            foreach (var current in await ReadAsync(changed, mayFail: told.Count == 0))
+            foreach (var current in await ReadAsync(changed, mayFail: sent.Count == 0))
             {
                 if (IsEnd(current))
                 {
                     open.Remove(current.JobId);
                 }
 
-                if (told.GetValueOrDefault(current.JobId) != current)
+                if (sent.GetValueOrDefault(current.JobId) != current)
                 {
-                    told[current.JobId] = current;
+                    sent[current.JobId] = current;
                     last = time.GetTimestamp();
                     yield return new SseItem<JobEvent>(current, EventName);
                 }
@@ -51,22 +54,22 @@ internal sealed partial class JobEvents(JobStore store, StoreSignals signals, IH
                 yield break;
             }
 
-            if (time.GetElapsedTime(last) > Silence)
+            if (time.GetElapsedTime(last) > KeepAliveInterval)
             {
                 last = time.GetTimestamp();
-                yield return new SseItem<JobEvent>(told[open.First()], EventName);
+                yield return new SseItem<JobEvent>(sent[open.First()], EventName);
             }
 
-            var signalled = await WaitAsync(watch, stopping.Token);
-            changed = [.. signalled.Count == 0 ? open : signalled.Where(open.Contains)];
+            var notified = await WaitAsync(subscription, stopping.Token);
+            changed = [.. notified.Count == 0 ? open : notified.Where(open.Contains)];
         }
     }
 
-    private static async Task<IReadOnlyCollection<string>> WaitAsync(JobWatch watch, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyCollection<string>> WaitAsync(JobSubscription subscription, CancellationToken cancellationToken)
     {
         try
         {
-            return await watch.WaitAsync(Poll, cancellationToken);
+            return await subscription.WaitAsync(PollInterval, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -80,13 +83,14 @@ internal sealed partial class JobEvents(JobStore store, StoreSignals signals, IH
     {
         if (!mayFail)
         {
-            // A stream may live for hours: its polls would fill the request's trace, and be held until it ends.
+            // A stream may last for hours: its polls would fill the request's trace, which is kept until the stream ends.
             Activity.Current = null;
         }
 
         try
         {
-            return await Task.WhenAll(ids.Select(async id => JobEvent.Of(id, JobId.TryParse(id, out var job) ? await store.ReadAsync(job) : null)));
+            return await Task.WhenAll(ids.Select(
+                async id => JobEvent.From(id, JobId.TryParse(id, out var job) ? await store.ReadAsync(job) : null)));
         }
         catch (StoreUnavailableException exception) when (!mayFail)
         {

@@ -9,10 +9,10 @@ internal static class JobState
     public const string Failed = "failed";
     public const string Cancelled = "cancelled";
 
-    /// <summary>Only in the store: its result was deleted, and the job is unknown to all but a repeated DELETE.</summary>
+    /// <summary>Only in the store: its result was deleted, and only a repeated DELETE knows the job.</summary>
     public const string Dropped = "dropped";
 
-    /// <summary>Only in the store: its life is over, and the job is unknown to all but its save.</summary>
+    /// <summary>Only in the store: its retention is over, and only its save knows the job.</summary>
     public const string Expired = "expired";
 
     /// <summary>Only in the API: there is no such job (any more).</summary>

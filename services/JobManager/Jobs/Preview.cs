@@ -1,3 +1,5 @@
+using ImageEditor.JobManager.Store;
+
 namespace ImageEditor.JobManager.Jobs;
 
 /// <summary>What a job's result looks like so far.</summary>

@@ -1,36 +1,39 @@
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Queues;
 
-/// <summary>Looks at the queue of a converter, and empties it, for operators.</summary>
+/// <summary>Shows the queue of a converter, and empties it, for operators.</summary>
 internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, ILogger<JobQueues> logger)
 {
-    private const int Page = 200;
-    private const int Shown = 20;
+    private const int PageSize = 200;
+    private const int MaxListed = 20;
 
     /// <summary>Reads how many jobs wait, and which are next.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<QueueView> ReadAsync(string converter)
     {
         var waiting = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
-        var first = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, Shown - 1));
+        var first = await store.RunAsync(
+            database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, MaxListed - 1));
         return new QueueView(converter, waiting, [.. first.Select(View)]);
     }
 
-    /// <summary>Cancels every job that waits now. Those that are being converted go on.</summary>
+    /// <summary>Cancels every job that waits now, and no job that is being converted.</summary>
     /// <returns>How many were cancelled.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer; those that were cancelled until then stay so.</exception>
     public async Task<int> EmptyAsync(string converter, CancellationToken cancellationToken)
     {
-        // All that wait now, and none that comes meanwhile: whoever hands in without a pause would keep this busy for ever.
+        // Jobs that come meanwhile do not count: a client that submits all the time would keep this busy for ever.
         var count = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
         var cancelled = 0;
-        for (var looked = 0L; looked < count; looked += Page)
+        for (var seen = 0L; seen < count; seen += PageSize)
         {
             // A cancelled job leaves the queue, so the first page is always the next; what stayed was claimed meanwhile.
-            var ids = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, Math.Min(Page, count - looked) - 1));
+            var last = Math.Min(PageSize, count - seen) - 1;
+            var ids = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, last));
             foreach (var member in ids)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -52,10 +55,12 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Job {JobId} was cancelled by an operator, who emptied the queue of {Converter}", EventName = "JobCancelledByOperator")]
+        [LoggerMessage(LogLevel.Information,
+            "Job {JobId} was cancelled by an operator, who emptied the queue of {Converter}", EventName = "JobCancelledByOperator")]
         public static partial void Cancelled(ILogger logger, string jobId, string converter);
 
-        [LoggerMessage(LogLevel.Warning, "An operator emptied the queue of {Converter}: {Count} jobs were cancelled", EventName = "QueueEmptied")]
+        [LoggerMessage(LogLevel.Warning,
+            "An operator emptied the queue of {Converter}: {Count} jobs were cancelled", EventName = "QueueEmptied")]
         public static partial void Emptied(ILogger logger, string converter, int count);
     }
 }
@@ -68,5 +73,5 @@ internal sealed record QueueView(string Converter, long Waiting, IReadOnlyList<W
 
 /// <summary>A job that waits.</summary>
 /// <param name="Job">The first 8 digits of its id: whoever has all of it may use the job.</param>
-/// <param name="CreatedAt">When it was handed in.</param>
+/// <param name="CreatedAt">When it was submitted.</param>
 internal sealed record WaitingJob(string Job, DateTimeOffset CreatedAt);

@@ -1,4 +1,4 @@
-using ImageEditor.JobManager.Api;
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Sweeping;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
@@ -19,19 +19,22 @@ internal static class QueuesApi
     }
 
     private static async Task<Results<Ok<QueueView>, Problem>> ReadAsync(string converter, JobQueues queues) =>
-        ConverterName.IsValid(converter) ? TypedResults.Ok(await queues.ReadAsync(converter)) : NoConverter();
+        ConverterName.IsValid(converter) ? TypedResults.Ok(await queues.ReadAsync(converter)) : InvalidConverter();
 
-    private static async Task<Results<Ok<EmptiedQueue>, Problem>> EmptyAsync(string converter, JobQueues queues, CancellationToken cancellationToken) =>
-        ConverterName.IsValid(converter) ? TypedResults.Ok(new EmptiedQueue(converter, await queues.EmptyAsync(converter, cancellationToken))) : NoConverter();
+    private static async Task<Results<Ok<EmptiedQueue>, Problem>> EmptyAsync(
+        string converter, JobQueues queues, CancellationToken cancellationToken) =>
+        ConverterName.IsValid(converter)
+            ? TypedResults.Ok(new EmptiedQueue(converter, await queues.EmptyAsync(converter, cancellationToken)))
+            : InvalidConverter();
 
-    private static async Task<NoContent> SweepAsync(Housekeeping housekeeping, CancellationToken cancellationToken)
+    private static async Task<NoContent> SweepAsync(StoreSweep sweep, CancellationToken cancellationToken)
     {
-        await housekeeping.SweepAsync(cancellationToken);
-        await housekeeping.AuditAsync(cancellationToken);
+        await sweep.SweepAsync(cancellationToken);
+        await sweep.AuditAsync(cancellationToken);
         return TypedResults.NoContent();
     }
 
-    private static Problem NoConverter() => Answers.Invalid("A converter's name has lower-case letters, digits and hyphens.");
+    private static Problem InvalidConverter() => JobProblems.Invalid("A converter's name has lower-case letters, digits and hyphens.");
 
     /// <summary>What became of a queue.</summary>
     /// <param name="Converter">The converter.</param>

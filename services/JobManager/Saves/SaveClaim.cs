@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace ImageEditor.JobManager.Saves;
 
-/// <summary>A lease on a job's save, as it is handed out.</summary>
+/// <summary>A lease on a job's save, as its claimer gets it.</summary>
 /// <param name="JobId">The job's id, which is the save's, too.</param>
 /// <param name="Attempt">Which claim of the save it is, from 1; it fences whatever is reported.</param>
 /// <param name="Owner">Whose gallery it goes to.</param>

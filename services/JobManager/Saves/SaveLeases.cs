@@ -1,134 +1,103 @@
-using System.Globalization;
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Settings;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Store;
-using ImageEditor.JobManager.Telemetry;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Saves;
 
-/// <summary>Hands saves out and takes reports on them. Each call may be repeated when its answer got lost.</summary>
-internal sealed partial class SaveLeases(StoreConnection store, JobScripts scripts, JobMetrics metrics, IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
+/// <summary>Leases on saves, and the reports of those who hold them. Each call may be repeated when its response got lost.</summary>
+internal sealed partial class SaveLeases(
+    LeaseStore leases, StoreConnection store, JobScriptRunner scripts, SaveMetrics metrics,
+    IOptions<JobsOptions> options, ILogger<SaveLeases> logger)
 {
-    private const int Candidates = 8;
-
-    /// <summary>A tombstone covers the picture: its owner wants it gone.</summary>
+    /// <summary>The gallery has a tombstone for the picture: its owner has deleted it.</summary>
     private const int Deleted = StatusCodes.Status410Gone;
 
     /// <summary>Claims the next save.</summary>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
     /// <returns>Null when none waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
-    public async Task<SaveClaim?> ClaimAsync(string token)
-    {
-        while (true)
-        {
-            var (held, waiting) = await store.RunAsync(async database =>
-            {
-                var held = database.StringGetAsync(StoreKeys.SaveClaim(token));
-                var waiting = database.SortedSetRangeByRankAsync(StoreKeys.Saves, 0, Candidates - 1);
-                return (await held, await waiting);
-            });
-            RedisValue[] candidates = held.IsNull ? waiting : [held, .. waiting.Where(id => id != held)];
-            if (candidates.Length == 0)
-            {
-                return null;
-            }
+    public async Task<SaveClaim?> ClaimAsync(string token) =>
+        await leases.ClaimAsync(LeaseKind.Save, StoreKeys.Saves, token) is (ScriptResult.Claimed, var fields) ? Claimed(fields) : null;
 
-            var answer = await store.RunAsync(
-                Script.ClaimSave,
-                [
-                    StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Saves, StoreKeys.SaveClaim(token),
-                    .. candidates.Select(id => (RedisKey)(StoreKeys.Prefix + "job:" + id)),
-                ],
-                [token, .. candidates]);
-            switch (answer[0])
-            {
-                case Outcomes.Claimed:
-                    return Claimed(answer);
-                case Outcomes.Again when waiting.Length == 0:
-                    // Only the token's former save was there to look at.
-                    return null;
-            }
-        }
-    }
-
-    /// <summary>Renews a lease.</summary>
-    /// <returns><see cref="Outcomes.Renewed"/>, or why not: <see cref="Outcomes.NotFound"/> or <see cref="Outcomes.Stale"/>.</returns>
-    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> RenewAsync(JobId id, int attempt) => (await scripts.RunAsync(Script.RenewSave, id, upload: null, attempt))[0];
+    /// <inheritdoc cref="LeaseStore.RenewAsync"/>
+    public async Task<ScriptResult> RenewAsync(JobId id, int attempt) => (await leases.RenewAsync(LeaseKind.Save, id, attempt)).Result;
 
     /// <summary>Where the images of a save are.</summary>
     /// <returns>Null when there is nothing to save (any more).</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<(StoredImage Original, StoredImage Result)?> FindImagesAsync(JobId id)
+    public async Task<SaveImages?> FindImagesAsync(JobId id)
     {
-        var fields = await store.RunAsync(database => database.HashGetAsync(
-            StoreKeys.Job(id), ["save", "input", "contentType", "length", "result", "resultType", "resultLength"]));
-        return fields[0].ToString() is SaveState.Waiting or SaveState.Running
-            ? (new StoredImage(fields[1].ToString(), fields[2].ToString(), (long)fields[3]), new StoredImage(fields[4].ToString(), fields[5].ToString(), (long)fields[6]))
+        var fields = await store.ReadHashAsync(
+            StoreKeys.Job(id), "save", "input", "contentType", "length", "result", "resultType", "resultLength");
+        return fields.Text("save") is SaveState.Waiting or SaveState.Running
+            && fields.Image("input", "contentType", "length") is { } original
+            && fields.Image("result", "resultType", "resultLength") is { } result
+            ? new SaveImages(original, result)
             : null;
     }
 
     /// <summary>Ends a save, or puts it back, as an attempt's outcome says.</summary>
-    /// <returns><see cref="Outcomes.Saved"/>, <see cref="Outcomes.Refused"/>, <see cref="Outcomes.Abandoned"/>, <see cref="Outcomes.Requeued"/>, <see cref="Outcomes.Repeated"/>, or why not: <see cref="Outcomes.NotFound"/> or <see cref="Outcomes.Stale"/>.</returns>
+    /// <returns><see cref="ScriptResult.Saved"/>, <see cref="ScriptResult.Refused"/>, <see cref="ScriptResult.Abandoned"/>,
+    /// <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/> or
+    /// <see cref="ScriptResult.Stale"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<string> EndAsync(JobId id, int attempt, SaveReport report)
+    public async Task<ScriptResult> EndAsync(JobId id, int attempt, SaveReport report)
     {
-        var answer = await scripts.RunAsync(Script.EndSave, id, upload: null, attempt, report.Outcome, (long)report.RetryAfter.TotalMilliseconds);
-        switch (answer[0])
+        var (result, fields) = await scripts.RunAsync(
+            ScriptName.EndSave, id, upload: null, attempt, report.Outcome, (long)report.RetryAfter.TotalMilliseconds);
+        switch (result)
         {
-            case Outcomes.Saved:
-                metrics.Saved(TimeSpan.FromMilliseconds(long.Parse(answer[1], CultureInfo.InvariantCulture)));
+            case ScriptResult.Saved:
+                metrics.Saved(fields.Duration("waited"));
                 Log.Saved(logger, id.ShortId, attempt);
                 break;
-            case Outcomes.Refused when report.Status == Deleted:
-                metrics.SaveFailed("deleted");
+            case ScriptResult.Refused when report.Status == Deleted:
+                metrics.Failed("deleted");
                 Log.Deleted(logger, id.ShortId, attempt);
                 break;
-            case Outcomes.Refused:
-                metrics.SaveFailed(Outcomes.Refused);
+            case ScriptResult.Refused:
+                metrics.Failed(SaveState.Refused);
                 Log.Refused(logger, id.ShortId, attempt, report.Status ?? 0, report.Reason);
                 break;
-            case Outcomes.Abandoned:
-                metrics.SaveFailed(Outcomes.Abandoned);
+            case ScriptResult.Abandoned:
+                metrics.Failed(SaveState.Abandoned);
                 Log.Abandoned(logger, id.ShortId, attempt, report.Reason);
                 break;
-            case Outcomes.Requeued:
-                metrics.SaveRetried(report.Outcome);
+            case ScriptResult.Requeued:
+                metrics.Retried(report.Outcome);
                 Log.Requeued(logger, id.ShortId, attempt, report.Outcome, report.Reason);
-                store.Publish(StoreKeys.Waiting, StoreKeys.SavesWait);
-                return answer[0];
+                store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
+                return result;
             default:
-                return answer[0];
+                return result;
         }
 
         store.Publish(StoreKeys.Changed, id.ToString());
-        return answer[0];
+        return result;
     }
 
-    private SaveClaim Claimed(string[] answer)
+    private SaveClaim Claimed(StoreFields fields)
     {
         var settings = options.Value;
         var claim = new SaveClaim(
-            answer[1],
-            int.Parse(answer[2], CultureInfo.InvariantCulture),
-            answer[3],
-            answer[4],
-            JsonSerializer.Deserialize<JsonElement>(answer[5]),
-            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(answer[6], CultureInfo.InvariantCulture)),
-            new SavedImage(answer[7], long.Parse(answer[8], CultureInfo.InvariantCulture)),
-            new SavedImage(answer[9], long.Parse(answer[10], CultureInfo.InvariantCulture)),
-            long.Parse(answer[14], CultureInfo.InvariantCulture) / 1000.0,
-            answer[11].Length > 0 ? answer[11] : null,
-            answer[12].Length > 0 ? answer[12] : null,
+            fields.Text("id"),
+            (int)fields.Number("attempt"),
+            fields.Text("owner"),
+            fields.Text("converter"),
+            JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
+            DateTimeOffset.FromUnixTimeMilliseconds(fields.Number("created")),
+            new SavedImage(fields.Text("contentType"), fields.Number("length")),
+            new SavedImage(fields.Text("resultType"), fields.Number("resultLength")),
+            fields.Duration("waited").TotalSeconds,
+            fields.TextOrNull("traceParent"),
+            fields.TextOrNull("traceState"),
             settings.Lease.TotalSeconds,
             settings.Heartbeat.TotalSeconds);
-        var shortId = JobId.TryParse(claim.JobId, out var id) ? id.ShortId : "";
-        if (answer[13] == "1")
+        var shortId = JobId.Shorten(claim.JobId);
+        if (fields.Flag("takenOver"))
         {
             Log.TakenOver(logger, shortId, claim.Attempt);
         }
@@ -142,22 +111,31 @@ internal sealed partial class SaveLeases(StoreConnection store, JobScripts scrip
         [LoggerMessage(LogLevel.Information, "Save of job {JobId} claimed by attempt {Attempt}", EventName = "SaveClaimed")]
         public static partial void Claimed(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Warning, "Save of job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "SaveTakenOver")]
+        [LoggerMessage(LogLevel.Warning,
+            "Save of job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "SaveTakenOver")]
         public static partial void TakenOver(ILogger logger, string jobId, int attempt);
 
         [LoggerMessage(LogLevel.Information, "Job {JobId} saved by attempt {Attempt}", EventName = "JobSaved")]
         public static partial void Saved(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} waits again after attempt {Attempt} ({Outcome}): {Reason}", EventName = "SaveRequeued")]
+        [LoggerMessage(LogLevel.Information,
+            "Save of job {JobId} waits again after attempt {Attempt} ({Outcome}): {Reason}", EventName = "SaveRequeued")]
         public static partial void Requeued(ILogger logger, string jobId, int attempt, string outcome, string reason);
 
-        [LoggerMessage(LogLevel.Information, "Save of job {JobId} ended by attempt {Attempt}: its owner has deleted the picture or the account", EventName = "SaveOfDeleted")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Save of job {JobId} ended by attempt {Attempt}: its owner has deleted the picture or the account",
+            EventName = "SaveOfDeleted")]
         public static partial void Deleted(ILogger logger, string jobId, int attempt);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} refused for good in attempt {Attempt} with {Status}: {Reason}", EventName = "SaveRefused")]
+        [LoggerMessage(LogLevel.Error,
+            "Save of job {JobId} refused permanently in attempt {Attempt} with {Status}: {Reason}", EventName = "SaveRefused")]
         public static partial void Refused(ILogger logger, string jobId, int attempt, int status, string reason);
 
-        [LoggerMessage(LogLevel.Error, "Save of job {JobId} given up after attempt {Attempt}, its time is over: {Reason}", EventName = "SaveAbandoned")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "Save of job {JobId} abandoned after attempt {Attempt}: its time is over. The last reason: {Reason}",
+            EventName = "SaveAbandoned")]
         public static partial void Abandoned(ILogger logger, string jobId, int attempt, string reason);
     }
 }

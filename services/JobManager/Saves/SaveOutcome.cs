@@ -6,14 +6,14 @@ internal static class SaveOutcome
     /// <summary>It is in the gallery.</summary>
     public const string Saved = "saved";
 
-    /// <summary>The gallery will never take it: the save ends.</summary>
+    /// <summary>The gallery will never accept it: the save ends.</summary>
     public const string Refused = "refused";
 
-    /// <summary>To be tried again after a pause, which grows from try to try.</summary>
-    public const string Again = "again";
+    /// <summary>To be tried again after a delay, which grows from attempt to attempt.</summary>
+    public const string Retry = "again";
 
     /// <summary>To be tried again at once: the process that tried stops.</summary>
     public const string Released = "released";
 
-    public static bool IsKnown(string? outcome) => outcome is Saved or Refused or Again or Released;
+    public static bool IsKnown(string? outcome) => outcome is Saved or Refused or Retry or Released;
 }

@@ -1,17 +1,16 @@
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
-using ImageEditor.JobManager.Jobs;
-using ImageEditor.JobManager.Settings;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>Images in the store, each in a key of its own. An upload vanishes by itself unless a script makes it count.</summary>
-internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> options)
+/// <summary>Images in the store, each in a key of its own. An upload expires unless a script makes it part of a job.</summary>
+internal sealed class BlobStore(StoreConnection store, IOptions<JobStoreOptions> options)
 {
-    /// <summary>Read in one go, into pooled memory: most images are smaller, and each piece is a round trip.</summary>
-    private const int WholeBytes = 512 << 10;
+    /// <summary>An image of at most so many bytes is read at once into pooled memory: most are smaller, and each piece is a round
+    /// trip.</summary>
+    private const int SingleReadBytes = 512 << 10;
 
     /// <summary>Small enough to stay off the large object heap: reading any image leaves only short-lived garbage.</summary>
     private const int ChunkBytes = 80_000;
@@ -21,19 +20,22 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> opt
     /// <summary>Writes an input.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadInputAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:in:{Random()}", bytes, options.Value.UploadLife);
+    public Task<string> UploadInputAsync(JobId id, ReadOnlyMemory<byte> bytes) =>
+        UploadAsync($"{id}:in:{Random()}", bytes, options.Value.UploadTtl);
 
     /// <summary>Writes a result.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadResultAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:out:{Random()}", bytes, options.Value.UploadLife);
+    public Task<string> UploadResultAsync(JobId id, ReadOnlyMemory<byte> bytes) =>
+        UploadAsync($"{id}:out:{Random()}", bytes, options.Value.UploadTtl);
 
-    /// <summary>Writes a preview, which vanishes by itself.</summary>
+    /// <summary>Writes a preview, which expires.</summary>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadPreviewAsync(JobId id, ReadOnlyMemory<byte> bytes) => UploadAsync($"{id}:preview:{Random()}", bytes, options.Value.PreviewLife);
+    public Task<string> UploadPreviewAsync(JobId id, ReadOnlyMemory<byte> bytes) =>
+        UploadAsync($"{id}:preview:{Random()}", bytes, options.Value.PreviewTtl);
 
-    /// <summary>Takes an upload back that did not count. It would go by itself: a store that fails now changes nothing.</summary>
+    /// <summary>Deletes an upload that became part of no job. It would expire anyway, so a store that fails now changes nothing.</summary>
     public async Task DiscardAsync(string blob)
     {
         try
@@ -42,19 +44,20 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> opt
         }
         catch (StoreUnavailableException)
         {
-            // Its lifetime ends it.
+            // It expires.
         }
     }
 
     /// <summary>Reads an image: a small one whole, a large one piece by piece, one piece ahead of the caller.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     /// <exception cref="EndOfStreamException">The image is not there any more.</exception>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(StoredImage image, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> ReadAsync(
+        StoredImage image, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        if (image.Length <= WholeBytes)
+        if (image.Length <= SingleReadBytes)
         {
             using var lease = await store.RunAsync(database => database.StringGetLeaseAsync(StoreKeys.Blob(image.Blob)));
-            yield return lease?.Length == image.Length ? lease.Memory : throw Gone();
+            yield return lease?.Length == image.Length ? lease.Memory : throw Missing();
             yield break;
         }
 
@@ -65,21 +68,21 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobsOptions> opt
             next = offset + ChunkBytes < image.Length ? ReadAsync(image, offset + ChunkBytes) : next;
             if (chunk.Length != Math.Min(ChunkBytes, image.Length - offset))
             {
-                throw Gone();
+                throw Missing();
             }
 
             yield return chunk;
         }
     }
 
-    private static EndOfStreamException Gone() => new("The image was taken out of the store while it was being read.");
+    private static EndOfStreamException Missing() => new("The image was taken out of the store while it was being read.");
 
     private Task<ReadOnlyMemory<byte>> ReadAsync(StoredImage image, long offset) => store.RunAsync<ReadOnlyMemory<byte>>(
         async database => (byte[]?)await database.StringGetRangeAsync(StoreKeys.Blob(image.Blob), offset, offset + ChunkBytes - 1));
 
-    private async Task<string> UploadAsync(string name, ReadOnlyMemory<byte> bytes, TimeSpan life)
+    private async Task<string> UploadAsync(string name, ReadOnlyMemory<byte> bytes, TimeSpan ttl)
     {
-        await store.RunAsync(database => database.StringSetAsync(StoreKeys.Blob(name), bytes, life));
+        await store.RunAsync(database => database.StringSetAsync(StoreKeys.Blob(name), bytes, ttl));
         return name;
     }
 

@@ -23,7 +23,7 @@ internal sealed class JobStoreProbe(IOptions<ConfigurationOptions> options) : IS
 
     private static Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions options)
     {
-        // So that a connection that is dead is soon replaced. What it has to say is said by the others.
+        // So that a dead connection is soon replaced. The other connections log.
         options.AsyncTimeout = options.SyncTimeout = options.ConnectTimeout = (int)StoreWatch.ProbeTimeout.TotalMilliseconds;
         options.LoggerFactory = null;
         options.CommandMap = CommandMap.Create(["SUBSCRIBE"], available: false);

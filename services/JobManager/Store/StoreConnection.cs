@@ -1,12 +1,15 @@
-using ImageEditor.JobManager.Telemetry;
+using System.Diagnostics;
 using ImageEditor.ServiceDefaults.Stores;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>Runs commands and scripts in the store. Whatever keeps the store from answering becomes a <see cref="StoreUnavailableException"/>.</summary>
-internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch watch, Scripts scripts)
+/// <summary>Runs commands and scripts in the store. Whatever keeps the store from answering becomes a
+/// <see cref="StoreUnavailableException"/>.</summary>
+internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch watch, LuaScripts scripts)
 {
+    private static readonly ActivitySource Spans = new("ImageEditor.JobManager");
+
     /// <summary>For subscriptions.</summary>
     public ISubscriber Subscriber => redis.GetSubscriber();
 
@@ -28,16 +31,26 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch w
         }
     }
 
-    /// <summary>Runs a script.</summary>
-    /// <returns>What the script returns: first a word that says what happened.</returns>
+    /// <summary>Reads fields of a hash.</summary>
+    /// <returns>Those that are there.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
-    public async Task<string[]> RunAsync(Script script, RedisKey[] keys, params RedisValue[] arguments)
+    public async Task<StoreFields> ReadHashAsync(RedisKey key, params RedisValue[] names)
     {
-        using var span = StoreSpans.Start(script);
-        return await RunAsync(async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!);
+        var values = await RunAsync(database => database.HashGetAsync(key, names));
+        return new StoreFields(names.Zip(values, (name, value) => KeyValuePair.Create(name.ToString(), value.ToString())));
     }
 
-    /// <summary>Tells every replica; one that does not hear it finds out within a second by itself.</summary>
+    /// <summary>Runs a script.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer, or not in time.</exception>
+    public async Task<ScriptReply> RunAsync(ScriptName script, RedisKey[] keys, params RedisValue[] arguments)
+    {
+        // To the client of the store each script is an EVALSHA: its name is known only here.
+        using var span = Spans.StartActivity($"script {script}");
+        return ScriptReply.Parse(await RunAsync(
+            async database => (string[])(await database.ScriptEvaluateAsync(scripts.Text(script), keys, arguments))!));
+    }
+
+    /// <summary>Notifies every replica. One that misses the message finds the change within a second by polling.</summary>
     public void Publish(RedisChannel channel, string message)
     {
         try
@@ -46,7 +59,7 @@ internal sealed class StoreConnection(IConnectionMultiplexer redis, StoreWatch w
         }
         catch (RedisException)
         {
-            // The poll takes its place.
+            // The replicas poll.
         }
     }
 }

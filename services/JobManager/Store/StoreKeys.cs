@@ -3,46 +3,48 @@ using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>The store's keys (docs/job-store.md). One hash tag keeps them on one node of a cluster, so that scripts may use them together.</summary>
+/// <summary>The store's keys (docs/job-store.md).</summary>
+/// <remarks>One hash tag keeps them on one node of a cluster, so that scripts may use them together.</remarks>
 internal static class StoreKeys
 {
     public const string Prefix = "ie:{p0}:";
 
-    /// <summary>Sorted set: each job's id, by the time when the sweep must look at it.</summary>
+    /// <summary>Sorted set: each job's id, by the time when the sweep must check it.</summary>
     public static readonly RedisKey Due = Prefix + "due";
 
     /// <summary>Sorted set: the jobs that wait to be saved, by the time of their end.</summary>
     public static readonly RedisKey Saves = Prefix + "saves";
 
-    /// <summary>Hash: bytes by <c>id:in:random</c>, <c>id:out:random</c> (blobs), <c>id:room</c> (what a claim reserves for the result), <c>id:save</c> (what the job's save holds) and <c>id:hold</c> (what a claim reserves for it).</summary>
+    /// <summary>Hash: bytes by <c>id:in:random</c>, <c>id:out:random</c> (blobs), <c>id:room</c> (what a claim reserves for the result),
+    /// <c>id:save</c> (what the job's save holds) and <c>id:hold</c> (what a claim reserves for the save).</summary>
     public static readonly RedisKey Sizes = Prefix + "sizes";
 
     /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c>, <c>room</c>, <c>save</c> and <c>hold</c>.</summary>
     public static readonly RedisKey Usage = Prefix + "usage";
 
-    /// <summary>Stands in where a script's key is not needed.</summary>
+    /// <summary>A placeholder where a script's key is not needed.</summary>
     public static readonly RedisKey None = Prefix + "none";
 
     /// <summary>Channel: a job that changed, by id.</summary>
     public static readonly RedisChannel Changed = RedisChannel.Literal(Prefix + "changed");
 
-    /// <summary>Channel: a converter that a job waits for, by name, or <see cref="SavesWait"/>.</summary>
+    /// <summary>Channel: a converter that a job waits for, by name, or <see cref="SavesMessage"/>.</summary>
     public static readonly RedisChannel Waiting = RedisChannel.Literal(Prefix + "waiting");
 
     /// <summary>On the channel <see cref="Waiting"/>: a job waits to be saved. No converter is called so.</summary>
-    public const string SavesWait = ":saves";
+    public const string SavesMessage = ":saves";
 
     /// <summary>Sorted set: the jobs that wait for a converter, by the time of their creation.</summary>
     public static RedisKey Queue(string converter) => Prefix + "queue:" + converter;
 
     /// <summary>Hash: the job.</summary>
-    public static RedisKey Job(JobId id) => Prefix + "job:" + id;
+    public static RedisKey Job(JobId id) => Job(id.ToString());
 
-    /// <summary>String: the job that a claim's token got.</summary>
-    public static RedisKey Claim(string token) => Prefix + "claim:" + token;
+    /// <inheritdoc cref="Job(JobId)"/>
+    public static RedisKey Job(string id) => Prefix + "job:" + id;
 
-    /// <summary>String: the job whose save a claim's token got.</summary>
-    public static RedisKey SaveClaim(string token) => Prefix + "save-claim:" + token;
+    /// <summary>String: the job that a claim's token got, or the job whose save it got.</summary>
+    public static RedisKey Claim(LeaseKind kind, string token) => Prefix + (kind == LeaseKind.Job ? "claim:" : "save-claim:") + token;
 
     /// <summary>String: an input, a result or a preview.</summary>
     public static RedisKey Blob(string name) => name.Length == 0 ? None : Prefix + "blob:" + name;

@@ -1,4 +1,4 @@
 namespace ImageEditor.JobManager.Store;
 
-/// <summary>The job store cannot do its work at the moment. What was asked for may have happened all the same, and can be asked for again.</summary>
+/// <summary>The job store does not answer at the moment. The call may have had its effect all the same, and can be repeated.</summary>
 internal sealed class StoreUnavailableException(string message, Exception? innerException = null) : Exception(message, innerException);

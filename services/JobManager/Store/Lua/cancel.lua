@@ -3,7 +3,7 @@ if not job or job.state == 'expired' then
     return { 'not-found' }
 end
 if moved then
-    return { 'again' }
+    return { 'retry' }
 end
 if ARGV[6] == 'queued' and job.state ~= 'queued' then
     return { 'repeated' }
@@ -13,9 +13,9 @@ if job.state == 'queued' or job.state == 'running' then
     return { 'cancelled' }
 end
 if job.state == 'done' or job.state == 'failed' then
-    -- A trace of it stays for the rest of its life, so that a repeat is answered alike. Its save goes on.
+    -- The job stays until its retention ends, so that a repeat has the same answer. Its save continues.
     set(JOB, job, { state = 'dropped' })
-    settle()
+    cleanup()
     return { 'dropped' }
 end
 return { 'repeated' }

@@ -1,62 +1,81 @@
--- KEYS: ..., the token's claim, candidate jobs. ARGV: token, the candidates' ids in the order of the queue.
+-- KEYS: ..., the token's claim, candidate jobs. ARGV: what is leased, token, the candidates' ids in the order of the queue.
 local CLAIM = KEYS[5]
-local token, t = ARGV[1], now()
+local kind, token, now = LEASES[ARGV[1]], ARGV[2], read_clock()
 
-local function answer(id, job, took_over)
-    return { 'claimed', id, whole(job.attempt), job.converter, job.parameters, job.contentType, whole(job.length), job.owner or '',
-        job.traceParent or '', job.traceState or '', took_over and '1' or '0', whole(t - job.created) }
+local function claimed(id, job, taken_over)
+    return reply('claimed', {
+        id = id, attempt = job[kind.attempt], takenOver = taken_over and '1' or '0', waited = now - job[kind.place],
+        created = job.created, converter = job.converter, parameters = job.parameters, contentType = job.contentType, length = job.length,
+        resultType = job.resultType, resultLength = job.resultLength,
+        owner = job.owner, traceParent = job.traceParent, traceState = job.traceState,
+    })
+end
+
+-- How long a job is skipped because its save would not fit: briefly where only reservations of running jobs are in its way, longer
+-- where saves wait.
+local function skip_delay(job)
+    local size = max_save_size(job)
+    if size == 0 then
+        return 0
+    end
+    local free = SAVE_LIMIT - size - used('save')
+    if used('hold') <= free then
+        return 0
+    end
+    return free >= 0 and SAVE_RESERVATION_DELAY or SAVES_FULL_DELAY
 end
 
 local held = redis.call('GET', CLAIM)
 if held then
     local known = false
-    for i = 2, #ARGV do
+    for i = 3, #ARGV do
         if ARGV[i] == held then
             known = true
-            local job = read(KEYS[4 + i])
-            if job and job.state == 'running' and job.token == token and job.lease > t then
-                return answer(held, job, false)
+            local job = read(KEYS[3 + i])
+            if job and job[kind.state] == 'running' and job[kind.token] == token and job[kind.lease] > now then
+                return claimed(held, job, false)
             end
         end
     end
     if not known then
-        return { 'again' }
+        return { 'retry' }
     end
 end
 
-if used('out') + used('room') + ROOM > RESULT_LIMIT then
+if kind == JOB_LEASE and used('out') + used('room') + RESULT_RESERVATION > RESULT_LIMIT then
     return { 'store-full' }
 end
 
-local held_back = false
-for i = 2, #ARGV do
-    local id, key = ARGV[i], KEYS[4 + i]
+local skipped = false
+for i = 3, #ARGV do
+    local id, key = ARGV[i], KEYS[3 + i]
     local job = read(key)
-    if job and job.state == 'queued' and job.notBefore <= t and redis.call('ZSCORE', QUEUE, id) then
-        local took_over, owned = job.holder > 0, (job.owner or '') ~= ''
-        local free = SAVE_LIMIT - job.length - ROOM - used('save')
-        if not owned or used('hold') <= free then
-            -- Short, until the claimer takes it up: whom this answer reaches is not known yet.
-            look_by(id, t + HANDOVER)
-            account(id .. ':room', ROOM)
-            if owned then
-                account(id .. ':hold', job.length + ROOM)
+    if job and job[kind.state] == kind.waiting and job[kind.not_before] <= now and redis.call('ZSCORE', QUEUE, id) then
+        local delay = kind == JOB_LEASE and skip_delay(job) or 0
+        if delay == 0 then
+            local taken_over, attempt = job[kind.holder] > 0, job[kind.attempt] + 1
+            local fields = {
+                [kind.state] = 'running', [kind.attempt] = attempt, [kind.holder] = attempt, [kind.lease] = now + CLAIM_ACK_TIMEOUT,
+                [kind.token] = token, [kind.not_before] = 0,
+            }
+            -- Short until the claimer acknowledges it: this reply may reach nobody.
+            schedule_sweep(id, now + CLAIM_ACK_TIMEOUT)
+            if kind == JOB_LEASE then
+                reserve(id, job)
+                fields.waited = job.waited + now - job.since
+                fields.progress = ''
             end
-            write('SET', CLAIM, id, 'PX', HANDOVER)
-            set(key, job, {
-                state = 'running', attempt = job.attempt + 1, holder = job.attempt + 1, lease = t + HANDOVER, token = token,
-                waited = job.waited + t - job.since, notBefore = 0, progress = '',
-            })
+            write('SET', CLAIM, id, 'PX', CLAIM_ACK_TIMEOUT)
+            set(key, job, fields)
             write('ZREM', QUEUE, id)
-            return answer(id, job, took_over)
+            return claimed(id, job, taken_over)
         end
-        -- Out of the way of those behind it that need no room for a save: for a moment where only running jobs are in its way, longer where saves wait.
-        local pause = free >= 0 and HOLD_WAIT or SAVE_WAIT
-        look_by(id, t + pause)
-        set(key, job, { notBefore = t + pause })
-        held_back = true
+        -- The jobs behind it may need no memory for a save.
+        schedule_sweep(id, now + delay)
+        set(key, job, { [kind.not_before] = now + delay })
+        skipped = true
     end
-    -- Held back, or only an index entry: its job is gone, or not waiting here.
+    -- Skipped, or only an index entry: its job is gone, or does not wait here.
     write('ZREM', QUEUE, id)
 end
-return { held_back and 'saves-full' or 'again' }
+return { skipped and 'saves-full' or 'retry' }

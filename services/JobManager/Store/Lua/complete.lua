@@ -1,21 +1,15 @@
 -- KEYS: ..., job, input, the uploaded result. ARGV: ..., attempt, result, length, content type, information.
 local attempt = tonumber(ARGV[6])
-if job and job.closed == attempt and job.closedBy == 'result' then
-    return { 'repeated' }
-end
-local refused = refusal(attempt)
+local refused = refusal(JOB_LEASE, attempt, 'result')
 if refused then
     return { refused }
 end
-if moved then
-    return { 'again' }
-end
 if redis.call('EXISTS', RESULT) == 0 then
-    return { 'lost' }
+    return { 'upload-expired' }
 end
 account(ARGV[7], tonumber(ARGV[8]))
-if not keep(RESULT) then
-    return { 'lost' }
+if not persist(RESULT) then
+    return { 'upload-expired' }
 end
 local fields = {
     result = ARGV[7], resultLength = tonumber(ARGV[8]), resultType = ARGV[9], resultInfo = ARGV[10],
@@ -24,9 +18,9 @@ local fields = {
 local owned = (job.owner or '') ~= ''
 if owned then
     account(id .. ':save', job.length + tonumber(ARGV[8]))
-    write('ZADD', SAVES, whole(t), id)
+    write('ZADD', SAVES, format_int(now), id)
     fields.save = 'waiting'
-    fields.saveSince = t
+    fields.saveSince = now
 end
 finish('done', fields)
-return { 'completed', whole(t - job.created), owned and '1' or '0' }
+return reply('completed', { saveQueued = owned and '1' or '0' })

@@ -1,34 +1,28 @@
--- ARGV: ..., attempt, outcome, the pause that was asked for.
+-- ARGV: ..., attempt, outcome, the delay that was asked for.
 local attempt, outcome = tonumber(ARGV[6]), ARGV[7]
-if job and job.saveClosed == attempt and job.saveClosedBy == outcome then
-    return { 'repeated' }
-end
-local refused = save_refusal(attempt)
+local refused = refusal(SAVE_LEASE, attempt, outcome)
 if refused then
     return { refused }
 end
-if moved then
-    return { 'again' }
-end
 local fields = { saveClosed = attempt, saveClosedBy = outcome, saveHolder = 0 }
 local ended = (outcome == 'saved' or outcome == 'refused') and outcome or nil
-if outcome == 'again' and t >= job.saveSince + MAX_SAVE_TIME then
+if outcome == 'again' and now >= job.saveSince + MAX_SAVE_TIME then
     ended = 'abandoned'
 end
 if ended then
     fields.save = ended
     if job.state == 'expired' then
-        -- Nothing of it is needed any more: the sweep takes it away.
-        look_by(id, t)
+        -- Nothing of it is needed any more: the sweep removes it.
+        schedule_sweep(id, now)
     end
     set(JOB, job, fields)
-    settle()
-    return { ended, whole(t - job.saveSince) }
+    cleanup()
+    return reply(ended, { waited = now - job.saveSince })
 end
-local pause = 0
+local delay = 0
 if outcome == 'again' then
     fields.saveTries = job.saveTries + 1
-    pause = math.min(math.max(SAVE_PAUSE * 2 ^ math.min(job.saveTries, 20), tonumber(ARGV[8])), MAX_SAVE_PAUSE)
+    delay = math.min(math.max(SAVE_RETRY_DELAY * 2 ^ math.min(job.saveTries, 20), tonumber(ARGV[8])), MAX_SAVE_RETRY_DELAY)
 end
-requeue_save(pause, fields)
+requeue(SAVE_LEASE, delay, fields)
 return { 'requeued' }

@@ -1,14 +1,8 @@
--- ARGV: ..., attempt, kind, pause, the problem as reported, the problem when the tries are used up.
+-- ARGV: ..., attempt, kind of failure, delay, the problem if it is final, the problem if the retries are exhausted.
 local attempt, kind = tonumber(ARGV[6]), ARGV[7]
-if job and job.closed == attempt and job.closedBy == 'failure' then
-    return { 'repeated' }
-end
-local refused = refusal(attempt)
+local refused = refusal(JOB_LEASE, attempt, 'failure')
 if refused then
     return { refused }
-end
-if moved then
-    return { 'again' }
 end
 local fields = { closed = attempt, closedBy = 'failure', holder = 0 }
 local problem = kind == 'final' and ARGV[9] or nil
@@ -17,7 +11,7 @@ if kind == 'error' then
     problem = fields.errors >= MAX_ERRORS and ARGV[10] or nil
 elseif kind == 'broken' then
     fields.broken = job.broken + 1
-    problem = fields.broken >= MAX_BROKEN and ARGV[10] or nil
+    problem = fields.broken >= MAX_BROKEN_CONNECTIONS and ARGV[10] or nil
 end
 if problem then
     fields.problem = problem
@@ -25,9 +19,9 @@ if problem then
     return { 'failed' }
 end
 if job.state == 'queued' then
-    -- Its lease had run out: what it waited since goes on counting.
-    fields.waited = job.waited + t - job.since
+    -- Its lease had expired: the time that it waited since then counts.
+    fields.waited = job.waited + now - job.since
 end
--- Most connections break because a process died: the first time, another one is tried at once.
-requeue((kind == 'released' or fields.broken == 1) and 0 or tonumber(ARGV[8]), fields)
-return { 'requeued', job.converter }
+-- Most connections break because a process died: the first time there is no delay.
+requeue(JOB_LEASE, (kind == 'released' or fields.broken == 1) and 0 or tonumber(ARGV[8]), fields)
+return reply('requeued', { converter = job.converter })

@@ -1,11 +1,13 @@
--- Precedes every script on one job. Where its keys are was peeked at before, so it is checked again here.
+-- Precedes every script on one job. The names of its keys were read from the job before this script, so they are checked again here.
 local JOB, INPUT, RESULT, PREVIEW, SAVES = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local id, t = ARGV[1], now()
+local id, now = ARGV[1], read_clock()
 local job = read(JOB)
-local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4] or (job.preview or '') ~= ARGV[5])
+local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4]
+    or (job.preview or '') ~= ARGV[5])
+JOB_LEASE.queue, SAVE_LEASE.queue = QUEUE, SAVES
 
--- When the sweep must look at the job as it is. What waits and is in no index is for the sweep to put there, even if its pause is over by now.
-local function due_at()
+-- When the sweep must check the job as it is. The sweep puts work that waits into its queue, even if its delay is over by now.
+local function next_sweep()
     local times = {}
     if job.state == 'running' then
         times[1] = job.lease
@@ -22,25 +24,25 @@ local function due_at()
     elseif job.save == 'waiting' then
         times[#times + 1] = redis.call('ZSCORE', SAVES, id) and job.saveSince + MAX_SAVE_TIME or job.saveNotBefore
     end
-    return #times > 0 and math.min(unpack(times)) or t
+    return #times > 0 and math.min(unpack(times)) or now
 end
 
--- Takes away what the job's state does not need. Repeats are harmless; the fields go last.
-local function settle()
+-- Removes what the job's state does not need. Repeats are harmless; the fields go last.
+local function cleanup()
     local ended = job.state ~= 'queued' and job.state ~= 'running'
     local saving = is_saving(job)
-    local gone = {}
+    local cleared = {}
     if ended and (job.input or '') ~= '' then
         if not saving then
             write('DEL', INPUT)
-            gone.input = ''
+            cleared.input = ''
         end
         account(job.input, 0)
     end
     if job.state ~= 'done' and (job.result or '') ~= '' then
         if not saving then
             write('DEL', RESULT)
-            gone.result = ''
+            cleared.result = ''
         end
         account(job.result, 0)
     end
@@ -48,81 +50,79 @@ local function settle()
         account(id .. ':room', 0)
         if (job.preview or '') ~= '' then
             write('DEL', PREVIEW)
-            gone.preview = ''
+            cleared.preview = ''
         end
     end
-    if job.state ~= 'queued' or job.notBefore > t then
+    if job.state ~= 'queued' or job.notBefore > now then
         write('ZREM', QUEUE, id)
     end
     if (job.owner or '') ~= '' then
-        account(id .. ':save', save_bytes(job))
-        account(id .. ':hold', hold_bytes(job))
-        if job.save ~= 'waiting' or job.saveNotBefore > t then
+        account(id .. ':save', save_size(job))
+        account(id .. ':hold', save_reservation(job))
+        if job.save ~= 'waiting' or job.saveNotBefore > now then
             write('ZREM', SAVES, id)
         end
     end
-    if next(gone) then
-        set(JOB, job, gone)
+    if next(cleared) then
+        set(JOB, job, cleared)
     end
-    write('ZADD', DUE, whole(due_at()), id)
+    write('ZADD', DUE, format_int(next_sweep()), id)
 end
 
--- An attempt may write while nobody else has taken the job, even when its lease ran out.
-local function refusal(attempt)
-    if not job or job.state == 'dropped' or job.state == 'expired' then
+-- Why an attempt may not write; nil when it may. It may until another attempt claims the work, even after its lease expired.
+-- A save outlives what clients see of the job. The report, if given, is the one that is being made: a second time it changes nothing.
+local function refusal(kind, attempt, report)
+    if report and job and job[kind.last_attempt] == attempt and job[kind.last_report] == report then
+        return 'repeated'
+    end
+    if not job or (kind == JOB_LEASE and (job.state == 'dropped' or job.state == 'expired')) then
         return 'not-found'
     end
-    if job.state == 'cancelled' then
+    if kind == JOB_LEASE and job.state == 'cancelled' then
         return 'cancelled'
     end
-    if job.holder ~= attempt or (job.state ~= 'running' and job.state ~= 'queued') then
+    if attempt == 0 or job[kind.holder] ~= attempt or (job[kind.state] ~= 'running' and job[kind.state] ~= kind.waiting) then
         return 'stale'
     end
-    return nil
-end
-
--- The same for an attempt at saving, which outlives what clients see of the job.
-local function save_refusal(attempt)
-    if not job then
-        return 'not-found'
-    end
-    return (job.saveHolder ~= attempt or not is_saving(job)) and 'stale' or nil
+    return moved and 'retry' or nil
 end
 
 local function finish(state, fields)
     fields.state = state
     fields.holder = 0
-    fields.ended = t
-    fields.expires = t + LIFE
-    look_by(id, t + LIFE)
+    fields.ended = now
+    fields.expires = now + RESULT_RETENTION
+    schedule_sweep(id, now + RESULT_RETENTION)
     set(JOB, job, fields)
-    settle()
+    cleanup()
 end
 
--- Back into the queue, at its original place; a pause keeps it out until the sweep puts it in.
-local function requeue(pause, fields)
-    fields.state = 'queued'
-    fields.since = t
-    fields.notBefore = t + pause
-    fields.progress = ''
-    if pause == 0 then
-        write('ZADD', QUEUE, whole(job.created), id)
-    else
-        look_by(id, t + pause)
-    end
-    set(JOB, job, fields)
-    settle()
+local function enqueue(kind)
+    write('ZADD', kind.queue, format_int(job[kind.place]), id)
 end
 
--- The same for its save.
-local function requeue_save(pause, fields)
-    fields.save = 'waiting'
-    fields.saveNotBefore = t + pause
-    if pause == 0 then
-        write('ZADD', SAVES, whole(job.saveSince), id)
+-- Puts work whose delay is over back into its queue.
+local function end_delay(kind)
+    local over = job[kind.state] == kind.waiting and job[kind.not_before] <= now and not redis.call('ZSCORE', kind.queue, id)
+    if over then
+        enqueue(kind)
+    end
+    return over
+end
+
+-- Back into its queue, at its original place; a delay keeps it out until the sweep puts it in.
+local function requeue(kind, delay, fields)
+    fields[kind.state] = kind.waiting
+    fields[kind.not_before] = now + delay
+    if kind == JOB_LEASE then
+        fields.since = now
+        fields.progress = ''
+    end
+    if delay == 0 then
+        enqueue(kind)
     else
-        look_by(id, t + pause)
+        schedule_sweep(id, now + delay)
     end
     set(JOB, job, fields)
-    settle()
+    cleanup()
 end

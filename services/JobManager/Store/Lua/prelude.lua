@@ -1,19 +1,31 @@
--- Precedes every script. Settings (LEASE, LIFE, ...) precede this as constants; times are milliseconds of the store's clock.
+-- Precedes every script. Settings (LEASE, RESULT_RETENTION, ...) precede this as constants; times are milliseconds of the store's clock.
 --
 -- A store that is killed may keep only a prefix of a script's writes. So a script
 --   1. first adds to the indexes (due, sizes, queue, saves): whoever reads an index checks the job again;
 --   2. then changes the job by one HSET, which makes it all count;
---   3. then only takes away what the new state no longer needs, in settle(), which the sweep repeats for the job.
+--   3. then only removes what the new state no longer needs, in cleanup(), which the sweep repeats for the job.
 -- An entry in due may be too early, never too late: it moves earlier in step 1 and later in step 3.
 local write = redis.call
 local unpack = unpack or table.unpack
 local DUE, SIZES, USAGE, QUEUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 
-local function whole(number)
+-- Two kinds of work are leased: a job and its save. The fields of both leases are side by side in the job's hash.
+-- place is the score that gives the work its place in its queue.
+local JOB_LEASE = {
+    state = 'state', waiting = 'queued', attempt = 'attempt', holder = 'holder', lease = 'lease', token = 'token', not_before = 'notBefore',
+    place = 'created', last_attempt = 'closed', last_report = 'closedBy',
+}
+local SAVE_LEASE = {
+    state = 'save', waiting = 'waiting', attempt = 'saveAttempt', holder = 'saveHolder', lease = 'saveLease', token = 'saveToken',
+    not_before = 'saveNotBefore', place = 'saveSince', last_attempt = 'saveClosed', last_report = 'saveClosedBy',
+}
+local LEASES = { job = JOB_LEASE, save = SAVE_LEASE }
+
+local function format_int(number)
     return string.format('%.0f', number)
 end
 
-local function now()
+local function read_clock()
     local time = redis.call('TIME')
     return time[1] * 1000 + math.floor(time[2] / 1000)
 end
@@ -27,22 +39,34 @@ local function read(key)
     for i = 1, #flat, 2 do
         job[flat[i]] = flat[i + 1]
     end
-    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken', 'expiries', 'ended', 'expires',
-        'length', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed', 'saveSince', 'saveNotBefore', 'saveLease', 'saveTries', 'saveLapses' }) do
+    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken',
+        'expiries', 'ended', 'expires', 'length', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed', 'saveSince',
+        'saveNotBefore', 'saveLease', 'saveTries', 'saveLapses' }) do
         job[name] = tonumber(job[name]) or 0
     end
     return job
 end
 
+-- Appends names and values to a list, as HSET and replies have them.
+local function append(list, fields)
+    for name, value in pairs(fields) do
+        list[#list + 1] = name
+        list[#list + 1] = type(value) == 'number' and format_int(value) or value
+    end
+    return list
+end
+
+-- A script's reply: a word for what happened, then names and values.
+local function reply(word, fields)
+    return append({ word }, fields)
+end
+
 -- Sets fields of the job, in the store by one HSET and in the table.
 local function set(key, job, fields)
-    local flat = {}
     for name, value in pairs(fields) do
         job[name] = value
-        flat[#flat + 1] = name
-        flat[#flat + 1] = type(value) == 'number' and whole(value) or value
     end
-    write('HSET', key, unpack(flat))
+    write('HSET', key, unpack(append({}, fields)))
 end
 
 local function used(pool)
@@ -58,13 +82,13 @@ local function account(field, bytes)
     if bytes == 0 then
         write('HDEL', SIZES, field)
     else
-        write('HSET', SIZES, field, whole(bytes))
+        write('HSET', SIZES, field, format_int(bytes))
     end
-    write('HINCRBY', USAGE, string.match(field, ':(%a+)'), whole(bytes - old))
+    write('HINCRBY', USAGE, string.match(field, ':(%a+)'), format_int(bytes - old))
 end
 
--- Makes a blob permanent. False when it is not there (any more).
-local function keep(blob)
+-- Makes a blob permanent. False when it is gone.
+local function persist(blob)
     return write('PERSIST', blob) == 1 or redis.call('EXISTS', blob) == 1
 end
 
@@ -73,19 +97,30 @@ local function is_saving(job)
 end
 
 -- What the job's save holds of the share for saves.
-local function save_bytes(job)
+local function save_size(job)
     return is_saving(job) and job.length + job.resultLength or 0
 end
 
--- What the running job of an owner reserves in that share, so that its save always fits. Not yet a save that waits: no reason to turn new jobs away.
-local function hold_bytes(job)
-    return job.state == 'running' and (job.owner or '') ~= '' and job.length + ROOM or 0
+-- What the save of a job may take at most: nothing without an owner.
+local function max_save_size(job)
+    return (job.owner or '') ~= '' and job.length + RESULT_RESERVATION or 0
 end
 
--- The sweep is to look at the job at this time, or earlier.
-local function look_by(id, time)
+-- What a running job reserves of the share for saves, so that its save always fits. New jobs are not refused because of it.
+local function save_reservation(job)
+    return job.state == 'running' and max_save_size(job) or 0
+end
+
+-- Reserves what the job needs to run: memory for its result, and for its save.
+local function reserve(id, job)
+    account(id .. ':room', RESULT_RESERVATION)
+    account(id .. ':hold', max_save_size(job))
+end
+
+-- The sweep is to check the job at this time, or earlier.
+local function schedule_sweep(id, time)
     local due = tonumber(redis.call('ZSCORE', DUE, id) or nil)
     if not due or due > time then
-        write('ZADD', DUE, whole(time), id)
+        write('ZADD', DUE, format_int(time), id)
     end
 end

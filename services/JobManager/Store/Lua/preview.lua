@@ -1,13 +1,10 @@
--- KEYS: ..., the uploaded preview (10). ARGV: ..., attempt, preview, length, content type. The preview keeps its lifetime: it is never worth more.
-local refused = refusal(tonumber(ARGV[6]))
+-- KEYS: ..., the uploaded preview (10). ARGV: ..., attempt, preview, length, content type. The preview keeps its time to live.
+local refused = refusal(JOB_LEASE, tonumber(ARGV[6]))
 if refused then
     return { refused }
 end
-if moved then
-    return { 'again' }
-end
 if job.state ~= 'running' or redis.call('EXISTS', KEYS[10]) == 0 then
-    return { 'lost' }
+    return { 'upload-expired' }
 end
 local before = job.preview or ''
 set(JOB, job, { preview = ARGV[7], previewLength = ARGV[8], previewType = ARGV[9], previews = job.previews + 1 })

@@ -1,4 +1,4 @@
--- Computes the totals anew from the single entries.
+-- Computes the totals again from the single entries.
 local totals = { ['in'] = 0, out = 0, room = 0, save = 0, hold = 0 }
 local flat = redis.call('HGETALL', SIZES)
 for i = 1, #flat, 2 do
@@ -9,7 +9,7 @@ for pool, bytes in pairs(totals) do
     if bytes == 0 then
         write('HDEL', USAGE, pool)
     elseif used(pool) ~= bytes then
-        write('HSET', USAGE, pool, whole(bytes))
+        write('HSET', USAGE, pool, format_int(bytes))
     end
 end
 return { 'counted' }

@@ -1,27 +1,24 @@
--- ARGV: ..., attempt, progress ('' leaves it as it is).
-local refused = refusal(tonumber(ARGV[6]))
+-- ARGV: ..., what is leased, attempt, progress ('' leaves it as it is).
+local kind, progress = LEASES[ARGV[6]], ARGV[8]
+local refused = refusal(kind, tonumber(ARGV[7]))
 if refused then
     return { refused }
 end
-if moved then
-    return { 'again' }
-end
-local back = job.state == 'queued'
-if back then
-    -- The lease ran out, and nobody has taken the job since: it goes on.
-    account(id .. ':room', ROOM)
-    if (job.owner or '') ~= '' then
-        account(id .. ':hold', job.length + ROOM)
+-- The lease expired, but no other attempt has claimed the work: this one continues.
+local resumed = job[kind.state] == kind.waiting
+local fields = { [kind.state] = 'running', [kind.lease] = now + LEASE, [kind.not_before] = 0 }
+local changed = false
+if kind == JOB_LEASE then
+    if resumed then
+        reserve(id, job)
+        fields.waited = job.waited + now - job.since
     end
-    job.waited = job.waited + t - job.since
+    changed = resumed or (progress ~= '' and progress ~= (job.progress or ''))
+    fields.progress = progress ~= '' and progress or job.progress or ''
 end
-look_by(id, t + LEASE)
-local changed = ARGV[7] ~= '' and ARGV[7] ~= (job.progress or '')
-set(JOB, job, {
-    state = 'running', lease = t + LEASE, waited = job.waited, notBefore = 0,
-    progress = ARGV[7] ~= '' and ARGV[7] or job.progress or '',
-})
-if back then
-    write('ZREM', QUEUE, id)
+schedule_sweep(id, now + LEASE)
+set(JOB, job, fields)
+if resumed then
+    write('ZREM', kind.queue, id)
 end
-return { 'renewed', (back or changed) and '1' or '0' }
+return reply('renewed', { changed = changed and '1' or '0' })

@@ -1,0 +1,7 @@
+namespace ImageEditor.JobManager.Attempts;
+
+/// <summary>Asks for a job.</summary>
+/// <param name="Token">Chosen by the caller; while the lease that it got is held, the same token gets the same claim.</param>
+/// <param name="Converter">The converter.</param>
+/// <param name="WaitSeconds">How long to wait for a job, from 0 to 30.</param>
+internal sealed record ClaimRequest(string Token, string Converter, double WaitSeconds = 0);

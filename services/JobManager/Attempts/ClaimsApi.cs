@@ -1,0 +1,37 @@
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
+using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ImageEditor.JobManager.Attempts;
+
+/// <summary>Claims of jobs.</summary>
+internal static class ClaimsApi
+{
+    public static RouteGroupBuilder MapClaims(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/claims").WithTags("Claims");
+        group.MapPost("/", ClaimAsync)
+            .WithName("ClaimJob").WithSummary("Takes the next job of a converter, and waits for one if there is none")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
+        return group;
+    }
+
+    private static async Task<Results<Ok<Claim>, NoContent, Problem>> ClaimAsync(
+        ClaimRequest request, JobLeases leases, ClaimWaiter waiter, KnownConverters converters, CancellationToken cancellationToken)
+    {
+        if (!ConverterName.IsValid(request.Converter))
+        {
+            return JobProblems.Invalid($"A claim names a converter ({ConverterName.Rule}).");
+        }
+
+        converters.Add(request.Converter);
+        return await waiter.ClaimAsync(
+            request.Token,
+            () => leases.ClaimAsync(request.Token, request.Converter),
+            request.Converter,
+            request.WaitSeconds,
+            cancellationToken);
+    }
+}

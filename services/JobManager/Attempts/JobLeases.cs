@@ -1,0 +1,206 @@
+using System.Text.Json;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
+using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager.Attempts;
+
+/// <summary>Leases on jobs, and the reports of those who hold them. Each call may be repeated when its response got lost.</summary>
+internal sealed partial class JobLeases(
+    LeaseStore leases, StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics,
+    IOptions<JobsOptions> options, ILogger<JobLeases> logger)
+{
+    /// <summary>Claims the next job of a converter.</summary>
+    /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
+    /// <param name="converter">The converter.</param>
+    /// <returns>Null when no job waits, or the store has no memory for another result.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
+    public async Task<Claim?> ClaimAsync(string token, string converter)
+    {
+        var (result, fields) = await leases.ClaimAsync(LeaseKind.Job, StoreKeys.Queue(converter), token);
+        switch (result)
+        {
+            case ScriptResult.Claimed:
+                return Claimed(fields);
+            case ScriptResult.StoreFull:
+                Log.StoreFull(logger, converter);
+                break;
+            case ScriptResult.SavesFull:
+                Log.SavesFull(logger, converter);
+                break;
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc cref="LeaseStore.RenewAsync"/>
+    public async Task<ScriptResult> RenewAsync(JobId id, int attempt, double? progress)
+    {
+        var (result, fields) = await leases.RenewAsync(LeaseKind.Job, id, attempt, progress);
+        if (fields.Flag("changed"))
+        {
+            store.Publish(StoreKeys.Changed, id.ToString());
+        }
+
+        return result;
+    }
+
+    /// <summary>Whether an attempt may report a result, before that is read.</summary>
+    /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<ScriptResult> CheckAsync(JobId id, int attempt)
+    {
+        var fields = await store.ReadHashAsync(StoreKeys.Job(id), "state", "holder", "closed", "closedBy");
+        return fields.Text("state") switch
+        {
+            _ when fields.Number("closed") == attempt && fields.Text("closedBy") == "result" => ScriptResult.Repeated,
+            "" or JobState.Dropped => ScriptResult.NotFound,
+            JobState.Cancelled => ScriptResult.Cancelled,
+            JobState.Running or JobState.Queued when fields.Number("holder") == attempt => ScriptResult.Renewed,
+            _ => ScriptResult.Stale,
+        };
+    }
+
+    /// <summary>Replaces the preview of the result.</summary>
+    /// <returns><see cref="ScriptResult.Previewed"/>, or why not: <see cref="ScriptResult.NotFound"/>,
+    /// <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<ScriptResult> PreviewAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType)
+    {
+        var blob = await blobs.UploadPreviewAsync(id, image);
+        var (result, _) = await scripts.RunAsync(ScriptName.Preview, id, blob, attempt, blob, image.Length, contentType);
+        if (result == ScriptResult.Previewed)
+        {
+            store.Publish(StoreKeys.Changed, id.ToString());
+            return result;
+        }
+
+        await blobs.DiscardAsync(blob);
+
+        // A job whose lease has expired is not shown as running.
+        return result == ScriptResult.UploadExpired ? ScriptResult.Stale : result;
+    }
+
+    /// <summary>Ends a job with a result.</summary>
+    /// <returns><see cref="ScriptResult.Completed"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>,
+    /// <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, string? info)
+    {
+        var blob = await blobs.UploadResultAsync(id, image);
+        return await CompleteAsync(id, attempt, new StoredImage(blob, contentType, image.Length), info);
+    }
+
+    /// <summary>Ends a job with a result that is uploaded already.</summary>
+    /// <inheritdoc cref="CompleteAsync(JobId, int, ReadOnlyMemory{byte}, string, string?)"/>
+    public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, StoredImage image, string? info)
+    {
+        var (result, fields) = await scripts.RunAsync(
+            ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
+        switch (result)
+        {
+            case ScriptResult.Completed:
+                metrics.Ended(JobState.Done);
+                store.Publish(StoreKeys.Changed, id.ToString());
+                if (fields.Flag("saveQueued"))
+                {
+                    store.Publish(StoreKeys.Waiting, StoreKeys.SavesMessage);
+                }
+
+                Log.Done(logger, id.ShortId, attempt);
+                break;
+            case ScriptResult.UploadExpired:
+                throw new StoreUnavailableException("The upload expired before it became the result.");
+            default:
+                await blobs.DiscardAsync(image.Blob);
+                break;
+        }
+
+        return result;
+    }
+
+    /// <summary>Ends a job, or puts it back into the queue, because an attempt failed.</summary>
+    /// <returns><see cref="ScriptResult.Failed"/>, <see cref="ScriptResult.Requeued"/>, <see cref="ScriptResult.Repeated"/>, or why not:
+    /// <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<ScriptResult> FailAsync(JobId id, int attempt, Failure failure)
+    {
+        var (result, fields) = await scripts.RunAsync(
+            ScriptName.Fail, id, upload: null, attempt, failure.Kind, (long)failure.Delay.TotalMilliseconds,
+            JsonSerializer.Serialize(failure.WhenFinal), JsonSerializer.Serialize(failure.WhenRetriesExhausted));
+        switch (result)
+        {
+            case ScriptResult.Failed:
+                metrics.Ended(JobState.Failed);
+                Log.Failed(logger, id.ShortId, attempt, failure.WhenFinal.Status, failure.WhenFinal.Detail);
+                break;
+            case ScriptResult.Requeued:
+                metrics.Retried(failure.Kind);
+                Log.Requeued(logger, id.ShortId, attempt, failure.Kind, failure.WhenFinal.Detail);
+                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
+                break;
+            default:
+                return result;
+        }
+
+        store.Publish(StoreKeys.Changed, id.ToString());
+        return result;
+    }
+
+    private Claim Claimed(StoreFields fields)
+    {
+        var settings = options.Value;
+        var claim = new Claim(
+            fields.Text("id"),
+            (int)fields.Number("attempt"),
+            fields.Text("converter"),
+            JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
+            fields.Text("contentType"),
+            fields.Number("length"),
+            fields.TextOrNull("owner"),
+            fields.TextOrNull("traceParent"),
+            fields.TextOrNull("traceState"),
+            settings.Lease.TotalSeconds,
+            settings.Heartbeat.TotalSeconds);
+        var shortId = JobId.Shorten(claim.JobId);
+        if (fields.Flag("takenOver"))
+        {
+            metrics.TakenOver();
+            Log.TakenOver(logger, shortId, claim.Attempt);
+        }
+
+        metrics.Claimed(claim.Converter, fields.Duration("waited"));
+        store.Publish(StoreKeys.Changed, claim.JobId);
+        Log.Claimed(logger, shortId, claim.Attempt, claim.Converter);
+        return claim;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Job {JobId} claimed by attempt {Attempt} for {Converter}", EventName = "JobClaimed")]
+        public static partial void Claimed(ILogger logger, string jobId, int attempt, string converter);
+
+        [LoggerMessage(LogLevel.Warning,
+            "Job {JobId} taken over by attempt {Attempt}: the lease before it had run out", EventName = "JobTakenOver")]
+        public static partial void TakenOver(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Information, "Job {JobId} done by attempt {Attempt}", EventName = "JobDone")]
+        public static partial void Done(ILogger logger, string jobId, int attempt);
+
+        [LoggerMessage(LogLevel.Warning, "Job {JobId} failed in attempt {Attempt} with {Status}: {Detail}", EventName = "JobFailed")]
+        public static partial void Failed(ILogger logger, string jobId, int attempt, int status, string detail);
+
+        [LoggerMessage(LogLevel.Information,
+            "Job {JobId} back in the queue after attempt {Attempt} ({Kind}): {Detail}", EventName = "JobRequeued")]
+        public static partial void Requeued(ILogger logger, string jobId, int attempt, string kind, string detail);
+
+        [LoggerMessage(LogLevel.Warning,
+            "No memory for another save: jobs of {Converter} that have an owner wait", EventName = "SavesFull")]
+        public static partial void SavesFull(ILogger logger, string converter);
+
+        [LoggerMessage(LogLevel.Warning, "No memory for another result: jobs for {Converter} wait", EventName = "StoreFull")]
+        public static partial void StoreFull(ILogger logger, string converter);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Diagnostics.Metrics;
+
+namespace ImageEditor.JobManager.Jobs;
+
+/// <summary>What this replica counts of jobs.</summary>
+internal sealed class JobMetrics
+{
+    public const string MeterName = "ImageEditor.JobManager";
+
+    private readonly Counter<long> _accepted;
+    private readonly Counter<long> _done;
+    private readonly Counter<long> _failed;
+    private readonly Counter<long> _cancelled;
+    private readonly Counter<long> _retried;
+    private readonly Counter<long> _takenOver;
+    private readonly Histogram<double> _queueTime;
+
+    public JobMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(MeterName);
+        _accepted = meter.CreateCounter<long>("image_editor.jobs.accepted", "{job}", "Jobs that were stored and queued");
+        _done = meter.CreateCounter<long>("image_editor.jobs.done", "{job}", "Jobs that ended with a result");
+        _failed = meter.CreateCounter<long>("image_editor.jobs.failed", "{job}", "Jobs that ended with a problem");
+        _cancelled = meter.CreateCounter<long>("image_editor.jobs.cancelled", "{job}", "Jobs that their client cancelled");
+        _retried = meter.CreateCounter<long>("image_editor.jobs.retried", "{job}", "Attempts after which the job went back to the queue");
+        _takenOver = meter.CreateCounter<long>("image_editor.jobs.taken_over", "{job}", "Claims of jobs whose lease had run out");
+        _queueTime = meter.CreateHistogram<double>("image_editor.jobs.claim_age", "s", "Age of jobs when they are claimed");
+    }
+
+    public void Accepted(string converter) => _accepted.Add(1, KeyValuePair.Create<string, object?>("converter", converter));
+
+    public void Claimed(string converter, TimeSpan age) =>
+        _queueTime.Record(age.TotalSeconds, KeyValuePair.Create<string, object?>("converter", converter));
+
+    /// <summary>Counts a job's end.</summary>
+    /// <param name="state">Done, failed or cancelled.</param>
+    public void Ended(string state) => (state switch
+    {
+        JobState.Done => _done,
+        JobState.Failed => _failed,
+        _ => _cancelled,
+    }).Add(1);
+
+    public void Retried(string kind) => _retried.Add(1, KeyValuePair.Create<string, object?>("kind", kind));
+
+    public void TakenOver() => _takenOver.Add(1);
+}

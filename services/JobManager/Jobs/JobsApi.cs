@@ -1,0 +1,106 @@
+using System.Text.Json;
+using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager.Jobs;
+
+/// <summary>Creates jobs, for the services that accept submissions.</summary>
+internal static class JobsApi
+{
+    private const int MaxParametersLength = 64 << 10;
+    private const int MaxHeaderLength = 512;
+    private const int PrecheckThreshold = 256 << 10;
+
+    public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/jobs").WithTags("Jobs");
+        group.MapPost("/", CreateAsync)
+            .WithName("CreateJob").WithSummary("Stores and queues a job; the body is its input")
+            .WithMetadata(RequestBodies.Unlimited)
+            .ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        return group;
+    }
+
+    private static async Task<Results<Created<CreatedJob>, Ok<CreatedJob>, Problem>> CreateAsync(
+        string id,
+        string converter,
+        string parameters,
+        [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
+        [FromHeader(Name = "traceparent")] string? traceParent,
+        [FromHeader(Name = "tracestate")] string? traceState,
+        HttpRequest request,
+        JobStore store,
+        RequestBodies bodies,
+        IOptions<JobsOptions> options)
+    {
+        if (!JobId.TryParse(id, out var job) || !ConverterName.IsValid(converter))
+        {
+            return JobProblems.Invalid($"A job has an id ({JobId.Form}) and a converter's name ({ConverterName.Rule}).");
+        }
+
+        if (!IsObject(parameters) || request.ContentType is not { Length: > 0 and <= MaxHeaderLength } contentType)
+        {
+            return JobProblems.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
+        }
+
+        if (!string.IsNullOrEmpty(owner) && !Guid.TryParseExact(owner, "D", out _))
+        {
+            return JobProblems.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
+        }
+
+        // Checked before a large body is read. For a small one the check would take longer than reading it.
+        if (request.ContentLength is null or > PrecheckThreshold)
+        {
+            var check = await store.CheckAsync(job, converter, owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0);
+            if (check != ScriptResult.Created)
+            {
+                return Respond(check, id);
+            }
+        }
+
+        using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
+        var created = await store.CreateAsync(
+            new NewJob(
+                job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(traceParent), OmitIfTooLong(traceState)),
+            body.Bytes);
+        body.ReturnBuffer();
+        return Respond(created, id);
+    }
+
+    private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Respond(ScriptResult result, string id) => result switch
+    {
+        ScriptResult.Created => TypedResults.Created($"/api/jobs/{id}", new CreatedJob(id)),
+        ScriptResult.Exists => TypedResults.Ok(new CreatedJob(id)),
+        ScriptResult.QueueFull => JobProblems.QueueFull,
+        ScriptResult.StoreFull => JobProblems.StoreFull,
+        _ => throw new InvalidOperationException($"{result} is no result for a new job."),
+    };
+
+    private static bool IsObject(string json)
+    {
+        if (json.Length > MaxParametersLength)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Null for a header that is longer than such a header should be.</summary>
+    private static string? OmitIfTooLong(string? header) => header is { Length: > 0 and <= MaxHeaderLength } ? header : null;
+}

@@ -1,0 +1,77 @@
+using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ImageEditor.JobManager.Jobs;
+
+/// <summary>Jobs as their owners see them, through the Gateway.</summary>
+internal static class PublicJobsApi
+{
+    public static RouteGroupBuilder MapPublicJobs(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("/api/jobs").WithTags("Jobs").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/{id}", GetAsync)
+            .WithName("GetJob").WithSummary("The converted image (200), or how far the job is (202)")
+            .Produces(
+                StatusCodes.Status200OK,
+                contentType: "image/png",
+                additionalContentTypes: ["image/jpeg", "image/webp", "image/gif", "image/avif", "image/tiff"])
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
+        group.MapGet("/{id}/preview", GetPreviewAsync)
+            .WithName("GetPreview").WithSummary("What the result looks like so far, while the job runs and its converter shows it")
+            .WithDescription("204 while there is none: the job does not run (any more), or its converter has shown nothing yet.")
+            .Produces(
+                StatusCodes.Status200OK,
+                contentType: "image/jpeg",
+                additionalContentTypes: ["image/png", "image/webp", "image/gif", "image/avif"])
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        group.MapDelete("/{id}", DeleteAsync)
+            .WithName("DeleteJob").WithSummary("Cancels a job, or drops its result")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        return group;
+    }
+
+    private static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> GetAsync(
+        string id, HttpResponse response, JobStore store, BlobStore blobs)
+    {
+        var jobId = JobProblems.ParseId(id);
+        var job = await store.ReadAsync(jobId);
+        switch (job)
+        {
+            case { State: JobState.Done, Result: { } result }:
+                return await store.ExtendRetentionAsync(jobId)
+                    ? new StoredImageResult(blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(jobId))
+                    : JobProblems.JobNotFound;
+            case { State: JobState.Failed, Problem: { } problem }:
+                return problem.ToProblem();
+            case { State: JobState.Cancelled }:
+                return JobProblems.Cancelled;
+            case { Ended: false }:
+                response.Headers.RetryAfter = "1";
+                response.Headers.CacheControl = "no-store";
+                return TypedResults.Accepted(
+                    (string?)null,
+                    new PendingJob(id, job.Converter, job.State, job.QueuePosition, job.Progress, job.PreviewAddress, job.Saved));
+            default:
+                return JobProblems.JobNotFound;
+        }
+    }
+
+    private static async Task<Results<StoredImageResult, Problem>> GetPreviewAsync(
+        string id, HttpResponse response, JobStore store, BlobStore blobs)
+    {
+        // A preview that was announced may be gone by now, which is no error.
+        response.Headers.CacheControl = "no-store";
+        return await store.ReadAsync(JobProblems.ParseId(id)) is { } job
+            ? new StoredImageResult(blobs, job.Preview?.Image, whenMissing: TypedResults.NoContent())
+            : JobProblems.JobNotFound;
+    }
+
+    private static async Task<Results<NoContent, Problem>> DeleteAsync(string id, JobStore store) =>
+        await store.DeleteAsync(JobProblems.ParseId(id)) ? TypedResults.NoContent() : JobProblems.JobNotFound;
+}

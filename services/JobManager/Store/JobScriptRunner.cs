@@ -1,0 +1,60 @@
+using ImageEditor.ServiceDefaults.Contracts;
+using StackExchange.Redis;
+
+namespace ImageEditor.JobManager.Store;
+
+/// <summary>Runs scripts on one job.</summary>
+/// <remarks>Scripts declare every key, so the names of the job's keys are read first, and the script checks that they are still
+/// right.</remarks>
+internal sealed class JobScriptRunner(StoreConnection store)
+{
+    private const int MaxTries = 20;
+
+    /// <summary>Runs a script on a job that is there.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="upload">A new result or preview, if that is what the script is about.</param>
+    /// <param name="arguments">The script's own arguments.</param>
+    /// <returns>What the script returns; <see cref="ScriptResult.NotFound"/> when there is no such job.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public async Task<ScriptReply> RunAsync(ScriptName script, JobId id, string? upload, params RedisValue[] arguments)
+    {
+        for (var i = 0; i < MaxTries; i++)
+        {
+            var fields = await store.ReadHashAsync(StoreKeys.Job(id), "converter", "input", "result", "preview");
+            var keys = new JobKeys(fields.Text("converter"), fields.Text("input"), fields.Text("result"), fields.Text("preview"));
+            if (keys.Converter.Length == 0 && script != ScriptName.Sweep)
+            {
+                return ScriptReply.NotFound;
+            }
+
+            var reply = await RunAsync(script, id, keys, upload, arguments);
+            if (reply.Result != ScriptResult.Retry)
+            {
+                return reply;
+            }
+        }
+
+        throw new StoreUnavailableException("The job changed each time that a script was about to run on it.");
+    }
+
+    /// <summary>Creates a job.</summary>
+    /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
+    public Task<ScriptReply> CreateAsync(JobId id, string converter, string input, params RedisValue[] arguments) =>
+        RunAsync(ScriptName.Create, id, new JobKeys(converter, input, "", ""), upload: null, arguments);
+
+    private Task<ScriptReply> RunAsync(ScriptName script, JobId id, JobKeys job, string? upload, RedisValue[] arguments)
+    {
+        var result = script == ScriptName.Complete && upload is not null ? upload : job.Result;
+        RedisKey[] keys =
+        [
+            StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Queue(job.Converter), StoreKeys.Job(id),
+            StoreKeys.Blob(job.Input), StoreKeys.Blob(result), StoreKeys.Blob(job.Preview), StoreKeys.Saves,
+            .. script == ScriptName.Preview ? [StoreKeys.Blob(upload ?? "")] : Array.Empty<RedisKey>(),
+        ];
+        return store.RunAsync(script, keys, [id.ToString(), job.Converter, job.Input, job.Result, job.Preview, .. arguments]);
+    }
+
+    /// <summary>What the names of a job's keys are made of.</summary>
+    private readonly record struct JobKeys(string Converter, string Input, string Result, string Preview);
+}

@@ -1,0 +1,18 @@
+namespace ImageEditor.JobManager.Store;
+
+/// <summary>The scripts, one for each operation; the folder Lua has them under the same names.</summary>
+internal enum ScriptName
+{
+    Create,
+    Claim,
+    Renew,
+    Complete,
+    Fail,
+    Cancel,
+    ExtendRetention,
+    Preview,
+    EndSave,
+    Sweep,
+    DropOrphan,
+    Recount,
+}

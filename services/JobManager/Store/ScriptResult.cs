@@ -1,0 +1,60 @@
+namespace ImageEditor.JobManager.Store;
+
+/// <summary>What a script came to. Scripts spell it in lower case with hyphens: <c>queue-full</c>.</summary>
+internal enum ScriptResult
+{
+    Abandoned,
+    Cancelled,
+    Claimed,
+    Completed,
+    Counted,
+    Created,
+    Dropped,
+    Exists,
+    Expired,
+
+    /// <summary>The job's retention begins again.</summary>
+    Extended,
+    Failed,
+    LeaseExpired,
+
+    /// <summary>The sweep found an index entry without a job, and removed it.</summary>
+    Missing,
+
+    /// <summary>The bytes belong to a job after all.</summary>
+    Needed,
+    NotFound,
+    Previewed,
+    QueueFull,
+
+    /// <summary>The gallery will never accept the save.</summary>
+    Refused,
+    Renewed,
+
+    /// <summary>The same call was answered before; nothing changed.</summary>
+    Repeated,
+
+    /// <summary>The job, or its save, is back in its queue.</summary>
+    Requeued,
+
+    /// <summary>The job changed since its keys were read: read them again.</summary>
+    Retry,
+    Saved,
+    SaveAbandoned,
+    SaveLeaseExpired,
+    SaveRequeued,
+
+    /// <summary>Only jobs wait whose saves would not fit.</summary>
+    SavesFull,
+
+    /// <summary>Another attempt has claimed the work, or it has ended.</summary>
+    Stale,
+    StoreFull,
+    TimedOut,
+
+    /// <summary>The upload was gone before the script made it part of the job.</summary>
+    UploadExpired,
+
+    /// <summary>The sweep found nothing due.</summary>
+    Waiting,
+}

@@ -1,0 +1,53 @@
+using ImageEditor.JobManager.Attempts;
+using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Store;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.JobManager.Sweeping;
+
+/// <summary>Sweeps about once a second, audits about once a minute, and at once when the store comes back.</summary>
+internal sealed partial class SweepWorker(
+    StoreSweep sweep, KnownConverters converters, StoreMetrics metrics,
+    IOptions<JobsOptions> options, TimeProvider time, ILogger<SweepWorker> logger)
+    : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var settings = options.Value;
+        using var timer = new PeriodicTimer(settings.SweepInterval, time);
+        long? audited = null;
+        try
+        {
+            do
+            {
+                try
+                {
+                    await sweep.SweepAsync(stoppingToken);
+                    metrics.Observe(await sweep.MeasureAsync(converters.All, settings.ResultReservation));
+                    if (audited is not { } last || time.GetElapsedTime(last) >= settings.AuditInterval)
+                    {
+                        await sweep.AuditAsync(stoppingToken);
+                        audited = time.GetTimestamp();
+                    }
+                }
+                catch (StoreUnavailableException exception)
+                {
+                    // A store that was killed may have kept only a part of a script's writes.
+                    audited = null;
+                    Log.StoreUnavailable(logger, exception.Message);
+                }
+            }
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The process stops; the other replicas continue.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The job store cannot be swept: {Reason}", EventName = "StoreUnavailable")]
+        public static partial void StoreUnavailable(ILogger logger, string reason);
+    }
+}
