@@ -60,7 +60,7 @@ public sealed class LongWorkTests(Site site)
 
         await Assertions.Expect(visitor.ConvertButton).ToBeEnabledAsync();
         Assert.Equal(HttpStatusCode.Gone, (await site.Client.GetJobAsync(id, Cancelled)).Status);
-        await Until.TrueAsync("the converter has given up", Soon, async () => (await site.App.SlowCallsAsync()).Abandoned > 0, Cancelled);
+        await Until.TrueAsync("the converter has given up", Soon, async () => (await site.App.FakeConverterCallsAsync()).Abandoned > 0, Cancelled);
     }
 
     [Fact]

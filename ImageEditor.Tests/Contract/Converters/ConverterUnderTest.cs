@@ -14,7 +14,7 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     /// <summary>Whether results have the input's colours, and so its profile.</summary>
     public bool KeepsColour { get; init; } = true;
 
-    /// <summary>Whether clients may ask for it. What only services ask for decides itself what it makes of a picture, and must do no more than <see cref="All"/> do.</summary>
+    /// <summary>Whether clients may ask for it. What only services ask for decides itself what it makes of a picture, and must do no more than <see cref="AllNames"/> do.</summary>
     public bool IsPublic { get; init; } = true;
 
     /// <summary>The media type of every result; null when it is the input's, or what was asked for.</summary>
@@ -24,47 +24,47 @@ internal sealed record ConverterUnderTest(string Name, IReadOnlyList<string> Com
     public int Scale { get; init; } = 1;
 
     /// <summary>The most pixels that it is given where the size does not matter, since it takes long for each.</summary>
-    public int Pixels { get; init; } = int.MaxValue;
+    public int MaxPixels { get; init; } = int.MaxValue;
 
     /// <summary>Parameters, without the question mark, that make a slow one do little where it does not matter how much.</summary>
-    public string Little { get; init; } = "";
+    public string QuickParameters { get; init; } = "";
 
     /// <summary>What roundings of the input (of a JPEG decoder, of a palette) may grow to: a mean difference, as a part of the largest value.</summary>
     public double RoundingTolerance { get; init; } = 0.01;
 
-    /// <summary>Pixels of a picture whose conversion takes seconds.</summary>
-    public int ManyPixels { get; init; } = 16_000_000;
+    /// <summary>MaxPixels of a picture whose conversion takes seconds.</summary>
+    public int SlowPixels { get; init; } = 16_000_000;
 
     /// <summary>What a JPEG becomes where no format is asked for.</summary>
-    public string OfJpeg { get; init; } = "image/jpeg";
+    public string JpegResultType { get; init; } = "image/jpeg";
 
-    /// <summary>Pixels, the longest side of a picture whose result is still within limits.</summary>
-    public int LongestSide => 16_383 / Scale;
+    /// <summary>MaxPixels, the longest side of a picture whose result is still within limits.</summary>
+    public int MaxSide => 16_383 / Scale;
 
     /// <summary>A row per converter.</summary>
     private static readonly ConverterUnderTest[] Table =
     [
-        new("blur-faces", DotNet("BlurFaces")) { Pixels = 40_000, ManyPixels = 3_000_000 },
+        new("blur-faces", DotNet("BlurFaces")) { MaxPixels = 40_000, SlowPixels = 3_000_000 },
         new("contrast", DotNet("Contrast")),
-        new("deepdream", DotNet("DeepDream")) { Little = "octaves=2&steps=2", RoundingTolerance = 0.15, Pixels = 8_000, ManyPixels = 100_000 },
-        new("denoise", DotNet("Denoise")) { Pixels = 20_000, ManyPixels = 500_000 },
+        new("deepdream", DotNet("DeepDream")) { QuickParameters = "octaves=2&steps=2", RoundingTolerance = 0.15, MaxPixels = 8_000, SlowPixels = 100_000 },
+        new("denoise", DotNet("Denoise")) { MaxPixels = 20_000, SlowPixels = 500_000 },
         new("flip-horizontal", DotNet("FlipHorizontal")),
         new("grayscale", DotNet("Grayscale")) { KeepsColour = false },
         new("pixelate", Node("Pixelate")),
-        new("remove-background", DotNet("RemoveBackground")) { Pixels = 300_000, OfJpeg = "image/png" },
-        new("style-transfer", DotNet("StyleTransfer")) { Little = "steps=5", RoundingTolerance = 0.15, Pixels = 5_000, ManyPixels = 100_000 },
+        new("remove-background", DotNet("RemoveBackground")) { MaxPixels = 300_000, JpegResultType = "image/png" },
+        new("style-transfer", DotNet("StyleTransfer")) { QuickParameters = "steps=5", RoundingTolerance = 0.15, MaxPixels = 5_000, SlowPixels = 100_000 },
         new("thumbnail", DotNet("Thumbnail")) { IsPublic = false, ResultType = "image/webp" },
-        new("upscale", DotNet("Upscale")) { Scale = 2, Pixels = 2_500, ManyPixels = 60_000 },
+        new("upscale", DotNet("Upscale")) { Scale = 2, MaxPixels = 2_500, SlowPixels = 60_000 },
     ];
 
     /// <summary>Names of the public converters, for theories.</summary>
-    public static TheoryData<string> Names => [.. Table.Where(converter => converter.IsPublic).Select(converter => converter.Name)];
+    public static TheoryData<string> PublicNames => [.. Table.Where(converter => converter.IsPublic).Select(converter => converter.Name)];
 
     /// <summary>All names, for theories that hold for internal converters as well.</summary>
-    public static TheoryData<string> All => [.. Table.Select(converter => converter.Name)];
+    public static TheoryData<string> AllNames => [.. Table.Select(converter => converter.Name)];
 
-    /// <summary>A shared photo as it is, or shrunk to <see cref="Pixels"/>.</summary>
-    public byte[] Sized(string photo) => Made.Shrunk(photo, Pixels);
+    /// <summary>A shared photo as it is, or shrunk to <see cref="MaxPixels"/>.</summary>
+    public byte[] Shrink(string photo) => GeneratedImages.Shrunk(photo, MaxPixels);
 
     public static ConverterUnderTest Named(string name) => Table.Single(converter => converter.Name == name);
 
