@@ -5,6 +5,7 @@ using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using ImageEditor.AppHost;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -30,8 +31,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
     private const string LogsVariable = "IMAGE_EDITOR_TEST_LOGS";
 
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
-    private static readonly string[] SpareConverters =
-        ["flip-horizontal", "deepdream", "style-transfer", "upscale", "denoise", "remove-background", "blur-faces"];
+
+    /// <summary>The converters that tests of the services need.</summary>
+    private static readonly string[] NeededConverters = ["contrast", "grayscale", "pixelate", "thumbnail"];
 
     private readonly DistributedApplication _app;
     private readonly string _data;
@@ -47,6 +49,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
     /// <summary>Names of the resources that run as processes.</summary>
     public IReadOnlyList<string> ProcessResources { get; private set; } = [];
+
+    /// <summary>The converters that AppHost.cs lists.</summary>
+    public IReadOnlyList<ConverterOfTheAppHost> ConvertersOfTheAppHost { get; private init; } = [];
 
     /// <summary>Starts the system and waits until all of it is healthy.</summary>
     /// <param name="store"><c>redis</c> or <c>garnet</c>.</param>
@@ -100,7 +105,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
         if (!allConverters)
         {
-            foreach (var converter in builder.Resources.Where(resource => SpareConverters.Contains(resource.Name)))
+            foreach (var converter in Converters.All(builder).Where(converter => !NeededConverters.Contains(converter.Name)))
             {
                 converter.Annotations.Add(new ExplicitStartupAnnotation());
             }
@@ -108,6 +113,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
         var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, data)
         {
+            ConvertersOfTheAppHost = [.. Converters.All(builder).Select(converter => new ConverterOfTheAppHost(converter.Name, FolderOf(converter), Converters.IsPublic(converter)))],
             ProcessResources =
             [
                 .. from resource in builder.Resources
@@ -345,6 +351,13 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
     private static string ProjectOf(string name) => Path.Combine(Repository.Root, "ImageEditor.Tests", "TestAssets", name, $"{name}.csproj");
 
+    private static string FolderOf(IResource converter) => converter switch
+    {
+        ProjectResource project => Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath)!,
+        ExecutableResource executable => executable.WorkingDirectory,
+        _ => throw new InvalidOperationException($"The sources of '{converter.Name}' are not known."),
+    };
+
     private async Task WatchAsync()
     {
         var loggers = _app.Services.GetRequiredService<ResourceLoggerService>();
@@ -422,6 +435,12 @@ public sealed class ImageEditorApp : IAsyncDisposable
         }
     }
 }
+
+/// <summary>A converter as AppHost.cs lists it.</summary>
+/// <param name="Name">The resource's name.</param>
+/// <param name="Folder">Where its sources are.</param>
+/// <param name="IsPublic">Whether clients may ask for it.</param>
+public sealed record ConverterOfTheAppHost(string Name, string Folder, bool IsPublic);
 
 /// <summary>What the fake converter has counted.</summary>
 public sealed record FakeConverterCalls(int Started, int Answered, int Abandoned);
