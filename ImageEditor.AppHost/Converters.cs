@@ -42,13 +42,16 @@ internal static class Converters
     /// <summary>Tells the Gateway which converters its API reference shows: the public ones in C#, which have an OpenAPI description.</summary>
     public static IResourceBuilder<ProjectResource> WithConverterOpenApi(this IResourceBuilder<ProjectResource> gateway)
     {
-        var documented = All(gateway.ApplicationBuilder).OfType<ProjectResource>().Where(converter => converter.Annotations.OfType<ConverterAnnotation>().Single().IsPublic);
+        var documented = All(gateway.ApplicationBuilder).OfType<ProjectResource>().Where(IsPublic);
         return gateway.WithEnvironment("OpenApi__Converters", string.Join(',', documented.Select(converter => converter.Name)));
     }
 
     /// <summary>Every converter added so far.</summary>
     public static IReadOnlyList<IResourceWithEndpoints> All(IDistributedApplicationBuilder builder) =>
         [.. builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource.Annotations.OfType<ConverterAnnotation>().Any())];
+
+    /// <summary>Whether clients may ask for a converter.</summary>
+    public static bool IsPublic(IResource converter) => converter.Annotations.OfType<ConverterAnnotation>().Single().IsPublic;
 
     private static IResourceBuilder<T> AsConverter<T>(this IResourceBuilder<T> converter, bool isPublic)
         where T : IResourceWithEndpoints, IResourceWithEnvironment =>

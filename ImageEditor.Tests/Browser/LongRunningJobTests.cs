@@ -60,7 +60,7 @@ public sealed class LongRunningJobTests(RunningSite site)
 
         await Assertions.Expect(user.ConvertButton).ToBeEnabledAsync();
         Assert.Equal(HttpStatusCode.Gone, (await site.Client.GetJobAsync(id, Cancellation)).Status);
-        await Until.TrueAsync("the converter has given up", Timeout, async () => (await site.App.SlowCallsAsync()).Abandoned > 0, Cancellation);
+        await Until.TrueAsync("the converter has given up", Timeout, async () => (await site.App.FakeConverterCallsAsync()).Abandoned > 0, Cancellation);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
+using ImageEditor.AppHost;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -14,7 +15,7 @@ using StackExchange.Redis;
 
 namespace ImageEditor.Tests.Harness;
 
-/// <summary>The whole system, started from its AppHost, with a slow converter for tests; and the verbs to disturb it.</summary>
+/// <summary>The whole system, started from its AppHost, with a fake converter for tests, and the verbs to disturb it.</summary>
 public sealed class ImageEditorApp : IAsyncDisposable
 {
     /// <summary>The installation's key, known here so that tests can call services past the Gateway.</summary>
@@ -23,12 +24,16 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>What the signing keys of access tokens are sealed with, known here so that tests can sign tokens of their own.</summary>
     public const string KeyProtection = "the-key-protection-of-a-test-installation-only";
 
+    /// <summary>The resource that receives saves instead of the storage manager, where a test asks for it.</summary>
+    public const string FakeStorageManager = "fake-storage-manager";
+
     /// <summary>An environment variable that names a folder: each system's logs are written there when it ends.</summary>
     private const string LogsVariable = "IMAGE_EDITOR_TEST_LOGS";
 
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
-    private static readonly string[] SpareConverters =
-        ["flip-horizontal", "deepdream", "style-transfer", "upscale", "denoise", "remove-background", "blur-faces"];
+
+    /// <summary>The converters that tests of the services need.</summary>
+    private static readonly string[] NeededConverters = ["contrast", "grayscale", "pixelate", "thumbnail"];
 
     private readonly DistributedApplication _app;
     private readonly string _data;
@@ -45,18 +50,21 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>Names of the resources that run as processes.</summary>
     public IReadOnlyList<string> ProcessResources { get; private set; } = [];
 
+    /// <summary>The converters that AppHost.cs lists.</summary>
+    public IReadOnlyList<ConverterOfTheAppHost> ConvertersOfTheAppHost { get; private init; } = [];
+
     /// <summary>Starts the system and waits until all of it is healthy.</summary>
     /// <param name="store"><c>redis</c> or <c>garnet</c>.</param>
     /// <param name="settings">Settings of resources: resource and name, as in <c>job-manager/Jobs__ResultRetention</c>, to value.</param>
-    /// <param name="slowReplicas">Processes of the slow converter.</param>
-    /// <param name="recordSaves">Whether saves go to a recorder instead of the storage manager.</param>
+    /// <param name="slowReplicas">Processes of the fake converter.</param>
+    /// <param name="useFakeStorageManager">Whether saves go to the fake storage manager instead of the real one.</param>
     /// <param name="allConverters">Whether all converters run, or those few that tests of the services need: the others are not started.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<ImageEditorApp> StartAsync(
         string store = "redis",
         IReadOnlyDictionary<string, string>? settings = null,
         int slowReplicas = 1,
-        bool recordSaves = false,
+        bool useFakeStorageManager = false,
         bool allConverters = false,
         CancellationToken cancellationToken = default)
     {
@@ -81,23 +89,23 @@ public sealed class ImageEditorApp : IAsyncDisposable
             endpoint.Port = null;
         }
 
-        var slow = builder.AddProject("slow", ProjectOf("SlowConverter"))
+        var slow = builder.AddProject("slow", ProjectOf("FakeConverter"))
             .WithHttpEndpoint(isProxied: slowReplicas > 1)
             .WithReplicas(slowReplicas)
             .WithHttpHealthCheck("/health");
         Configure(builder, "conversion-manager", resource => resource.WithReference(slow).WithEnvironment("Converters__slow", "http://slow"));
-        if (recordSaves)
+        if (useFakeStorageManager)
         {
-            var recorder = builder.AddProject("recorder", ProjectOf("GalleryRecorder"))
+            var fakeStorageManager = builder.AddProject(FakeStorageManager, ProjectOf("FakeStorageManager"))
                 .WithHttpEndpoint(isProxied: false)
                 .WithEnvironment("InternalKey", InternalKey)
                 .WithHttpHealthCheck("/health");
-            Configure(builder, "conversion-manager", resource => resource.WithReference(recorder).WithEnvironment("Saves__Address", "http://recorder"));
+            Configure(builder, "conversion-manager", resource => resource.WithReference(fakeStorageManager).WithEnvironment("Saves__Address", $"http://{FakeStorageManager}"));
         }
 
         if (!allConverters)
         {
-            foreach (var converter in builder.Resources.Where(resource => SpareConverters.Contains(resource.Name)))
+            foreach (var converter in Converters.All(builder).Where(converter => !NeededConverters.Contains(converter.Name)))
             {
                 converter.Annotations.Add(new ExplicitStartupAnnotation());
             }
@@ -105,6 +113,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
         var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, data)
         {
+            ConvertersOfTheAppHost = [.. Converters.All(builder).Select(converter => new ConverterOfTheAppHost(converter.Name, FolderOf(converter), Converters.IsPublic(converter)))],
             ProcessResources =
             [
                 .. from resource in builder.Resources
@@ -150,17 +159,17 @@ public sealed class ImageEditorApp : IAsyncDisposable
         return client;
     }
 
-    /// <summary>The gallery's stand-in, where the system was started with one.</summary>
-    public Recorder CreateRecorder() => new(CreateTrustedClient("recorder"));
+    /// <summary>A client of the fake storage manager, where the system was started with one.</summary>
+    public FakeStorageManagerClient CreateFakeStorageManagerClient() => new(CreateTrustedClient(FakeStorageManager));
 
     /// <summary>Where a resource answers.</summary>
     public Uri AddressOf(string resource, string endpoint) => _app.GetEndpoint(resource, endpoint);
 
-    /// <summary>What the slow converter's first process has counted.</summary>
-    public async Task<SlowCalls> SlowCallsAsync()
+    /// <summary>What the fake converter's first process has counted.</summary>
+    public async Task<FakeConverterCalls> FakeConverterCallsAsync()
     {
         using var client = CreateServiceClient("slow");
-        return (await client.GetFromJsonAsync<SlowCalls>("/calls"))!;
+        return (await client.GetFromJsonAsync<FakeConverterCalls>("/calls"))!;
     }
 
     /// <summary>The processes of a resource that run now; waits until there is one.</summary>
@@ -340,7 +349,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
-    private static string ProjectOf(string name) => Path.Combine(Repository.Root, "ImageEditor.Tests", name, $"{name}.csproj");
+    private static string ProjectOf(string name) => Path.Combine(Repository.Root, "ImageEditor.Tests", "TestAssets", name, $"{name}.csproj");
+
+    private static string FolderOf(IResource converter) => converter switch
+    {
+        ProjectResource project => Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath)!,
+        ExecutableResource executable => executable.WorkingDirectory,
+        _ => throw new InvalidOperationException($"The sources of '{converter.Name}' are not known."),
+    };
 
     private async Task WatchAsync()
     {
@@ -420,5 +436,11 @@ public sealed class ImageEditorApp : IAsyncDisposable
     }
 }
 
-/// <summary>What the slow converter has counted.</summary>
-public sealed record SlowCalls(int Started, int Answered, int Abandoned);
+/// <summary>A converter as AppHost.cs lists it.</summary>
+/// <param name="Name">The resource's name.</param>
+/// <param name="Folder">Where its sources are.</param>
+/// <param name="IsPublic">Whether clients may ask for it.</param>
+public sealed record ConverterOfTheAppHost(string Name, string Folder, bool IsPublic);
+
+/// <summary>What the fake converter has counted.</summary>
+public sealed record FakeConverterCalls(int Started, int Answered, int Abandoned);

@@ -115,7 +115,7 @@ public sealed class ErrorTests(RunningApp running)
             (Pictures.Png(1, 8_000_000), "side-too-long"),
             (Pictures.Gif(10_000), "too-many-frames"),
         };
-        var before = await running.App.SlowCallsAsync();
+        var before = await running.App.FakeConverterCallsAsync();
         var managers = await running.App.ReplicasAsync("conversion-manager");
         foreach (var (picture, problem) in bombs)
         {
@@ -132,7 +132,7 @@ public sealed class ErrorTests(RunningApp running)
         }
 
         // A decoded bomb is 60 MB and more; what the refusals leave behind is a fraction of one.
-        Assert.Equal(before.Started, (await running.App.SlowCallsAsync()).Started);
+        Assert.Equal(before.Started, (await running.App.FakeConverterCallsAsync()).Started);
         Assert.All(managers.Zip(memory), pair => Assert.InRange(ProcessFigures.Resident(pair.First.ProcessId) - pair.Second, long.MinValue, 50_000_000));
 
         // The process that looks at pictures has no decoder in it at all.
@@ -157,10 +157,10 @@ public sealed class ErrorTests(RunningApp running)
     [InlineData("break", 10)]
     public async Task Job_WhoseConverterFails_IsTriedAsOftenAsItsKindOfFailureAllows(string how, int tries)
     {
-        var before = await running.App.SlowCallsAsync();
+        var before = await running.App.FakeConverterCallsAsync();
         var id = await running.Client.SubmitAsync($"converter=slow&answer={how}", Picture, Cancelled);
         await running.Client.WaitForEndAsync(id, Cancelled);
-        Assert.Equal(tries, (await running.App.SlowCallsAsync()).Started - before.Started);
+        Assert.Equal(tries, (await running.App.FakeConverterCallsAsync()).Started - before.Started);
     }
 
     [Theory]

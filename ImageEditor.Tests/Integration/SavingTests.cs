@@ -15,34 +15,34 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
     private readonly ImageEditorApp _app = system.App;
     private ImageEditorClient _client = null!;
     private ImageEditorClient _signedIn = null!;
-    private Recorder _recorder = null!;
+    private FakeStorageManagerClient _storage = null!;
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        // A new process of the recorder knows nothing of the test before, whose last saves are over by then.
+        // A new process of the fake storage manager knows nothing of the test before, whose last saves are over by then.
         await _app.RecoverAsync(Cancelled);
-        using (var last = _app.CreateRecorder())
+        using (var last = _app.CreateFakeStorageManagerClient())
         {
             await last.AnswerAsync(204, Cancelled);
-            await last.HoldAsync(on: false, Cancelled);
+            await last.PauseAsync(on: false, Cancelled);
         }
 
         await StoreIsEmptyAsync();
-        var recorder = await _app.KillAsync("recorder");
-        await Until.TrueAsync("the recorder is new", Soon, () => Task.FromResult(_app.RunningReplicas("recorder").Any(replica => replica.ProcessId != recorder.ProcessId)), Cancelled);
+        var storage = await _app.KillAsync(ImageEditorApp.FakeStorageManager);
+        await Until.TrueAsync("the fake storage manager is new", Soon, () => Task.FromResult(_app.RunningReplicas(ImageEditorApp.FakeStorageManager).Any(replica => replica.ProcessId != storage.ProcessId)), Cancelled);
         await _app.RecoverAsync(Cancelled);
         _client = _app.CreateClient();
         _signedIn = new ImageEditorClient(_app.CreateTrustedClient("conversion-manager", Owner));
-        _recorder = _app.CreateRecorder();
+        _storage = _app.CreateFakeStorageManagerClient();
     }
 
     public ValueTask DisposeAsync()
     {
         _client?.Dispose();
         _signedIn?.Dispose();
-        _recorder?.Dispose();
+        _storage?.Dispose();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
@@ -53,7 +53,7 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         var id = await _signedIn.SubmitAsync("converter=contrast&amount=40", Photo, Cancelled);
         var result = await EndsWellAsync(id);
 
-        var saved = await _recorder.WaitForAsync(id, Soon, Cancelled);
+        var saved = await _storage.WaitForAsync(id, Soon, Cancelled);
 
         Assert.Equal((Owner, id, 1), (saved.Owner, saved.JobId, saved.Times));
         Assert.Equal(["converted", "original", "thumbnail"], saved.Parts.Keys.Order());
@@ -75,11 +75,11 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         var nobodys = await _client.SubmitAsync("converter=slow", Pictures.Png(8, 8, 2), Cancelled);
         await EndsWellAsync(nobodys);
 
-        await _recorder.WaitForAsync(mine, Soon, Cancelled);
+        await _storage.WaitForAsync(mine, Soon, Cancelled);
 
         Assert.Null((await EventAsync(nobodys)).Saved);
         await StoreIsEmptyAsync();
-        Assert.Single(await _recorder.PicturesAsync(Cancelled));
+        Assert.Single(await _storage.PicturesAsync(Cancelled));
     }
 
     [Fact]
@@ -87,15 +87,15 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
     {
         var id = await _signedIn.SubmitAsync("converter=slow&ms=1000", Photo, Cancelled);
 
-        await _recorder.WaitForAsync(id, Soon, Cancelled);
+        await _storage.WaitForAsync(id, Soon, Cancelled);
         await Until.TrueAsync("the job is told to be saved", Soon, async () => (await EventAsync(id)) is { Saved: true } or { State: "unknown" }, Cancelled);
     }
 
     [Fact]
     public async Task Gallery_AwayForLongerThanTheJobsLife_GetsItAllTheSame()
     {
-        var recorder = Assert.Single(await _app.ReplicasAsync("recorder"));
-        await _app.StopAsync(recorder.Id, Cancelled);
+        var storage = Assert.Single(await _app.ReplicasAsync(ImageEditorApp.FakeStorageManager));
+        await _app.StopAsync(storage.Id, Cancelled);
         var id = await _signedIn.SubmitAsync("converter=slow", Photo, Cancelled);
 
         // The client has its result at once, and the job lives and dies as any other.
@@ -105,10 +105,10 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetJobAsync(id, Cancelled)).Status);
         Assert.NotEmpty(await _app.StoreKeysAsync(Cancelled));
 
-        await _app.StartResourceAsync(recorder.Id, Cancelled);
+        await _app.StartResourceAsync(storage.Id, Cancelled);
         await _app.WaitUntilHealthyAsync(Cancelled);
 
-        using var reached = _app.CreateRecorder();
+        using var reached = _app.CreateFakeStorageManagerClient();
         var saved = await reached.WaitForAsync(id, Soon, Cancelled);
         Assert.Equal(Digest(Photo), saved.Parts["original"].Sha256);
         await StoreIsEmptyAsync();
@@ -118,63 +118,63 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
     [Fact]
     public async Task DroppedResult_IsSavedAllTheSame()
     {
-        await _recorder.AnswerAsync(503, Cancelled);
+        await _storage.AnswerAsync(503, Cancelled);
         var id = await _signedIn.SubmitAsync("converter=slow", Photo, Cancelled);
         await EndsWellAsync(id);
         Assert.Equal(HttpStatusCode.NoContent, await _client.DeleteAsync(id, Cancelled));
         Assert.Equal(HttpStatusCode.NotFound, (await _client.GetJobAsync(id, Cancelled)).Status);
 
-        await _recorder.AnswerAsync(204, Cancelled);
+        await _storage.AnswerAsync(204, Cancelled);
 
-        Assert.Equal(Digest(Photo), (await _recorder.WaitForAsync(id, Soon, Cancelled)).Parts["original"].Sha256);
+        Assert.Equal(Digest(Photo), (await _storage.WaitForAsync(id, Soon, Cancelled)).Parts["original"].Sha256);
     }
 
     [Fact]
     public async Task Save_RefusedForGood_EndsAndIsLogged()
     {
-        await _recorder.AnswerAsync(410, Cancelled);
+        await _storage.AnswerAsync(410, Cancelled);
         var deleted = await _signedIn.SubmitAsync("converter=slow", Photo, Cancelled);
         await EndsWellAsync(deleted);
         await LoggedAsync("job-manager", $"Save of job {deleted[3..11]} ended by attempt 1");
-        await _recorder.AnswerAsync(400, Cancelled);
+        await _storage.AnswerAsync(400, Cancelled);
         var refused = await _signedIn.SubmitAsync("converter=slow", Pictures.Png(8, 8), Cancelled);
         await EndsWellAsync(refused);
         await LoggedAsync("job-manager", $"Save of job {refused[3..11]} refused for good in attempt 1 with 400");
 
         await StoreIsEmptyAsync();
 
-        Assert.Equal(2, await _recorder.CallsAsync(Cancelled));
-        Assert.Empty(await _recorder.PicturesAsync(Cancelled));
+        Assert.Equal(2, await _storage.CallsAsync(Cancelled));
+        Assert.Empty(await _storage.PicturesAsync(Cancelled));
     }
 
     [Fact]
     public async Task Kill_EveryConversionManagerBetweenResultAndSave_SavesOnce()
     {
-        await _recorder.HoldAsync(on: true, Cancelled);
+        await _storage.PauseAsync(on: true, Cancelled);
         var id = await _signedIn.SubmitAsync("converter=slow", Photo, Cancelled);
         await EndsWellAsync(id);
 
         // It is saved, but nobody has been told: whoever knows is killed.
-        await _recorder.WaitForAsync(id, Soon, Cancelled);
+        await _storage.WaitForAsync(id, Soon, Cancelled);
         foreach (var replica in await _app.ReplicasAsync("conversion-manager"))
         {
             Signals.KillProcess(replica.ProcessId);
         }
 
-        await _recorder.HoldAsync(on: false, Cancelled);
+        await _storage.PauseAsync(on: false, Cancelled);
 
         await LoggedAsync("job-manager", $"Job {id[3..11]} saved by attempt 2");
         await StoreIsEmptyAsync();
-        Assert.Equal(2, Assert.Single(await _recorder.PicturesAsync(Cancelled)).Times);
+        Assert.Equal(2, Assert.Single(await _storage.PicturesAsync(Cancelled)).Times);
     }
 
     [Fact]
     public async Task Stop_AConversionManagerThatSaves_LeavesTheSaveToAnotherAtOnce()
     {
-        await _recorder.HoldAsync(on: true, Cancelled);
+        await _storage.PauseAsync(on: true, Cancelled);
         var both = await _app.ReplicasAsync("conversion-manager");
         var id = await _signedIn.SubmitAsync("converter=slow", Photo, Cancelled);
-        await _recorder.WaitForAsync(id, Soon, Cancelled);
+        await _storage.WaitForAsync(id, Soon, Cancelled);
 
         foreach (var replica in both)
         {
@@ -182,7 +182,7 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         }
 
         await LoggedAsync("job-manager", $"Save of job {id[3..11]} waits again after attempt 1 (released)");
-        await _recorder.HoldAsync(on: false, Cancelled);
+        await _storage.PauseAsync(on: false, Cancelled);
         foreach (var replica in both)
         {
             await _app.StartResourceAsync(replica.Id, Cancelled);
@@ -195,7 +195,7 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
     [Fact]
     public async Task Kill_TheJobStoreWithSavesWaiting_SavesAllOfThem()
     {
-        await _recorder.AnswerAsync(503, Cancelled);
+        await _storage.AnswerAsync(503, Cancelled);
         var ids = new List<string>();
         for (var number = 0; number < 8; number++)
         {
@@ -208,11 +208,11 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         }
 
         await _app.KillAsync("job-store");
-        await _recorder.AnswerAsync(204, Cancelled);
+        await _storage.AnswerAsync(204, Cancelled);
 
         foreach (var id in ids)
         {
-            await _recorder.WaitForAsync(id, Soon, Cancelled);
+            await _storage.WaitForAsync(id, Soon, Cancelled);
         }
 
         await StoreIsEmptyAsync();
@@ -226,11 +226,11 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         var id = await _signedIn.SubmitAsync("converter=slow", Photo, Cancelled);
         await EndsWellAsync(id);
         await LoggedAsync("job-manager", $"Save of job {id[3..11]} waits again after attempt 1 (again)");
-        Assert.Empty(await _recorder.PicturesAsync(Cancelled));
+        Assert.Empty(await _storage.PicturesAsync(Cancelled));
 
         await _app.StartResourceAsync(thumbnail.Id, Cancelled);
 
-        Assert.Contains("thumbnail", (await _recorder.WaitForAsync(id, Soon, Cancelled)).Parts.Keys);
+        Assert.Contains("thumbnail", (await _storage.WaitForAsync(id, Soon, Cancelled)).Parts.Keys);
     }
 
     private static (int Width, int Height) Size(RecordedPicture picture, string image)
@@ -271,7 +271,7 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
     }
 }
 
-/// <summary>A system with shortened times, whose saves a recorder takes.</summary>
+/// <summary>A system with shortened times, whose saves the fake storage manager receives.</summary>
 public abstract class RecordedSystem(string store) : SharedSystem(
     store,
     new Dictionary<string, string>
@@ -283,7 +283,7 @@ public abstract class RecordedSystem(string store) : SharedSystem(
         ["job-manager/Jobs__AuditInterval"] = "00:00:02",
         ["job-manager/Jobs__MaxClaimWait"] = "00:00:05",
     },
-    recordSaves: true);
+    useFakeStorageManager: true);
 
 /// <inheritdoc/>
 public sealed class SavingOnRedisTests(SavingOnRedisTests.System system) : SavingTests(system), IClassFixture<SavingOnRedisTests.System>

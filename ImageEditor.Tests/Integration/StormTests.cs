@@ -2,7 +2,7 @@ using ImageEditor.Tests.Harness;
 
 namespace ImageEditor.Tests.Integration;
 
-/// <summary>The storm in small; bench/ has it in full.</summary>
+/// <summary>The storm with few jobs; tools/chaos-run has many.</summary>
 public sealed class StormTests(ITestOutputHelper output)
 {
     private const int Jobs = 100;

@@ -11,7 +11,7 @@ public sealed class BlurFacesTests
     public async Task BlurFaces_Portrait_LosesTheFaceAndNothingElse(string name, int left, int top, int width, int height)
     {
         using var photo = Photo.OfPerson(name);
-        await using var converter = await InProcess.StartAsync((conversion, models) => FaceBlur.Apply(conversion, models, 0));
+        await using var converter = await InProcessConverter.StartAsync((conversion, models) => FaceBlur.Apply(conversion, models, 0));
 
         var (result, info) = await converter.ConvertAsync(photo);
 
@@ -37,7 +37,7 @@ public sealed class BlurFacesTests
         using var first = canvas.Insert(one, 1500, 900);
         using var second = first.Insert(other, 200, 1600);
         using var group = second.Insert(other, 2700, 40);
-        await using var converter = await InProcess.StartAsync((conversion, models) => FaceBlur.Apply(conversion, models, 50));
+        await using var converter = await InProcessConverter.StartAsync((conversion, models) => FaceBlur.Apply(conversion, models, 50));
 
         var (_, info) = await converter.ConvertAsync(group);
 
@@ -52,7 +52,7 @@ public sealed class BlurFacesTests
     public async Task BlurFaces_NobodyThere_ChangesNothing(string name)
     {
         using var photo = Photo.Open(name);
-        await using var converter = await InProcess.StartAsync((conversion, models) => FaceBlur.Apply(conversion, models, 100));
+        await using var converter = await InProcessConverter.StartAsync((conversion, models) => FaceBlur.Apply(conversion, models, 100));
 
         var (result, info) = await converter.ConvertAsync(photo);
 

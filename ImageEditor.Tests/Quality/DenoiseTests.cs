@@ -12,9 +12,10 @@ public sealed class DenoiseTests
     [Fact]
     public async Task Denoise_JpegsOfQuality40_ComeNearerToTheOriginal()
     {
-        await using var converter = await InProcess.StartAsync((conversion, models) => Denoiser.Apply(conversion, models, DefaultLevel));
+        await using var converter = await InProcessConverter.StartAsync(
+            (conversion, models) => Denoiser.Apply(conversion, models, DefaultLevel));
         var gains = new List<double>();
-        foreach (var name in Photo.Things)
+        foreach (var name in Photo.WithoutPeople)
         {
             using var photo = Photo.Middle(name, 288);
             using var jpeg = Image.JpegloadBuffer(photo.JpegsaveBuffer(q: 40));
@@ -35,8 +36,8 @@ public sealed class DenoiseTests
     public async Task Denoise_InTiles_IsTheSameAsInOnePiece(int level)
     {
         using var picture = Photo.Middle("coffee.png", 390);
-        await using var tiled = await InProcess.StartAsync((conversion, models) => Denoiser.Apply(conversion, models, level));
-        await using var whole = await InProcess.StartAsync(
+        await using var tiled = await InProcessConverter.StartAsync((conversion, models) => Denoiser.Apply(conversion, models, level));
+        await using var whole = await InProcessConverter.StartAsync(
             (conversion, models) => new TiledNetwork(models[$"denoise-{level}"]) { Tile = 1000, Margin = 7 }.Apply(conversion));
 
         var (inTiles, _) = await tiled.ConvertAsync(picture);

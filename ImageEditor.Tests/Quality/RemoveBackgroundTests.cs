@@ -67,9 +67,11 @@ public sealed class RemoveBackgroundTests
         Assert.Equal(0, Measure.Largest(result, photo));
     }
 
-    private static async Task<(Image Image, System.Text.Json.Nodes.JsonObject Info)> ConvertAsync(Image photo, Background background, byte[]? colour = null)
+    private static async Task<(Image Image, System.Text.Json.Nodes.JsonObject Info)> ConvertAsync(
+        Image photo, Background background, byte[]? colour = null)
     {
-        await using var converter = await InProcess.StartAsync((conversion, models) => CutOut.Apply(conversion, models, background, colour ?? [255, 255, 255]));
+        await using var converter = await InProcessConverter.StartAsync(
+            (conversion, models) => CutOut.Apply(conversion, models, background, colour ?? [255, 255, 255]));
         return await converter.ConvertAsync(photo);
     }
 }

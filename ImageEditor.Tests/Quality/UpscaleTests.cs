@@ -6,15 +6,18 @@ namespace ImageEditor.Tests.Quality;
 
 public sealed class UpscaleTests
 {
-    /// <remarks>As the field measures it: the part of a photo with the most detail, made smaller with an antialiased bicubic filter, and enlarged again.</remarks>
+    /// <remarks>
+    /// As the field measures it: the part of a photo with the most detail, made smaller with an antialiased bicubic filter, and enlarged
+    /// again.
+    /// </remarks>
     [Theory]
     [InlineData(2, 192, 1.3)]
     [InlineData(4, 288, 1.0)]
     public async Task Upscale_PhotosMadeSmaller_BeatsBicubic(int scale, int side, double gain)
     {
-        await using var converter = await InProcess.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, scale));
+        await using var converter = await InProcessConverter.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, scale));
         var gains = new List<double>();
-        foreach (var name in Photo.Things)
+        foreach (var name in Photo.WithoutPeople)
         {
             using var photo = Photo.MostDetailed(name, side);
             using var small = Measure.Bicubic(photo, side / scale);
@@ -35,7 +38,7 @@ public sealed class UpscaleTests
         using var ramps = Image.Xyz(96, 96).Linear([2.0, 1.0], [30, 60]);
         using var blue = ramps[0].Linear([-1], [250]);
         using var picture = ramps.Bandjoin(blue).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
-        await using var converter = await InProcess.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, 2));
+        await using var converter = await InProcessConverter.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, 2));
 
         var (result, _) = await converter.ConvertAsync(picture);
 
@@ -51,8 +54,9 @@ public sealed class UpscaleTests
     {
         using var photo = Photo.Middle("chelsea.png", 300);
         using var picture = photo.Crop(0, 0, 200, 170);
-        await using var tiled = await InProcess.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, scale));
-        await using var whole = await InProcess.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, scale, tile: 1000));
+        await using var tiled = await InProcessConverter.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, scale));
+        await using var whole = await InProcessConverter.StartAsync(
+            (conversion, models) => Upscaler.Apply(conversion, models, scale, tile: 1000));
 
         var (inTiles, _) = await tiled.ConvertAsync(picture);
         var (inOnePiece, _) = await whole.ConvertAsync(picture);
@@ -68,7 +72,7 @@ public sealed class UpscaleTests
         using var alpha = ((disc[0] + disc[1]) < 24.0 * 24.0).Cast(Enums.BandFormat.Uchar);
         using var colours = alpha.Bandjoin([alpha, alpha]).Copy(interpretation: Enums.Interpretation.Srgb);
         using var picture = colours.Bandjoin(alpha);
-        await using var converter = await InProcess.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, 2));
+        await using var converter = await InProcessConverter.StartAsync((conversion, models) => Upscaler.Apply(conversion, models, 2));
 
         var (result, _) = await converter.ConvertAsync(picture);
 

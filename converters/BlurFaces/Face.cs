@@ -9,7 +9,7 @@ namespace ImageEditor.Converters.BlurFaces;
 internal sealed record Face(double X, double Y, double Width, double Height, double Score)
 {
     /// <summary>The part of the smaller of two faces that the other covers.</summary>
-    public double Covers(Face other)
+    public double OverlapWith(Face other)
     {
         var width = Math.Min(X + Width / 2, other.X + other.Width / 2) - Math.Max(X - Width / 2, other.X - other.Width / 2);
         var height = Math.Min(Y + Height / 2, other.Y + other.Height / 2) - Math.Max(Y - Height / 2, other.Y - other.Height / 2);

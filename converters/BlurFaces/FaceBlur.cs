@@ -1,22 +1,26 @@
 using ImageEditor.Converters.Onnx;
+using ImageEditor.Converters.Pipeline;
 using NetVips;
 
 namespace ImageEditor.Converters.BlurFaces;
 
-/// <summary>Makes faces unrecognisable for good: of each, only the means of a few cells are left.</summary>
+/// <summary>Makes faces permanently unrecognisable: only the means of a few cells are left of each.</summary>
 internal static class FaceBlur
 {
     /// <summary>Cells across a face, at the weakest and at the strongest.</summary>
-    private const double MostCells = 8;
-    private const double FewestCells = 3;
+    private const double MaxCells = 8;
+    private const double MinCells = 3;
 
-    /// <summary>What is blurred, beside what the network calls the face: hair and ears tell who it is, too. The middle moves up, to the forehead.</summary>
-    private const double WiderBy = 1.4;
-    private const double HigherBy = 1.7;
-    private const double Up = 0.12;
+    /// <summary>
+    /// The blurred area is larger than the detected face, since hair and ears identify a person, too. Its centre is shifted up, to the
+    /// forehead.
+    /// </summary>
+    private const double WidthFactor = 1.4;
+    private const double HeightFactor = 1.7;
+    private const double CentreShift = 0.12;
 
-    /// <summary>How much larger than that the ellipse is in which the blur fades out.</summary>
-    private const double Fade = 1.25;
+    /// <summary>The ellipse in which the blur fades out is larger than that by this factor.</summary>
+    private const double FadeFactor = 1.25;
 
     /// <summary>Blurs the faces in each frame, and says how many there are.</summary>
     /// <param name="conversion">Whose picture it is.</param>
@@ -49,15 +53,15 @@ internal static class FaceBlur
 
     private static Image WithBlurred(Image result, Image picture, Face face, int top, double strength)
     {
-        var (middle, width, height) = (face.Y - Up * face.Height, WiderBy * face.Width, HigherBy * face.Height);
-        var left = Math.Clamp((int)Math.Floor(face.X - Fade * width / 2), 0, picture.Width - 1);
-        var upper = Math.Clamp((int)Math.Floor(middle - Fade * height / 2), 0, picture.Height - 1);
-        var right = Math.Clamp((int)Math.Ceiling(face.X + Fade * width / 2), left + 1, picture.Width);
-        var lower = Math.Clamp((int)Math.Ceiling(middle + Fade * height / 2), upper + 1, picture.Height);
+        var (middle, width, height) = (face.Y - CentreShift * face.Height, WidthFactor * face.Width, HeightFactor * face.Height);
+        var left = Math.Clamp((int)Math.Floor(face.X - FadeFactor * width / 2), 0, picture.Width - 1);
+        var upper = Math.Clamp((int)Math.Floor(middle - FadeFactor * height / 2), 0, picture.Height - 1);
+        var right = Math.Clamp((int)Math.Ceiling(face.X + FadeFactor * width / 2), left + 1, picture.Width);
+        var lower = Math.Clamp((int)Math.Ceiling(middle + FadeFactor * height / 2), upper + 1, picture.Height);
 
-        // From what may already hold another face's blur: where two overlap, neither comes back.
+        // The area may already contain the blur of another face: where two overlap, both stay blurred.
         using var area = result.Crop(left, top + upper, right - left, lower - upper);
-        using var blurred = Blurred(area, face.Width / (MostCells + (FewestCells - MostCells) * strength / 100));
+        using var blurred = Blurred(area, face.Width / (MaxCells + (MinCells - MaxCells) * strength / 100));
         using var mask = Ellipse(right - left, lower - upper, face.X - left, middle - upper, width / 2, height / 2);
         using var mixed = mask.Ifthenelse(blurred, area, blend: true);
         return result.Insert(mixed, left, top + upper);
@@ -68,7 +72,8 @@ internal static class FaceBlur
     {
         var (columns, rows) = (Math.Max(1, (int)Math.Round(area.Width / cell)), Math.Max(1, (int)Math.Round(area.Height / cell)));
         using var means = area.Shrink((double)area.Width / columns, (double)area.Height / rows);
-        using var smooth = means.Resize((double)area.Width / means.Width, vscale: (double)area.Height / means.Height, kernel: Enums.Kernel.Linear);
+        using var smooth = means.Resize(
+            (double)area.Width / means.Width, vscale: (double)area.Height / means.Height, kernel: Enums.Kernel.Linear);
         using var fitting = smooth.Gravity(Enums.CompassDirection.Centre, area.Width, area.Height, extend: Enums.Extend.Copy);
         using var cast = fitting.Cast(area.Format);
         return area.HasAlpha() ? WithAlphaOf(area, cast) : cast.Copy();
@@ -81,14 +86,14 @@ internal static class FaceBlur
         return colours.Bandjoin(alpha);
     }
 
-    /// <summary>255 within an ellipse, falling to 0 at one that is larger by <see cref="Fade"/>.</summary>
+    /// <summary>255 within an ellipse, falling to 0 at one that is larger by <see cref="FadeFactor"/>.</summary>
     private static Image Ellipse(int width, int height, double x, double y, double horizontal, double vertical)
     {
         using var places = Image.Xyz(width, height);
         using var relative = (places - new[] { x, y }) / new[] { horizontal, vertical };
         using var squares = relative * relative;
         using var distance = (squares[0] + squares[1]).Pow(0.5);
-        using var falling = (Fade - distance) * (255 / (Fade - 1));
+        using var falling = (FadeFactor - distance) * (255 / (FadeFactor - 1));
         return falling.Cast(Enums.BandFormat.Uchar);
     }
 }

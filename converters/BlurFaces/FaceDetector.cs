@@ -17,13 +17,15 @@ internal sealed class FaceDetector(Model model)
     private const double Threshold = 0.8;
 
     /// <summary>Pixels of the picture that the smallest tile covers: in it a face of 30 pixels is found.</summary>
-    private const int SmallestTile = 320;
+    private const int MinTile = 320;
 
-    /// <summary>How far neighbouring tiles cover the same, as a part of their side: a face as wide as that is whole in one of them.</summary>
+    /// <summary>
+    /// How far neighbouring tiles cover the same, as a part of their side: a face as wide as that is whole in one of them.
+    /// </summary>
     private const double Overlap = 0.4;
 
     /// <summary>Two finds are one face when the smaller lies so far within the other.</summary>
-    private const double SameFace = 0.4;
+    private const double SameFaceOverlap = 0.4;
 
     /// <summary>The network's anchors: cells along a side of its two maps, and guesses for each cell.</summary>
     private static readonly (int Cells, int Guesses, string Scores, string Boxes)[] Maps =
@@ -33,14 +35,16 @@ internal sealed class FaceDetector(Model model)
 
     /// <summary>All faces in a picture, none twice.</summary>
     /// <param name="picture">In memory; 8 or 16 bits per channel, grey or RGB.</param>
-    /// <param name="report">Is told which part of the work is done.</param>
+    /// <param name="report">Receives the part of the work that is done, from 0 to 1.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     public IReadOnlyList<Face> Find(Image picture, Action<double> report, CancellationToken cancellationToken)
     {
-        using var seen = AsSeen(picture);
+        using var seen = ToDetectorInput(picture);
         var longest = Math.Max(seen.Width, seen.Height);
-        var levels = 1 + (longest <= SmallestTile ? 0 : (int)Math.Ceiling(Math.Log2((double)longest / SmallestTile)));
-        var scales = Enumerable.Range(0, levels).Select(level => level == 0 ? (double)Side / longest : Math.Min(1.0, Side * Math.Pow(2, level) / longest)).Distinct();
+        var levels = 1 + (longest <= MinTile ? 0 : (int)Math.Ceiling(Math.Log2((double)longest / MinTile)));
+        var scales = Enumerable.Range(0, levels)
+            .Select(level => level == 0 ? (double)Side / longest : Math.Min(1.0, Side * Math.Pow(2, level) / longest))
+            .Distinct();
         var found = new List<Face>();
         var tiles = scales.Select(scale => (scale, Tiles(seen, scale))).ToList();
         var (done, count) = (0, tiles.Sum(level => level.Item2.Count));
@@ -50,17 +54,17 @@ internal sealed class FaceDetector(Model model)
             using var level = resized.CopyMemory();
             foreach (var (left, top) in corners)
             {
-                found.AddRange(FindIn(level, left, top, isLast: ++done == count, cancellationToken)
+                found.AddRange(FindIn(level, left, top, releaseMemory: ++done == count, cancellationToken)
                     .Select(face => new Face(face.X / scale, face.Y / scale, face.Width / scale, face.Height / scale, face.Score)));
                 report((double)done / count);
             }
         }
 
-        return WithoutRepetitions(found);
+        return SuppressDuplicates(found);
     }
 
     /// <summary>Opaque sRGB of 8 bits.</summary>
-    private static Image AsSeen(Image picture)
+    private static Image ToDetectorInput(Image picture)
     {
         using var srgb = Colours.ToSrgb(picture);
         using var shallow = srgb.Colourspace(Enums.Interpretation.Srgb);
@@ -80,9 +84,10 @@ internal sealed class FaceDetector(Model model)
         }
     }
 
-    private List<Face> FindIn(Image level, int left, int top, bool isLast, CancellationToken cancellationToken)
+    private List<Face> FindIn(Image level, int left, int top, bool releaseMemory, CancellationToken cancellationToken)
     {
-        var outputs = model.Run(new Dictionary<string, Tensor> { ["input:0"] = Input(level, left, top) }, Outputs, cancellationToken, isLast);
+        var outputs = model.Run(
+            new Dictionary<string, Tensor> { ["input:0"] = Input(level, left, top) }, Outputs, cancellationToken, releaseMemory);
         var faces = new List<Face>();
         foreach (var (index, map) in Maps.Index())
         {
@@ -92,7 +97,7 @@ internal sealed class FaceDetector(Model model)
                 var score = 1 / (1 + Math.Exp(-scores[i]));
                 if (score >= Threshold)
                 {
-                    // A box is told from the middle of its cell; then come points of the face, which are not needed here.
+                    // A box is relative to the middle of its cell. Points of the face follow; they are not needed here.
                     var (cell, box) = (i / map.Guesses, boxes[(16 * i)..(16 * i + 4)]);
                     var (x, y) = ((cell % map.Cells + 0.5) * Side / map.Cells, (cell / map.Cells + 0.5) * Side / map.Cells);
                     faces.Add(new Face(left + x + box[0], top + y + box[1], box[2], box[3], score));
@@ -114,12 +119,12 @@ internal sealed class FaceDetector(Model model)
     }
 
     /// <summary>Keeps, of finds of the same face, the surest.</summary>
-    private static List<Face> WithoutRepetitions(IEnumerable<Face> found)
+    private static List<Face> SuppressDuplicates(IEnumerable<Face> found)
     {
         var kept = new List<Face>();
         foreach (var face in found.OrderByDescending(face => face.Score))
         {
-            if (kept.All(other => other.Covers(face) < SameFace))
+            if (kept.All(other => other.OverlapWith(face) < SameFaceOverlap))
             {
                 kept.Add(face);
             }

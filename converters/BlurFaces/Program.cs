@@ -1,8 +1,9 @@
-using ImageEditor.Converters;
 using ImageEditor.Converters.BlurFaces;
+using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Onnx;
 
-var strength = new NumberParameter("strength", "Strength", "How coarse the blur is; at 0, too, nobody can be recognised.", minimum: 0, maximum: 100, @default: 50)
+var strength = new NumberParameter(
+    "strength", "Strength", "How coarse the blur is; at 0, too, nobody can be recognised.", minimum: 0, maximum: 100, @default: 50)
 {
     Step = 1,
 };

@@ -1,7 +1,14 @@
 using ImageEditor.Converters;
 using ImageEditor.Converters.Contrast;
+using ImageEditor.Converters.Descriptors;
 
-var amount = new NumberParameter("amount", "Amount", "Above 0 light and dark move apart, below 0 together; -100 is plain grey.", minimum: -100, maximum: 100, @default: 30)
+var amount = new NumberParameter(
+    "amount",
+    "Amount",
+    "Above 0 light and dark move apart, below 0 together; -100 is plain grey.",
+    minimum: -100,
+    maximum: 100,
+    @default: 30)
 {
     Step = 1,
 };

@@ -2,11 +2,14 @@ using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using ImageEditor.Converters.Onnx.Operators;
-using ImageEditor.Differentiation;
+using ImageEditor.Converters.Differentiation;
 
 namespace ImageEditor.Converters.Gradients;
 
-/// <summary>Computes <see cref="FusedOperator"/>: one pass over memory and all threads, where the standard operators take eleven passes or more, some on one thread.</summary>
+/// <summary>
+/// Computes <see cref="FusedOperator"/>: one pass over memory and all threads, where the standard operators take eleven passes or more,
+/// some on one thread.
+/// </summary>
 public static class ClippedDepthwiseGradient
 {
     /// <summary>The operator for sessions.</summary>
@@ -14,62 +17,65 @@ public static class ClippedDepthwiseGradient
 
     private static void Compute(OperatorCall call)
     {
-        var (arriving, result, weights, input) = (call.Input(0), call.Input(1), call.Input(2), call.Input(3));
+        var (upstream, result, weights, input) = (call.Input(0), call.Input(1), call.Input(2), call.Input(3));
         var bounds = (Low: call.Input(4).Values[0], High: call.Input(5).Values[0]);
-        var from = (Height: (int)arriving.Shape[2], Width: (int)arriving.Shape[3]);
+        var from = (Height: (int)upstream.Shape[2], Width: (int)upstream.Shape[3]);
         var to = (Height: (int)input.Shape[2], Width: (int)input.Shape[3]);
         var gradient = call.Output(input.Shape);
         call.ForEach(checked((int)(input.Shape[0] * input.Shape[1])), plane => Compute(
-            new Plane(Part(arriving, plane, from), Part(result, plane, from), from.Height, from.Width),
-            Part(weights, plane % (weights.Values.Length / 9), (3, 3)),
-            new Plane(Part(gradient, plane, to), Part(input, plane, to), to.Height, to.Width),
+            new Plane(ChannelOf(upstream, plane, from), ChannelOf(result, plane, from), from.Height, from.Width),
+            ChannelOf(weights, plane % (weights.Values.Length / 9), (3, 3)),
+            new Plane(ChannelOf(gradient, plane, to), ChannelOf(input, plane, to), to.Height, to.Width),
             bounds.Low,
             bounds.High));
     }
 
-    private static Span<float> Part(NativeTensor tensor, int index, (int Height, int Width) size) =>
+    private static Span<float> ChannelOf(NativeTensor tensor, int index, (int Height, int Width) size) =>
         tensor.Values.Slice(index * size.Height * size.Width, size.Height * size.Width);
 
-    /// <summary>One channel. A picture of one pixel looks the same with both strides, and has the same gradient.</summary>
-    private static void Compute(Plane arriving, ReadOnlySpan<float> weights, Plane leaving, float low, float high)
+    /// <summary>Computes one channel. For a picture of one pixel both strides give the same gradient.</summary>
+    private static void Compute(Plane upstream, ReadOnlySpan<float> weights, Plane downstream, float low, float high)
     {
-        var isStrided = (arriving.Height, arriving.Width) != (leaving.Height, leaving.Width);
-        var rounded = (arriving.Width + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
+        var isStrided = (upstream.Height, upstream.Width) != (downstream.Height, downstream.Width);
+        var rounded = (upstream.Width + Vector<float>.Count - 1) / Vector<float>.Count * Vector<float>.Count;
         var lineLength = (isStrided ? 2 : 1) * rounded;
         var scratch = ArrayPool<float>.Shared.Rent(RecentRows.Length(rounded) + lineLength);
         var line = scratch.AsSpan(0, lineLength);
-        var rows = new RecentRows(scratch.AsSpan(lineLength, RecentRows.Length(rounded)), arriving.Height);
+        var rows = new RecentRows(scratch.AsSpan(lineLength, RecentRows.Length(rounded)), upstream.Height);
         var known = 0;
-        for (var y = 0; y < leaving.Height; y++)
+        for (var y = 0; y < downstream.Height; y++)
         {
-            // TensorFlow's SAME padding of stride 2: below only where the height is even, above too where it is odd. The same holds for the width.
-            var place = isStrided ? y + leaving.Height % 2 : y;
-            for (var last = isStrided ? place / 2 : y + 1; known <= last && known < arriving.Height; known++)
+            // TensorFlow's SAME padding of stride 2: below only where the height is even, above too where it is odd. The same holds for the
+            // width.
+            var place = isStrided ? y + downstream.Height % 2 : y;
+            for (var last = isStrided ? place / 2 : y + 1; known <= last && known < upstream.Height; known++)
             {
-                Within(arriving.Row(known), arriving.BoundRow(known), rows[known].Slice(1, arriving.Width), low, high);
+                PassWhereUnclipped(upstream.Row(known), upstream.BoundRow(known), rows[known].Slice(1, upstream.Width), low, high);
             }
 
             if (!isStrided)
             {
-                Plain(rows[y - 1], rows[y], rows[y + 1], weights, line);
+                StrideOneRow(rows[y - 1], rows[y], rows[y + 1], weights, line);
             }
             else if (place % 2 == 0)
             {
-                Even(rows[place / 2 - 1], rows[place / 2], weights, line);
+                StrideTwoEvenRow(rows[place / 2 - 1], rows[place / 2], weights, line);
             }
             else
             {
-                Odd(rows[place / 2], weights, line);
+                StrideTwoOddRow(rows[place / 2], weights, line);
             }
 
-            Within(line.Slice(isStrided ? leaving.Width % 2 : 0, leaving.Width), leaving.BoundRow(y), leaving.Row(y), low, high);
+            PassWhereUnclipped(
+                line.Slice(isStrided ? downstream.Width % 2 : 0, downstream.Width), downstream.BoundRow(y), downstream.Row(y), low, high);
         }
 
         ArrayPool<float>.Shared.Return(scratch);
     }
 
     /// <summary>The gradient where a clipped value lies between the bounds, else 0.</summary>
-    private static void Within(ReadOnlySpan<float> gradient, ReadOnlySpan<float> clipped, Span<float> target, float low, float high)
+    private static void PassWhereUnclipped(
+        ReadOnlySpan<float> gradient, ReadOnlySpan<float> clipped, Span<float> target, float low, float high)
     {
         var (lows, highs) = (new Vector<float>(low), new Vector<float>(high));
         ref var from = ref MemoryMarshal.GetReference(gradient);
@@ -80,7 +86,8 @@ public static class ClippedDepthwiseGradient
         {
             var value = Vector.LoadUnsafe(ref by, (nuint)index);
             var isWithin = Vector.GreaterThan(value, lows) & Vector.LessThan(value, highs);
-            Vector.ConditionalSelect(isWithin, Vector.LoadUnsafe(ref from, (nuint)index), Vector<float>.Zero).StoreUnsafe(ref to, (nuint)index);
+            Vector.ConditionalSelect(isWithin, Vector.LoadUnsafe(ref from, (nuint)index), Vector<float>.Zero)
+                .StoreUnsafe(ref to, (nuint)index);
         }
 
         for (; index < gradient.Length; index++)
@@ -90,7 +97,8 @@ public static class ClippedDepthwiseGradient
     }
 
     /// <summary>A row of stride 1: the convolution with the kernel turned by half a turn.</summary>
-    private static void Plain(ReadOnlySpan<float> above, ReadOnlySpan<float> at, ReadOnlySpan<float> below, ReadOnlySpan<float> weights, Span<float> line)
+    private static void StrideOneRow(
+        ReadOnlySpan<float> above, ReadOnlySpan<float> at, ReadOnlySpan<float> below, ReadOnlySpan<float> weights, Span<float> line)
     {
         ref var first = ref MemoryMarshal.GetReference(above);
         ref var second = ref MemoryMarshal.GetReference(at);
@@ -116,11 +124,12 @@ public static class ClippedDepthwiseGradient
     }
 
     /// <summary>A row of stride 2 that the kernel's first and last row reached, from two rows of results.</summary>
-    private static void Even(ReadOnlySpan<float> above, ReadOnlySpan<float> at, ReadOnlySpan<float> weights, Span<float> line)
+    private static void StrideTwoEvenRow(ReadOnlySpan<float> above, ReadOnlySpan<float> at, ReadOnlySpan<float> weights, Span<float> line)
     {
         ref var first = ref MemoryMarshal.GetReference(above);
         ref var second = ref MemoryMarshal.GetReference(at);
-        Vector<float> w0 = new(weights[0]), w1 = new(weights[1]), w2 = new(weights[2]), w6 = new(weights[6]), w7 = new(weights[7]), w8 = new(weights[8]);
+        Vector<float> w0 =
+            new(weights[0]), w1 = new(weights[1]), w2 = new(weights[2]), w6 = new(weights[6]), w7 = new(weights[7]), w8 = new(weights[8]);
         for (nuint x = 0; x < (nuint)line.Length / 2; x += (nuint)Vector<float>.Count)
         {
             var (upper, lower) = (Vector.LoadUnsafe(ref first, x + 1), Vector.LoadUnsafe(ref second, x + 1));
@@ -131,7 +140,7 @@ public static class ClippedDepthwiseGradient
     }
 
     /// <summary>A row of stride 2 that only the kernel's middle row reached.</summary>
-    private static void Odd(ReadOnlySpan<float> at, ReadOnlySpan<float> weights, Span<float> line)
+    private static void StrideTwoOddRow(ReadOnlySpan<float> at, ReadOnlySpan<float> weights, Span<float> line)
     {
         ref var row = ref MemoryMarshal.GetReference(at);
         Vector<float> w3 = new(weights[3]), w4 = new(weights[4]), w5 = new(weights[5]);
@@ -142,7 +151,10 @@ public static class ClippedDepthwiseGradient
         }
     }
 
-    /// <summary>Writes values of one vector and the other in turns: both widened to twice the bits, one into the lower halves and one into the upper.</summary>
+    /// <summary>
+    /// Writes values of one vector and the other in turns: both widened to twice the bits, one into the lower halves and one into the
+    /// upper.
+    /// </summary>
     private static void Interleave(Vector<float> even, Vector<float> odd, Span<float> line, nuint at)
     {
         Vector.Widen(Vector.AsVectorUInt32(even), out var evenFirst, out var evenLast);
@@ -167,10 +179,12 @@ public static class ClippedDepthwiseGradient
         public ReadOnlySpan<float> BoundRow(int y) => _clipped.Slice(y * width, width);
     }
 
-    /// <summary>The last three rows of a picture, each with a zero before it and zeros after it; and a row of zeros for those that lie outside.</summary>
+    /// <summary>
+    /// The last three rows of a picture, each with a zero before it and zeros after it; and a row of zeros for those that lie outside.
+    /// </summary>
     private readonly ref struct RecentRows
     {
-        private const int Kept = 3;
+        private const int RowCount = 3;
 
         private readonly Span<float> _values;
         private readonly int _height;
@@ -186,12 +200,12 @@ public static class ClippedDepthwiseGradient
         {
             get
             {
-                var length = _values.Length / (Kept + 1);
-                return _values.Slice((index < 0 || index >= _height ? Kept : index % Kept) * length, length);
+                var length = _values.Length / (RowCount + 1);
+                return _values.Slice((index < 0 || index >= _height ? RowCount : index % RowCount) * length, length);
             }
         }
 
         /// <summary>What rows of a length take.</summary>
-        public static int Length(int width) => (Kept + 1) * (width + 2);
+        public static int Length(int width) => (RowCount + 1) * (width + 2);
     }
 }

@@ -2,13 +2,13 @@ using System.Numerics.Tensors;
 
 namespace ImageEditor.Converters.Gradients;
 
-/// <summary>Smooths a gradient: the stride-2 convolutions that it came back through leave a checkerboard in it.</summary>
+/// <summary>Smooths a gradient: the stride-2 convolutions of the backward pass leave a checkerboard in it.</summary>
 public static class Smoothing
 {
     /// <summary>Convolves with a Gaussian; edges are continued.</summary>
     /// <param name="picture">The picture.</param>
     /// <param name="deviation">The Gaussian's standard deviation in pixels, above 0.</param>
-    public static Planes Gaussian(Planes picture, double deviation)
+    public static RgbPlanes Gaussian(RgbPlanes picture, double deviation)
     {
         var radius = (int)Math.Ceiling(3 * deviation);
         double[] weights = [.. Enumerable.Range(-radius, 2 * radius + 1).Select(x => Math.Exp(-x * x / (2 * deviation * deviation)))];
@@ -25,12 +25,13 @@ public static class Smoothing
             Accumulate(across.AsSpan(row * width, width), kernel, padded, (shift, values) => values.AsSpan(shift, width));
         }
 
-        var smooth = new Planes(width, height);
+        var smooth = new RgbPlanes(width, height);
         for (var row = 0; row < 3 * height; row++)
         {
             var (plane, y) = (row / height * height, row % height);
             Accumulate(
-                smooth.Values.AsSpan(row * width, width), kernel, across, (shift, values) => values.AsSpan((plane + Math.Clamp(y + shift - radius, 0, height - 1)) * width, width));
+                smooth.Values.AsSpan(row * width, width), kernel, across, (shift, values) =>
+                    values.AsSpan((plane + Math.Clamp(y + shift - radius, 0, height - 1)) * width, width));
         }
 
         return smooth;

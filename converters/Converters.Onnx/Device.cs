@@ -3,14 +3,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace ImageEditor.Converters.Onnx;
 
 /// <summary>The device that networks run on in this process.</summary>
-/// <param name="Name"><c>cpu</c> or <c>cuda</c>: it stands in the descriptor, in traces and in metrics.</param>
-/// <param name="Shortfall">Why it is not what was asked for; null when it is.</param>
-internal sealed record Device(string Name, string? Shortfall)
+/// <param name="Name"><c>cpu</c> or <c>cuda</c>: it is shown in the descriptor, in traces and in metrics.</param>
+/// <param name="FallbackReason">Why it is not the wanted device; null when it is.</param>
+internal sealed record Device(string Name, string? FallbackReason)
 {
     private const string Cpu = "cpu";
     private const string Cuda = "cuda";
 
-    /// <summary>What ONNX Runtime calls its CUDA support.</summary>
+    /// <summary>ONNX Runtime's name for its CUDA support.</summary>
     private const string CudaProvider = "CUDAExecutionProvider";
 
     /// <summary>Whether all of a network runs on the CPU.</summary>
@@ -21,7 +21,7 @@ internal sealed record Device(string Name, string? Shortfall)
     {
         if (wanted == Accelerator.Cpu)
         {
-            return new Device(Cpu, Shortfall: null);
+            return new Device(Cpu, FallbackReason: null);
         }
 
         if (!OrtEnv.Instance().GetAvailableProviders().Contains(CudaProvider))
@@ -33,16 +33,16 @@ internal sealed record Device(string Name, string? Shortfall)
         {
             using var options = new SessionOptions();
             options.AppendExecutionProvider_CUDA();
-            return new Device(Cuda, Shortfall: null);
+            return new Device(Cuda, FallbackReason: null);
         }
         catch (OnnxRuntimeException exception)
         {
-            // That is how a missing driver, library or card shows.
+            // A missing driver, library or card throws this.
             return new Device(Cpu, $"CUDA does not start here: {exception.Message}");
         }
     }
 
-    /// <summary>Makes sessions run here. What a GPU cannot do, ONNX Runtime gives to the CPU.</summary>
+    /// <summary>Makes sessions run on this device. ONNX Runtime runs on the CPU what a GPU cannot compute.</summary>
     public void ApplyTo(SessionOptions options)
     {
         if (Name == Cuda)

@@ -11,7 +11,7 @@ internal sealed class InferenceOptions
     [Range(1, 1024)]
     public int InferenceThreads { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>Runs at once in this process, whatever number of requests wait for one: each takes memory of its own, and all threads.</summary>
+    /// <summary>Runs at once in this process; further requests wait. Each run takes memory of its own, and all threads.</summary>
     [Range(1, 1024)]
     public int InferenceRuns { get; set; } = 1;
 

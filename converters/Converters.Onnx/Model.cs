@@ -22,7 +22,8 @@ public sealed partial class Model : IDisposable
     private readonly ILogger<Model> _logger;
     private InferenceSession? _session;
 
-    internal Model(string name, Func<SessionOptions, InferenceSession> load, int threads, Device device, SemaphoreSlim gate, ILogger<Model> logger)
+    internal Model(
+        string name, Func<SessionOptions, InferenceSession> load, int threads, Device device, SemaphoreSlim gate, ILogger<Model> logger)
     {
         Name = name;
         _load = load;
@@ -38,24 +39,27 @@ public sealed partial class Model : IDisposable
     /// <summary>Runs a network that has one input and one output.</summary>
     /// <param name="input">The picture, in the shape and range that docs/models.md gives.</param>
     /// <param name="cancellationToken">Stops the run within the operator that is being computed.</param>
-    /// <param name="isLast">Whether this is the last run for a picture: then the memory that the runs needed goes back.</param>
+    /// <param name="releaseMemory">Whether to release the memory of the runs afterwards: set for the last run of a picture.</param>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public Tensor Run(Tensor input, CancellationToken cancellationToken, bool isLast = false) =>
+    public Tensor Run(Tensor input, CancellationToken cancellationToken, bool releaseMemory = false) =>
         Run(
             new Dictionary<string, Tensor> { [Session.InputNames[0]] = input },
             [Session.OutputNames[0]],
             cancellationToken,
-            isLast)[0];
+            releaseMemory)[0];
 
     /// <summary>Runs the network as far as it is needed for some of its outputs.</summary>
     /// <param name="inputs">The tensors by the names that the model gives its inputs.</param>
     /// <param name="outputs">Names of outputs.</param>
     /// <param name="cancellationToken">Stops the run within the operator that is being computed.</param>
-    /// <param name="isLast">Whether this is the last run for a picture: then the memory that the runs needed goes back.</param>
+    /// <param name="releaseMemory">Whether to release the memory of the runs afterwards: set for the last run of a picture.</param>
     /// <returns>A tensor for each name in <paramref name="outputs"/>.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public IReadOnlyList<Tensor> Run(
-        IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyList<string> outputs, CancellationToken cancellationToken, bool isLast = false)
+        IReadOnlyDictionary<string, Tensor> inputs,
+        IReadOnlyList<string> outputs,
+        CancellationToken cancellationToken,
+        bool releaseMemory = false)
     {
         var session = Session;
         _gate.Wait(cancellationToken);
@@ -63,7 +67,7 @@ public sealed partial class Model : IDisposable
         {
             Activity.Current?.SetTag("inference.model", Name).SetTag("inference.device", _device.Name);
             var since = Stopwatch.GetTimestamp();
-            var results = Run(session, inputs, outputs, isLast, cancellationToken);
+            var results = Run(session, inputs, outputs, releaseMemory, cancellationToken);
             Duration.Record(Stopwatch.GetElapsedTime(since).TotalSeconds, new("model", Name), new("device", _device.Name));
             return results;
         }
@@ -77,10 +81,14 @@ public sealed partial class Model : IDisposable
     public void Dispose() => _session?.Dispose();
 
     private static IReadOnlyList<Tensor> Run(
-        InferenceSession session, IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyList<string> outputs, bool isLast, CancellationToken cancellationToken)
+        InferenceSession session,
+        IReadOnlyDictionary<string, Tensor> inputs,
+        IReadOnlyList<string> outputs,
+        bool releaseMemory,
+        CancellationToken cancellationToken)
     {
         using var options = new RunOptions();
-        if (isLast)
+        if (releaseMemory)
         {
             options.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         }
@@ -148,7 +156,10 @@ public sealed partial class Model : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Loaded the model {Model} in {Milliseconds:0} ms; it runs on {Device} with {Threads} threads", EventName = "ModelLoaded")]
+        [LoggerMessage(
+            LogLevel.Information,
+            "Loaded the model {Model} in {Milliseconds:0} ms; it runs on {Device} with {Threads} threads",
+            EventName = "ModelLoaded")]
         public static partial void Loaded(ILogger logger, string model, double milliseconds, string device, int threads);
     }
 }

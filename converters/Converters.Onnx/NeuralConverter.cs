@@ -1,3 +1,5 @@
+using ImageEditor.Converters.Descriptors;
+using ImageEditor.Converters.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -9,7 +11,7 @@ namespace ImageEditor.Converters.Onnx;
 /// <summary>A converter with networks as a process.</summary>
 public static partial class NeuralConverter
 {
-    /// <summary>Serves a converter until the process is told to stop.</summary>
+    /// <summary>Serves a converter until the process stops.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="descriptor">What the converter is called and which parameters it has; the device is filled in.</param>
     /// <param name="convert">Makes the result from <see cref="Conversion.Image"/> with the process's networks.</param>
@@ -20,14 +22,18 @@ public static partial class NeuralConverter
     public static WebApplication Build(string[] args, ConverterDescriptor descriptor, Func<Conversion, ModelSet, Image> convert)
     {
         var builder = Converter.CreateBuilder(args);
-        builder.Services.AddOptions<InferenceOptions>().BindConfiguration(InferenceOptions.Section).ValidateDataAnnotations().ValidateOnStart();
-        builder.Services.AddSingleton(services => Device.Choose(services.GetRequiredService<IOptions<InferenceOptions>>().Value.Accelerator));
+        builder.Services.AddOptions<InferenceOptions>()
+            .BindConfiguration(InferenceOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
+        builder.Services.AddSingleton(
+            services => Device.Choose(services.GetRequiredService<IOptions<InferenceOptions>>().Value.Accelerator));
         builder.Services.AddSingleton(services => new ModelSet(
             services.GetRequiredService<IOptions<InferenceOptions>>().Value,
             services.GetRequiredService<Device>(),
             services.GetRequiredService<ILogger<Model>>()));
         builder.AddConverter(
-            services => descriptor with { Accelerator = true, Device = services.GetRequiredService<Device>().Name },
+            services => descriptor with { PrefersGpu = true, Device = services.GetRequiredService<Device>().Name },
             services =>
             {
                 var models = services.GetRequiredService<ModelSet>();
@@ -36,9 +42,9 @@ public static partial class NeuralConverter
 
         var app = Converter.Build(builder);
         var (device, logger) = (app.Services.GetRequiredService<Device>(), app.Services.GetRequiredService<ILogger<Device>>());
-        if (device.Shortfall is { } shortfall)
+        if (device.FallbackReason is { } reason)
         {
-            Log.Short(logger, device.Name, shortfall);
+            Log.GpuUnavailable(logger, device.Name, reason);
         }
         else
         {
@@ -53,7 +59,7 @@ public static partial class NeuralConverter
         [LoggerMessage(LogLevel.Information, "Networks run on {Device}", EventName = "DeviceChosen")]
         public static partial void Chosen(ILogger logger, string device);
 
-        [LoggerMessage(LogLevel.Warning, "Networks run on {Device}: {Shortfall}", EventName = "DeviceFallback")]
-        public static partial void Short(ILogger logger, string device, string shortfall);
+        [LoggerMessage(LogLevel.Warning, "Networks run on {Device}: {Reason}", EventName = "DeviceFallback")]
+        public static partial void GpuUnavailable(ILogger logger, string device, string reason);
     }
 }

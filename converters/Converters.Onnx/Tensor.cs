@@ -2,7 +2,9 @@ namespace ImageEditor.Converters.Onnx;
 
 /// <summary>Numbers that go into a network or come out of it.</summary>
 /// <param name="values">Row by row, the last dimension fastest.</param>
-/// <param name="shape">The length of each dimension; of pictures 1, channels, height and width (NCHW) unless a model says otherwise.</param>
+/// <param name="shape">
+/// The length of each dimension; of pictures 1, channels, height and width (NCHW) unless a model says otherwise.
+/// </param>
 public sealed class Tensor(float[] values, params int[] shape)
 {
     /// <summary>A tensor of zeros.</summary>

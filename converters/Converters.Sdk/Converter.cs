@@ -1,4 +1,6 @@
+using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Http;
+using ImageEditor.Converters.Pipeline;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Hosting;
 using NetVips;
@@ -8,12 +10,12 @@ namespace ImageEditor.Converters;
 /// <summary>A converter as a process: everything but what it does to the pixels.</summary>
 public static class Converter
 {
-    /// <summary>Serves a converter until the process is told to stop.</summary>
+    /// <summary>Serves a converter until the process stops.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="descriptor">What the converter is called and which parameters it has.</param>
     /// <param name="convert">
     /// Makes the result from <see cref="Conversion.Image"/>. It runs on a thread of its own, several at once; libvips computes the pixels
-    /// later, while the result is encoded. May throw a <see cref="RefusalException"/>.
+    /// later, while the result is encoded. May throw a <see cref="ServiceDefaults.Problems.ProblemException"/>.
     /// </param>
     public static void Run(string[] args, ConverterDescriptor descriptor, Func<Conversion, Image> convert) =>
         Build(args, descriptor, convert).Run();
@@ -26,7 +28,7 @@ public static class Converter
         return Build(builder);
     }
 
-    /// <summary>What <see cref="Run"/> starts from; its settings stand in <c>appsettings.json</c> beside the program.</summary>
+    /// <summary>What <see cref="Run"/> starts from; its settings are in <c>appsettings.json</c> beside the program.</summary>
     public static WebApplicationBuilder CreateBuilder(string[] args)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
@@ -39,7 +41,9 @@ public static class Converter
     /// <param name="descriptor">Makes the descriptor, once.</param>
     /// <param name="convert">Makes the function that converts, once.</param>
     public static void AddConverter(
-        this WebApplicationBuilder builder, Func<IServiceProvider, ConverterDescriptor> descriptor, Func<IServiceProvider, Func<Conversion, Image>> convert) =>
+        this WebApplicationBuilder builder,
+        Func<IServiceProvider, ConverterDescriptor> descriptor,
+        Func<IServiceProvider, Func<Conversion, Image>> convert) =>
         builder.AddConverterServices(descriptor, convert);
 
     /// <summary>Builds the service of the converter that was added.</summary>

@@ -1,14 +1,14 @@
 using Google.Protobuf;
 using ImageEditor.Converters.Gradients;
 using ImageEditor.Converters.Onnx;
-using ImageEditor.Differentiation;
-using ImageEditor.OnnxFormat;
+using ImageEditor.Converters.Differentiation;
+using ImageEditor.Converters.OnnxFormat;
 
 namespace ImageEditor.Converters.DeepDream;
 
-/// <summary>A layer of the trunk that can be dreamt of. Deeper ones than these were looked at, and bring out little but noise.</summary>
+/// <summary>A layer of the backbone that can be dreamt of. Deeper layers than these bring out little but noise.</summary>
 /// <param name="Name">What it brings out.</param>
-/// <param name="Value">Its name in the trunk.</param>
+/// <param name="Value">Its name in the backbone.</param>
 internal sealed record DreamLayer(string Name, string Value)
 {
     /// <summary>From the shallowest to the deepest.</summary>
@@ -29,12 +29,13 @@ internal sealed record DreamLayer(string Name, string Value)
     public static DreamLayer Named(string name) => All.Single(layer => layer.Name == name);
 
     /// <summary>The graph of the layer's activation and its gradient, one for a process.</summary>
-    public Model Gradient(ModelSet models) => models.Derived(
-        "dream/" + Name, fused => GradientGraph(ModelSet.Read("trunk"), fused), ClippedDepthwiseGradient.Operator);
+    public Model Gradient(ModelSet models) => models.GetOrCreateDerived(
+        "dream/" + Name, fused => GradientGraph(ModelSet.Read("mobilenet-v2"), fused), ClippedDepthwiseGradient.Operator);
 
-    /// <param name="trunk">The trunk's ONNX file.</param>
+    /// <param name="backbone">The backbone's ONNX file.</param>
     /// <param name="fused">Whether it may use <see cref="ClippedDepthwiseGradient.Operator"/>.</param>
     /// <returns>An ONNX file with the outputs <c>loss</c> and <c>gradient</c>.</returns>
-    public byte[] GradientGraph(byte[] trunk, bool fused) =>
-        Differentiation.Gradient.Of(Losses.Activation(ModelProto.Parser.ParseFrom(trunk), Value), Losses.Name, "image", fused).ToByteArray();
+    public byte[] GradientGraph(byte[] backbone, bool fused) =>
+        Differentiation.Gradient.Of(Losses.Activation(ModelProto.Parser.ParseFrom(backbone), Value), Losses.Name, "image", fused)
+            .ToByteArray();
 }

@@ -12,8 +12,8 @@ namespace ImageEditor.Converters.DeepDream;
 internal sealed record DreamSettings(double Strength, int Octaves, double OctaveScale, int Steps, int Seed);
 
 /// <summary>
-/// DeepDream (Mordvintsev, Olah, Tyka 2015, "Inceptionism"): gradient ascent on a layer's activation, from a small copy of the picture to a large
-/// one, each beginning with the enlarged change of the one before, so that no detail of the picture is lost.
+/// DeepDream (Mordvintsev, Olah, Tyka 2015, "Inceptionism"): gradient ascent on a layer's activation, from a small copy of the picture to a
+/// large one, each beginning with the enlarged change of the one before, so that no detail of the picture is lost.
 /// </summary>
 internal sealed class Dreamer(TiledGradient gradient, DreamSettings settings)
 {
@@ -30,17 +30,17 @@ internal sealed class Dreamer(TiledGradient gradient, DreamSettings settings)
 
     /// <summary>Dreams.</summary>
     /// <param name="picture">Colours from 0 to 1.</param>
-    /// <param name="report">Told after each step how far the work is, from 0 to 1.</param>
-    /// <param name="show">Shown the dream after each octave but the last.</param>
+    /// <param name="report">Receives the part of the work that is done after each step, from 0 to 1.</param>
+    /// <param name="show">Receives the dream after each octave but the last.</param>
     /// <param name="cancellationToken">Stops the dream within a step.</param>
-    public Planes Dream(Planes picture, Action<double> report, Action<Planes> show, CancellationToken cancellationToken)
+    public RgbPlanes Dream(RgbPlanes picture, Action<double> report, Action<RgbPlanes> show, CancellationToken cancellationToken)
     {
         var random = new Random(settings.Seed);
         var sizes = Sizes(picture.Width, picture.Height);
         var work = sizes.Sum(Pixels);
         var done = 0.0;
         var dream = picture;
-        Planes? change = null;
+        RgbPlanes? change = null;
         foreach (var (width, height) in sizes)
         {
             var original = picture.Resized(width, height);
@@ -71,7 +71,7 @@ internal sealed class Dreamer(TiledGradient gradient, DreamSettings settings)
         return dream;
     }
 
-    private void Ascend(Planes dream, Random random, double part, CancellationToken cancellationToken)
+    private void Ascend(RgbPlanes dream, Random random, double part, CancellationToken cancellationToken)
     {
         var raw = gradient.Of(dream, random, cancellationToken);
         var smooth = Smoothing.Gaussian(raw, FirstSmoothing + part * (LastSmoothing - FirstSmoothing));

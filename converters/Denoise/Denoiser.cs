@@ -1,5 +1,6 @@
 using ImageEditor.Converters.Onnx;
 using ImageEditor.Converters.Onnx.Tiles;
+using ImageEditor.Converters.Pipeline;
 using NetVips;
 
 namespace ImageEditor.Converters.Denoise;

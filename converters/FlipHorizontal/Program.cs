@@ -1,4 +1,5 @@
 using ImageEditor.Converters;
+using ImageEditor.Converters.Descriptors;
 
 var descriptor = new ConverterDescriptor("flip-horizontal", "Flip horizontally", "Mirrors the picture: left becomes right.");
 

@@ -9,7 +9,9 @@ internal static class Luminance
     /// <summary>Red, green and blue.</summary>
     private static readonly double[] Weights = [0.2126, 0.7152, 0.0722];
 
-    /// <summary>The largest sum of weighted 16-bit values: with it the table of the heaviest channel, green, just fits into 16 bits.</summary>
+    /// <summary>
+    /// The largest sum of weighted 16-bit values: with it the table of the heaviest channel, green, just fits into 16 bits.
+    /// </summary>
     private static readonly double Scale = ushort.MaxValue / (3 * Weights[1]);
 
     private static readonly Lazy<ushort[]> Weighted = new(WeightedLight);
@@ -71,7 +73,8 @@ internal static class Luminance
             select (ushort)Math.Round(3 * weight * Scale * ToLinear(value / 255.0))];
 
     private static byte[] EncodedLight() =>
-        [.. Enumerable.Range(0, (int)Math.Ceiling(Scale) + 1).Select(light => (byte)Math.Round(255 * ToEncoded(Math.Min(1, light / Scale))))];
+        [.. from light in Enumerable.Range(0, (int)Math.Ceiling(Scale) + 1)
+            select (byte)Math.Round(255 * ToEncoded(Math.Min(1, light / Scale)))];
 
     /// <summary>From an sRGB value to light, both from 0 to 1.</summary>
     private static double ToLinear(double value) => value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);

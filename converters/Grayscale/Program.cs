@@ -1,4 +1,5 @@
 using ImageEditor.Converters;
+using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Grayscale;
 
 var descriptor = new ConverterDescriptor("grayscale", "Grayscale", "Takes the colour out and keeps how bright each point looks.");

@@ -3,8 +3,8 @@ import { Busboy } from '@fastify/busboy';
 import { problems } from './problems.js';
 import { settings } from './settings.js';
 
-export async function readImage(request, hungUp) {
-  return /^multipart\/form-data/i.test(request.headers['content-type'] ?? '') ? readForm(request, hungUp) : readAll(request);
+export async function readImage(request, signal) {
+  return /^multipart\/form-data/i.test(request.headers['content-type'] ?? '') ? readForm(request, signal) : readAll(request);
 }
 
 async function readAll(stream) {
@@ -22,7 +22,7 @@ async function readAll(stream) {
   return Buffer.concat(chunks, bytes);
 }
 
-async function readForm(request, hungUp) {
+async function readForm(request, signal) {
   let form;
   try {
     // Every part is a file, whether it has a file name or not: as text it would be damaged.
@@ -48,10 +48,10 @@ async function readForm(request, hungUp) {
     form.on('finish', resolve);
     form.on('error', reject);
     request.on('error', reject);
-    hungUp.addEventListener('abort', () => reject(hungUp.reason));
+    signal.addEventListener('abort', () => reject(signal.reason));
     request.pipe(form);
   }).catch(error => {
-    throw hungUp.aborted ? error : problems.invalidParameters('The form could not be read to its end; compare it with RFC 7578.');
+    throw signal.aborted ? error : problems.invalidParameters('The form could not be read to its end; compare it with RFC 7578.');
   });
   await Promise.all(parts);
   refusal ??= images.length === 0 ? problems.invalidParameters('The form has no part \'image\'; send the picture as one.') : undefined;

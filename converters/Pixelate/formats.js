@@ -1,4 +1,4 @@
-// The formats that are read and written, told apart by their content; what a request says of itself counts for nothing.
+// The formats that are read and written, identified by their content. The Content-Type of a request is ignored.
 import { problems } from './problems.js';
 
 export const formats = {

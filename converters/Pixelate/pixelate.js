@@ -1,13 +1,13 @@
 // The pixels: each block becomes the mean of its pixels' colours, weighted by how opaque they are.
 
-/** Pixels between two looks at the clock, the caller and other requests. */
+/** Pixels between two checks of the time limit, the caller and other requests. */
 const pixelsAtOnce = 1 << 20;
 
 /**
  * @param {Uint8Array|Uint16Array} pixels Channel by channel within pixel by pixel, row by row, frame by frame.
  * @param {{ width: number, height: number, frames: number, channels: number, hasAlpha: boolean }} shape Height is that of one frame.
  * @param {number} size The side of a block; blocks at the right and lower edges are what is left.
- * @param {(done: number) => Promise<void>} pause Is told the part done; may throw to end the work.
+ * @param {(done: number) => Promise<void>} pause Receives the part that is done; may throw to end the work.
  * @returns One pixel per block, in the same form.
  */
 export async function blockMeans(pixels, { width, height, frames, channels, hasAlpha }, size, pause) {

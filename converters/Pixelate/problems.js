@@ -1,4 +1,4 @@
-// What a caller is told when there is no picture for it: application/problem+json (RFC 9457).
+// The responses of requests that get no picture: application/problem+json (RFC 9457).
 export class Problem extends Error {
   static mediaType = 'application/problem+json';
 

@@ -1,4 +1,4 @@
-// The converter as a process: routes, slots, limits of the body, and what is said on the way.
+// The converter as a process: routes, slots, limits of the body, and progress.
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -9,8 +9,8 @@ import { Problem, problems } from './problems.js';
 import { settings } from './settings.js';
 import { flush, log, observe } from './telemetry.js';
 
-/** A caller who has just read an answer may ask again before that answer's slot is back. */
-const patience = 200;
+/** Milliseconds. A caller who has just read a response may send the next request before the slot of the first is released. */
+const slotTimeout = 200;
 let freeSlots = settings.concurrentRequests;
 
 const server = http.createServer(handle);
@@ -64,8 +64,8 @@ async function handle(request, response) {
 }
 
 async function handleConvert(request, response, query) {
-  const hungUp = new AbortController();
-  response.on('close', () => hungUp.abort());
+  const aborted = new AbortController();
+  response.on('close', () => aborted.abort());
   const parameters = readParameters(query);
   if (Number(request.headers['content-length']) > settings.maxInputBytes) {
     throw problems.tooLarge(`The body has more than ${settings.maxInputBytes >> 20} MB. Send a smaller picture.`);
@@ -77,10 +77,10 @@ async function handleConvert(request, response, query) {
       response.writeContinue();
     }
 
-    const image = await readImage(request, hungUp.signal);
+    const image = await readImage(request, aborted.signal);
     const wantsParts = /multipart\/mixed/i.test(request.headers.accept ?? '');
     const report = wantsParts ? progress => writePart(response, { 'Content-Type': 'application/json' }, JSON.stringify({ progress })) : () => {};
-    const result = await convert(image, parameters, report, AbortSignal.any([hungUp.signal, AbortSignal.timeout(settings.timeLimit)]));
+    const result = await convert(image, parameters, report, AbortSignal.any([aborted.signal, AbortSignal.timeout(settings.timeLimit)]));
     const headers = { 'Content-Type': result.mediaType };
     if (response.headersSent) {
       endParts(response, headers, result.file);
@@ -94,7 +94,7 @@ async function handleConvert(request, response, query) {
 
 async function takeSlot() {
   if (freeSlots === 0) {
-    await delay(patience);
+    await delay(slotTimeout);
   }
 
   if (freeSlots === 0) {

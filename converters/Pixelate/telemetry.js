@@ -1,4 +1,4 @@
-// What this converter tells of itself: a span and a duration for each request, named log records. It leaves by OTLP where there is an endpoint.
+// Telemetry of this converter: a span and a duration for each request, and named log records. They are exported by OTLP where there is an endpoint.
 // Nothing that a caller sent is in it, but for the trace that the request belongs to.
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, context, metrics, propagation, trace } from '@opentelemetry/api';
 import { SeverityNumber, logs } from '@opentelemetry/api-logs';

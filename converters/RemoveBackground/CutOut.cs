@@ -1,4 +1,5 @@
 using ImageEditor.Converters.Onnx;
+using ImageEditor.Converters.Pipeline;
 using NetVips;
 
 namespace ImageEditor.Converters.RemoveBackground;
@@ -30,7 +31,7 @@ internal static class CutOut
                 using var frame = memory.Crop(0, top, memory.Width, memory.PageHeight);
                 using var found = PersonMask.Of(frame, models["selfie-segmentation"], conversion.CancellationToken);
                 using var mask = found?.CopyMemory() ?? Image.Black(frame.Width, frame.Height);
-                frames.Add(With(frame, mask, background, colour));
+                frames.Add(Compose(frame, mask, background, colour));
                 person = Math.Max(person, mask.Avg() / byte.MaxValue);
                 conversion.Report((double)(top + memory.PageHeight) / memory.Height);
             }
@@ -39,7 +40,7 @@ internal static class CutOut
             conversion.ResultInfo["person"] = Math.Round(person, 3);
             if (person == 0)
             {
-                // A picture without anything would help nobody.
+                // An empty picture would be useless.
                 conversion.ResultInfo["note"] = "There is nobody in this picture: it was left as it is.";
                 return memory.Copy();
             }
@@ -52,14 +53,14 @@ internal static class CutOut
         }
     }
 
-    private static Image With(Image picture, Image mask, Background background, byte[] colour)
+    private static Image Compose(Image picture, Image mask, Background background, byte[] colour)
     {
         if (background == Background.Transparent)
         {
             return Transparent(picture, mask);
         }
 
-        using var behind = background == Background.Blur ? Blurred(picture, mask) : Plain(picture, colour);
+        using var behind = background == Background.Blur ? Blurred(picture, mask) : SolidColour(picture, colour);
         return mask.Ifthenelse(picture, behind, blend: true);
     }
 
@@ -82,10 +83,12 @@ internal static class CutOut
     }
 
     /// <summary>One colour, opaque, in the picture's depth and channels.</summary>
-    private static Image Plain(Image picture, byte[] colour)
+    private static Image SolidColour(Image picture, byte[] colour)
     {
         var factor = picture.Format == Enums.BandFormat.Ushort ? 257 : 1;
-        double[] rgb = picture.Bands < 3 ? [0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]] : [.. colour.Select(value => (double)value)];
+        double[] rgb = picture.Bands < 3
+            ? [0.2126 * colour[0] + 0.7152 * colour[1] + 0.0722 * colour[2]]
+            : [.. colour.Select(value => (double)value)];
         double[] values = [.. rgb.Select(value => value * factor), .. picture.HasAlpha() ? [255.0 * factor] : Array.Empty<double>()];
         return picture.NewFromImage(values);
     }
@@ -103,7 +106,8 @@ internal static class CutOut
         using var colours = blurred.ExtractBand(0, n: picture.Bands);
         using var sum = blurred.ExtractBand(picture.Bands);
         using var mean = colours / sum;
-        using var resized = mean.Resize((double)picture.Width / mean.Width, vscale: (double)picture.Height / mean.Height, kernel: Enums.Kernel.Linear);
+        using var resized = mean.Resize(
+            (double)picture.Width / mean.Width, vscale: (double)picture.Height / mean.Height, kernel: Enums.Kernel.Linear);
         using var fitting = resized.Gravity(Enums.CompassDirection.Centre, picture.Width, picture.Height, extend: Enums.Extend.Copy);
         return fitting.Cast(picture.Format);
     }

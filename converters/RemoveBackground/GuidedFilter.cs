@@ -1,8 +1,8 @@
 namespace ImageEditor.Converters.RemoveBackground;
 
 /// <summary>
-/// The guided filter with a colour guide (He, Sun, Tang 2010, "Guided Image Filtering"): in each small window the result is a linear function of
-/// the guide's colours, so that its edges lie where the guide's do.
+/// The guided filter with a colour guide (He, Sun, Tang 2010, "Guided Image Filtering"): in each small window the result is a linear
+/// function of the guide's colours, so that its edges lie where the guide's do.
 /// </summary>
 internal static class GuidedFilter
 {

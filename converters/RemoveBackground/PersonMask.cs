@@ -19,42 +19,46 @@ internal static class PersonMask
     /// <summary>Variance of colours, each from 0 to 1, below which there is no edge.</summary>
     private const float Epsilon = 1e-4f;
 
-    /// <summary>What a mask must at least and at most be to mean nothing or all: inside a person, the network is sure but not certain.</summary>
-    private const double Nothing = 0.15;
-    private const double All = 0.85;
+    /// <summary>
+    /// Mask values below the first are transparent, above the second opaque: inside a person the network is sure but not certain.
+    /// </summary>
+    private const double TransparentBelow = 0.15;
+    private const double OpaqueAbove = 0.85;
 
     /// <summary>A mask counts as a person from so large a part of the picture on.</summary>
-    private const double LeastPart = 0.005;
+    private const double MinPersonShare = 0.005;
 
     /// <summary>How sure the network must be for a pixel to count.</summary>
-    private const float Sure = 0.5f;
+    private const float PersonThreshold = 0.5f;
 
-    /// <summary>How much of the surroundings of a person the second look sees, as a part of the person's size.</summary>
+    /// <summary>How much of the surroundings of a person the second run sees, as a part of the person's size.</summary>
     private const double Surroundings = 0.2;
 
-    /// <summary>The person's mask, one channel from 0 to 255, as large as the picture, computed as it is read; null when there is nobody.</summary>
+    /// <summary>
+    /// The person's mask, one channel from 0 to 255, as large as the picture, computed as it is read; null when there is nobody.
+    /// </summary>
     /// <param name="picture">In memory; 8 or 16 bits per channel, grey or RGB.</param>
     /// <param name="model">The network.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public static Image? Of(Image picture, Model model, CancellationToken cancellationToken)
     {
-        using var guide = AsSeen(picture);
+        using var guide = ToNetworkInput(picture);
         using var small = Shrunk(guide);
-        using var first = Look(small, model, isLast: false, cancellationToken);
+        using var first = Segment(small, model, releaseMemory: false, cancellationToken);
         if (BoundsOf(first) is not { } bounds)
         {
             return null;
         }
 
-        // A second look, at the person alone, sees more of it.
+        // A second run, on the person alone, sees more detail.
         using var closer = small.Crop(bounds.Left, bounds.Top, bounds.Width, bounds.Height);
-        using var second = Look(closer, model, isLast: true, cancellationToken);
+        using var second = Segment(closer, model, releaseMemory: true, cancellationToken);
         using var mask = second.Embed(bounds.Left, bounds.Top, small.Width, small.Height);
         return Refined(mask, small, guide);
     }
 
     /// <summary>Opaque sRGB of 8 bits.</summary>
-    private static Image AsSeen(Image picture)
+    private static Image ToNetworkInput(Image picture)
     {
         using var srgb = Colours.ToSrgb(picture);
         using var shallow = srgb.Colourspace(Enums.Interpretation.Srgb);
@@ -68,8 +72,8 @@ internal static class PersonMask
         return resized.CopyMemory();
     }
 
-    /// <summary>The network's mask, from 0 to 1, as large as what it looked at.</summary>
-    private static Image Look(Image picture, Model model, bool isLast, CancellationToken cancellationToken)
+    /// <summary>The network's mask, from 0 to 1, in the size of the picture.</summary>
+    private static Image Segment(Image picture, Model model, bool releaseMemory, CancellationToken cancellationToken)
     {
         using var square = picture.Resize((double)Side / picture.Width, vscale: (double)Side / picture.Height);
         using var fitting = square.Gravity(Enums.CompassDirection.Centre, Side, Side, extend: Enums.Extend.Copy);
@@ -80,7 +84,7 @@ internal static class PersonMask
             input.Values[i % 3 * Side * Side + i / 3] = pixels[i] / 255f;
         }
 
-        var output = model.Run(input, cancellationToken, isLast);
+        var output = model.Run(input, cancellationToken, releaseMemory);
         using var mask = Image.NewFromMemory(output.Values, Side, Side, 1, Enums.BandFormat.Float);
         using var resized = mask.Resize((double)picture.Width / Side, vscale: (double)picture.Height / Side, kernel: Enums.Kernel.Linear);
         using var same = resized.Gravity(Enums.CompassDirection.Centre, picture.Width, picture.Height, extend: Enums.Extend.Copy);
@@ -94,14 +98,15 @@ internal static class PersonMask
         var (left, top, right, bottom, count) = (mask.Width, mask.Height, -1, -1, 0);
         for (var i = 0; i < values.Length; i++)
         {
-            if (values[i] >= Sure)
+            if (values[i] >= PersonThreshold)
             {
                 var (x, y) = (i % mask.Width, i / mask.Width);
-                (left, top, right, bottom, count) = (Math.Min(left, x), Math.Min(top, y), Math.Max(right, x), Math.Max(bottom, y), count + 1);
+                (left, top, right, bottom, count) = (
+                    Math.Min(left, x), Math.Min(top, y), Math.Max(right, x), Math.Max(bottom, y), count + 1);
             }
         }
 
-        if (count < LeastPart * values.Length)
+        if (count < MinPersonShare * values.Length)
         {
             return null;
         }
@@ -116,13 +121,15 @@ internal static class PersonMask
         var pixels = small.WriteToMemory<byte>();
         var guide = Enumerable.Range(0, 3).Select(channel => Plane(pixels, channel)).ToArray();
         var radius = Math.Max(1, (int)Math.Round(Radius * Math.Max(small.Width, small.Height)));
-        var decided = Array.ConvertAll(mask.WriteToMemory<float>(), value => (float)Math.Clamp((value - Nothing) / (All - Nothing), 0, 1));
+        var decided = Array.ConvertAll(
+            mask.WriteToMemory<float>(), value => (float)Math.Clamp((value - TransparentBelow) / (OpaqueAbove - TransparentBelow), 0, 1));
         var planes = GuidedFilter.Coefficients(guide, decided, small.Width, small.Height, radius, Epsilon);
         Image? refined = null;
         for (var plane = 0; plane < planes.Length; plane++)
         {
             using var memory = Image.NewFromMemory(planes[plane], small.Width, small.Height, 1, Enums.BandFormat.Float);
-            using var resized = memory.Resize((double)full.Width / small.Width, vscale: (double)full.Height / small.Height, kernel: Enums.Kernel.Linear);
+            using var resized = memory.Resize(
+                (double)full.Width / small.Width, vscale: (double)full.Height / small.Height, kernel: Enums.Kernel.Linear);
             using var factor = resized.Gravity(Enums.CompassDirection.Centre, full.Width, full.Height, extend: Enums.Extend.Copy);
             using var channel = plane < 3 ? full.ExtractBand(plane) : null;
             using var scaled = channel?.Linear([1 / 255.0], [0]);
@@ -132,7 +139,8 @@ internal static class PersonMask
         }
 
         using var sum = refined!;
-        using var stretched = sum.Linear([255 / (All - Nothing)], [-255 * Nothing / (All - Nothing)]);
+        using var stretched = sum.Linear(
+            [255 / (OpaqueAbove - TransparentBelow)], [-255 * TransparentBelow / (OpaqueAbove - TransparentBelow)]);
         return stretched.Cast(Enums.BandFormat.Uchar);
     }
 

@@ -2,33 +2,85 @@ using ImageEditor.Converters.Gradients;
 
 namespace ImageEditor.Converters.StyleTransfer;
 
-/// <summary>The style pictures that come with the converter. They are drawn here, by rule and chance, and so nobody else's.</summary>
-internal sealed record StylePicture(string Name, Func<Planes> Draw)
+/// <summary>
+/// The style pictures that come with the converter. This code draws them, by rules and random numbers, so nobody else has rights in them.
+/// </summary>
+internal sealed record StylePicture(string Name, Func<RgbPlanes> Draw)
 {
     private const int Side = 384;
 
     /// <summary>All of them, in the order in which a form shows them.</summary>
     public static IReadOnlyList<StylePicture> All { get; } =
     [
-        new("swirls", () => Strokes(seed: 3, turns: 2.2, scale: 90, length: 46, radius: 2.6, count: 5200, ["#12235a", "#1d3f8f", "#2f6fb5", "#6fb0d8", "#f3d35b", "#f7ecb0", "#0b1637"])),
-        new("embers", () => Strokes(seed: 8, turns: 1.3, scale: 140, length: 26, radius: 4.2, count: 3600, ["#3a0d12", "#7d1a1a", "#c8401d", "#ee7d2b", "#f8c25c", "#20263a", "#fbe7b4"])),
-        new("dabs", () => Strokes(seed: 5, turns: 0.8, scale: 60, length: 5, radius: 3.4, count: 14000, ["#2e6f57", "#74a857", "#c7d36f", "#e9c8d6", "#b8679b", "#5a4b8a", "#f2efe0", "#3c88b0"])),
-        new("ink", () => Strokes(seed: 11, turns: 1.0, scale: 120, length: 60, radius: 1.1, count: 1500, ["#151312", "#2a2622", "#4a423a"], paper: "#efe6d2")),
-        new("mosaic", () => Mosaic(seed: 2, cells: 900, ["#0f5257", "#1b998b", "#f4d06f", "#ff8811", "#9dd9d2", "#fff8f0", "#392f5a", "#c84c4c"], joint: "#2b2622")),
+        new(
+            "swirls",
+            () =>
+                Strokes(
+                    seed: 3,
+                    turns: 2.2,
+                    scale: 90,
+                    length: 46,
+                    radius: 2.6,
+                    count: 5200,
+                    ["#12235a", "#1d3f8f", "#2f6fb5", "#6fb0d8", "#f3d35b", "#f7ecb0", "#0b1637"])),
+        new(
+            "embers",
+            () =>
+                Strokes(
+                    seed: 8,
+                    turns: 1.3,
+                    scale: 140,
+                    length: 26,
+                    radius: 4.2,
+                    count: 3600,
+                    ["#3a0d12", "#7d1a1a", "#c8401d", "#ee7d2b", "#f8c25c", "#20263a", "#fbe7b4"])),
+        new(
+            "dabs",
+            () =>
+                Strokes(
+                    seed: 5,
+                    turns: 0.8,
+                    scale: 60,
+                    length: 5,
+                    radius: 3.4,
+                    count: 14000,
+                    ["#2e6f57", "#74a857", "#c7d36f", "#e9c8d6", "#b8679b", "#5a4b8a", "#f2efe0", "#3c88b0"])),
+        new(
+            "ink",
+            () =>
+                Strokes(
+                    seed: 11,
+                    turns: 1.0,
+                    scale: 120,
+                    length: 60,
+                    radius: 1.1,
+                    count: 1500,
+                    ["#151312", "#2a2622", "#4a423a"],
+                    paper: "#efe6d2")),
+        new(
+            "mosaic",
+            () =>
+                Mosaic(
+                    seed: 2,
+                    cells: 900,
+                    ["#0f5257", "#1b998b", "#f4d06f", "#ff8811", "#9dd9d2", "#fff8f0", "#392f5a", "#c84c4c"],
+                    joint: "#2b2622")),
     ];
 
-    private static readonly Dictionary<string, Lazy<Planes>> Drawn = All.ToDictionary(picture => picture.Name, picture => new Lazy<Planes>(picture.Draw));
+    private static readonly Dictionary<string, Lazy<RgbPlanes>> Drawn = All.ToDictionary(
+        picture => picture.Name, picture => new Lazy<RgbPlanes>(picture.Draw));
 
     /// <summary>A picture by its name, drawn when it is first asked for.</summary>
-    public static Planes Named(string name) => Drawn[name].Value;
+    public static RgbPlanes Named(string name) => Drawn[name].Value;
 
     /// <summary>Brush strokes that follow a field of directions.</summary>
-    private static Planes Strokes(int seed, double turns, double scale, double length, double radius, int count, string[] palette, string? paper = null)
+    private static RgbPlanes Strokes(
+        int seed, double turns, double scale, double length, double radius, int count, string[] palette, string? paper = null)
     {
         var random = new Random(seed);
         var direction = new Noise(random);
         var tone = new Noise(random);
-        var picture = new Planes(Side, Side);
+        var picture = new RgbPlanes(Side, Side);
         Fill(picture, Colour(paper ?? palette[0]));
         for (var stroke = 0; stroke < count; stroke++)
         {
@@ -51,7 +103,7 @@ internal sealed record StylePicture(string Name, Func<Planes> Draw)
     }
 
     /// <summary>Stones of one colour each (Voronoi cells) with joints between them.</summary>
-    private static Planes Mosaic(int seed, int cells, string[] palette, string joint)
+    private static RgbPlanes Mosaic(int seed, int cells, string[] palette, string joint)
     {
         const double JointWidth = 1.6;
         var random = new Random(seed);
@@ -60,9 +112,11 @@ internal sealed record StylePicture(string Name, Func<Planes> Draw)
         var colours = stones.Select(stone =>
         {
             var place = Math.Clamp(tone.At(stone.X / 110, stone.Y / 110) + 0.3 * (random.NextDouble() - 0.5), 0, 0.999);
-            return Colour(palette[(int)(place * palette.Length)]).Select(part => part * (float)(0.85 + 0.3 * random.NextDouble())).ToArray();
+            return Colour(palette[(int)(place * palette.Length)])
+                .Select(part => part * (float)(0.85 + 0.3 * random.NextDouble()))
+                .ToArray();
         }).ToArray();
-        var picture = new Planes(Side, Side);
+        var picture = new RgbPlanes(Side, Side);
         for (var y = 0; y < Side; y++)
         {
             for (var x = 0; x < Side; x++)
@@ -81,7 +135,7 @@ internal sealed record StylePicture(string Name, Func<Planes> Draw)
         return picture;
     }
 
-    private static void Dab(Planes picture, double x, double y, double radius, float[] colour)
+    private static void Dab(RgbPlanes picture, double x, double y, double radius, float[] colour)
     {
         for (var row = (int)Math.Floor(y - radius); row <= y + radius + 1; row++)
         {
@@ -96,7 +150,7 @@ internal sealed record StylePicture(string Name, Func<Planes> Draw)
         }
     }
 
-    private static void Fill(Planes picture, float[] colour)
+    private static void Fill(RgbPlanes picture, float[] colour)
     {
         for (var place = 0; place < Side * Side; place++)
         {
@@ -104,7 +158,7 @@ internal sealed record StylePicture(string Name, Func<Planes> Draw)
         }
     }
 
-    private static void Set(Planes picture, int x, int y, float[] colour, float cover)
+    private static void Set(RgbPlanes picture, int x, int y, float[] colour, float cover)
     {
         for (var channel = 0; channel < 3; channel++)
         {

@@ -1,11 +1,16 @@
 using ImageEditor.Converters;
+using ImageEditor.Converters.Descriptors;
+using ImageEditor.Converters.Thumbnail;
 
-const int longestSide = 512;
+const int maxSide = 512;
 
-var descriptor = new ConverterDescriptor("thumbnail", "Thumbnail", $"Makes the picture small enough for a gallery: WebP, at most {longestSide} pixels wide and high, the first frame.")
+var descriptor = new ConverterDescriptor(
+    "thumbnail",
+    "Thumbnail",
+    $"Makes the picture small enough for a gallery: WebP, at most {maxSide} pixels wide and high, the first frame.")
 {
     Public = false,
     Format = "webp",
 };
 
-Converter.Run(args, descriptor, conversion => conversion.Thumbnail(longestSide));
+Converter.Run(args, descriptor, conversion => Thumbnails.Create(conversion.InputFile, maxSide));

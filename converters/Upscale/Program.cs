@@ -1,10 +1,11 @@
-using ImageEditor.Converters;
+using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Onnx;
 using ImageEditor.Converters.Upscale;
 
 var scale = new ChoiceParameter("scale", "Scale", "How many times as wide and high the result is.", ["2", "4"], @default: "2");
 
-var descriptor = new ConverterDescriptor("upscale", "Upscale", "Enlarges a picture and draws the detail that enlarging alone would leave blurred.")
+var descriptor = new ConverterDescriptor(
+    "upscale", "Upscale", "Enlarges a picture and draws the detail that enlarging alone would leave blurred.")
 {
     Parameters = [scale],
 };

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ImageEditor.Tests.Contract.Sdk;
 
 namespace ImageEditor.Tests.Contract.Converters;
 
@@ -9,12 +8,18 @@ namespace ImageEditor.Tests.Contract.Converters;
 /// <param name="defaults">Parameters, without the question mark, that go with each conversion whose query does not name them.</param>
 internal sealed class ConverterClient(Uri address, string defaults = "") : IDisposable
 {
-    /// <summary>Bytes; a larger body is sent only when the converter wants it, since one that refuses it breaks the sending off.</summary>
+    /// <summary>
+    /// Bytes; a larger body is sent only when the converter wants it, since a converter that refuses it aborts the sending.
+    /// </summary>
     private const int LargeBody = 1 << 20;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromMinutes(2);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = Patience }) { BaseAddress = address, Timeout = Patience };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, Expect100ContinueTimeout = RequestTimeout })
+    {
+        BaseAddress = address,
+        Timeout = RequestTimeout,
+    };
 
     public async Task<bool> IsHealthyAsync()
     {
@@ -25,7 +30,7 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
         }
         catch (HttpRequestException)
         {
-            // Nobody listens yet.
+            // The process does not listen yet.
             return false;
         }
     }
@@ -35,27 +40,33 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
 
     /// <param name="image">The body.</param>
     /// <param name="query">Parameters, without the question mark.</param>
-    public Task<Answer> ConvertAsync(byte[] image, string query = "") => ConvertAsync(new ByteArrayContent(image), query);
+    public Task<ConverterResponse> ConvertAsync(byte[] image, string query = "") => ConvertAsync(new ByteArrayContent(image), query);
 
     /// <param name="body">The image, or a form.</param>
     /// <param name="query">Parameters, without the question mark.</param>
     /// <param name="accept">The header <c>Accept</c>.</param>
-    public Task<Answer> ConvertAsync(HttpContent body, string query = "", string accept = "image/*") =>
+    public Task<ConverterResponse> ConvertAsync(HttpContent body, string query = "", string accept = "image/*") =>
         SendAsync(body, query, accept, TestContext.Current.CancellationToken);
 
-    /// <summary>The same, with a token that breaks the call off.</summary>
-    public async Task<Answer> ConvertUntilAsync(HttpContent body, string query, CancellationToken hangUp)
+    /// <summary>The same, with a token that aborts the request.</summary>
+    public async Task<ConverterResponse> ConvertUntilAsync(HttpContent body, string query, CancellationToken abort)
     {
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(hangUp, TestContext.Current.CancellationToken);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(abort, TestContext.Current.CancellationToken);
         return await SendAsync(body, query, "image/*", linked.Token);
     }
 
-    /// <summary>The parts of an answer of many parts, as they come.</summary>
-    public async IAsyncEnumerable<MixedPart> PartsAsync(byte[] image)
+    /// <summary>The parts of a multipart response, as they come.</summary>
+    public async IAsyncEnumerable<MultipartPart> PartsAsync(byte[] image)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert") { Content = new ByteArrayContent(image), Headers = { { "Accept", "multipart/mixed" } } };
-        using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        await foreach (var part in MixedPart.ReadAsync(response.Content.Headers.ContentType!, await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken)))
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert")
+        {
+            Content = new ByteArrayContent(image),
+            Headers = { { "Accept", "multipart/mixed" } },
+        };
+        using var response = await _http.SendAsync(
+            request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        var stream = await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken);
+        await foreach (var part in MultipartPart.ReadAsync(response.Content.Headers.ContentType!, stream))
         {
             yield return part;
         }
@@ -72,7 +83,7 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<Answer> SendAsync(HttpContent body, string query, string accept, CancellationToken cancellationToken)
+    private async Task<ConverterResponse> SendAsync(HttpContent body, string query, string accept, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/convert?" + Completed(query))
         {
@@ -81,7 +92,7 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
         };
         request.Headers.ExpectContinue = body.Headers.ContentLength > LargeBody;
         using var response = await _http.SendAsync(request, cancellationToken);
-        return await Answer.FromAsync(response, cancellationToken);
+        return await ConverterResponse.FromAsync(response, cancellationToken);
     }
 
     private string Completed(string query)

@@ -8,22 +8,22 @@ namespace ImageEditor.Tests.Contract.Converters;
 /// <summary>A converter's own process on a free port of the loopback interface; it ends with this object, or with the test host.</summary>
 internal sealed class ConverterProcess : IAsyncDisposable
 {
-    /// <summary>The shell outlives its caller by no more than a read of end-of-file: then it kills the converter.</summary>
-    private const string Keeper = "\"$@\" >&2 & echo $!; cat >/dev/null; kill -KILL $! 2>/dev/null; wait $! 2>/dev/null";
+    /// <summary>The shell waits for the end of its input, which comes when its caller ends, and then kills the converter.</summary>
+    private const string Supervisor = "\"$@\" >&2 & echo $!; cat >/dev/null; kill -KILL $! 2>/dev/null; wait $! 2>/dev/null";
 
-    private const int Tries = 5;
+    private const int MaxStarts = 5;
 
-    private readonly Process _keeper;
+    private readonly Process _supervisor;
     private readonly int _id;
     private readonly Task<string> _log;
 
-    private ConverterProcess(Process keeper, int id, int port, string defaults)
+    private ConverterProcess(Process supervisor, int id, int port, string defaults)
     {
-        _keeper = keeper;
+        _supervisor = supervisor;
         _id = id;
 
-        // Read as it comes: a full pipe would hold up the converter.
-        _log = keeper.StandardError.ReadToEndAsync();
+        // Read as it comes: a full pipe would block the converter.
+        _log = supervisor.StandardError.ReadToEndAsync();
         Client = new ConverterClient(new Uri($"http://127.0.0.1:{port}"), defaults);
     }
 
@@ -34,15 +34,17 @@ internal sealed class ConverterProcess : IAsyncDisposable
     {
         get
         {
-            // The name in brackets may hold blanks; user and system time are the 12th and 13th after it (proc(5)).
+            // The name in brackets may contain blanks; user and system time are the 12th and 13th after it (proc(5)).
             var fields = File.ReadAllText($"/proc/{_id}/stat").Split(')')[^1].Split(' ', StringSplitOptions.RemoveEmptyEntries);
             return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / 100.0;
         }
     }
 
-    /// <summary>The most memory that it ever had resident, in bytes.</summary>
+    /// <summary>The peak of its resident memory, in bytes.</summary>
     public long PeakBytes => 1024 * long.Parse(
-        File.ReadLines($"/proc/{_id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
+        File.ReadLines($"/proc/{_id}/status")
+            .Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2],
         CultureInfo.InvariantCulture);
 
     /// <summary>Starts a converter and waits until it is healthy.</summary>
@@ -53,9 +55,9 @@ internal sealed class ConverterProcess : IAsyncDisposable
         ConverterUnderTest converter, int slots, params IReadOnlyList<(string Name, string Value)> settings) =>
         StartAsync(converter, slots, settings, defaults: "");
 
-    /// <summary>The same for a converter that is asked for as little as will do, <see cref="ConverterUnderTest.Little"/>.</summary>
-    public static Task<ConverterProcess> StartForLittleAsync(ConverterUnderTest converter, int slots) =>
-        StartAsync(converter, slots, settings: [], converter.Little);
+    /// <summary>The same for a converter that does little: with <see cref="ConverterUnderTest.QuickParameters"/> by default.</summary>
+    public static Task<ConverterProcess> StartQuickAsync(ConverterUnderTest converter, int slots) =>
+        StartAsync(converter, slots, settings: [], converter.QuickParameters);
 
     private static async Task<ConverterProcess> StartAsync(
         ConverterUnderTest converter, int slots, IReadOnlyList<(string Name, string Value)> settings, string defaults)
@@ -63,17 +65,17 @@ internal sealed class ConverterProcess : IAsyncDisposable
         for (var attempt = 1; ; attempt++)
         {
             var port = FreePort();
-            var keeper = Launch(converter, slots, port, settings);
-            var id = int.Parse((await keeper.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-            var process = new ConverterProcess(keeper, id, port, defaults);
+            var supervisor = Launch(converter, slots, port, settings);
+            var id = int.Parse((await supervisor.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
+            var process = new ConverterProcess(supervisor, id, port, defaults);
             if (await process.BecomesHealthyAsync())
             {
                 return process;
             }
 
-            // Somebody may have taken the port between the look and the start.
+            // Another process may have taken the port between the check and the start.
             var log = await process.StopAsync();
-            Assert.True(attempt < Tries, $"{converter.Name} does not start:\n{log}");
+            Assert.True(attempt < MaxStarts, $"{converter.Name} does not start:\n{log}");
         }
     }
 
@@ -82,9 +84,9 @@ internal sealed class ConverterProcess : IAsyncDisposable
     public async Task<string> StopAsync()
     {
         Client.Dispose();
-        _keeper.StandardInput.Close();
-        await _keeper.WaitForExitAsync();
-        _keeper.Dispose();
+        _supervisor.StandardInput.Close();
+        await _supervisor.WaitForExitAsync();
+        _supervisor.Dispose();
         return await _log;
     }
 
@@ -98,7 +100,7 @@ internal sealed class ConverterProcess : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])["-c", Keeper, "sh", .. converter.Command])
+        foreach (var argument in (string[])["-c", Supervisor, "sh", .. converter.Command])
         {
             start.ArgumentList.Add(argument);
         }
@@ -108,7 +110,7 @@ internal sealed class ConverterProcess : IAsyncDisposable
         start.Environment["Converter__ConcurrentRequests"] = slots.ToString(CultureInfo.InvariantCulture);
         start.Environment["Logging__LogLevel__Default"] = "Warning";
 
-        // On a busy machine all takes as long as it takes; callers have limits of their own.
+        // On a busy machine everything takes long; callers have limits of their own.
         start.Environment["Converter__TimeLimit"] = "01:00:00";
         foreach (var (name, value) in settings)
         {
@@ -128,7 +130,7 @@ internal sealed class ConverterProcess : IAsyncDisposable
     private async Task<bool> BecomesHealthyAsync()
     {
         var isHealthy = false;
-        await Until.TrueAsync(async () => (isHealthy = await Client.IsHealthyAsync()) || !Directory.Exists($"/proc/{_id}"));
+        await Eventually.TrueAsync(async () => (isHealthy = await Client.IsHealthyAsync()) || !Directory.Exists($"/proc/{_id}"));
         return isHealthy;
     }
 }

@@ -27,5 +27,5 @@ public sealed class RunningConverters : IAsyncDisposable
     internal async Task<ConverterClient> ClientAsync(string name) => (await _processes.GetOrAdd(
         name,
         _ => new Lazy<Task<ConverterProcess>>(
-            () => ConverterProcess.StartForLittleAsync(ConverterUnderTest.Named(name), Slots))).Value).Client;
+            () => ConverterProcess.StartQuickAsync(ConverterUnderTest.Named(name), Slots))).Value).Client;
 }

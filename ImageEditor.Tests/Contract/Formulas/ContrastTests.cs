@@ -7,16 +7,16 @@ public sealed class ContrastTests(RunningConverters converters)
 {
     private const int Default = 30;
 
-    public static MatrixTheoryData<string, int> Cases => new(Lossless.Names.Select(row => row.Data), [-99, -40, 0, Default, 100]);
+    public static MatrixTheoryData<string, int> Cases => new(LosslessPictures.Names.Select(row => row.Data), [-99, -40, 0, Default, 100]);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Convert_LosslessPicture_FollowsTheFormula(string picture, int amount)
     {
         var client = await converters.ClientAsync("contrast");
-        var input = Pixels.Of(Lossless.Read(picture));
+        var input = Pixels.Of(LosslessPictures.Read(picture));
 
-        var result = Pixels.Of(await client.ConvertedAsync(Lossless.Read(picture), amount == Default ? "" : $"amount={amount}"));
+        var result = Pixels.Of(await client.ConvertedAsync(LosslessPictures.Read(picture), amount == Default ? "" : $"amount={amount}"));
 
         var c = 2.55 * amount;
         var f = 259 * (c + 255) / (255 * (259 - c));

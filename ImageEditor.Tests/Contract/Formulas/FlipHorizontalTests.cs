@@ -6,15 +6,16 @@ namespace ImageEditor.Tests.Contract.Formulas;
 public sealed class FlipHorizontalTests(RunningConverters converters)
 {
     [Theory]
-    [MemberData(nameof(Lossless.Names), MemberType = typeof(Lossless))]
+    [MemberData(nameof(LosslessPictures.Names), MemberType = typeof(LosslessPictures))]
     public async Task Convert_LosslessPicture_IsExactlyMirrored(string picture)
     {
         var client = await converters.ClientAsync("flip-horizontal");
-        var input = Pixels.Of(Lossless.Read(picture));
+        var input = Pixels.Of(LosslessPictures.Read(picture));
 
-        var result = Pixels.Of(await client.ConvertedAsync(Lossless.Read(picture)));
+        var result = Pixels.Of(await client.ConvertedAsync(LosslessPictures.Read(picture)));
 
-        Assert.Equal((input.Width, input.Height, input.Frames, input.Maximum), (result.Width, result.Height, result.Frames, result.Maximum));
+        Assert.Equal(
+            (input.Width, input.Height, input.Frames, input.Maximum), (result.Width, result.Height, result.Frames, result.Maximum));
         result.MustBeNear((x, y, channel) => input.At(input.Width - 1 - x, y, channel), tolerance: 0);
     }
 

@@ -7,17 +7,18 @@ namespace ImageEditor.Tests.Contract.Formulas;
 public sealed class GrayscaleTests(RunningConverters converters)
 {
     [Theory]
-    [MemberData(nameof(Lossless.Names), MemberType = typeof(Lossless))]
+    [MemberData(nameof(LosslessPictures.Names), MemberType = typeof(LosslessPictures))]
     public async Task Convert_LosslessPicture_FollowsTheFormula(string picture)
     {
         var client = await converters.ClientAsync("grayscale");
-        var input = InSrgb(Lossless.Read(picture));
+        var input = InSrgb(LosslessPictures.Read(picture));
 
-        var result = Pixels.Of(await client.ConvertedAsync(Lossless.Read(picture)));
+        var result = Pixels.Of(await client.ConvertedAsync(LosslessPictures.Read(picture)));
 
         Assert.Equal((input.Width, input.Height, input.Frames), (result.Width, result.Height, result.Frames));
         result.MustBeNear(
-            (x, y, channel) => (channel == Pixels.Alpha ? input.At(x, y, channel) / (double)input.Maximum : Grey(input, x, y)) * result.Maximum,
+            (x, y, channel) =>
+                (channel == Pixels.Alpha ? input.At(x, y, channel) / (double)input.Maximum : Grey(input, x, y)) * result.Maximum,
             tolerance: 1);
     }
 
@@ -29,20 +30,20 @@ public sealed class GrayscaleTests(RunningConverters converters)
     {
         var client = await converters.ClientAsync("grayscale");
 
-        var result = await client.ConvertedAsync(Made.File(Made.WideGamut(depth: 8), format));
+        var result = await client.ConvertedAsync(GeneratedImages.File(GeneratedImages.WideGamut(depth: 8), format));
 
         Assert.True(Pixels.Of(result).IsGrey);
-        Assert.Null(Made.ProfileOf(result));
+        Assert.Null(GeneratedImages.ProfileOf(result));
     }
 
     [Fact]
     public async Task Convert_WideGamut_IsTheGreyOfTheSameColoursInSrgb()
     {
         var client = await converters.ClientAsync("grayscale");
-        using var srgb = Made.Muted(depth: 16);
+        using var srgb = GeneratedImages.Muted(depth: 16);
         var colours = Pixels.Of(srgb);
 
-        var result = Pixels.Of(await client.ConvertedAsync(Made.File(Made.WideGamut(depth: 16), "png")));
+        var result = Pixels.Of(await client.ConvertedAsync(GeneratedImages.File(GeneratedImages.WideGamut(depth: 16), "png")));
 
         // One step of 8 bits: colour went through two conversions of 16 bits.
         result.MustBeNear((x, y, channel) => channel == Pixels.Alpha ? 65535 : 65535 * Grey(colours, x, y), tolerance: 257);
@@ -51,7 +52,7 @@ public sealed class GrayscaleTests(RunningConverters converters)
     /// <summary>Colours as 16-bit sRGB if the file has a profile, as they are if it has none.</summary>
     private static Pixels InSrgb(byte[] file)
     {
-        if (Made.ProfileOf(file) is null)
+        if (GeneratedImages.ProfileOf(file) is null)
         {
             return Pixels.Of(file);
         }

@@ -8,25 +8,28 @@ public sealed class PixelateTests(RunningConverters converters)
     private const int Default = 16;
     private const double Half = 127.5;
 
-    public static MatrixTheoryData<string, int> Cases => new(Lossless.Names.Select(row => row.Data), [2, Default, 200]);
+    public static MatrixTheoryData<string, int> Cases => new(LosslessPictures.Names.Select(row => row.Data), [2, Default, 200]);
 
     [Theory]
     [MemberData(nameof(Cases))]
     public async Task Convert_LosslessPicture_IsTheMeanOfEachBlock(string picture, int size)
     {
         var client = await converters.ClientAsync("pixelate");
-        var input = Pixels.Of(Lossless.Read(picture));
+        var input = Pixels.Of(LosslessPictures.Read(picture));
 
-        var result = Pixels.Of(await client.ConvertedAsync(Lossless.Read(picture), size == Default ? "" : $"size={size}"));
+        var result = Pixels.Of(await client.ConvertedAsync(LosslessPictures.Read(picture), size == Default ? "" : $"size={size}"));
 
-        Assert.Equal((input.Width, input.Height, input.Frames, input.Maximum), (result.Width, result.Height, result.Frames, result.Maximum));
+        Assert.Equal(
+            (input.Width, input.Height, input.Frames, input.Maximum), (result.Width, result.Height, result.Frames, result.Maximum));
         var (means, columns) = (Means(input, size), Blocks(input.Width, size));
         double Expected(int x, int y, int channel)
         {
             var mean = means[BlockOf(input, size, columns, x, y)][channel];
 
             // A pixel of a GIF is opaque or not there.
-            return channel == Pixels.Alpha && picture.EndsWith(".gif", StringComparison.Ordinal) ? (mean >= Half ? byte.MaxValue : 0) : mean;
+            return channel == Pixels.Alpha && picture.EndsWith(".gif", StringComparison.Ordinal)
+                ? (mean >= Half ? byte.MaxValue : 0)
+                : mean;
         }
 
         result.MustBeNear(Expected, tolerance: 0.5);
@@ -53,8 +56,13 @@ public sealed class PixelateTests(RunningConverters converters)
             }
         }
 
-        return [.. sums.Select((sum, block) => sum[Pixels.Alpha] == 0 ? sum :
-            new[] { sum[0] / sum[Pixels.Alpha], sum[1] / sum[Pixels.Alpha], sum[2] / sum[Pixels.Alpha], sum[Pixels.Alpha] / counts[block] })];
+        return [.. sums.Select((sum, block) => Mean(sum, counts[block]))];
+
+        static double[] Mean(double[] sum, int count)
+        {
+            var alpha = sum[Pixels.Alpha];
+            return alpha == 0 ? sum : [sum[0] / alpha, sum[1] / alpha, sum[2] / alpha, alpha / count];
+        }
     }
 
     private static int BlockOf(Pixels input, int size, int columns, int x, int y)

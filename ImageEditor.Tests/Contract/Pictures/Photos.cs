@@ -8,7 +8,7 @@ internal static class Photos
     private static readonly string Folder = Find();
 
     /// <summary>All pictures but the damaged one.</summary>
-    public static IEnumerable<string> Whole => Directory.EnumerateFiles(Folder)
+    public static IEnumerable<string> Intact => Directory.EnumerateFiles(Folder)
         .Select(file => Path.GetFileName(file))
         .Where(name => !name.EndsWith(".md", StringComparison.Ordinal) && name != Truncated)
         .Order(StringComparer.Ordinal);

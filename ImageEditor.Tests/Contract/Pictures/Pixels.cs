@@ -25,7 +25,9 @@ internal sealed record Pixels(int Width, int Height, int Frames, int Maximum, bo
     /// <summary>Opens all frames, strictly.</summary>
     public static Image Open(byte[] file)
     {
-        var options = file.AsSpan().StartsWith("GIF"u8) || file.AsSpan().StartsWith("RIFF"u8) || file.AsSpan().StartsWith("II"u8) || file.AsSpan().StartsWith("MM"u8) ? "[n=-1]" : "";
+        var start = file.AsSpan();
+        var mayHaveFrames = start.StartsWith("GIF"u8) || start.StartsWith("RIFF"u8) || start.StartsWith("II"u8) || start.StartsWith("MM"u8);
+        var options = mayHaveFrames ? "[n=-1]" : "";
         return Image.NewFromBuffer(file, options, failOn: Enums.FailOn.Error);
     }
 
@@ -47,7 +49,8 @@ internal sealed record Pixels(int Width, int Height, int Frames, int Maximum, bo
             values[to + Alpha] = hasAlpha ? stored[from + bands - 1] : maximum;
         }
 
-        return new Pixels(upright.Width, upright.Height, height == image.Height ? 1 : image.Height / height, maximum, isGrey, hasAlpha, values);
+        return new Pixels(
+            upright.Width, upright.Height, height == image.Height ? 1 : image.Height / height, maximum, isGrey, hasAlpha, values);
     }
 
     public ushort At(int x, int y, int channel) => Values[(y * Width + x) * Channels + channel];
@@ -64,12 +67,17 @@ internal sealed record Pixels(int Width, int Height, int Frames, int Maximum, bo
                     var difference = Math.Abs(At(x, y, channel) - expected(x, y, channel));
                     if (difference > tolerance && (channel == Alpha || At(x, y, Alpha) > 0))
                     {
-                        Assert.Fail($"({x}, {y}) channel {channel}: expected {expected(x, y, channel)} ± {tolerance}, got {At(x, y, channel)}");
+                        Assert.Fail(
+                            $"({x}, {y}) channel {channel}: expected {expected(x, y, channel)} ± {tolerance}, got {At(x, y, channel)}");
                     }
                 }
             }
         }
     }
+
+    /// <summary>The negative of a picture of 8 bits; alpha is kept.</summary>
+    public Pixels Inverted() =>
+        this with { Values = [.. Values.Select((value, i) => i % Channels == Alpha ? value : (ushort)(byte.MaxValue - value))] };
 
     /// <summary>The mean difference to a picture of the same size, as a part of the largest value.</summary>
     public double MeanDifference(Pixels other)

@@ -17,13 +17,15 @@ internal static class SecondDecoder
     /// <summary>The same on average.</summary>
     private const double MeanRounding = 0.5;
 
-    /// <summary>What luma may differ by on average where chroma is coarser (4:2:0): what is out of range is clipped after both are added.</summary>
+    /// <summary>
+    /// What luma may differ by on average where chroma is coarser (4:2:0): what is out of range is clipped after both are added.
+    /// </summary>
     private const double MeanLuma = 1;
 
     /// <summary>What colours may differ by on average there: each decoder has its own way to enlarge chroma.</summary>
     private const double MeanColour = 6;
 
-    /// <summary>All files that it is not asked about, and why.</summary>
+    /// <summary>All files that are not compared, and why.</summary>
     private static readonly (string Reason, Func<byte[], Pixels, bool> Holds)[] Exceptions =
     [
         ("it has no decoder for AVIF", (file, _) => Has(file, 4, "ftyp")),
@@ -141,7 +143,8 @@ internal static class SecondDecoder
         }
 
         var maximum = typeof(TPixel) == typeof(Rgba64) && !isShallowTiff ? ushort.MaxValue : byte.MaxValue;
-        return new Pixels(image.Width, image.Height * image.Frames.Count, image.Frames.Count, maximum, first.IsGrey, first.HasAlpha, values);
+        return new Pixels(
+            image.Width, image.Height * image.Frames.Count, image.Frames.Count, maximum, first.IsGrey, first.HasAlpha, values);
     }
 
     private static ushort[] Widened(ReadOnlySpan<byte> bytes)

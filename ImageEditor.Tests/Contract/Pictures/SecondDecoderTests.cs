@@ -12,7 +12,7 @@ public sealed class SecondDecoderTests
     [InlineData("gif")]
     public void MustBeEqual_OneValueIsOneStepOff_Fails(string format)
     {
-        var picture = Pixels.Of(Made.Small(format));
+        var picture = Pixels.Of(GeneratedImages.Small(format));
         var other = picture with { Values = [.. picture.Values] };
         SecondDecoder.MustBeEqual(picture, other);
 
@@ -27,7 +27,7 @@ public sealed class SecondDecoderTests
     [InlineData(false, 4, 2)]
     public void MustBeNear_SomeOrAllValuesAreOff_Fails(bool hasFullChroma, int share, int difference)
     {
-        var picture = Pixels.Of(Made.Small("jpg"));
+        var picture = Pixels.Of(GeneratedImages.Small("jpg"));
         SecondDecoder.MustBeNear(picture, picture, hasFullChroma);
         var changed = picture.Values.Select((value, i) => (ushort)(i % Pixels.Channels < share ? value ^ difference : value));
         var other = picture with { Values = [.. changed] };
@@ -35,7 +35,7 @@ public sealed class SecondDecoderTests
         Assert.ThrowsAny<Xunit.Sdk.XunitException>(() => SecondDecoder.MustBeNear(picture, other, hasFullChroma));
     }
 
-    public static TheoryData<string> SharedPhotos => [.. Photos.Whole];
+    public static TheoryData<string> SharedPhotos => [.. Photos.Intact];
 
     [Theory]
     [MemberData(nameof(SharedPhotos))]
@@ -55,9 +55,9 @@ public sealed class SecondDecoderTests
     {
         var file = kind switch
         {
-            "avif" => Made.Small("avif"),
-            "animation.webp" => Made.Animation("webp", hasAlpha: false),
-            _ => Made.File(Made.Gradient(20, 10, bands: 2), "tif"),
+            "avif" => GeneratedImages.Small("avif"),
+            "animation.webp" => GeneratedImages.Animation("webp", hasAlpha: false),
+            _ => GeneratedImages.File(GeneratedImages.Gradient(20, 10, bands: 2), "tif"),
         };
 
         Assert.NotNull(SecondDecoder.ReasonToLeaveOut(file, FirstOf(file)));
@@ -77,11 +77,11 @@ public sealed class SecondDecoderTests
     [Fact]
     public void ReasonToLeaveOut_OfAllElse_IsNone()
     {
-        var files = Made.Formats.Except(["avif"]).Select(Made.Small)
-            .Concat(Photos.Whole.Except(["gen_coffee_cmyk.jpg"]).Select(Photos.Read))
-            .Concat(from bands in (int[])[1, 3, 4] select Made.File(Made.DeepGradient(20, 10, bands), "tif"))
-            .Append(Made.Animation("gif", hasAlpha: true))
-            .Append(Made.Animation("tif", hasAlpha: false));
+        var files = GeneratedImages.Formats.Except(["avif"]).Select(GeneratedImages.Small)
+            .Concat(Photos.Intact.Except(["gen_coffee_cmyk.jpg"]).Select(Photos.Read))
+            .Concat(from bands in (int[])[1, 3, 4] select GeneratedImages.File(GeneratedImages.DeepGradient(20, 10, bands), "tif"))
+            .Append(GeneratedImages.Animation("gif", hasAlpha: true))
+            .Append(GeneratedImages.Animation("tif", hasAlpha: false));
 
         Assert.All(files, file => Assert.Null(SecondDecoder.ReasonToLeaveOut(file, FirstOf(file))));
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using ImageEditor.Converters;
+using ImageEditor.Converters.Descriptors;
 using ImageEditor.Tests.Contract.Pictures;
 
 namespace ImageEditor.Tests.Contract.Sdk;
@@ -17,8 +17,8 @@ public sealed class ImageParameterTests
         await using var converter = await StartAsync();
         using var form = new MultipartFormDataContent
         {
-            { new ByteArrayContent(Made.File(Made.Gradient(8, 8), "png")), "image", "image" },
-            { new ByteArrayContent(Made.Oriented(6, "jpg")), "style", "style" },
+            { new ByteArrayContent(GeneratedImages.File(GeneratedImages.Gradient(8, 8), "png")), "image", "image" },
+            { new ByteArrayContent(GeneratedImages.Oriented(6, "jpg")), "style", "style" },
         };
 
         var answer = await converter.Client.ConvertAsync(form);
@@ -34,7 +34,7 @@ public sealed class ImageParameterTests
     {
         await using var converter = await StartAsync();
 
-        var answer = await converter.Client.ConvertAsync(Made.File(Made.Gradient(8, 8), "png"));
+        var answer = await converter.Client.ConvertAsync(GeneratedImages.File(GeneratedImages.Gradient(8, 8), "png"));
 
         Assert.Equal(8, Pixels.Of(answer.Body).Width);
     }
@@ -44,9 +44,10 @@ public sealed class ImageParameterTests
     {
         await using var converter = await StartAsync();
 
-        var answer = await converter.Client.ConvertAsync(Made.File(Made.Gradient(8, 8), "png"), "style=rocket");
+        var answer = await converter.Client.ConvertAsync(GeneratedImages.File(GeneratedImages.Gradient(8, 8), "png"), "style=rocket");
 
-        Assert.Contains("multipart/form-data", answer.MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters"), StringComparison.Ordinal);
+        Assert.Contains(
+            "multipart/form-data", answer.MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,7 +56,7 @@ public sealed class ImageParameterTests
         await using var converter = await StartAsync();
         using var form = new MultipartFormDataContent
         {
-            { new ByteArrayContent(Made.File(Made.Gradient(8, 8), "png")), "image", "image" },
+            { new ByteArrayContent(GeneratedImages.File(GeneratedImages.Gradient(8, 8), "png")), "image", "image" },
             { new StringContent("starry night"), "style", "style" },
         };
 
@@ -70,10 +71,18 @@ public sealed class ImageParameterTests
         var schema = (await converter.Client.DescriptorAsync())["parameters"]!["properties"]!["style"]!;
 
         var expected = JsonNode.Parse(
-            """{ "title": "Style", "description": "The picture whose style is taken.", "type": "string", "format": "binary", "contentMediaType": "image/*" }""");
+            """
+            {
+              "title": "Style",
+              "description": "The picture whose style is taken.",
+              "type": "string",
+              "format": "binary",
+              "contentMediaType": "image/*"
+            }
+            """);
         Assert.True(JsonNode.DeepEquals(expected, schema), schema.ToJsonString());
     }
 
-    private static Task<OwnConverter> StartAsync() =>
-        OwnConverter.StartAsync(conversion => (conversion.Get(Style) ?? conversion.Image).Copy(), [Style]);
+    private static Task<InProcessConverter> StartAsync() =>
+        InProcessConverter.StartAsync(conversion => (conversion.Get(Style) ?? conversion.Image).Copy(), [Style]);
 }

@@ -5,7 +5,7 @@ namespace ImageEditor.Tests.Contract.Suite;
 public sealed class DescriptorTests(RunningConverters converters)
 {
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Descriptor_OfEachConverter_HasTheContractsForm(string name)
     {
         var descriptor = await (await converters.ClientAsync(name)).DescriptorAsync();
@@ -26,7 +26,7 @@ public sealed class DescriptorTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Descriptor_OfEachConverter_DescribesEveryParameter(string name)
     {
         var schema = (await (await converters.ClientAsync(name)).DescriptorAsync())["parameters"]!;

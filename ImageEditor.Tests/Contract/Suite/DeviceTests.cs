@@ -7,7 +7,8 @@ public sealed class DeviceTests
     [Fact]
     public async Task Start_AskedForAGpuThatTheBuildHasNot_SaysSoAndRunsOnTheCpu()
     {
-        var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named("blur-faces"), slots: 1, ("Converter__Accelerator", "cuda"));
+        var process = await ConverterProcess.StartAsync(
+            ConverterUnderTest.Named("blur-faces"), slots: 1, ("Converter__Accelerator", "cuda"));
 
         var descriptor = await process.Client.DescriptorAsync();
         var log = await process.StopAsync();

@@ -17,13 +17,13 @@ public sealed class FormatTests(RunningConverters converters)
     };
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.PublicNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_EveryFormatToEveryFormat_IsWhatWasAskedFor(string name)
     {
         var client = await converters.ClientAsync(name);
-        foreach (var input in Made.Formats)
+        foreach (var input in GeneratedImages.Formats)
         {
-            await MustBeAsync(client, input, query: "", input == "jpg" ? ConverterUnderTest.Named(name).OfJpeg : MediaTypes[input]);
+            await MustBeAsync(client, input, query: "", input == "jpg" ? ConverterUnderTest.Named(name).JpegResultType : MediaTypes[input]);
             foreach (var format in (string[])["jpeg", "png", "webp", "avif"])
             {
                 await MustBeAsync(client, input, $"format={format}", $"image/{format}");
@@ -32,24 +32,30 @@ public sealed class FormatTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.PublicNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_TransparentToJpeg_IsOnWhite(string name)
     {
         var client = await converters.ClientAsync(name);
-        foreach (var image in (NetVips.Image[])[Made.Gradient(64, 64, bands: 4), Made.DeepGradient(64, 64, bands: 4), Made.Gradient(64, 64, bands: 2)])
+        NetVips.Image[] images =
+        [
+            GeneratedImages.Gradient(64, 64, bands: 4),
+            GeneratedImages.DeepGradient(64, 64, bands: 4),
+            GeneratedImages.Gradient(64, 64, bands: 2),
+        ];
+        foreach (var image in images)
         {
             // Fully transparent all over: nothing but the white is seen.
             var alpha = image.Bands - 1;
             using var transparent = image.ExtractBand(0, n: alpha).Bandjoin([0]);
 
-            var result = Pixels.Of(await client.ConvertedAsync(Made.File(transparent, "png"), "format=jpeg"));
+            var result = Pixels.Of(await client.ConvertedAsync(GeneratedImages.File(transparent, "png"), "format=jpeg"));
 
             result.MustBeNear((_, _, _) => 255, tolerance: 2);
         }
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.PublicNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_Animation_KeepsFramesDelaysAndLoops(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -57,28 +63,29 @@ public sealed class FormatTests(RunningConverters converters)
         {
             foreach (var (input, query) in ((string, string)[])[("gif", ""), ("webp", ""), ("gif", "format=webp")])
             {
-                using var result = Pixels.Open(await client.ConvertedAsync(Made.Animation(input, hasAlpha), query));
+                using var result = Pixels.Open(await client.ConvertedAsync(GeneratedImages.Animation(input, hasAlpha), query));
 
-                Assert.Equal(Made.Delays.Length, result.Height / result.PageHeight);
-                Assert.Equal(Made.Delays, (int[])result.Get("delay"));
-                Assert.Equal(Made.Loops, (int)result.Get("loop"));
+                Assert.Equal(GeneratedImages.Delays.Length, result.Height / result.PageHeight);
+                Assert.Equal(GeneratedImages.Delays, (int[])result.Get("delay"));
+                Assert.Equal(GeneratedImages.Loops, (int)result.Get("loop"));
             }
         }
 
-        using var pages = Pixels.Open(await client.ConvertedAsync(Made.Animation("tif", hasAlpha: false)));
-        Assert.Equal(Made.Delays.Length, pages.Height / pages.PageHeight);
+        using var pages = Pixels.Open(await client.ConvertedAsync(GeneratedImages.Animation("tif", hasAlpha: false)));
+        Assert.Equal(GeneratedImages.Delays.Length, pages.Height / pages.PageHeight);
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.PublicNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_AnimationToAStillFormat_IsTheFirstFrame(string name)
     {
         var client = await converters.ClientAsync(name);
-        using var animation = Pixels.Open(Made.Animation("webp", hasAlpha: false));
-        var first = await client.ConvertedAsync(Made.File(animation.Crop(0, 0, animation.Width, animation.PageHeight), "png"), "format=png");
+        using var animation = Pixels.Open(GeneratedImages.Animation("webp", hasAlpha: false));
+        var first = await client.ConvertedAsync(
+            GeneratedImages.File(animation.Crop(0, 0, animation.Width, animation.PageHeight), "png"), "format=png");
         foreach (var format in (string[])["jpeg", "png", "avif"])
         {
-            var result = Pixels.Of(await client.ConvertedAsync(Made.Animation("gif", hasAlpha: false), $"format={format}"));
+            var result = Pixels.Of(await client.ConvertedAsync(GeneratedImages.Animation("gif", hasAlpha: false), $"format={format}"));
 
             Assert.Equal(1, result.Frames);
             Assert.InRange(result.MeanDifference(Pixels.Of(first)), 0, Math.Max(0.02, ConverterUnderTest.Named(name).RoundingTolerance));
@@ -87,7 +94,7 @@ public sealed class FormatTests(RunningConverters converters)
 
     private static async Task MustBeAsync(ConverterClient client, string input, string query, string mediaType)
     {
-        var answer = await client.ConvertAsync(Made.Small(input), query);
+        var answer = await client.ConvertAsync(GeneratedImages.Small(input), query);
 
         Assert.True(answer.Status == HttpStatusCode.OK, $"{input} {query}: {answer.Text}");
         Assert.Equal(mediaType, answer.MediaType);

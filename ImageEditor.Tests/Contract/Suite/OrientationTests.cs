@@ -6,21 +6,22 @@ namespace ImageEditor.Tests.Contract.Suite;
 /// <summary>EXIF orientation is applied, and taken off.</summary>
 public sealed class OrientationTests(RunningConverters converters)
 {
-    /// <summary>Pixels that tell all eight positions apart.</summary>
+    /// <summary>Pixels that are enough to distinguish all eight positions.</summary>
     private const int Enough = 60_000;
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.PublicNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_OnePictureInEveryOrientation_GivesTheSameUprightPicture(string name)
     {
         var client = await converters.ClientAsync(name);
-        var pixels = Math.Min(Enough, ConverterUnderTest.Named(name).Pixels);
-        foreach (var (format, tolerance) in ((string, double)[])[("jpg", ConverterUnderTest.Named(name).RoundingTolerance), ("png", 0), ("webp", 0), ("tif", 0)])
+        var pixels = Math.Min(Enough, ConverterUnderTest.Named(name).MaxPixels);
+        (string, double)[] formats = [("jpg", ConverterUnderTest.Named(name).RoundingTolerance), ("png", 0), ("webp", 0), ("tif", 0)];
+        foreach (var (format, tolerance) in formats)
         {
-            var upright = Pixels.Of(await client.ConvertedAsync(Made.Oriented(1, format, pixels)));
+            var upright = Pixels.Of(await client.ConvertedAsync(GeneratedImages.Oriented(1, format, pixels)));
             for (var orientation = 2; orientation <= 8; orientation++)
             {
-                var result = await client.ConvertedAsync(Made.Oriented(orientation, format, pixels));
+                var result = await client.ConvertedAsync(GeneratedImages.Oriented(orientation, format, pixels));
 
                 Assert.Equal(1, OrientationOf(result));
                 Assert.InRange(Pixels.Of(result).MeanDifference(upright), 0, tolerance);
@@ -28,15 +29,17 @@ public sealed class OrientationTests(RunningConverters converters)
         }
     }
 
-    /// <remarks>The shared files hold the same stored pixels with another tag each, so that they show the rocket in five positions.</remarks>
+    /// <remarks>
+    /// The shared files hold the same stored pixels with another tag each, so that they show the rocket in five positions.
+    /// </remarks>
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.Names), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.PublicNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_SharedExifPhotos_AreTurnedAsTheirTagsSay(string name)
     {
         var client = await converters.ClientAsync(name);
         foreach (var orientation in (int[])[1, 3, 5, 6, 8])
         {
-            var photo = ConverterUnderTest.Named(name).Sized($"gen_rocket_exif{orientation}.jpg");
+            var photo = ConverterUnderTest.Named(name).Shrink($"gen_rocket_exif{orientation}.jpg");
             var expected = Pixels.Of(await client.ConvertedAsync(Upright(photo, orientation)));
 
             var result = await client.ConvertedAsync(photo);
@@ -75,8 +78,9 @@ public sealed class OrientationTests(RunningConverters converters)
 
         using var memory = NetVips.Image.NewFromMemory(turned, width, height, 3, NetVips.Enums.BandFormat.Uchar);
         using var colours = memory.Copy(interpretation: NetVips.Enums.Interpretation.Srgb);
-        using var profiled = colours.Mutate(mutable => mutable.Set(NetVips.GValue.BlobType, "icc-profile-data", Made.ProfileOf(photo)!));
-        return Made.File(profiled, "png");
+        using var profiled = colours.Mutate(
+            mutable => mutable.Set(NetVips.GValue.BlobType, "icc-profile-data", GeneratedImages.ProfileOf(photo)!));
+        return GeneratedImages.File(profiled, "png");
     }
 
     private static int OrientationOf(byte[] file)

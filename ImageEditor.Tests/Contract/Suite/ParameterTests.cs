@@ -10,7 +10,7 @@ namespace ImageEditor.Tests.Contract.Suite;
 public sealed class ParameterTests(RunningConverters converters)
 {
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_ValueWithinBounds_IsTaken(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -18,13 +18,13 @@ public sealed class ParameterTests(RunningConverters converters)
         {
             foreach (var value in Allowed(schema))
             {
-                await client.ConvertedAsync(Made.Small("png"), $"{parameter}={value}");
+                await client.ConvertedAsync(GeneratedImages.Small("png"), $"{parameter}={value}");
             }
         }
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_ValueOutOfBounds_Is400ThatNamesParameterAndValue(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -32,7 +32,8 @@ public sealed class ParameterTests(RunningConverters converters)
         {
             foreach (var value in Refused(schema))
             {
-                var detail = (await client.ConvertAsync(Made.Small("png"), $"{parameter}={value}")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+                var detail = (await client.ConvertAsync(GeneratedImages.Small("png"), $"{parameter}={value}"))
+                    .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
                 Assert.Contains($"'{parameter}'", detail, StringComparison.Ordinal);
                 // What should have been a picture is not worth repeating.
                 Assert.Contains((string?)schema!["format"] == "binary" ? "image" : $"'{value}'", detail, StringComparison.Ordinal);
@@ -42,15 +43,18 @@ public sealed class ParameterTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_UnknownOrRepeatedParameter_Is400(string name)
     {
         var client = await converters.ClientAsync(name);
 
-        var unknown = (await client.ConvertAsync(Made.Small("png"), "sepia=1")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+        var unknown = (await client.ConvertAsync(GeneratedImages.Small("png"), "sepia=1"))
+            .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
         Assert.Contains("'sepia'", unknown, StringComparison.Ordinal);
-        (await client.ConvertAsync(Made.Small("png"), "format=png&format=png")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
-        (await client.ConvertAsync(Made.Small("png"), "Format=png")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+        (await client.ConvertAsync(GeneratedImages.Small("png"), "format=png&format=png"))
+            .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+        (await client.ConvertAsync(GeneratedImages.Small("png"), "Format=png"))
+            .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
     }
 
     private static async Task<JsonObject> ParametersAsync(ConverterClient client) =>

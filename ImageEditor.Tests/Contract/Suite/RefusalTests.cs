@@ -10,7 +10,7 @@ public sealed class RefusalTests(RunningConverters converters)
     private const long Grown = 24 << 20;
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_NoPictureThatIsRead_Is415(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -24,7 +24,7 @@ public sealed class RefusalTests(RunningConverters converters)
             "P6 1 1 255\nabc"u8.ToArray(),
             [.. "BM"u8, .. new byte[64]],
             [0, 0, 0, 0x18, .. "ftypheic"u8, 0, 0, 0, 0, .. "mif1heic"u8],
-            Crafted.AnimatedPng(),
+            HandmadeFiles.AnimatedPng(),
         ];
         foreach (var body in bodies)
         {
@@ -33,62 +33,68 @@ public sealed class RefusalTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_PastALimit_IsRefusedFromTheHeaderAlone(string name)
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 1);
-        var sixtyMegapixels = Crafted.HugePng(10_000, 6_000);
+        var sixtyMegapixels = HandmadeFiles.HugePng(10_000, 6_000);
         Assert.InRange(sixtyMegapixels.Length, 1, 20_000);
 
-        // Once for the code to be there, once to measure.
+        // The first round warms up, the second measures.
         var before = long.MaxValue;
         foreach (var _ in (bool[])[false, true])
         {
-            (await process.Client.ConvertAsync(Crafted.HugePng(1, 8_000_000))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "side-too-long");
-            (await process.Client.ConvertAsync(Crafted.HugePng(16_384, 1))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "side-too-long");
-            (await process.Client.ConvertAsync(Crafted.LongGif(301))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "too-many-frames");
-            (await process.Client.ConvertAsync(Crafted.LongGif(51))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "too-many-pixels");
+            (await process.Client.ConvertAsync(HandmadeFiles.HugePng(1, 8_000_000)))
+                .MustBeProblem(HttpStatusCode.UnprocessableEntity, "side-too-long");
+            (await process.Client.ConvertAsync(HandmadeFiles.HugePng(16_384, 1)))
+                .MustBeProblem(HttpStatusCode.UnprocessableEntity, "side-too-long");
+            (await process.Client.ConvertAsync(HandmadeFiles.LongGif(301)))
+                .MustBeProblem(HttpStatusCode.UnprocessableEntity, "too-many-frames");
+            (await process.Client.ConvertAsync(HandmadeFiles.LongGif(51)))
+                .MustBeProblem(HttpStatusCode.UnprocessableEntity, "too-many-pixels");
             before = Math.Min(before, process.PeakBytes);
             (await process.Client.ConvertAsync(sixtyMegapixels)).MustBeProblem(HttpStatusCode.UnprocessableEntity, "too-many-pixels");
-            (await process.Client.ConvertAsync(Crafted.LongGif(10_000))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "too-many-frames");
+            (await process.Client.ConvertAsync(HandmadeFiles.LongGif(10_000)))
+                .MustBeProblem(HttpStatusCode.UnprocessableEntity, "too-many-frames");
         }
 
         Assert.InRange(process.PeakBytes - before, 0, Grown);
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_TruncatedPhoto_Is422WithAReason(string name)
     {
         var client = await converters.ClientAsync(name);
 
-        var detail = (await client.ConvertAsync(Photos.Read(Photos.Truncated))).MustBeProblem(HttpStatusCode.UnprocessableEntity, "not-decodable");
+        var detail = (await client.ConvertAsync(Photos.Read(Photos.Truncated)))
+            .MustBeProblem(HttpStatusCode.UnprocessableEntity, "not-decodable");
 
         Assert.Contains("JPEG", detail, StringComparison.Ordinal);
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_HalfAFile_Is422(string name)
     {
         var client = await converters.ClientAsync(name);
-        foreach (var format in Made.Formats)
+        foreach (var format in GeneratedImages.Formats)
         {
-            var whole = Made.GradientFile(300, 200, format);
+            var whole = GeneratedImages.GradientFile(300, 200, format);
 
             (await client.ConvertAsync(whole[..(whole.Length / 2)])).MustBeProblem(HttpStatusCode.UnprocessableEntity, "not-decodable");
         }
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.All), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_DamagedFiles_AreConvertedOrRefusedButNeverAnError(string name)
     {
         var client = await converters.ClientAsync(name);
         var random = new Random(20261122);
-        foreach (var format in Made.Formats)
+        foreach (var format in GeneratedImages.Formats)
         {
-            var whole = Made.Small(format);
+            var whole = GeneratedImages.Small(format);
             for (var damage = 0; damage < 25; damage++)
             {
                 var file = whole[..random.Next(1, whole.Length + 1)];

@@ -16,7 +16,8 @@ public sealed class TensorFlowJsTests
     [InlineData("denoise-1", "waifu2x", 24, 31, 10, 17)]
     [InlineData("denoise-2", "waifu2x", 24, 31, 10, 17)]
     [InlineData("denoise-3", "waifu2x", 24, 31, 10, 17)]
-    public async Task Converted_Photo_GivesWhatTensorFlowJsGives(string name, string kind, int height, int width, int outputHeight, int outputWidth)
+    public async Task Converted_Photo_GivesWhatTensorFlowJsGives(
+        string name, string kind, int height, int width, int outputHeight, int outputWidth)
     {
         var image = Photo.Part("chelsea.png", left: 130, top: 100, height, width);
         var source = ModelSource.All.Single(model => model.Name == name);

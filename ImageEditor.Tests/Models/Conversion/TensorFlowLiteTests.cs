@@ -14,8 +14,8 @@ public sealed class TensorFlowLiteTests
     private const double Tolerance = 1e-3;
 
     /// <summary>
-    /// The operator that TensorFlow Lite does not have, MediaPipe's transposed convolution, is the last but one: here it is computed from its definition.
-    /// Its kernel is 2×2 with a stride of 2, so that each pixel of the mask comes from one place.
+    /// The operator that TensorFlow Lite does not have, MediaPipe's transposed convolution, is the last but one: here it is computed from
+    /// its definition. Its kernel is 2×2 with a stride of 2, so that each pixel of the mask comes from one place.
     /// </summary>
     [Theory]
     [InlineData("astronaut.png")]
@@ -44,7 +44,8 @@ public sealed class TensorFlowLiteTests
 
         var expected = Mask(features, Constant(network, "segment/Kernel"), Constant(network, "segment/Bias")[0]);
         var difference = mask.Zip(expected, (one, other) => Math.Abs((double)one - other)).Max();
-        TestContext.Current.TestOutputHelper!.WriteLine($"{photo}: {mask.Average():0.000} of it a person, largest difference {difference:e2}");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{photo}: {mask.Average():0.000} of it a person, largest difference {difference:e2}");
         Assert.Equal(Side * Side, mask.Length);
         Assert.InRange(difference, 0, Tolerance);
     }
@@ -56,9 +57,11 @@ public sealed class TensorFlowLiteTests
         {
             var (y, x) = Math.DivRem(place, Side);
             var (from, weight) = ((y / 2 * (Side / 2) + x / 2) * channels, (y % 2 * 2 + x % 2) * channels);
-            return 1 / (1 + Math.Exp(-bias - Enumerable.Range(0, channels).Sum(channel => (double)features[from + channel] * kernel[weight + channel])));
+            var sum = Enumerable.Range(0, channels).Sum(channel => (double)features[from + channel] * kernel[weight + channel]);
+            return 1 / (1 + Math.Exp(-bias - sum));
         })];
     }
 
-    private static float[] Constant(TfLiteModel network, string name) => network.Floats(network.Tensors.Single(tensor => tensor.Name == name))!;
+    private static float[] Constant(TfLiteModel network, string name) =>
+        network.Floats(network.Tensors.Single(tensor => tensor.Name == name))!;
 }

@@ -1,20 +1,23 @@
 using ImageEditor.Converters.Onnx.Operators;
-using ImageEditor.Differentiation;
-using ImageEditor.OnnxFormat;
+using ImageEditor.Converters.Differentiation;
+using ImageEditor.Converters.OnnxFormat;
 using ImageEditor.Tests.Models.Support;
 using Microsoft.ML.OnnxRuntime;
 
 namespace ImageEditor.Tests.Models.Gradients;
 
-/// <summary>Where the fused operator is used, and how operators from .NET fail. That it computes what it should, <see cref="GradientTests"/> say.</summary>
+/// <summary>
+/// Where the fused operator is used, and how operators from .NET fail. That it computes what it should, <see cref="GradientTests"/> say.
+/// </summary>
 public sealed class FusedOperatorTests
 {
-    private static readonly ModelProto Trunk = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Paths.Models, "trunk.onnx")));
+    private static readonly ModelProto Backbone = ModelProto.Parser.ParseFrom(
+        File.ReadAllBytes(Path.Combine(Paths.Models, "mobilenet-v2.onnx")));
 
     [Fact]
     public void Of_Fused_TakesTheOperatorForEveryDepthwiseConvolution()
     {
-        var loss = Losses.Activation(Trunk, "expanded_conv_12/add");
+        var loss = Losses.Activation(Backbone, "expanded_conv_12/add");
 
         var fused = Gradient.Of(loss, Losses.Name, "image", fused: true);
         var standard = Gradient.Of(loss, Losses.Name, "image");
@@ -27,7 +30,7 @@ public sealed class FusedOperatorTests
     public void Of_FusedWhereALayerBetweenIsNeeded_LeavesItToStandardOperators()
     {
         // The result of the first Clip is part of the loss: it gets a gradient from there, too.
-        var loss = Losses.Style(Trunk, [("Conv", 32), ("expanded_conv_2/add", 24)], []);
+        var loss = Losses.Style(Backbone, [("Conv", 32), ("expanded_conv_2/add", 24)], []);
 
         var gradient = Gradient.Of(loss, Losses.Name, "image", fused: true);
 
@@ -37,7 +40,7 @@ public sealed class FusedOperatorTests
     [Fact]
     public void Run_FusedOnTwoThreads_GivesTheSameBitsAsOnOne()
     {
-        var gradient = Gradient.Of(Losses.Activation(Trunk, "expanded_conv_6/project"), Losses.Name, "image", fused: true);
+        var gradient = Gradient.Of(Losses.Activation(Backbone, "expanded_conv_6/project"), Losses.Name, "image", fused: true);
         var image = Tensor.Noise(224, 201, seed: 1, -1, 1);
         using var alone = Model.Of(gradient);
         using var together = Model.Of(gradient, threads: 2);
@@ -123,5 +126,6 @@ public sealed class FusedOperatorTests
         }
     }
 
-    private static int Count(ModelProto graph) => graph.Graph.Node.Count(node => node.Domain == FusedOperator.Domain && node.OpType == FusedOperator.Type);
+    private static int Count(ModelProto graph) =>
+        graph.Graph.Node.Count(node => node.Domain == FusedOperator.Domain && node.OpType == FusedOperator.Type);
 }

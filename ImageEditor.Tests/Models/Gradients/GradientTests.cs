@@ -1,6 +1,6 @@
 using ImageEditor.Converters.DeepDream;
-using ImageEditor.Differentiation;
-using ImageEditor.OnnxFormat;
+using ImageEditor.Converters.Differentiation;
+using ImageEditor.Converters.OnnxFormat;
 using ImageEditor.Tests.Models.Support;
 
 namespace ImageEditor.Tests.Models.Gradients;
@@ -13,9 +13,10 @@ public sealed class GradientTests
     /// <summary>The layers that DeepDream offers.</summary>
     private static readonly string[] Layers = [.. DreamLayer.All.Select(layer => layer.Value)];
 
-    private static readonly ModelProto Trunk = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(Paths.Models, "trunk.onnx")));
+    private static readonly ModelProto Backbone = ModelProto.Parser.ParseFrom(
+        File.ReadAllBytes(Path.Combine(Paths.Models, "mobilenet-v2.onnx")));
 
-    /// <summary>Sizes even and odd, multiples of the trunk's stride of 32 and not, and a single pixel.</summary>
+    /// <summary>Sizes even and odd, multiples of the backbone's stride of 32 and not, and a single pixel.</summary>
     [Theory]
     [InlineData(32, 64)]
     [InlineData(35, 49)]
@@ -27,13 +28,16 @@ public sealed class GradientTests
         var directions = RandomDirections(image);
 
         var expected = await PyTorch.DifferentiateAsync(
-            Gradient.Cut(Trunk, [.. Layers.Select(layer => (layer, Array.Empty<Dimension>()))]), image, [.. Layers.Select(layer => new[] { new Term("activation", layer) })], directions);
+            Gradient.Cut(Backbone, [.. Layers.Select(layer => (layer, Array.Empty<Dimension>()))]),
+            image,
+            [.. Layers.Select(layer => new[] { new Term("activation", layer) })],
+            directions);
 
         foreach (var (layer, reference) in Layers.Zip(expected))
         {
             foreach (var fused in (bool[])[false, true])
             {
-                using var model = Model.Of(Gradient.Of(Losses.Activation(Trunk, layer), Losses.Name, "image", fused));
+                using var model = Model.Of(Gradient.Of(Losses.Activation(Backbone, layer), Losses.Name, "image", fused));
                 MustAgree(fused ? layer + ", fused" : layer, model.Run(image), reference, image, directions);
             }
         }
@@ -48,7 +52,7 @@ public sealed class GradientTests
         (string Layer, int Channels)[] content = [("expanded_conv_5/add", 32)];
         var image = Photo.Whole("chelsea.png", height, width).Scaled(2, -1);
         var other = Photo.Whole("coffee.png", height, width).Scaled(2, -1);
-        using var targets = Model.Of(Losses.StyleTargets(Trunk, style, content));
+        using var targets = Model.Of(Losses.StyleTargets(Backbone, style, content));
         var target = targets.Run(other);
         Term[] terms =
         [
@@ -58,11 +62,14 @@ public sealed class GradientTests
         var directions = RandomDirections(image);
 
         var expected = await PyTorch.DifferentiateAsync(
-            Gradient.Cut(Trunk, [.. style.Concat(content).Select(layer => (layer.Layer, Array.Empty<Dimension>()))]), image, [terms], directions);
+            Gradient.Cut(Backbone, [.. style.Concat(content).Select(layer => (layer.Layer, Array.Empty<Dimension>()))]),
+            image,
+            [terms],
+            directions);
 
         foreach (var fused in (bool[])[false, true])
         {
-            using var model = Model.Of(Gradient.Of(Losses.Style(Trunk, style, content), Losses.Name, "image", fused));
+            using var model = Model.Of(Gradient.Of(Losses.Style(Backbone, style, content), Losses.Name, "image", fused));
             var inputs = terms.SelectMany(term => new[] { target[$"{term.Kind}/{term.Layer}"], new Tensor([term.Weight], []) });
             MustAgree(fused ? "style, fused" : "style", model.Run([image, .. inputs]), expected[0], image, directions);
         }
@@ -85,7 +92,8 @@ public sealed class GradientTests
     {
         var graph = new GraphBuilder("pooled");
         graph.Input("image", 1, 3, 4, 4);
-        graph.Node("ReduceSum", "loss", [graph.Node("MaxPool", "pooled", ["image"], ("kernel_shape", new long[] { 2, 2 }))], ("keepdims", 0L));
+        var pooled = graph.Node("MaxPool", "pooled", ["image"], ("kernel_shape", new long[] { 2, 2 }));
+        graph.Node("ReduceSum", "loss", [pooled], ("keepdims", 0L));
 
         var refused = Assert.Throws<NotSupportedException>(() => Gradient.Of(graph.Build(), "loss", "image"));
 
@@ -117,7 +125,8 @@ public sealed class GradientTests
     private static float[][] RandomDirections(Tensor image) =>
         [.. Enumerable.Range(0, Directions).Select(seed => Tensor.Noise((int)image.Shape[2], (int)image.Shape[3], seed, -1, 1).Values)];
 
-    private static void MustAgree(string name, IReadOnlyDictionary<string, Tensor> result, Differentiated reference, Tensor image, float[][] directions)
+    private static void MustAgree(
+        string name, IReadOnlyDictionary<string, Tensor> result, ReferenceGradient reference, Tensor image, float[][] directions)
     {
         Assert.Equal(image.Shape, result[Gradient.Output].Shape);
         double[] ours = [.. result[Gradient.Output].Values];
@@ -125,12 +134,16 @@ public sealed class GradientTests
         var cosine = Dot(ours, expected) / Math.Sqrt(Dot(ours, ours) * Dot(expected, expected));
         var error = Math.Sqrt(ours.Zip(expected, (one, other) => (one - other) * (one - other)).Sum() / Dot(expected, expected));
 
-        // Of a direction that is nearly at right angles to the gradient hardly anything is left but rounding: a tenth of the usual derivative counts at least.
+        // Of a direction that is nearly at right angles to the gradient hardly anything is left but rounding: a tenth of the usual
+        // derivative counts at least.
         var least = 0.1 * Math.Sqrt(Dot(reference.Derivatives, reference.Derivatives) / Directions);
         var worst = directions
-            .Zip(reference.Derivatives, (direction, derivative) => Math.Abs(Dot(ours, [.. direction]) - derivative) / Math.Max(Math.Abs(derivative), least))
+            .Zip(
+                reference.Derivatives,
+                (direction, derivative) => Math.Abs(Dot(ours, [.. direction]) - derivative) / Math.Max(Math.Abs(derivative), least))
             .Max();
-        TestContext.Current.TestOutputHelper!.WriteLine($"{name}: 1 - cosine {1 - cosine:e1}, relative error {error:e1}, worst of {Directions} directions {worst:e1}");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{name}: 1 - cosine {1 - cosine:e1}, relative error {error:e1}, worst of {Directions} directions {worst:e1}");
 
         Assert.Equal(reference.Loss, result[Losses.Name].Values[0], 1e-5 * Math.Abs(reference.Loss));
         Assert.InRange(cosine, 0.9999, 1 + 1e-9);

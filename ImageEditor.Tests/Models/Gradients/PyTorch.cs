@@ -1,22 +1,25 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using ImageEditor.OnnxFormat;
+using ImageEditor.Converters.OnnxFormat;
 using ImageEditor.Tests.Models.Support;
 
 namespace ImageEditor.Tests.Models.Gradients;
 
-/// <summary>A part of a loss: the mean square of a layer (<c>activation</c>), or of what it or its Gram matrix (<c>content</c>, <c>style</c>) differs from a target.</summary>
+/// <summary>
+/// A part of a loss: the mean square of a layer (<c>activation</c>), or of what it or its Gram matrix (<c>content</c>, <c>style</c>)
+/// differs from a target.
+/// </summary>
 internal sealed record Term(string Kind, string Layer, float Weight = 1)
 {
     /// <summary>Empty for an activation.</summary>
     public float[] Target { get; init; } = [];
 }
 
-/// <summary>What PyTorch says of a loss.</summary>
+/// <summary>The loss and its derivatives as PyTorch computes them.</summary>
 /// <param name="Loss">Its value.</param>
 /// <param name="Gradient">Its gradient with respect to the image.</param>
 /// <param name="Derivatives">Its central differences along the directions.</param>
-internal sealed record Differentiated(double Loss, double[] Gradient, double[] Derivatives);
+internal sealed record ReferenceGradient(double Loss, double[] Gradient, double[] Derivatives);
 
 /// <summary>Losses of a network's layers, differentiated by PyTorch in 64 bits.</summary>
 internal static class PyTorch
@@ -25,7 +28,7 @@ internal static class PyTorch
     /// <param name="image">Where to differentiate.</param>
     /// <param name="losses">Each a sum of terms.</param>
     /// <param name="directions">Each of the image's size.</param>
-    public static async Task<IReadOnlyList<Differentiated>> DifferentiateAsync(
+    public static async Task<IReadOnlyList<ReferenceGradient>> DifferentiateAsync(
         ModelProto network, Tensor image, IReadOnlyList<Term[]> losses, IReadOnlyList<float[]> directions)
     {
         var folder = Directory.CreateTempSubdirectory("models-tests-");
@@ -35,7 +38,8 @@ internal static class PyTorch
             await Script.RunAsync("/usr/bin/python3", Path.Combine(Paths.References, "gradient.py"), folder.FullName);
             var gradients = (await DoublesAsync("gradients.bin")).Chunk(image.Values.Length);
             var derivatives = (await DoublesAsync("derivatives.bin")).Chunk(directions.Count);
-            return [.. (await DoublesAsync("losses.bin")).Zip(gradients, derivatives).Select(found => new Differentiated(found.First, found.Second, found.Third))];
+            var results = (await DoublesAsync("losses.bin")).Zip(gradients, derivatives);
+            return [.. results.Select(result => new ReferenceGradient(result.First, result.Second, result.Third))];
         }
         finally
         {
@@ -46,7 +50,8 @@ internal static class PyTorch
             await File.ReadAllBytesAsync(Path.Combine(folder.FullName, name), TestContext.Current.CancellationToken)).ToArray();
     }
 
-    private static async Task WriteAsync(string folder, ModelProto network, Tensor image, IReadOnlyList<Term[]> losses, IReadOnlyList<float[]> directions)
+    private static async Task WriteAsync(
+        string folder, ModelProto network, Tensor image, IReadOnlyList<Term[]> losses, IReadOnlyList<float[]> directions)
     {
         var weights = new List<float>();
         var constants = new List<object>();
@@ -72,13 +77,15 @@ internal static class PyTorch
             group = node.Find("group")?.I ?? 1,
         });
         var graph = new { height = image.Shape[2], width = image.Shape[3], constants, nodes, losses = described };
-        await File.WriteAllBytesAsync(Path.Combine(folder, "graph.json"), JsonSerializer.SerializeToUtf8Bytes(graph), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            Path.Combine(folder, "graph.json"), JsonSerializer.SerializeToUtf8Bytes(graph), TestContext.Current.CancellationToken);
         await WriteFloatsAsync("weights.bin", [.. weights]);
         await WriteFloatsAsync("image.bin", image.Values);
         await WriteFloatsAsync("directions.bin", [.. directions.SelectMany(direction => direction)]);
         await WriteFloatsAsync("targets.bin", [.. targets]);
 
         Task WriteFloatsAsync(string name, float[] values) =>
-            File.WriteAllBytesAsync(Path.Combine(folder, name), MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), TestContext.Current.CancellationToken);
+            File.WriteAllBytesAsync(
+                Path.Combine(folder, name), MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), TestContext.Current.CancellationToken);
     }
 }

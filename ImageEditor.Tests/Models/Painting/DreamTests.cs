@@ -20,7 +20,7 @@ public sealed class DreamTests
     public void Dream_DefaultSettings_RaisesTheLayersActivationAtLeastThreefold(string name)
     {
         using var network = Networks.Dream(DreamLayer.Named(name));
-        var photo = Photo.Whole("chelsea.png", 224, 338).Planes();
+        var photo = Photo.Whole("chelsea.png", 224, 338).ToPlanes();
 
         var dream = Dream(network, photo, Settings);
 
@@ -34,7 +34,7 @@ public sealed class DreamTests
     {
         using var network = Networks.Dream(Eyes);
         using var other = Networks.Dream(DreamLayer.Named("faces"));
-        var photo = Photo.Whole("coffee.png", 90, 120).Planes();
+        var photo = Photo.Whole("coffee.png", 90, 120).ToPlanes();
 
         var dream = Dream(network, photo, Settings).Values;
 
@@ -48,7 +48,7 @@ public sealed class DreamTests
     public void Dream_InTiles_ShowsNoSeams()
     {
         using var network = Networks.Dream(DreamLayer.Named("faces"));
-        var photo = Photo.Whole("chelsea.png", 300, 452).Planes();
+        var photo = Photo.Whole("chelsea.png", 300, 452).ToPlanes();
         var settings = Settings with { Octaves = 1 };
 
         var whole = WorstStep(photo, Dream(network, photo, settings, tile: 1024));
@@ -67,7 +67,7 @@ public sealed class DreamTests
     public void Dream_Spectrum_HasNoPeakAtTheNetworksStrides(string name)
     {
         using var network = Networks.Dream(DreamLayer.Named(name));
-        var photo = Photo.Whole("chelsea.png", 160, 256).Planes();
+        var photo = Photo.Whole("chelsea.png", 160, 256).ToPlanes();
         var dream = Dream(network, photo, Settings);
         dream.Add(photo, -1);
 
@@ -94,7 +94,8 @@ public sealed class DreamTests
             }),
             Settings);
 
-        Assert.Throws<OperationCanceledException>(() => dreamer.Dream(Photo.Whole("coffee.png", 60, 80).Planes(), _ => stop.Cancel(), _ => { }, stop.Token));
+        Assert.Throws<OperationCanceledException>(
+            () => dreamer.Dream(Photo.Whole("coffee.png", 60, 80).ToPlanes(), _ => stop.Cancel(), _ => { }, stop.Token));
 
         Assert.InRange(runs, 1, 2);
     }
@@ -106,7 +107,10 @@ public sealed class DreamTests
         var (reports, shown) = (new List<double>(), new List<(int, int)>());
 
         new Dreamer(new TiledGradient(network.Running()), Settings with { Steps = 2, Octaves = 3 }).Dream(
-            Photo.Whole("coffee.png", 150, 200).Planes(), reports.Add, dream => shown.Add((dream.Width, dream.Height)), CancellationToken.None);
+            Photo.Whole("coffee.png", 150, 200).ToPlanes(),
+            reports.Add,
+            dream => shown.Add((dream.Width, dream.Height)),
+            CancellationToken.None);
 
         Assert.Equal(6, reports.Count);
         Assert.Equal(reports.Order(), reports);
@@ -114,26 +118,30 @@ public sealed class DreamTests
         Assert.Equal([(102, 77), (143, 107)], shown);
     }
 
-    private static Planes Dream(Model network, Planes photo, DreamSettings settings, int tile = TiledGradient.DefaultTile) =>
+    private static RgbPlanes Dream(Model network, RgbPlanes photo, DreamSettings settings, int tile = TiledGradient.DefaultTile) =>
         new Dreamer(new TiledGradient(network.Running(), tile), settings).Dream(photo, _ => { }, _ => { }, CancellationToken.None);
 
-    private static double Difference(float[] one, float[] other) => one.Zip(other, (left, right) => Math.Abs((double)left - right)).Average();
+    private static double Difference(float[] one, float[] other) =>
+        one.Zip(other, (left, right) => Math.Abs((double)left - right)).Average();
 
     /// <summary>How much a dream's change varies from one column or row to the next: the most, beside the usual.</summary>
-    private static double WorstStep(Planes photo, Planes dream)
+    private static double WorstStep(RgbPlanes photo, RgbPlanes dream)
     {
         dream.Add(photo, -1);
         var (width, height, values) = (dream.Width, dream.Height, dream.Values);
-        var columns = Enumerable.Range(1, width - 1).Select(x => Enumerable.Range(0, 3 * height).Average(row => Math.Abs(values[row * width + x] - values[row * width + x - 1])));
-        var rows = Enumerable.Range(1, height - 1).Select(y => Enumerable.Range(0, 3 * width).Average(place =>
-            Math.Abs(values[(place / width * height + y) * width + place % width] - values[(place / width * height + y - 1) * width + place % width])));
+        var columns = Enumerable.Range(1, width - 1)
+            .Select(x => Enumerable.Range(0, 3 * height).Average(row => Math.Abs(values[row * width + x] - values[row * width + x - 1])));
+        var rows = Enumerable.Range(1, height - 1)
+            .Select(y => Enumerable.Range(0, 3 * width).Average(place => Math.Abs(ValueAt(place, y) - ValueAt(place, y - 1))));
         return Math.Max(columns.Max() / Median(columns), rows.Max() / Median(rows));
+
+        float ValueAt(int place, int y) => values[(place / width * height + y) * width + place % width];
     }
 
     private static double Median(IEnumerable<float> values) => values.Order().ElementAt(values.Count() / 2);
 
     /// <summary>The power of a period across and down, beside that of periods a little longer and shorter.</summary>
-    private static double Peak(Planes change, int period)
+    private static double Peak(RgbPlanes change, int period)
     {
         var (width, height, values) = (change.Width, change.Height, change.Values);
         var across = Enumerable.Range(0, 3 * height).Select(row => values[(row * width)..((row + 1) * width)]).ToArray();
@@ -144,7 +152,8 @@ public sealed class DreamTests
 
     private static double Peak(float[][] lines, int frequency)
     {
-        int[] around = [.. new[] { -5, -4, -3, -2, 2, 3, 4, 5 }.Select(away => frequency + away).Where(near => near <= lines[0].Length / 2)];
+        int[] around =
+            [.. new[] { -5, -4, -3, -2, 2, 3, 4, 5 }.Select(away => frequency + away).Where(near => near <= lines[0].Length / 2)];
         return Power(lines, frequency) / around.Average(near => Power(lines, near));
     }
 

@@ -1,12 +1,12 @@
 using Google.Protobuf;
 using ImageEditor.Converters.Gradients;
 using ImageEditor.Converters.Onnx.Operators;
-using ImageEditor.OnnxFormat;
+using ImageEditor.Converters.OnnxFormat;
 using Microsoft.ML.OnnxRuntime;
 
 namespace ImageEditor.Tests.Models.Support;
 
-/// <summary>A network as ONNX Runtime runs it, in the order of its operators; on one thread, unless told otherwise.</summary>
+/// <summary>A network as ONNX Runtime runs it, in the order of its operators; on one thread by default.</summary>
 internal sealed class Model : IDisposable
 {
     private readonly InferenceSession _session;
@@ -23,7 +23,8 @@ internal sealed class Model : IDisposable
     /// <param name="graph">A graph of ONNX's operators and <see cref="ClippedDepthwiseGradient"/>.</param>
     /// <param name="threads">Threads of one run.</param>
     /// <param name="operators">Other operators that it has.</param>
-    public static Model Of(ModelProto graph, int threads = 1, params IEnumerable<CustomOperator> operators) => new(graph.ToByteArray(), threads, operators);
+    public static Model Of(ModelProto graph, int threads = 1, params IEnumerable<CustomOperator> operators) =>
+        new(graph.ToByteArray(), threads, operators);
 
     public static Model Of(byte[] file) => new(file);
 
@@ -34,7 +35,8 @@ internal sealed class Model : IDisposable
     /// <summary>All outputs by name, from inputs by name.</summary>
     public IReadOnlyDictionary<string, Tensor> RunNamed(IReadOnlyDictionary<string, Tensor> inputs)
     {
-        OrtValue[] values = [.. _session.InputNames.Select(name => OrtValue.CreateTensorValueFromMemory(inputs[name].Values, inputs[name].Shape))];
+        OrtValue[] values =
+            [.. _session.InputNames.Select(name => OrtValue.CreateTensorValueFromMemory(inputs[name].Values, inputs[name].Shape))];
         try
         {
             using var options = new RunOptions();

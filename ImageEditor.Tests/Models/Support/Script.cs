@@ -9,14 +9,17 @@ internal static class Script
     /// <summary>Runs TensorFlow.js in Node.</summary>
     public static Task<float[]> NodeAsync(string kind, string model, Tensor image) => WithFilesAsync(
         image.ChannelsLast().Values,
-        (input, output) => RunAsync("node", Path.Combine(Paths.References, "reference.js"), kind, model, $"{image.Shape[2]}", $"{image.Shape[3]}", input, output));
+        (input, output) => RunAsync(
+            "node", Path.Combine(Paths.References, "reference.js"), kind, model, $"{image.Shape[2]}", $"{image.Shape[3]}", input, output));
 
     /// <summary>Runs a program that must succeed.</summary>
     public static async Task RunAsync(string program, params IReadOnlyList<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var said = Task.WhenAll(
-            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+            process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken),
+            process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
         try
         {
             await process.WaitForExitAsync(TestContext.Current.CancellationToken);

@@ -9,17 +9,24 @@ internal static class Photo
     private static readonly string Shared = Find();
 
     /// <summary>Shared photos of different things, none of them with a person.</summary>
-    public static readonly string[] Things =
-        ["chelsea.png", "coffee.png", "rocket.jpg", "flower.png.im_q85_420_progr.jpg", "hdr_room.png", "seeding_by_Clements_Engelhardt.jpg"];
+    public static readonly string[] WithoutPeople =
+    [
+        "chelsea.png",
+        "coffee.png",
+        "rocket.jpg",
+        "flower.png.im_q85_420_progr.jpg",
+        "hdr_room.png",
+        "seeding_by_Clements_Engelhardt.jpg",
+    ];
 
     /// <summary>One of the shared photos.</summary>
-    public static Image Open(string name) => Plain(Path.Combine(Shared, name));
+    public static Image Open(string name) => ReadOpaque(Path.Combine(Shared, name));
 
     /// <summary>One of this project's photos, of a person.</summary>
-    public static Image OfPerson(string name) => Plain(Path.Combine(AppContext.BaseDirectory, "Photos", name));
+    public static Image OfPerson(string name) => ReadOpaque(Path.Combine(AppContext.BaseDirectory, "Photos", name));
 
     /// <summary>A square from the middle.</summary>
-    /// <param name="name">One of <see cref="Things"/>.</param>
+    /// <param name="name">One of <see cref="WithoutPeople"/>.</param>
     /// <param name="side">Pixels; smaller photos are refused.</param>
     public static Image Middle(string name, int side)
     {
@@ -28,7 +35,7 @@ internal static class Photo
     }
 
     /// <summary>Of squares from all over a photo, the one with the most detail: a network can show what it does there.</summary>
-    /// <param name="name">One of <see cref="Things"/>.</param>
+    /// <param name="name">One of <see cref="WithoutPeople"/>.</param>
     /// <param name="side">Pixels; smaller photos are refused.</param>
     public static Image MostDetailed(string name, int side)
     {
@@ -41,7 +48,7 @@ internal static class Photo
         return photo.Crop(bestLeft, bestTop, side, side).CopyMemory();
     }
 
-    private static Image Plain(string file)
+    private static Image ReadOpaque(string file)
     {
         using var photo = Image.NewFromFile(file);
         using var plain = photo.Colourspace(Enums.Interpretation.Srgb);

@@ -4,8 +4,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace ImageEditor.Converters.Onnx.Operators;
 
 /// <summary>
-/// An operator for ONNX Runtime's CPU that is written in C#: it takes tensors of floats and makes one. Sessions refer to its description in native memory, so
-/// it lives as long as the process: make one, and keep it.
+/// An operator for ONNX Runtime's CPU that is written in C#: it takes tensors of floats and makes one. Sessions refer to its description in
+/// native memory, so it lives as long as the process: make one, and keep it.
 /// </summary>
 public sealed unsafe class CustomOperator
 {
@@ -51,13 +51,14 @@ public sealed unsafe class CustomOperator
         OrtNative.Add(_domain, description);
     }
 
-    /// <summary>Opens a session for a graph that may use operators. All sessions of a process that has operators are to be opened here.</summary>
+    /// <summary>Opens a session for a graph that may use operators. A process with operators must open all its sessions here.</summary>
     /// <param name="graph">The ONNX file.</param>
     /// <param name="options">The session's options, which know the operators from then on.</param>
     /// <param name="operators">The operators.</param>
     public static InferenceSession Open(byte[] graph, SessionOptions options, params IEnumerable<CustomOperator> operators)
     {
-        // ONNX Runtime looks whether the process knows a domain, and then makes it known: two sessions at once would both, and the second be refused.
+        // ONNX Runtime checks whether a domain is registered, and then registers it. Two sessions at once would both register it, and the
+        // second would be refused.
         lock (Opening)
         {
             foreach (var known in operators)

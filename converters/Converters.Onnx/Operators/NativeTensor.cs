@@ -1,6 +1,6 @@
 namespace ImageEditor.Converters.Onnx.Operators;
 
-/// <summary>Floats in ONNX Runtime's memory, which are there as long as the <see cref="OperatorCall"/> that they came with.</summary>
+/// <summary>Floats in ONNX Runtime's memory. They are valid as long as the <see cref="OperatorCall"/> that they came with.</summary>
 public readonly unsafe struct NativeTensor
 {
     private readonly nint _value;

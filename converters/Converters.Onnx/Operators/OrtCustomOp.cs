@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ImageEditor.Converters.Onnx.Operators;
 
-/// <summary>ONNX Runtime's description of an operator that it does not have itself: <c>OrtCustomOp</c> in its C header, and behind it what our functions need.</summary>
+/// <summary>
+/// ONNX Runtime's description of an operator that it does not have itself: <c>OrtCustomOp</c> in its C header, and behind it what our
+/// functions need.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct OrtCustomOp
 {

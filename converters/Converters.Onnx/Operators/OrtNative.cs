@@ -21,7 +21,8 @@ internal static unsafe partial class OrtNative
         return domain;
     }
 
-    public static void Add(nint domain, OrtCustomOp* operation) => Check(((delegate* unmanaged<nint, OrtCustomOp*, nint>)Api.CustomOpDomain_Add)(domain, operation));
+    public static void Add(nint domain, OrtCustomOp* operation) =>
+        Check(((delegate* unmanaged<nint, OrtCustomOp*, nint>)Api.CustomOpDomain_Add)(domain, operation));
 
     public static void Add(SessionOptions options, nint domain) =>
         Check(((delegate* unmanaged<nint, nint, nint>)Api.AddCustomOpDomain)(options.DangerousGetHandle(), domain));
@@ -38,7 +39,8 @@ internal static unsafe partial class OrtNative
         fixed (long* lengths = shape)
         {
             nint value;
-            Check(((delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint>)Api.KernelContext_GetOutput)(context, 0, lengths, (nuint)shape.Length, &value));
+            Check(((delegate* unmanaged<nint, nuint, long*, nuint, nint*, nint>)Api.KernelContext_GetOutput)(
+                context, 0, lengths, (nuint)shape.Length, &value));
             return value;
         }
     }
@@ -55,7 +57,8 @@ internal static unsafe partial class OrtNative
         int type;
         long* lengths;
         nuint rank;
-        Check(((delegate* unmanaged<nint, int*, long**, nuint*, nint>)Api.GetTensorElementTypeAndShapeDataReference)(value, &type, &lengths, &rank));
+        Check(((delegate* unmanaged<nint, int*, long**, nuint*, nint>)Api.GetTensorElementTypeAndShapeDataReference)(
+            value, &type, &lengths, &rank));
         return new ReadOnlySpan<long>(lengths, (int)rank);
     }
 

@@ -1,8 +1,8 @@
 namespace ImageEditor.Converters.Onnx.Tiles;
 
 /// <summary>
-/// Bicubic resampling (Keys 1981, a = -0.5), with the kernel widened when a picture becomes smaller, so that nothing aliases. Middles of pixels stay
-/// where they are, and edges are continued.
+/// Bicubic resampling (Keys 1981, a = -0.5), with the kernel widened when a picture becomes smaller, so that nothing aliases. Middles of
+/// pixels stay where they are, and edges are continued.
 /// </summary>
 public static class Bicubic
 {
@@ -68,7 +68,8 @@ public static class Bicubic
             var middle = (to + 0.5f) * ratio - 0.5f;
             var first = (int)MathF.Ceiling(middle - Reach * widened);
             var positions = Enumerable.Range(first, (int)MathF.Floor(middle + Reach * widened) - first + 1);
-            var weights = positions.Select(from => (From: Math.Clamp(from, 0, length - 1), Weight: Kernel((from - middle) / widened))).ToArray();
+            var weights = positions.Select(from => (From: Math.Clamp(from, 0, length - 1), Weight: Kernel((from - middle) / widened)))
+                .ToArray();
             var sum = weights.Sum(weight => weight.Weight);
             return weights.Select(weight => (weight.From, weight.Weight / sum)).ToArray();
         })];

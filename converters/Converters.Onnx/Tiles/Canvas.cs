@@ -3,7 +3,9 @@ using NetVips;
 
 namespace ImageEditor.Converters.Onnx.Tiles;
 
-/// <summary>The pixels of a result while it is being made. They lie outside the garbage collector's memory, so that they go when the result goes.</summary>
+/// <summary>
+/// The pixels of a result while it is being made. They lie outside the garbage collector's memory, so that they go when the result goes.
+/// </summary>
 internal sealed unsafe class Canvas : IDisposable
 {
     private readonly int _width;
@@ -36,14 +38,14 @@ internal sealed unsafe class Canvas : IDisposable
         return new Span<T>(_pixels + y * _rowBytes, _width * _bands).Slice(left * _bands, width * _bands);
     }
 
-    /// <summary>What is there so far, to be looked at before anything else is done here.</summary>
-    /// <param name="rows">How many rows are there.</param>
-    public Image Show(int rows) => Image.NewFromMemory((IntPtr)_pixels, (ulong)(rows * _rowBytes), _width, rows, _bands, _format);
+    /// <summary>An image of the rows so far. It is valid until the canvas is changed.</summary>
+    /// <param name="rows">How many rows are finished.</param>
+    public Image View(int rows) => Image.NewFromMemory((IntPtr)_pixels, (ulong)(rows * _rowBytes), _width, rows, _bands, _format);
 
     /// <summary>Hands the pixels over to an image, which frees them.</summary>
     public Image ToImage()
     {
-        var image = Show(Height);
+        var image = View(Height);
         var pixels = (IntPtr)_pixels;
         _pixels = null;
         image.OnPostClose += () => NativeMemory.Free((void*)pixels);

@@ -2,7 +2,9 @@ using NetVips;
 
 namespace ImageEditor.Converters.Onnx.Tiles;
 
-/// <summary>Holds a few rows of a picture at a time, from top to bottom: a picture that is decoded as it is read never stands in memory whole.</summary>
+/// <summary>
+/// Keeps a few rows of a picture at a time, from top to bottom, so that the decoded picture is never in memory as a whole.
+/// </summary>
 /// <param name="image">8 or 16 bits per channel.</param>
 internal sealed class RowReader(Image image) : IDisposable
 {

@@ -10,7 +10,7 @@ internal readonly record struct TileSpan(int Start, int End, int From, int To)
     /// <summary>Divides a side into tiles of nearly equal length.</summary>
     /// <param name="length">The side.</param>
     /// <param name="tile">The most that a tile may count for.</param>
-    /// <param name="overlap">How far the network sees beyond that, where the picture goes on.</param>
+    /// <param name="overlap">How far the network sees beyond that, within the picture.</param>
     public static IReadOnlyList<TileSpan> Divide(int length, int tile, int overlap)
     {
         var count = (length + tile - 1) / tile;

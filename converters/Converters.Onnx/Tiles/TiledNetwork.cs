@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using ImageEditor.Converters.Pipeline;
 using NetVips;
 
 namespace ImageEditor.Converters.Onnx.Tiles;
@@ -9,13 +10,14 @@ namespace ImageEditor.Converters.Onnx.Tiles;
 /// result's pixels. Tiles overlap, and of each only the part counts that its cut edges do not reach.
 /// </summary>
 /// <param name="network">
-/// From 1×3×H×W to 1×3×(H·scale)×(W·scale); with a margin, H and W of the input have twice the margin more. Is told whether the tile is the last.
+/// From 1×3×H×W to 1×3×(H·scale)×(W·scale); with a margin, H and W of the input have twice the margin more. The flag is set for the last
+/// tile: then the network releases the memory of its runs.
 /// </param>
 public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> network)
 {
     /// <summary>Runs a network as it is.</summary>
     public TiledNetwork(Model model)
-        : this((tile, isLast, cancellationToken) => model.Run(tile, cancellationToken, isLast))
+        : this((tile, releaseMemory, cancellationToken) => model.Run(tile, cancellationToken, releaseMemory))
     {
     }
 
@@ -41,8 +43,8 @@ public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> n
     public int Margin { get; init; }
 
     /// <summary>Applies the network to each frame. Alpha is resized beside it; the profile and all else is kept.</summary>
-    /// <param name="conversion">Whose picture it is, 8 or 16 bits per channel, grey or RGB, to be read once from top to bottom.</param>
-    /// <exception cref="OperationCanceledException">The caller hung up, or the time is over.</exception>
+    /// <param name="conversion">Its picture has 8 or 16 bits per channel, grey or RGB, and is read once from top to bottom.</param>
+    /// <exception cref="OperationCanceledException">The caller aborted the request, or the time limit is over.</exception>
     public Image Apply(Conversion conversion)
     {
         var image = conversion.Image;
@@ -76,7 +78,7 @@ public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> n
                 foreach (var column in columns)
                 {
                     conversion.CancellationToken.ThrowIfCancellationRequested();
-                    ApplyTile(strip, image, canvas, row, column, top, isLast: done + 1 == count, conversion.CancellationToken);
+                    ApplyTile(strip, image, canvas, row, column, top, releaseMemory: done + 1 == count, conversion.CancellationToken);
                     conversion.Report((double)++done / count);
                 }
 
@@ -90,7 +92,14 @@ public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> n
     }
 
     private void ApplyTile<T>(
-        ReadOnlySpan<T> strip, Image image, Canvas canvas, TileSpan row, TileSpan column, int top, bool isLast, CancellationToken cancellationToken)
+        ReadOnlySpan<T> strip,
+        Image image,
+        Canvas canvas,
+        TileSpan row,
+        TileSpan column,
+        int top,
+        bool releaseMemory,
+        CancellationToken cancellationToken)
         where T : unmanaged, INumber<T>, IMinMaxValue<T>
     {
         var (width, height, bands) = (column.To - column.From, row.To - row.From, image.Bands);
@@ -101,7 +110,7 @@ public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> n
         }
 
         var colours = image.HasAlpha() ? WithSpreadColours(pixels, width, height, image) : pixels;
-        var output = network(Input(colours, width, height, bands), isLast, cancellationToken);
+        var output = network(Input(colours, width, height, bands), releaseMemory, cancellationToken);
         var alpha = !image.HasAlpha() ? null : Scale == 1 ? pixels : Alpha(pixels, width, height, bands);
         Write(canvas, output.Values, alpha, row, column, top, bands);
     }
@@ -162,7 +171,9 @@ public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> n
         T Rounded(float value) => T.CreateTruncating(Math.Clamp(value * maximum + 0.5f, 0, maximum));
     }
 
-    /// <summary>Gives fully transparent pixels the colours of what is seen around them: else their hidden ones would show at its edges.</summary>
+    /// <summary>
+    /// Gives fully transparent pixels the colours of what is seen around them: else their hidden ones would show at its edges.
+    /// </summary>
     private static T[] WithSpreadColours<T>(T[] pixels, int width, int height, Image image)
         where T : unmanaged
     {
@@ -193,7 +204,9 @@ public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> n
         }
 
         var maximum = float.CreateChecked(T.MaxValue);
-        return Array.ConvertAll(Bicubic.Resize(plane, 1, width, height, width * Scale, height * Scale), value => T.CreateTruncating(Math.Clamp(value + 0.5f, 0, maximum)));
+        return Array.ConvertAll(
+            Bicubic.Resize(plane, 1, width, height, width * Scale, height * Scale),
+            value => T.CreateTruncating(Math.Clamp(value + 0.5f, 0, maximum)));
     }
 
     private static Image OfPixels<T>(T[] pixels, int width, int height, Image like)
@@ -205,13 +218,14 @@ public sealed class TiledNetwork(Func<Tensor, bool, CancellationToken, Tensor> n
 
     private Image Preview(Image image, Canvas canvas, int rows)
     {
-        using var there = canvas.Show(rows);
+        using var there = canvas.View(rows);
         using var coloured = there.Copy(interpretation: image.Interpretation);
         var maximum = image.Format == Enums.BandFormat.Ushort ? ushort.MaxValue : byte.MaxValue;
-        return coloured.Embed(0, 0, image.Width * Scale, image.Height * Scale, extend: Enums.Extend.Background, background: [NotYet * maximum]);
+        return coloured.Embed(
+            0, 0, image.Width * Scale, image.Height * Scale, extend: Enums.Extend.Background, background: [NotYet * maximum]);
     }
 
-    /// <summary>The profile, delays and whatever else the input says of itself, with frames as high as they are now.</summary>
+    /// <summary>Copies the profile, the delays and all other metadata of the input, with the new height of a frame.</summary>
     private Image WithMetadata(Image result, Image input)
     {
         using var coloured = result.Copy(interpretation: input.Interpretation);

@@ -1,4 +1,6 @@
 using System.Globalization;
+using ImageEditor.Converters.Descriptors;
+using ImageEditor.Converters.Pipeline;
 using ImageEditor.Converters.Settings;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http;
@@ -9,42 +11,46 @@ using NetVips;
 
 namespace ImageEditor.Converters.Http;
 
-/// <summary>Answers <c>POST /convert</c>.</summary>
+/// <summary>Handles <c>POST /convert</c>.</summary>
 internal sealed partial class ConvertEndpoint(
-    ParameterSet parameters, ConcurrencyGate gate, Work work, IOptions<ConverterOptions> options, ILogger<ConvertEndpoint> logger)
+    ParameterSet parameters,
+    ConcurrencyGate gate,
+    ConversionPipeline pipeline,
+    IOptions<ConverterOptions> options,
+    ILogger<ConvertEndpoint> logger)
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     public async Task ConvertAsync(HttpContext context)
     {
-        var answer = new MixedAnswer(context.Response);
+        var parts = new MultipartMixedWriter(context.Response);
         try
         {
-            await TryConvertAsync(context, answer);
+            await TryConvertAsync(context, parts);
         }
         catch (Exception exception) when (ProblemFor(exception, context.RequestAborted) is { } problem)
         {
-            await (answer.HasStarted ? answer.EndAsync(problem, context.RequestAborted) : problem.ExecuteAsync(context));
+            await (parts.HasStarted ? parts.EndAsync(problem, context.RequestAborted) : problem.ExecuteAsync(context));
         }
     }
 
-    private async Task TryConvertAsync(HttpContext context, MixedAnswer answer)
+    private async Task TryConvertAsync(HttpContext context, MultipartMixedWriter parts)
     {
-        var hungUp = context.RequestAborted;
+        var aborted = context.RequestAborted;
         var values = parameters.Read(context.Request.Query);
-        using var slot = await gate.TryEnterAsync(hungUp)
-            ?? throw new RefusalException(ProblemTypes.Unavailable.Create("This converter has its hands full. Try again in a moment.", RetryAfter));
-        var images = await InputImages.ReadAsync(context.Request, parameters.Images, hungUp);
+        using var slot = await gate.TryEnterAsync(aborted)
+            ?? throw ProblemTypes.Unavailable.Refuse("This converter has its hands full. Try again in a moment.", RetryAfter);
+        var images = await InputImages.ReadAsync(context.Request, parameters.Images, aborted);
 
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(hungUp);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         stop.CancelAfter(options.Value.TimeLimit);
-        var messages = new Messages(WantsMessages(context.Request));
-        var running = work.RunAsync(values, images, messages, stop.Token);
+        var progress = new ProgressChannel(AcceptsParts(context.Request));
+        var running = pipeline.RunAsync(values, images, progress, stop.Token);
         try
         {
-            await foreach (var message in messages.ReadAllAsync(hungUp))
+            await foreach (var part in progress.ReadAllAsync(aborted))
             {
-                await answer.WriteAsync(message, hungUp);
+                await parts.WriteAsync(part, aborted);
             }
         }
         catch
@@ -54,22 +60,24 @@ internal sealed partial class ConvertEndpoint(
         }
         finally
         {
-            // The slot stands for memory and a thread: it is not free before these are.
-            await running.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // The slot stands for memory and a thread: it is released after both.
+            await running.ContinueWith(
+                _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        await WriteAsync(context.Response, answer, await running, hungUp);
+        await WriteAsync(context.Response, parts, await running, aborted);
     }
 
-    private static async Task WriteAsync(HttpResponse response, MixedAnswer answer, Result result, CancellationToken cancellationToken)
+    private static async Task WriteAsync(
+        HttpResponse response, MultipartMixedWriter parts, ConversionResult result, CancellationToken cancellationToken)
     {
-        if (answer.HasStarted)
+        if (parts.HasStarted)
         {
-            await answer.EndAsync(result, cancellationToken);
+            await parts.EndAsync(result, cancellationToken);
             return;
         }
 
-        foreach (var (name, value) in result.Headers())
+        foreach (var (name, value) in ResultHeaders.Create(result))
         {
             response.Headers[name] = value;
         }
@@ -78,24 +86,26 @@ internal sealed partial class ConvertEndpoint(
         await response.Body.WriteAsync(result.Bytes, cancellationToken);
     }
 
-    private static bool WantsMessages(HttpRequest request) =>
+    private static bool AcceptsParts(HttpRequest request) =>
         MediaTypeHeaderValue.TryParseList(request.Headers.Accept, out var accepted)
         && accepted.Any(type => type.MediaType.Equals("multipart/mixed", StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>What the caller is told; null where nobody listens any more or the server's own handler knows better.</summary>
-    private Problem? ProblemFor(Exception exception, CancellationToken hungUp)
+    /// <summary>The problem that the caller gets; null where the request was aborted, or where the server's own handler answers.</summary>
+    private Problem? ProblemFor(Exception exception, CancellationToken aborted)
     {
         switch (exception)
         {
-            case RefusalException refusal:
+            case ProblemException refusal:
                 return refusal.Problem;
-            case OperationCanceledException when !hungUp.IsCancellationRequested:
-                Log.TimeIsOver(logger, options.Value.TimeLimit);
+            case OperationCanceledException when !aborted.IsCancellationRequested:
+                Log.TimedOut(logger, options.Value.TimeLimit);
                 return ProblemTypes.TimeLimit.Create(string.Create(
-                    CultureInfo.InvariantCulture, $"The conversion took longer than {options.Value.TimeLimit.TotalSeconds:0} s. Send a smaller picture."));
+                    CultureInfo.InvariantCulture,
+                    $"The conversion took longer than {options.Value.TimeLimit.TotalSeconds:0} s. Send a smaller picture."));
             case VipsException failure:
-                Log.NotEncoded(logger, failure);
-                return ProblemTypes.InternalError.Create("The picture was read, but no result could be made of it. Try again, or ask for another format.");
+                Log.ResultNotEncoded(logger, failure);
+                return ProblemTypes.InternalError.Create(
+                    "The picture was read, but no result could be made of it. Try again, or ask for another format.");
             default:
                 return null;
         }
@@ -104,9 +114,9 @@ internal sealed partial class ConvertEndpoint(
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Warning, "A conversion was stopped after {TimeLimit}", EventName = "ConversionTimedOut")]
-        public static partial void TimeIsOver(ILogger logger, TimeSpan timeLimit);
+        public static partial void TimedOut(ILogger logger, TimeSpan timeLimit);
 
         [LoggerMessage(LogLevel.Error, "libvips could not make a result of a picture that it can read", EventName = "ResultNotEncoded")]
-        public static partial void NotEncoded(ILogger logger, Exception exception);
+        public static partial void ResultNotEncoded(ILogger logger, Exception exception);
     }
 }

@@ -1,4 +1,6 @@
+using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Images;
+using ImageEditor.Converters.Pipeline;
 using ImageEditor.Converters.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,9 +15,14 @@ namespace ImageEditor.Converters.Http;
 internal static class ConverterEndpoints
 {
     public static void AddConverterServices(
-        this WebApplicationBuilder builder, Func<IServiceProvider, ConverterDescriptor> descriptor, Func<IServiceProvider, Func<Conversion, Image>> convert)
+        this WebApplicationBuilder builder,
+        Func<IServiceProvider, ConverterDescriptor> descriptor,
+        Func<IServiceProvider, Func<Conversion, Image>> convert)
     {
-        builder.Services.AddOptions<ConverterOptions>().BindConfiguration(ConverterOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<ConverterOptions>()
+            .BindConfiguration(ConverterOptions.Section)
+            .ValidateDataAnnotations()
+            .ValidateOnStart();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConverterOptions>>(
             (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxInputBytes);
         builder.Services.AddSingleton(descriptor);
@@ -25,16 +32,17 @@ internal static class ConverterEndpoints
             return new ParameterSet(described.Parameters, described.Format);
         });
         builder.Services.AddSingleton<ConcurrencyGate>();
-        builder.Services.AddSingleton(services => new Work(convert(services), services.GetRequiredService<IOptions<ConverterOptions>>()));
+        builder.Services.AddSingleton(
+            services => new ConversionPipeline(convert(services), services.GetRequiredService<IOptions<ConverterOptions>>()));
         builder.Services.AddSingleton<ConvertEndpoint>();
     }
 
     public static void MapConverter(this WebApplication app)
     {
-        Vips.Prepare(app.Services.GetRequiredService<IOptions<ConverterOptions>>().Value);
+        Vips.Configure(app.Services.GetRequiredService<IOptions<ConverterOptions>>().Value);
 
         var parameters = app.Services.GetRequiredService<ParameterSet>();
-        var document = DescriptorDocument.For(app.Services.GetRequiredService<ConverterDescriptor>(), parameters);
+        var document = DescriptorJson.Create(app.Services.GetRequiredService<ConverterDescriptor>(), parameters);
         app.MapGet("/descriptor", () => TypedResults.Text(document.ToJsonString(), "application/json"))
             .WithName("GetDescriptor")
             .WithSummary("What this converter is called, reads, writes and can be told")
@@ -44,8 +52,9 @@ internal static class ConverterEndpoints
             .WithName("Convert")
             .WithSummary("Converts the image in the body; the descriptor lists the query parameters")
             .WithTags("Converter")
-            .AddOpenApiOperationTransformer((operation, _, _) => ConvertDescription.CompleteAsync(operation, parameters))
-            .Produces<Stream>(StatusCodes.Status200OK, ImageFormats.MediaTypes.First(), [.. ImageFormats.MediaTypes.Skip(1), "multipart/mixed"])
+            .AddOpenApiOperationTransformer((operation, _, _) => ConvertOpenApi.CompleteAsync(operation, parameters))
+            .Produces<Stream>(
+                StatusCodes.Status200OK, ImageFormats.MediaTypes.First(), [.. ImageFormats.MediaTypes.Skip(1), "multipart/mixed"])
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)

@@ -1,4 +1,6 @@
 using System.Net.Http.Headers;
+using ImageEditor.Converters.Descriptors;
+using ImageEditor.Converters.Pipeline;
 using ImageEditor.Converters.Settings;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http;
@@ -6,56 +8,65 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace ImageEditor.Converters.Http;
 
-/// <summary>Reads the images of a request: one as the whole body, or several as parts of a form. The server stops a body that is too long.</summary>
+/// <summary>
+/// Reads the images of a request: one as the whole body, or several as parts of a form. The server stops a body that is too long.
+/// </summary>
 internal static class InputImages
 {
-    /// <summary>The name of the picture that is converted.</summary>
-    public const string Main = "image";
-
     private const string Form = "multipart/form-data";
 
-    /// <returns>The images by name, <see cref="Main"/> among them.</returns>
-    /// <exception cref="RefusalException">400: the form is not what the converter's parameters ask for.</exception>
+    /// <returns>The images by name, <see cref="Conversion.InputName"/> among them.</returns>
+    /// <exception cref="ProblemException">400: the form is not what the converter's parameters ask for.</exception>
     /// <exception cref="BadHttpRequestException">413: the body is longer than <see cref="ConverterOptions.MaxInputBytes"/>.</exception>
-    public static async Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(HttpRequest request, IReadOnlyList<ImageParameter> parameters, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyDictionary<string, byte[]>> ReadAsync(
+        HttpRequest request, IReadOnlyList<ImageParameter> parameters, CancellationToken cancellationToken)
     {
-        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !Form.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase))
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !Form.Equals(type.MediaType, StringComparison.OrdinalIgnoreCase))
         {
-            return new Dictionary<string, byte[]> { [Main] = await ReadAsync(request.Body, request.ContentLength, cancellationToken) };
+            var image = await ReadAsync(request.Body, request.ContentLength, cancellationToken);
+            return new Dictionary<string, byte[]> { [Conversion.InputName] = image };
         }
 
         var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name == "boundary")?.Value?.Trim('"');
         if (string.IsNullOrEmpty(boundary))
         {
-            throw Refused("A form needs a boundary in its Content-Type.");
+            throw Refuse("A form needs a boundary in its Content-Type.");
         }
 
         var images = await ReadFormAsync(new MultipartReader(boundary, request.Body), parameters, cancellationToken);
-        return images.ContainsKey(Main) ? images : throw Refused($"The form has no part '{Main}'; send the picture as one.");
+        return images.ContainsKey(Conversion.InputName)
+            ? images
+            : throw Refuse($"The form has no part '{Conversion.InputName}'; send the picture as one.");
     }
 
-    private static async Task<Dictionary<string, byte[]>> ReadFormAsync(MultipartReader reader, IReadOnlyList<ImageParameter> parameters, CancellationToken cancellationToken)
+    private static async Task<Dictionary<string, byte[]>> ReadFormAsync(
+        MultipartReader reader, IReadOnlyList<ImageParameter> parameters, CancellationToken cancellationToken)
     {
         var images = new Dictionary<string, byte[]>();
         try
         {
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
-                var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition) ? disposition.Name?.Trim('"') : null;
-                if (name is null || (name != Main && parameters.All(parameter => parameter.Name != name)))
+                var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
+                    ? disposition.Name?.Trim('"')
+                    : null;
+                if (name is null || (name != Conversion.InputName && parameters.All(parameter => parameter.Name != name)))
                 {
-                    throw Refused($"The form may have only these parts: {string.Join(", ", parameters.Select(parameter => parameter.Name).Prepend(Main))}. Other parameters go into the address.");
+                    var allowed = string.Join(", ", parameters.Select(parameter => parameter.Name).Prepend(Conversion.InputName));
+                    throw Refuse($"The form may have only these parts: {allowed}. Other parameters go into the address.");
                 }
 
                 if (!images.TryAdd(name, await ReadAsync(section.Body, length: null, cancellationToken)))
                 {
-                    throw Refused($"The form has more than one part '{name}'.");
+                    throw Refuse($"The form has more than one part '{name}'.");
                 }
             }
         }
-        catch (Exception exception) when (exception is InvalidDataException || (exception is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is InvalidDataException
+            || (exception is IOException and not BadHttpRequestException && !cancellationToken.IsCancellationRequested))
         {
-            throw Refused("The form could not be read to its end; compare it with RFC 7578.");
+            throw Refuse("The form could not be read to its end; compare it with RFC 7578.");
         }
 
         return images;
@@ -65,7 +76,7 @@ internal static class InputImages
     {
         if (length is { } exact)
         {
-            // The server has already refused a length past its limit; more or fewer bytes do not come through it.
+            // The server has already refused a length past its limit, and it delivers exactly as many bytes as the header says.
             var bytes = new byte[exact];
             await body.ReadExactlyAsync(bytes, cancellationToken);
             return bytes;
@@ -76,5 +87,5 @@ internal static class InputImages
         return buffer.ToArray();
     }
 
-    private static RefusalException Refused(string detail) => new(ProblemTypes.InvalidParameters.Create(detail));
+    private static ProblemException Refuse(string detail) => ProblemTypes.InvalidParameters.Refuse(detail);
 }

@@ -1,7 +1,7 @@
 namespace ImageEditor.Converters.Images;
 
-/// <summary>Holds a result up to so many bytes, and stops whoever writes more.</summary>
-/// <param name="expectedBytes">About how many it will hold; saves making room again and again.</param>
+/// <summary>A result of limited size. The first byte too many stops the writer.</summary>
+/// <param name="expectedBytes">About how many it will hold: then its memory is allocated once.</param>
 /// <param name="maxBytes">How many bytes it may hold.</param>
 /// <param name="stop">Is cancelled at the first byte too many: an exception would be lost in libvips.</param>
 internal sealed class BoundedStream(int expectedBytes, int maxBytes, CancellationTokenSource stop) : MemoryStream(expectedBytes)

@@ -1,10 +1,10 @@
 namespace ImageEditor.Converters.Images;
 
-/// <summary>What the formats are called, and what they can hold.</summary>
+/// <summary>The names of the formats, and what each can store.</summary>
 internal static class ImageFormats
 {
     /// <summary>The values of the parameter <c>format</c>.</summary>
-    public static readonly IReadOnlyDictionary<string, ImageFormat> Chosen = new Dictionary<string, ImageFormat>
+    public static readonly IReadOnlyDictionary<string, ImageFormat> Selectable = new Dictionary<string, ImageFormat>
     {
         ["jpeg"] = ImageFormat.Jpeg,
         ["png"] = ImageFormat.Png,
@@ -21,8 +21,8 @@ internal static class ImageFormats
     public static string DisplayName(this ImageFormat format) => format == ImageFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();
 
     /// <summary>Whether a file of this format may hold several frames or pages.</summary>
-    public static bool HoldsFrames(this ImageFormat format) => format is ImageFormat.Gif or ImageFormat.Webp or ImageFormat.Tiff;
+    public static bool SupportsFrames(this ImageFormat format) => format is ImageFormat.Gif or ImageFormat.Webp or ImageFormat.Tiff;
 
     /// <summary>Whether a grey image may keep its grey profile; the others are RGB inside.</summary>
-    public static bool HoldsGreyProfile(this ImageFormat format) => format is ImageFormat.Jpeg or ImageFormat.Png or ImageFormat.Tiff;
+    public static bool SupportsGreyProfile(this ImageFormat format) => format is ImageFormat.Jpeg or ImageFormat.Png or ImageFormat.Tiff;
 }

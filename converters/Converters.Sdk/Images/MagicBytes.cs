@@ -3,12 +3,12 @@ using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Converters.Images;
 
-/// <summary>Tells formats apart by their content; what a request says of itself counts for nothing.</summary>
+/// <summary>Identifies formats by their content. The Content-Type of a request is ignored.</summary>
 internal static class MagicBytes
 {
     private static ReadOnlySpan<byte> Png => [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <exception cref="RefusalException">415: none of the formats that are read.</exception>
+    /// <exception cref="ProblemException">415: none of the formats that are read.</exception>
     public static ImageFormat Identify(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)
@@ -42,7 +42,9 @@ internal static class MagicBytes
             return ImageFormat.Tiff;
         }
 
-        return IsAvif(bytes) ? ImageFormat.Avif : throw NotAnImage("These bytes are not a picture of a known format, whatever they are called.");
+        return IsAvif(bytes)
+            ? ImageFormat.Avif
+            : throw NotAnImage("These bytes are not a picture of a known format, whatever they are called.");
     }
 
     /// <summary>Whether the first bitstream of a WebP file is a lossless one (RFC 9649).</summary>
@@ -109,6 +111,6 @@ internal static class MagicBytes
         return false;
     }
 
-    private static RefusalException NotAnImage(string what) =>
-        new(ProblemTypes.NotAnImage.Create($"{what} Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture."));
+    private static ProblemException NotAnImage(string what) =>
+        ProblemTypes.NotAnImage.Refuse($"{what} Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture.");
 }

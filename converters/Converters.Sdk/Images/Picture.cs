@@ -2,7 +2,7 @@ using NetVips;
 
 namespace ImageEditor.Converters.Images;
 
-/// <summary>A picture as it was read, and what of its file decides how a result is saved.</summary>
+/// <summary>A picture that was read, and the properties of its file that decide how a result is saved.</summary>
 /// <param name="Image">8 or 16 bits per channel, upright, grey or RGB with any profile; nothing is decoded yet.</param>
 /// <param name="Source">Where it came from.</param>
 internal sealed record Picture(Image Image, SourceFile Source) : IDisposable

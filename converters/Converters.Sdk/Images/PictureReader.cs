@@ -10,18 +10,20 @@ internal sealed class PictureReader(SizeLimits limits)
 
     /// <summary>Opens a picture without decoding it, apart from what must be turned upright.</summary>
     /// <param name="bytes">The file.</param>
-    /// <param name="resultFormat">What the result will be saved as, null for the same format; frames that it cannot hold are not read.</param>
+    /// <param name="resultFormat">
+    /// What the result will be saved as, null for the same format; frames that it cannot hold are not read.
+    /// </param>
     /// <param name="cancellationToken">Ends the turning.</param>
-    /// <exception cref="RefusalException">415 or 422: not a picture that is read, past a limit, or damaged.</exception>
+    /// <exception cref="ProblemException">415 or 422: not a picture that is read, past a limit, or damaged.</exception>
     public Picture Read(byte[] bytes, ImageFormat? resultFormat, CancellationToken cancellationToken)
     {
         var format = MagicBytes.Identify(bytes);
         try
         {
-            using var opened = OpenWithinLimits(bytes, format, (resultFormat ?? format).HoldsFrames());
-            opened.SetProgress(Silent.Instance, cancellationToken);
+            using var opened = OpenWithinLimits(bytes, format, (resultFormat ?? format).SupportsFrames());
+            opened.SetProgress(IgnoredProgress.Instance, cancellationToken);
             using var samples = WithReadableSamples(opened, format);
-            using var fitting = Colours.WithFittingProfile(samples);
+            using var fitting = Colours.WithoutForeignProfile(samples);
             using var coloured = fitting.Interpretation == Enums.Interpretation.Cmyk ? Colours.ToSrgb(fitting) : fitting.Copy();
             return new Picture(Frames.Upright(coloured), Describe(opened, bytes, format));
         }
@@ -31,14 +33,16 @@ internal sealed class PictureReader(SizeLimits limits)
         }
     }
 
-    /// <summary>Whether every pixel of the input can be decoded: tells damaged input from a result that cannot be made.</summary>
-    public static RefusalException? FindDamage(byte[] bytes, bool allFrames, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whether every pixel of the input can be decoded: distinguishes damaged input from a result that cannot be encoded.
+    /// </summary>
+    public static ProblemException? FindDamage(byte[] bytes, bool allFrames, CancellationToken cancellationToken)
     {
         var format = MagicBytes.Identify(bytes);
         try
         {
-            using var image = Open(bytes, format, allFrames && format.HoldsFrames() ? AllFrames : 1);
-            image.SetProgress(Silent.Instance, cancellationToken);
+            using var image = Open(bytes, format, allFrames && format.SupportsFrames() ? AllFrames : 1);
+            image.SetProgress(IgnoredProgress.Instance, cancellationToken);
             image.Avg();
             return null;
         }
@@ -55,7 +59,7 @@ internal sealed class PictureReader(SizeLimits limits)
         {
             var frames = Frames.CountInFile(first);
             limits.CheckInput(first, frames);
-            if (frames == 1 || !allFrames || !format.HoldsFrames())
+            if (frames == 1 || !allFrames || !format.SupportsFrames())
             {
                 return first;
             }
@@ -70,7 +74,9 @@ internal sealed class PictureReader(SizeLimits limits)
         return Open(bytes, format, AllFrames);
     }
 
-    /// <summary>Opens with the loader of this format and no other, to be decoded from top to bottom as the result is computed.</summary>
+    /// <summary>
+    /// Opens with the loader of this format only. The picture is decoded from top to bottom while the result is computed.
+    /// </summary>
     private static Image Open(byte[] bytes, ImageFormat format, int pages)
     {
         const Enums.Access access = Enums.Access.Sequential;
@@ -103,22 +109,24 @@ internal sealed class PictureReader(SizeLimits limits)
         };
         return isReadable && image.Bands <= 5
             ? image.Copy()
-            : throw new RefusalException(ProblemTypes.NotDecodable.Create(
-                $"The {format.DisplayName()} file has {image.Bands} channels of type {image.Format}; grey, RGB and CMYK of 8 or 16 bits are read. Export it as one of these."));
+            : throw ProblemTypes.NotDecodable.Refuse(
+                $"The {format.DisplayName()} file has {image.Bands} channels of type {image.Format}; "
+                + "grey, RGB and CMYK of 8 or 16 bits are read. Export it as one of these.");
     }
 
     private static SourceFile Describe(Image image, byte[] bytes, ImageFormat format) => new(
         format,
         bytes.Length,
-        format is ImageFormat.Png or ImageFormat.Gif or ImageFormat.Tiff || (format == ImageFormat.Webp && MagicBytes.IsLosslessWebp(bytes)),
+        format is ImageFormat.Png or ImageFormat.Gif or ImageFormat.Tiff
+            || (format == ImageFormat.Webp && MagicBytes.IsLosslessWebp(bytes)),
         format != ImageFormat.Jpeg || (image.Contains("jpeg-chroma-subsample") && image.Get("jpeg-chroma-subsample") is "4:4:4"),
         image.Contains("bits-per-sample") ? (int)image.Get("bits-per-sample") : image.Format == Enums.BandFormat.Ushort ? 16 : 8);
 
-    private static RefusalException NotDecodable(ImageFormat format, VipsException exception)
+    private static ProblemException NotDecodable(ImageFormat format, VipsException exception)
     {
         var flaw = exception.Message.Contains("not all the same size", StringComparison.Ordinal)
             ? "has pages of different sizes, which cannot be converted together. Send each page as a file of its own."
             : "ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.";
-        return new RefusalException(ProblemTypes.NotDecodable.Create($"The {format.DisplayName()} file {flaw}"));
+        return ProblemTypes.NotDecodable.Refuse($"The {format.DisplayName()} file {flaw}");
     }
 }

@@ -20,7 +20,9 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
     /// <summary>Measured at 9 megapixels: 10 % larger than the default of 4 and 40 % of the time, which is long as it is (3.5 s).</summary>
     private const int LosslessWebpEffort = 0;
 
-    /// <summary>Measured at 9 megapixels: 20 % larger than the default of 4, in 6 % of the time (0.7 s). An encoder's run cannot be interrupted.</summary>
+    /// <summary>
+    /// Measured at 9 megapixels: 20 % larger than the default of 4, in 6 % of the time (0.7 s). An encoder's run cannot be interrupted.
+    /// </summary>
     private const int AvifEffort = 1;
 
     private const double White = 255;
@@ -31,19 +33,19 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
     /// <param name="source">The file that it was made from.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The file, from its first byte.</returns>
-    /// <exception cref="RefusalException">413, 422: the result is past a limit.</exception>
+    /// <exception cref="ProblemException">413, 422: the result is past a limit.</exception>
     /// <exception cref="VipsException">A pixel of the input could not be decoded, or the result not encoded.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public MemoryStream Write(Image result, ImageFormat format, SourceFile source, CancellationToken cancellationToken)
     {
         limits.CheckResult(result);
-        using var framed = format.HoldsFrames() ? result.Copy() : Frames.First(result);
-        using var image = Colours.IsGrey(framed) && !format.HoldsGreyProfile() ? Colours.ToSrgb(framed) : framed.Copy();
+        using var framed = format.SupportsFrames() ? result.Copy() : Frames.First(result);
+        using var image = Colours.IsGrey(framed) && !format.SupportsGreyProfile() ? Colours.ToSrgb(framed) : framed.Copy();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var file = new BoundedStream(Math.Min(source.Bytes, maxBytes), maxBytes, stop);
         try
         {
-            image.SetProgress(Silent.Instance, stop.Token);
+            image.SetProgress(IgnoredProgress.Instance, stop.Token);
             Save(image, file, format, source);
         }
         catch (VipsException) when (stop.IsCancellationRequested)
@@ -52,8 +54,9 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
 
         cancellationToken.ThrowIfCancellationRequested();
         return file.IsFull
-            ? throw new RefusalException(ProblemTypes.TooLarge.Create(
-                $"The result would have more than {maxBytes >> 20} MB. Send a smaller picture, or ask for a smaller file with format=jpeg, webp or avif."))
+            ? throw ProblemTypes.TooLarge.Refuse(
+                $"The result would have more than {maxBytes >> 20} MB. Send a smaller picture, "
+                + "or ask for a smaller file with format=jpeg, webp or avif.")
             : file;
     }
 
@@ -66,12 +69,17 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
             case ImageFormat.Jpeg:
                 using (var opaque = Opaque(image))
                 {
-                    opaque.JpegsaveStream(file, q: JpegQuality, subsampleMode: source.HasFullChroma ? Enums.ForeignSubsample.Off : Enums.ForeignSubsample.On, keep: keep);
+                    opaque.JpegsaveStream(
+                        file,
+                        q: JpegQuality,
+                        subsampleMode: source.HasFullChroma ? Enums.ForeignSubsample.Off : Enums.ForeignSubsample.On,
+                        keep: keep);
                 }
 
                 break;
             case ImageFormat.Png:
-                image.PngsaveStream(file, compression: PngCompression, filter: PngFilter, palette: false, bitdepth: isDeep ? 16 : 8, keep: keep);
+                image.PngsaveStream(
+                    file, compression: PngCompression, filter: PngFilter, palette: false, bitdepth: isDeep ? 16 : 8, keep: keep);
                 break;
             case ImageFormat.Webp when source.IsLossless && source.Format == ImageFormat.Webp:
                 image.WebpsaveStream(file, lossless: true, exact: true, effort: LosslessWebpEffort, keep: keep);
@@ -80,7 +88,7 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
                 image.WebpsaveStream(file, q: WebpQuality, effort: WebpEffort, keep: keep);
                 break;
             case ImageFormat.Gif:
-                // No dithering, no palette or frame stands in for one that is only similar: up to 255 colours stay what they are.
+                // No dithering, and no palette or frame replaces a similar one: up to 255 colours stay exact.
                 image.GifsaveStream(file, dither: 0, interpaletteMaxerror: 0, keepDuplicateFrames: true, keep: keep);
                 break;
             case ImageFormat.Avif:
@@ -93,7 +101,8 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
                     keep: keep);
                 break;
             default:
-                image.TiffsaveStream(file, compression: Enums.ForeignTiffCompression.Deflate, predictor: Enums.ForeignTiffPredictor.Horizontal, keep: keep);
+                image.TiffsaveStream(
+                    file, compression: Enums.ForeignTiffCompression.Deflate, predictor: Enums.ForeignTiffPredictor.Horizontal, keep: keep);
                 break;
         }
     }

@@ -5,12 +5,12 @@ using NetVips;
 
 namespace ImageEditor.Converters.Images;
 
-/// <summary>How large a picture may be. libvips opens lazily, so that a check before the first computation costs no pixel.</summary>
+/// <summary>How large a picture may be. libvips opens lazily, so a check before the first computation decodes no pixel.</summary>
 internal sealed class SizeLimits(ConverterOptions options)
 {
     /// <param name="image">A picture, or its first frame.</param>
     /// <param name="frames">How many frames of this size there are.</param>
-    /// <exception cref="RefusalException">422: past a limit.</exception>
+    /// <exception cref="ProblemException">422: past a limit.</exception>
     public void CheckInput(Image image, int frames) => Check(image.Width, image.PageHeight, frames, "The picture has", "Send");
 
     /// <inheritdoc cref="CheckInput"/>
@@ -19,25 +19,32 @@ internal sealed class SizeLimits(ConverterOptions options)
     /// <param name="width">Pixels.</param>
     /// <param name="height">Pixels, of one frame.</param>
     /// <param name="frames">How many frames there are.</param>
-    /// <exception cref="RefusalException">422: past a limit.</exception>
+    /// <exception cref="ProblemException">422: past a limit.</exception>
     public void CheckResult(int width, int height, int frames) => Check(width, height, frames, "The result would have", "Start from");
 
     private void Check(int width, int height, int frames, string has, string send)
     {
         var pixels = (long)width * height * frames;
-        var problem =
-            frames > options.MaxFrames ? ProblemTypes.TooManyFrames.Create(
-                Text($"{has} {frames:N0} frames or pages; at most {options.MaxFrames:N0} are taken. {send} fewer of them."))
-            : Math.Max(width, height) > options.MaxSide ? ProblemTypes.SideTooLong.Create(
-                Text($"{has} {width:N0} × {height:N0} pixels; a side may have at most {options.MaxSide:N0}. {send} a cropped or smaller one."))
-            : pixels > options.MaxPixels ? ProblemTypes.TooManyPixels.Create(
-                Text($"{has} {pixels:N0} pixels in {frames:N0} frame(s); at most {options.MaxPixels:N0} are taken, all frames together. {send} a smaller one."))
-            : null;
-        if (problem is not null)
+        if (frames > options.MaxFrames)
         {
-            throw new RefusalException(problem);
+            throw ProblemTypes.TooManyFrames.Refuse(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{has} {frames:N0} frames or pages; at most {options.MaxFrames:N0} are taken. {send} fewer of them."));
+        }
+
+        if (Math.Max(width, height) > options.MaxSide)
+        {
+            throw ProblemTypes.SideTooLong.Refuse(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{has} {width:N0} × {height:N0} pixels; a side may have at most {options.MaxSide:N0}. {send} a cropped or smaller one."));
+        }
+
+        if (pixels > options.MaxPixels)
+        {
+            throw ProblemTypes.TooManyPixels.Refuse(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{has} {pixels:N0} pixels in {frames:N0} frame(s); at most {options.MaxPixels:N0} are taken, all frames together. "
+                + $"{send} a smaller one."));
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -3,17 +3,24 @@ using NetVips;
 
 namespace ImageEditor.Converters.Images;
 
-/// <summary>How libvips is set up in a process that decodes what strangers send.</summary>
+/// <summary>Configures libvips in a process that decodes untrusted files.</summary>
 internal static class Vips
 {
     /// <summary>The loaders of the formats that are read, by libvips's class names.</summary>
     private static readonly string[] Loaders =
-        ["VipsForeignLoadJpeg", "VipsForeignLoadPng", "VipsForeignLoadWebp", "VipsForeignLoadNsgif", "VipsForeignLoadHeif", "VipsForeignLoadTiff"];
+    [
+        "VipsForeignLoadJpeg",
+        "VipsForeignLoadPng",
+        "VipsForeignLoadWebp",
+        "VipsForeignLoadNsgif",
+        "VipsForeignLoadHeif",
+        "VipsForeignLoadTiff",
+    ];
 
-    /// <summary>Held here, since native code calls it as long as the process lives.</summary>
-    private static readonly Log.LogDelegate Unheard = (_, _, _) => { };
+    /// <summary>Kept in a field: native code calls it as long as the process runs.</summary>
+    private static readonly Log.LogDelegate IgnoreLog = (_, _, _) => { };
 
-    public static void Prepare(ConverterOptions options)
+    public static void Configure(ConverterOptions options)
     {
         global::NetVips.NetVips.BlockUntrusted = true;
         Operation.Block("VipsForeignLoad", true);
@@ -24,10 +31,10 @@ internal static class Vips
 
         global::NetVips.NetVips.Concurrency = options.Threads;
 
-        // Damaged input would fill the log with libvips's warnings; what matters of it comes as an exception.
-        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, Unheard);
+        // Damaged input would fill the log with libvips's warnings. What matters is thrown as an exception.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, IgnoreLog);
 
-        // Every request is another picture: remembered operations would only hold memory.
+        // Every request is another picture: cached operations would only take memory.
         Cache.Max = 0;
     }
 }

@@ -2,14 +2,16 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ImageEditor.Converters.Settings;
 
-/// <summary>How much work a converter takes on; section <c>Converter</c> of the configuration (<c>Converter__Threads=2</c> in the environment).</summary>
+/// <summary>
+/// Limits of a converter: section <c>Converter</c> of the configuration (<c>Converter__Threads=2</c> in the environment).
+/// </summary>
 internal sealed class ConverterOptions
 {
     public const string Section = "Converter";
 
     /// <summary>
-    /// Conversions at once in this process; one more is answered 503. Not fewer than two replicas of ConversionManager send by default,
-    /// or their jobs would go back and forth.
+    /// Conversions at once in this process; one more is answered 503. Two replicas of ConversionManager send 4 by default: with fewer slots
+    /// than that their jobs would be refused and retried.
     /// </summary>
     [Range(1, 1024)]
     public int ConcurrentRequests { get; set; } = Math.Clamp(Environment.ProcessorCount, 4, 8);
