@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.Tests.Harness;
 
 namespace ImageEditor.Tests.Integration;

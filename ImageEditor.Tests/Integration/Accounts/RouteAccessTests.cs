@@ -7,7 +7,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using ImageEditor.ServiceDefaults.Contracts;
-using ImageEditor.ServiceDefaults.Security;
 using ImageEditor.Tests.Harness;
 using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
