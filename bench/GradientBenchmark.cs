@@ -153,11 +153,12 @@ internal static class GradientBenchmark
             await File.WriteAllBytesAsync(
                 Path.Combine(folder.FullName, "image.bin"), MemoryMarshal.AsBytes(image.AsSpan()).ToArray(), cancellationToken);
             var script = Path.Combine(Repository.Root, "bench", "autograd.py");
-            return new PyTorchProcess(
-                folder,
-                Process.Start(
-                    new ProcessStartInfo(
-                        "/usr/bin/python3", [script, folder.FullName]) { RedirectStandardInput = true, RedirectStandardOutput = true })!);
+            var start = new ProcessStartInfo("/usr/bin/python3", [script, folder.FullName])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            };
+            return new PyTorchProcess(folder, Process.Start(start)!);
         }
 
         /// <summary>Milliseconds of one run.</summary>
