@@ -1,4 +1,5 @@
 using ImageEditor.AppHost;
+using ImageEditor.AppHost.Configuration;
 using ImageEditor.AppHost.Local;
 
 var builder = DistributedApplication.CreateBuilder(args);

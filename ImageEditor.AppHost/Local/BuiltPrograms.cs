@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ImageEditor.AppHost.Configuration;
 
 namespace ImageEditor.AppHost.Local;
 

@@ -67,12 +67,12 @@ internal sealed class DataFolder(string root)
 
     /// <summary>Takes the folder for this process, until the lock is disposed or the process ends, however it ends.</summary>
     /// <exception cref="DistributedApplicationException">Another AppHost has it.</exception>
-    public IDisposable Lock()
+    public DataFolderLock Lock()
     {
         CreatePrivate(Root);
         try
         {
-            return new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new DataFolderLock(new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException)
         {

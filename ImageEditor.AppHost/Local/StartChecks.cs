@@ -17,7 +17,7 @@ internal static class StartChecks
             CheckPorts(start.Model, builder);
 
             // Held until the application is disposed.
-            start.Services.GetRequiredService<IDisposable>();
+            start.Services.GetRequiredService<DataFolderLock>();
             return Task.CompletedTask;
         });
     }

@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
 
-namespace ImageEditor.AppHost;
+namespace ImageEditor.AppHost.Configuration;
 
-internal static class Settings
+internal static class ResourceSettings
 {
     private const string Section = "Settings";
 
