@@ -4,6 +4,7 @@ using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Saves;
 using ImageEditor.ConversionManager.Submissions;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
@@ -55,8 +56,4 @@ internal static class ServiceRegistration
         services.AddSingleton<SaveRunner>();
         services.AddHostedService<SaveWorker>();
     }
-
-    private static void AddValidatedOptions<TOptions>(this IServiceCollection services, string section)
-        where TOptions : class =>
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
 }

@@ -6,8 +6,8 @@ using ImageEditor.JobManager.Queues;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Stores;
-using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager;
 
@@ -25,10 +25,8 @@ internal static class ServiceRegistration
             // In place of its check, which makes every replica unready whenever the store is away.
             settings => settings.DisableHealthChecks = true,
             StoreConnectionOptions.Apply);
-        builder.Services.AddOptions<JobsOptions>().BindConfiguration(JobsOptions.Section).ValidateOnStart();
-        builder.Services.AddOptions<JobStoreOptions>().BindConfiguration(JobStoreOptions.Section).ValidateOnStart();
-        builder.Services.AddSingleton<IValidateOptions<JobsOptions>, JobsOptionsValidator>();
-        builder.Services.AddSingleton<IValidateOptions<JobStoreOptions>, JobStoreOptionsValidator>();
+        builder.Services.AddValidatedOptions<JobsOptions, JobsOptionsValidator>(JobsOptions.Section);
+        builder.Services.AddValidatedOptions<JobStoreOptions, JobStoreOptionsValidator>(JobStoreOptions.Section);
         builder.Services.AddJobStoreServices();
         builder.Services.AddSingleton<RequestBodies>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreNotifications>());

@@ -1,4 +1,5 @@
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Jobs;
@@ -9,34 +10,28 @@ internal sealed class JobsOptionsValidator(IOptions<JobStoreOptions> store) : IV
     public ValidateOptionsResult Validate(string? name, JobsOptions options)
     {
         var memory = store.Value;
-        return OptionsChecks.Result(
-        [
-            .. Positive(options),
-            IsShorter("Heartbeat", options.Heartbeat, "Lease", options.Lease, orEqual: false),
-            IsShorter("ResultRetention", options.ResultRetention, "MaxResultRetention", options.MaxResultRetention),
-            IsShorter("SaveRetryDelay", options.SaveRetryDelay, "MaxSaveRetryDelay", options.MaxSaveRetryDelay),
-            Fits("MaxInputBytes", options.MaxInputBytes, "InputShare", memory.InputBytes),
-            Fits("MaxResultBytes + 2 × Jobs:MaxPreviewBytes", options.ResultReservation, "ResultShare", memory.ResultBytes),
-            Fits(
-                "MaxInputBytes + Jobs:MaxResultBytes + 2 × Jobs:MaxPreviewBytes", options.MaxInputBytes + options.ResultReservation,
-                "SaveShare", memory.SaveBytes),
-            OptionsChecks.Require(
+        var result = new ValidateOptionsResultBuilder()
+            .RequirePositive(JobsOptions.Section, options)
+            .Require(
+                options.Heartbeat < options.Lease,
+                $"Jobs:Heartbeat ({options.Heartbeat}) must be shorter than Jobs:Lease ({options.Lease}).")
+            .Require(
                 Math.Max(options.MaxResultBytes, options.MaxInputBytes) <= memory.BufferBytes,
-                $"JobStore:BufferBytes ({memory.BufferBytes}) must hold the largest input and the largest result."),
-        ]);
+                $"JobStore:BufferBytes ({memory.BufferBytes}) must hold the largest input and the largest result.");
+        RequireOrder(result, "ResultRetention", options.ResultRetention, "MaxResultRetention", options.MaxResultRetention);
+        RequireOrder(result, "SaveRetryDelay", options.SaveRetryDelay, "MaxSaveRetryDelay", options.MaxSaveRetryDelay);
+        RequireRoom(result, "MaxInputBytes", options.MaxInputBytes, "InputShare", memory.InputBytes);
+        RequireRoom(result, "MaxResultBytes + 2 × Jobs:MaxPreviewBytes", options.ResultReservation, "ResultShare", memory.ResultBytes);
+        RequireRoom(
+            result, "MaxInputBytes + Jobs:MaxResultBytes + 2 × Jobs:MaxPreviewBytes", options.MaxInputBytes + options.ResultReservation,
+            "SaveShare", memory.SaveBytes);
+        return result.Build();
     }
 
-    private static IEnumerable<string?> Positive(JobsOptions options) => options.GetType().GetProperties()
-        .Where(property => property.GetValue(options) is int and <= 0
-            || (property.GetValue(options) is TimeSpan time && time <= TimeSpan.Zero))
-        .Select(property => $"Jobs:{property.Name} must be positive.");
+    private static void RequireOrder(ValidateOptionsResultBuilder result, string name, TimeSpan time, string limitName, TimeSpan limit) =>
+        result.Require(time <= limit, $"Jobs:{name} ({time}) must not be longer than Jobs:{limitName} ({limit}).");
 
-    private static string? IsShorter(string name, TimeSpan time, string limitName, TimeSpan limit, bool orEqual = true) =>
-        OptionsChecks.Require(
-            time < limit || (orEqual && time == limit),
-            $"Jobs:{name} ({time}) must {(orEqual ? "not be longer" : "be shorter")} than Jobs:{limitName} ({limit}).");
-
-    private static string? Fits(string name, long bytes, string share, long limit) => OptionsChecks.Require(
+    private static void RequireRoom(ValidateOptionsResultBuilder result, string name, long bytes, string share, long limit) => result.Require(
         bytes <= limit,
         $"Jobs:{name} ({bytes} bytes) must fit into JobStore:MemoryBytes × JobStore:{share} ({limit} bytes), or no such job could run.");
 }
