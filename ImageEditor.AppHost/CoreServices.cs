@@ -4,8 +4,8 @@ namespace ImageEditor.AppHost;
 
 internal static class CoreServices
 {
-    /// <summary>The orchestrator of one machine kills what has not ended some 6 s after it was asked to: work at hand is given back before.</summary>
-    public static readonly TimeSpan LocalShutdownGrace = TimeSpan.FromSeconds(3);
+    /// <summary>On one machine a program has 3 s to stop (<see cref="Local.BuiltPrograms"/>): work in progress is released before.</summary>
+    public static readonly TimeSpan LocalShutdownGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>Adds a service that believes what the Gateway says, beside the installation's key.</summary>
     public static IResourceBuilder<ProjectResource> AddCoreService<TProject>(

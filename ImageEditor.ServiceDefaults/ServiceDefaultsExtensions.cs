@@ -15,6 +15,11 @@ public static class ServiceDefaultsExtensions
 {
     private const string LivenessTag = "live";
 
+    /// <summary>.NET's own setting of the time that a host has to stop.</summary>
+    private const string ShutdownTimeoutSetting = "shutdownTimeoutSeconds";
+
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
+
     /// <summary>
     /// Adds telemetry, health checks, service discovery, HTTP clients that know when a service is down, problem details, OpenAPI and
     /// graceful shutdown.
@@ -36,7 +41,7 @@ public static class ServiceDefaultsExtensions
         // Workers stop concurrently: one that finishes its work must not let another go on claiming.
         builder.Services.Configure<HostOptions>(options =>
         {
-            options.ShutdownTimeout = TimeSpan.FromSeconds(25);
+            options.ShutdownTimeout = builder.Configuration[ShutdownTimeoutSetting] is null ? ShutdownTimeout : options.ShutdownTimeout;
             options.ServicesStopConcurrently = true;
         });
         return builder;

@@ -6,7 +6,7 @@ using ImageEditor.Tests.Harness;
 
 namespace ImageEditor.Tests.Integration;
 
-/// <summary>Section 6 of the design: what still works while all replicas of one part are stopped or silent, what answers 503 and how soon, and that all of it works again.</summary>
+/// <summary>docs/architecture.md, "What still works when a part is down": what still works while all replicas of one part are stopped or silent, what answers 503 and how soon, and that all of it works again.</summary>
 public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITestOutputHelper output) : IClassFixture<FailureDomainTests.Fixture>, IAsyncLifetime
 {
     // The promises are 2 s, and 5 s from the start; a test allows three times their values.
