@@ -9,14 +9,12 @@ internal static class BuiltPrograms
 
     // Some 25 programs start at once. Most of the processor time would go into compiling, for speed, what is used in the start only, and into figures
     // that leave every second. So code is compiled anew after 2 s without anything new (the number is hexadecimal), and without profiles.
-    // A program that stops sends its last telemetry first. The dashboard may have stopped before it: then 1 s of trying is enough.
     // The orchestrator kills what has not ended 6 s after it was asked to: requests in progress are aborted before.
     private static readonly (string Name, string Value)[] Lean =
     [
         ("DOTNET_TieredPGO", "0"),
         ("DOTNET_TC_CallCountingDelayMs", "7D0"),
         ("OTEL_METRIC_EXPORT_INTERVAL", "10000"),
-        ("OTEL_EXPORTER_OTLP_TIMEOUT", "1000"),
         ("shutdownTimeoutSeconds", "3"),
     ];
 

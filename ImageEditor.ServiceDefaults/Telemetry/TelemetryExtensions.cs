@@ -42,6 +42,7 @@ internal static class TelemetryExtensions
             logging.IncludeScopes = false;
             logging.AddOtlpExporter(exporter => Send(exporter, OtlpSchema.Logs, redaction));
         });
+        builder.Services.AddHostedService<LastTelemetry>();
         builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics
                 .AddAspNetCoreInstrumentation()
