@@ -139,7 +139,7 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         await _storage.AnswerAsync(400, Cancelled);
         var refused = await _signedIn.SubmitAsync("converter=slow", Pictures.Png(8, 8), Cancelled);
         await EndsWellAsync(refused);
-        await LoggedAsync("job-manager", $"Save of job {refused[3..11]} refused for good in attempt 1 with 400");
+        await LoggedAsync("job-manager", $"Save of job {refused[3..11]} refused permanently in attempt 1 with 400");
 
         await StoreIsEmptyAsync();
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using ImageEditor.Converters.Onnx.Operators;
 using ImageEditor.Converters.Differentiation;
+using ImageEditor.Converters.Onnx.Operators;
 
 namespace ImageEditor.Converters.Gradients;
 

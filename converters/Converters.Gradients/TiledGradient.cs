@@ -1,5 +1,5 @@
-using ImageEditor.Converters.Onnx;
 using ImageEditor.Converters.Differentiation;
+using ImageEditor.Converters.Onnx;
 
 namespace ImageEditor.Converters.Gradients;
 

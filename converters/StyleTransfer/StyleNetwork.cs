@@ -1,7 +1,7 @@
 using Google.Protobuf;
+using ImageEditor.Converters.Differentiation;
 using ImageEditor.Converters.Gradients;
 using ImageEditor.Converters.Onnx;
-using ImageEditor.Converters.Differentiation;
 using ImageEditor.Converters.OnnxFormat;
 
 namespace ImageEditor.Converters.StyleTransfer;

@@ -1,7 +1,7 @@
+using ImageEditor.Converters.OnnxFormat;
 using ImageEditor.Models.TfJs;
 using ImageEditor.Models.TfLite;
 using ImageEditor.Models.Waifu2x;
-using ImageEditor.Converters.OnnxFormat;
 
 namespace ImageEditor.Models;
 

@@ -1,5 +1,5 @@
-using ImageEditor.Models.TfLite;
 using ImageEditor.Converters.OnnxFormat;
+using ImageEditor.Models.TfLite;
 using ImageEditor.Tests.Models.Support;
 
 namespace ImageEditor.Tests.Models.Conversion;

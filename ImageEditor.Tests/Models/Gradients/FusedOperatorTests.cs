@@ -1,5 +1,5 @@
-using ImageEditor.Converters.Onnx.Operators;
 using ImageEditor.Converters.Differentiation;
+using ImageEditor.Converters.Onnx.Operators;
 using ImageEditor.Converters.OnnxFormat;
 using ImageEditor.Tests.Models.Support;
 using Microsoft.ML.OnnxRuntime;
