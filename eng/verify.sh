@@ -6,8 +6,12 @@ cd "$(dirname "$0")/.."
 
 dotnet build ImageEditor.sln --nologo -v quiet
 
-mapfile -t changed < <({ git diff --name-only --diff-filter=d HEAD; git diff --name-only --diff-filter=d '@{upstream}...HEAD' 2>/dev/null || true; \
-  git ls-files --others --exclude-standard; } | grep '\.cs$' | sort -u)
+# Without an upstream branch, only what is not committed yet.
+base=HEAD
+if git rev-parse --verify --quiet '@{upstream}' >/dev/null; then
+  base=$(git merge-base HEAD '@{upstream}')
+fi
+mapfile -t changed < <({ git diff --name-only --diff-filter=d "$base"; git ls-files --others --exclude-standard; } | { grep '\.cs$' || [ $? -eq 1 ]; } | sort -u)
 if [ ${#changed[@]} -gt 0 ]; then
   dotnet format ImageEditor.sln --no-restore --verify-no-changes --include "${changed[@]}"
 fi
