@@ -91,6 +91,7 @@ public sealed class LeasedWorkerTests
     {
         private readonly ConcurrentQueue<string> _events = [];
         private readonly ConcurrentQueue<string> _tokens = [];
+        private readonly SemaphoreSlim _claims = new(0);
         private CancellationTokenSource _ready = new();
 
         public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -116,17 +117,19 @@ public sealed class LeasedWorkerTests
             await AskedTimesAsync(3);
         }
 
+        /// <summary>Completes when that many claims were asked for since the start; to be called once.</summary>
         public async Task AskedTimesAsync(int count)
         {
-            while (_tokens.Count < count)
+            for (var asked = 0; asked < count; asked++)
             {
-                await Task.Delay(10, Cancellation);
+                await _claims.WaitAsync(Cancellation);
             }
         }
 
         public override void Dispose()
         {
             _ready.Dispose();
+            _claims.Dispose();
             base.Dispose();
         }
 
@@ -135,6 +138,7 @@ public sealed class LeasedWorkerTests
         protected override Task<Claim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken)
         {
             _tokens.Enqueue(token);
+            _claims.Release();
             var answer = claim(wait, _tokens.Count - 1, cancellationToken);
             Asked.TrySetResult();
             return answer;
