@@ -147,6 +147,36 @@ describe('a stream that breaks', () => {
     expect(connections.at(-1)).toBe('idle');
   });
 
+  test('AJobWhoseEndIsFoundByPolling_IsFollowedUntilItIsKnownToBeSaved', async () => {
+    watch('a');
+    await opened();
+    server.respond = () => new Response('picture', { status: 200 });
+    server.last.breaks();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(updates['a']).toEqual(['done']);
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(server.streams).toHaveLength(2);
+    server.last.opens();
+    server.last.sends(done('a', true));
+    expect(updates['a']).toEqual(['done', 'done saved']);
+    expect(connections.at(-1)).toBe('idle');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.streams).toHaveLength(2);
+    expect(server.polls).toHaveLength(1);
+  });
+
+  test('AnAnonymousJobWhoseEndIsFoundByPolling_IsAskedForOnceMore', async () => {
+    watch('a');
+    await opened();
+    server.respond = () => new Response('picture', { status: 200 });
+    server.last.breaks();
+    await vi.advanceTimersByTimeAsync(3_100);
+    server.last.opens();
+    server.last.sends(done('a', null));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(server.streams).toHaveLength(2);
+  });
+
   test.each([
     ['a gateway without an answer', () => json(502, {})],
     ['a service that is away', () => json(503, { type: 'urn:image-editor:problem:unavailable' })],

@@ -41,7 +41,7 @@ const SAVE_CHECK_INTERVAL = 3_000;
  */
 export class JobTracker {
   private readonly listeners = new Map<string, (update: JobUpdate) => void>();
-  /** Jobs that are done and not yet saved. */
+  /** Jobs that are done, and not yet known to be saved or to have no owner. */
   private readonly saving = new Set<string>();
   private stream: EventStream | null = null;
   private streamedIds = '';
@@ -141,7 +141,13 @@ export class JobTracker {
         this.notify(update);
       }
     }
-    if (this.connection === 'polling' && this.listeners.size > 0) {
+    if (this.connection !== 'polling') {
+      return;
+    }
+    if (this.isOnlySaving()) {
+      this.setConnection('idle');
+      this.openAfter(SAVE_CHECK_INTERVAL);
+    } else if (this.listeners.size > 0) {
       clearTimeout(this.polling);
       this.polling = setTimeout(() => void this.poll(), POLL_INTERVAL);
     }
@@ -152,7 +158,8 @@ export class JobTracker {
     if (listener === undefined) {
       return;
     }
-    const isSaving = update.state === 'done' && update.saved === false;
+    // A poll that gets the result says nothing about the gallery: only the stream does.
+    const isSaving = update.state === 'done' && (update.saved === false || update.saved === undefined);
     if (isSaving) {
       this.saving.add(update.jobId);
     } else if (hasEnded(update.state)) {

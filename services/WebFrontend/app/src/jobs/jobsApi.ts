@@ -8,7 +8,7 @@ import { asProblem, Problem, problemOf } from '../problems/problem';
 export type JobUpdate = Pick<JobEvent, 'jobId' | 'state' | 'queuePosition' | 'progress' | 'problem' | 'status'> & {
   /** Where the newest preview picture is. */
   preview?: string | null;
-  /** Whether it is in its owner's gallery; null for an anonymous job. */
+  /** Whether it is in its owner's gallery; null for an anonymous job, undefined when the answer does not say. */
   saved?: boolean | null;
 };
 
