@@ -4,8 +4,8 @@ namespace ImageEditor.AppHost;
 
 internal static class CoreServices
 {
-    /// <summary>On one machine a program has 3 s to stop (<see cref="Local.BuiltPrograms"/>): work in progress is released before.</summary>
-    public static readonly TimeSpan LocalShutdownGrace = TimeSpan.FromSeconds(2);
+    /// <summary>On one machine a program has 2 s to stop (<see cref="Local.BuiltPrograms"/>): work in progress is released before.</summary>
+    public static readonly TimeSpan LocalShutdownGrace = TimeSpan.FromSeconds(1);
 
     /// <summary>Adds a service that believes what the Gateway says, beside the installation's key.</summary>
     public static IResourceBuilder<ProjectResource> AddCoreService<TProject>(

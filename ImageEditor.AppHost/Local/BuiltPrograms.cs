@@ -15,7 +15,7 @@ internal static class BuiltPrograms
         ("DOTNET_TieredPGO", "0"),
         ("DOTNET_TC_CallCountingDelayMs", "7D0"),
         ("OTEL_METRIC_EXPORT_INTERVAL", "10000"),
-        ("shutdownTimeoutSeconds", "3"),
+        ("shutdownTimeoutSeconds", "2"),
     ];
 
     /// <summary>Has every project run as the program that was built, not by <c>dotnet run</c>, which costs each replica seconds and 120 MB.</summary>

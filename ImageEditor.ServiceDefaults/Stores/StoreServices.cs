@@ -1,5 +1,6 @@
 using ImageEditor.ServiceDefaults.Health;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace ImageEditor.ServiceDefaults.Stores;
 
@@ -16,6 +17,21 @@ public static class StoreServices
         where TProbe : class, IStoreProbe
     {
         services.AddSingleton<IStoreProbe, TProbe>();
+        return services.AddWatch();
+    }
+
+    /// <summary>Adds a <see cref="StoreWatch"/> over a PostgreSQL database, as <see cref="AddStoreWatch{TProbe}"/> does.</summary>
+    /// <param name="services">They hold the database's <see cref="NpgsqlDataSource"/>.</param>
+    /// <param name="connectionName">The name of its connection string, and of the store.</param>
+    /// <returns>The same services.</returns>
+    public static IServiceCollection AddPostgresWatch(this IServiceCollection services, string connectionName)
+    {
+        services.AddSingleton<IStoreProbe>(provider => ActivatorUtilities.CreateInstance<PostgresProbe>(provider, connectionName));
+        return services.AddWatch();
+    }
+
+    private static IServiceCollection AddWatch(this IServiceCollection services)
+    {
         services.AddSingleton<StoreWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<StoreWatch>());
         services.AddHealthChecks().AddReadyOnce<StoreWatch>(

@@ -41,7 +41,7 @@ internal static class ServiceRegistration
                 source.ConnectionStringBuilder.Timeout = ConnectTimeoutSeconds;
                 source.ConnectionStringBuilder.CommandTimeout = CommandTimeoutSeconds;
             });
-        builder.Services.AddStoreWatch<AccountsProbe>();
+        builder.Services.AddPostgresWatch(AccountsContext.ConnectionName);
         builder.AddServiceClient(StorageManagerClient.ServiceName);
         builder.Services.AddValidatedOptions<CredentialsOptions>(CredentialsOptions.Section);
         builder.Services.AddValidatedOptions<SessionsOptions, SessionsOptionsValidator>(SessionsOptions.Section);

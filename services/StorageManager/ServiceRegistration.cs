@@ -52,7 +52,7 @@ internal static class ServiceRegistration
             });
         builder.Services.AddSingleton<Database>();
         builder.Services.AddHostedService<Migrator>();
-        builder.Services.AddStoreWatch<MetadataProbe>();
+        builder.Services.AddPostgresWatch(Database.ConnectionName);
         builder.Services.AddHealthChecks().AddReadyOnce<Database>(
             "migrations", database => database.IsMigrated, "The tables are not there yet.");
     }
