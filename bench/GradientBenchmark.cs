@@ -7,7 +7,7 @@ using ImageEditor.Converters.Differentiation;
 using ImageEditor.Converters.Gradients;
 using ImageEditor.Converters.Onnx.Operators;
 using ImageEditor.Converters.OnnxFormat;
-using ImageEditor.Tests.Harness;
+using ImageEditor.Testing;
 using Microsoft.ML.OnnxRuntime;
 
 namespace ImageEditor.Bench;

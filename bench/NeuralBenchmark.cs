@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using ImageEditor.Tests.Harness;
+using ImageEditor.Testing.Images;
+using ImageEditor.Testing.Processes;
+using ImageEditor.Testing.Systems;
 using NetVips;
 
 namespace ImageEditor.Bench;
@@ -64,7 +66,7 @@ internal static class NeuralBenchmark
     private static byte[] Picture(double megapixels)
     {
         var height = (int)Math.Round(Math.Sqrt(megapixels * 1e6 * 3 / 4));
-        using var photo = Image.NewFromBuffer(Pictures.Photo("seeding_by_Clements_Engelhardt.jpg"));
+        using var photo = Image.NewFromBuffer(Photos.Read("seeding_by_Clements_Engelhardt.jpg"));
         using var picture = photo.ThumbnailImage((int)Math.Round(height * 4 / 3.0), height: height, crop: Enums.Interesting.Centre);
         return picture.JpegsaveBuffer(q: 85);
     }

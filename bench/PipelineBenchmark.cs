@@ -2,7 +2,9 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using ImageEditor.Tests.Harness;
+using ImageEditor.Testing.Images;
+using ImageEditor.Testing.Processes;
+using ImageEditor.Testing.Systems;
 using NetVips;
 
 namespace ImageEditor.Bench;
@@ -224,7 +226,7 @@ internal static class PipelineBenchmark
 
     private static byte[] Picture(int width, int height)
     {
-        using var photo = Image.NewFromBuffer(Pictures.Photo("seeding_by_Clements_Engelhardt.jpg"));
+        using var photo = Image.NewFromBuffer(Photos.Read("seeding_by_Clements_Engelhardt.jpg"));
         using var picture = photo.ThumbnailImage(width, height: height, crop: Enums.Interesting.Centre);
         return picture.JpegsaveBuffer(q: 85);
     }

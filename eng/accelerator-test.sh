@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 folder=$(realpath -m "${1:-artifacts/cuda}")
-picture=ImageEditor.Tests/Quality/Photos/astronaut.png
+picture=ImageEditor.Tests/Testing/Photos/astronaut.png
 query='octaves=2&steps=4&seed=7'
 failed=0
 work=$(mktemp -d)

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-dotnet run --project ImageEditor.Tests/AppHost --no-build -- --filter-class ImageEditor.Tests.AppHost.DashboardTests
+dotnet run --project ImageEditor.Tests/AppHost.Tests --no-build -- --filter-class ImageEditor.AppHost.Tests.DashboardTests
 for picture in resources trace metrics console; do
   cp "artifacts/screenshots/dashboard/$picture.jpg" "docs/pictures/dashboard-$picture.jpg"
 done

@@ -63,7 +63,7 @@ count() { # name, exit code, passed, failed
 }
 
 took() { # name, seconds
-  minutes+=$(printf '%-14s %5.1f min' "$1" "$(awk "BEGIN { print $2 / 60 }")")$'\n'
+  minutes+=$(printf '%-24s %5.1f min' "$1" "$(awk "BEGIN { print $2 / 60 }")")$'\n'
 }
 
 number() { # label, file: the last number that stands after the label
@@ -75,7 +75,10 @@ number() { # label, file: the last number that stands after the label
 if [ $# -gt 0 ]; then
   projects=("$@")
 else
-  projects=(Unit AppHost Contract Models Quality JobStore Storage Integration Browser)
+  # Quick ones first.
+  projects=(Architecture.Tests ServiceDefaults.Tests ConversionManager.Tests Gateway.Tests AuthManager.Tests
+    AppHost.Tests Converters.ContractTests Converters.Tests Converters.QualityTests JobManager.Tests StorageManager.Tests
+    System.Tests Browser.Tests)
 fi
 
 for project in "${projects[@]}"; do

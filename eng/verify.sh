@@ -16,7 +16,9 @@ if [ ${#changed[@]} -gt 0 ]; then
   dotnet format ImageEditor.sln --no-restore --verify-no-changes --include "${changed[@]}"
 fi
 
-dotnet run --project ImageEditor.Tests/Unit --no-build -- --no-ansi --progress off
+for project in Architecture.Tests ServiceDefaults.Tests ConversionManager.Tests Gateway.Tests AuthManager.Tests; do
+  dotnet run --project "ImageEditor.Tests/$project" --no-build -- --no-ansi --progress off
+done
 (cd services/WebFrontend/app && npm test --silent)
 node eng/third-party-notices.mjs --check
 echo "All checks passed."

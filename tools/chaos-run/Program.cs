@@ -1,5 +1,5 @@
 using System.Globalization;
-using ImageEditor.Tests.Harness;
+using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.Tools.ChaosRun;
 

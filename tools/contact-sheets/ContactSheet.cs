@@ -1,5 +1,6 @@
 using System.Text.Json;
-using ImageEditor.Tests.Harness;
+using ImageEditor.Testing.Images;
+using ImageEditor.Testing.Systems;
 using NetVips;
 
 namespace ImageEditor.Tools.ContactSheets;
@@ -88,10 +89,7 @@ internal static class ContactSheet
     /// <summary>A photo in a size at which the sheet shows the effect of the converter.</summary>
     private static byte[] CreateInput(string name, string photo)
     {
-        var file = PhotosOfPeople.Contains(photo)
-            ? Path.Combine(Repository.Root, "ImageEditor.Tests", "Quality", "Photos", photo)
-            : Path.Combine(Pictures.Folder, photo);
-        using var small = Image.Thumbnail(file, MaxInputSide, height: MaxInputSide, size: Enums.Size.Down);
+        using var small = Image.Thumbnail(Photos.PathOf(photo), MaxInputSide, height: MaxInputSide, size: Enums.Size.Down);
         using var memory = small.CopyMemory();
         switch (name)
         {

@@ -1,4 +1,4 @@
-using ImageEditor.Tests.Harness;
+using ImageEditor.Testing;
 
 namespace ImageEditor.Tools.ContactSheets;
 

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text;
+
+namespace ImageEditor.AppHost.Tests.Support;
+
+/// <summary>The AppHost itself, as a person starts it, on free ports.</summary>
+internal sealed class AppHostProcess : IAsyncDisposable
+{
+    private const string Healthy = "All resources are healthy";
+    private const string Marker = "APPHOST_TESTS_RUN";
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120);
+
+    private readonly string _run = Guid.NewGuid().ToString("N");
+    private readonly ConcurrentQueue<string> _lines = [];
+    private readonly Process _process;
+
+    private AppHostProcess(string data, int port, string dashboard, string[] args)
+    {
+        Page = new Uri($"http://localhost:{port}");
+        var own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var program = Path.GetFullPath(Path.Combine(own, "..", "..", "ImageEditor.AppHost", Path.GetFileName(own), "ImageEditor.AppHost.dll"));
+        var start = new ProcessStartInfo(
+            "dotnet",
+            [program, $"--Local:DataDirectory={data}", $"--Ports:gateway:http={port}", $"--Ports:gateway:https={Ports.Free()}", .. args])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+
+        // Children inherit it: so they are found, whoever their parent is by then.
+        start.Environment[Marker] = _run;
+        start.Environment["ASPNETCORE_URLS"] = dashboard;
+        start.Environment["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] = $"http://localhost:{Ports.Free()}";
+        start.Environment["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"http://localhost:{Ports.Free()}";
+        start.Environment["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true";
+        _process = Process.Start(start)!;
+        _process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        _process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Uri Page { get; }
+
+    public string Output => string.Join('\n', _lines);
+
+    public int ExitCode => _process.ExitCode;
+
+    public static AppHostProcess Start(string data, params string[] args) => new(data, Ports.Free(), $"http://localhost:{Ports.Free()}", args);
+
+    /// <summary>Starts another one, on the port of one that runs.</summary>
+    public AppHostProcess StartOnSamePort(string data) => new(data, Page.Port, $"http://localhost:{Ports.Free()}", []);
+
+    public async Task HealthyAsync()
+    {
+        await Until.TrueAsync("all is healthy", Limit, () => Task.FromResult(_process.HasExited || Output.Contains(Healthy, StringComparison.Ordinal)));
+        Assert.Contains(Healthy, Output, StringComparison.Ordinal);
+    }
+
+    public async Task ExitedAsync(TimeSpan limit)
+    {
+        using var deadline = new CancellationTokenSource(limit);
+        await _process.WaitForExitAsync(deadline.Token);
+    }
+
+    public void Kill() => Signals.KillProcess(_process.Id);
+
+    public void Interrupt() => Signals.InterruptProcess(_process.Id);
+
+    /// <summary>The command line of every process that it started and that lives, by process id.</summary>
+    public Dictionary<int, string> Descendants()
+    {
+        var found = new Dictionary<int, string>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            try
+            {
+                if (int.TryParse(Path.GetFileName(folder), out var id)
+                    && id != _process.Id
+                    && File.ReadAllText(Path.Combine(folder, "environ"), Encoding.Latin1).Contains(_run, StringComparison.Ordinal))
+                {
+                    found[id] = File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ');
+                }
+            }
+            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+            {
+                // It ended while it was looked at.
+            }
+        }
+
+        return found;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        await Until.TrueAsync("nothing is left", Limit, () => Task.FromResult(Descendants().Count == 0));
+        _process.Dispose();
+    }
+}

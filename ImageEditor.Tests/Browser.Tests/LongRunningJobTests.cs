@@ -1,0 +1,227 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using ImageEditor.Browser.Tests.Support;
+
+namespace ImageEditor.Browser.Tests;
+
+/// <summary>A job that takes long can be watched, left, found again and cancelled.</summary>
+[Collection(nameof(RunningSite))]
+public sealed class LongRunningJobTests(RunningSite site)
+{
+    private static readonly TimeSpan LongDuration = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Running_WithPreviews_ShowsThem()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
+        await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(8), "preview");
+
+        var preview = user.Page.GetByAltText("How it looks so far");
+        await Assertions.Expect(preview).ToHaveAttributeAsync("src", new Regex("^/api/jobs/.+/preview\\?n="));
+        var first = await preview.GetAttributeAsync("src");
+        await Assertions.Expect(preview).Not.ToHaveAttributeAsync("src", first!);
+        await user.WaitForResultAsync();
+        await Assertions.Expect(preview).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Failing_SaysWhyAndCanBeTriedAgain()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
+        await user.ConvertSlowlyAsync(TimeSpan.Zero, "unprocessable");
+
+        await Assertions.Expect(user.Alert).ToContainTextAsync("This picture is damaged");
+        await Assertions.Expect(user.Alert).ToContainTextAsync("The slow converter was told to refuse this.");
+        await user.Page.GetByLabel("Answer", new() { Exact = true }).SelectOptionAsync("image");
+        await user.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
+        await user.WaitForResultAsync();
+    }
+
+    [Fact]
+    public async Task Cancel_WhileItRuns_StopsTheWork()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours(number: 1)));
+        await user.ConvertSlowlyAsync(LongDuration);
+        var id = await user.JobIdAsync();
+        await site.Client.WaitUntilRunningAsync(id, Cancellation);
+        await Assertions.Expect(user.Page.Locator(".progress-head")).ToContainTextAsync("Converting");
+
+        await user.CancelButton.ClickAsync();
+
+        await Assertions.Expect(user.ConvertButton).ToBeEnabledAsync();
+        Assert.Equal(HttpStatusCode.Gone, (await site.Client.GetJobAsync(id, Cancellation)).Status);
+        await Until.TrueAsync("the converter has given up", Timeout, async () => (await site.App.FakeConverterCallsAsync()).Abandoned > 0, Cancellation);
+    }
+
+    [Fact]
+    public async Task Reload_DuringALongJob_FindsItAndItsResult()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours(number: 2)));
+        await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(10));
+        await user.JobIdAsync();
+
+        await user.Page.ReloadAsync();
+
+        await Assertions.Expect(user.CancelButton).ToBeVisibleAsync();
+        await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("96 × 64");
+        await user.WaitForResultAsync();
+        var (_, bytes) = await user.DownloadAsync();
+        using var fingerprint = TestPictures.Read(bytes);
+        Assert.Equal((8, 4), (fingerprint.Width, fingerprint.Height));
+
+        // What is done is found again, too.
+        await user.Page.ReloadAsync();
+        await user.WaitForResultAsync();
+        Assert.Equal(bytes, (await user.DownloadAsync()).Bytes);
+    }
+
+    [Fact]
+    public async Task Close_AndComeBackAfterItIsDone_FindsTheResult()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours(number: 3)));
+        await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(3));
+        var id = await user.JobIdAsync();
+        await user.ClosePageAsync();
+        var answer = await site.Client.WaitForEndAsync(id, Cancellation);
+
+        await user.ReopenPageAsync();
+
+        await user.WaitForResultAsync();
+        Assert.Equal(answer.Body, (await user.DownloadAsync()).Bytes);
+    }
+
+    [Fact]
+    public async Task ComeBack_AfterTheResultHasExpired_SaysSo()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours(number: 4)));
+        await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(3));
+        var id = await user.JobIdAsync();
+        await user.ClosePageAsync();
+        await site.Client.WaitForEndAsync(id, Cancellation);
+        await site.Client.DeleteAsync(id, Cancellation);
+
+        await user.ReopenPageAsync();
+
+        await Assertions.Expect(user.Alert).ToContainTextAsync("The result is no longer there");
+        await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("96 × 64");
+    }
+
+    [Fact]
+    public async Task SecondTab_HasAWorkspaceOfItsOwn()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
+        await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("96 × 64");
+        var second = await user.Context.NewPageAsync();
+        await second.GotoAsync("/");
+
+        await Assertions.Expect(second.GetByRole(AriaRole.Heading, new() { Name = "Drop pictures here" })).ToBeVisibleAsync();
+
+        await second.CloseAsync();
+    }
+
+    [Fact]
+    public async Task Network_CutAndBack_GoesOn()
+    {
+        await using var user = await site.NewUserAsync();
+        user.ExpectConsoleMessage("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED");
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours(number: 5)));
+        await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(6));
+        var id = await user.JobIdAsync();
+        await site.Client.WaitUntilRunningAsync(id, Cancellation);
+
+        await user.Context.SetOfflineAsync(true);
+        await Assertions.Expect(user.Page.GetByText("You are offline.")).ToBeVisibleAsync();
+        var answer = await site.Client.WaitForEndAsync(id, Cancellation);
+        await Assertions.Expect(user.CancelButton).ToBeVisibleAsync();
+        await user.Context.SetOfflineAsync(false);
+
+        await user.WaitForResultAsync();
+        await Assertions.Expect(user.Page.GetByText("You are offline.")).ToHaveCountAsync(0);
+        Assert.Equal(answer.Body, (await user.DownloadAsync()).Bytes);
+    }
+
+    [Fact]
+    public async Task Browser_WithoutANetwork_UsesAServerThatAnswers()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.SignUpAsync();
+        await user.ConvertAndDownloadAsync("Grayscale", TestPictures.Colours(number: 6));
+        await Assertions.Expect(user.Page.GetByText("Saved in your gallery.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+        // As on a train, with the server on the same machine.
+        await user.Page.RunAndWaitForResponseAsync(
+            () => user.Page.EvaluateAsync("() => { Object.defineProperty(navigator, 'onLine', { get: () => false }); dispatchEvent(new Event('offline')); }"),
+            response => response.Request.Method == "HEAD" && response.Ok);
+        await user.Page.GetByRole(AriaRole.Link, new() { Name = "Gallery" }).ClickAsync();
+
+        await Assertions.Expect(user.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex("^Grayscale") })).ToBeVisibleAsync();
+        await Assertions.Expect(user.Page.GetByText("You are offline.")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task Convert_WhileOffline_IsSentOnceTheNetworkIsBack()
+    {
+        await using var user = await site.NewUserAsync();
+        user.ExpectConsoleMessage("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED");
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
+        await user.ChooseAsync("Grayscale");
+        await user.Context.SetOfflineAsync(true);
+        await user.ConvertAsync();
+        await Assertions.Expect(user.Page.Locator(".progress-head")).ToContainTextAsync("You are offline");
+
+        await user.Context.SetOfflineAsync(false);
+
+        await user.WaitForResultAsync();
+    }
+
+    [Fact]
+    public async Task Queue_Full_SaysWhenItTriesAgainAndDoes()
+    {
+        var fillers = new List<string>();
+        try
+        {
+            Answer answer;
+            for (var number = 0; (answer = await site.Client.TrySubmitAsync("converter=slow&ms=600000", Pictures.Png(8, 8, number), cancellationToken: Cancellation)).Status == HttpStatusCode.Accepted; number++)
+            {
+                Assert.True(number < 40, "The queue never got full.");
+                fillers.Add(System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("jobId").GetString()!);
+            }
+
+            await using var user = await site.NewUserAsync();
+            user.ExpectConsoleMessage("status of 429");
+            await user.OpenAsync();
+            await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
+            await user.ConvertSlowlyAsync(TimeSpan.Zero);
+            await Assertions.Expect(user.Page.Locator(".progress-head")).ToContainTextAsync("Many pictures are waiting already");
+            await Assertions.Expect(user.Page.Locator(".progress-foot")).ToContainTextAsync(new Regex("Sent again by itself in \\d+ s"));
+            await user.CaptureAndCheckAsync("queue-full");
+
+            await Task.WhenAll(fillers.Select(id => site.Client.DeleteAsync(id, Cancellation)));
+
+            await user.WaitForResultAsync();
+        }
+        finally
+        {
+            await Task.WhenAll(fillers.Select(id => site.Client.DeleteAsync(id, CancellationToken.None)));
+        }
+    }
+}

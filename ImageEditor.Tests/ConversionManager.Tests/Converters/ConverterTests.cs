@@ -1,0 +1,28 @@
+using ImageEditor.ConversionManager.Converters;
+
+namespace ImageEditor.ConversionManager.Tests.Converters;
+
+public sealed class ConverterTests
+{
+    private readonly Converter _converter = new("grayscale", new Uri("http://grayscale"));
+
+    [Fact]
+    public void WhileUp_BeforeTheFirstAnswer_IsOver() => Assert.True(_converter.WhileUp.IsCancellationRequested);
+
+    [Fact]
+    public void WhileUp_ConverterThatGoesDownAndComesBack_IsOverForThoseWhoSawItBefore()
+    {
+        _converter.MarkUp(null!);
+        var before = _converter.WhileUp;
+        Assert.False(before.IsCancellationRequested);
+
+        Assert.True(_converter.MarkDown());
+        Assert.True(before.IsCancellationRequested);
+        Assert.True(_converter.WhileUp.IsCancellationRequested);
+        Assert.False(_converter.MarkDown());
+
+        Assert.True(_converter.MarkUp(null!));
+        Assert.True(before.IsCancellationRequested);
+        Assert.False(_converter.WhileUp.IsCancellationRequested);
+    }
+}

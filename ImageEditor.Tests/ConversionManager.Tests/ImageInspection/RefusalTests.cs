@@ -1,0 +1,112 @@
+using System.Text;
+using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
+
+namespace ImageEditor.ConversionManager.Tests.ImageInspection;
+
+public class RefusalTests
+{
+    public static TheoryData<string, byte[]> NoImages => new()
+    {
+        { "no body", [] },
+        { "PDF", "%PDF-1.7\n%…"u8.ToArray() },
+        { "SVG", "<?xml version=\"1.0\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\"/>"u8.ToArray() },
+        { "BMP", [.. "BM"u8, .. new byte[60]] },
+        { "HEIC", HandmadeFiles.Box("ftyp", [.. "heic"u8, 0, 0, 0, 0, .. "mif1heic"u8]) },
+        { "video", HandmadeFiles.Box("ftyp", [.. "isom"u8, 0, 0, 2, 0, .. "isommp41"u8]) },
+        { "animated AVIF", HandmadeFiles.Box("ftyp", [.. "avis"u8, 0, 0, 0, 0, .. "avifmif1miaf"u8]) },
+        { "JPEG XL", [0xFF, 0x0A, 1, 2, 3] },
+        { "not a picture", Encoding.UTF8.GetBytes("Dear Sir or Madam,") },
+        { "not a picture", [0xFF, 0xD8] },
+        { "animated PNG", HandmadeFiles.Png(8, 8, "acTL") },
+        { "animated PNG", HandmadeFiles.Png(8, 8, "tEXt", "acTL") },
+    };
+
+    public static TheoryData<string, byte[]> Broken => new()
+    {
+        { "width or height of 0", HandmadeFiles.Png(0, 8) },
+        { "a size that no picture has", HandmadeFiles.Png(uint.MaxValue, 8) },
+        { "before its pixel data", HandmadeFiles.Png(8, 8)[..40] },
+        { "wrong checksum", [.. HandmadeFiles.Png(8, 8)[..32], 9, .. HandmadeFiles.Png(8, 8)[33..]] },
+        { "width or height of 0", HandmadeFiles.Jpeg((8, 0)) },
+        { "gives its size twice", HandmadeFiles.Jpeg((8, 8), (60_000, 60_000)) },
+        { "before its size is given", HandmadeFiles.Jpeg() },
+        { "before its size is given", [0xFF, 0xD8, 0xFF, 0xE0, 0xFF, 0xFF, 1, 2] },
+        { "wrong length", [0xFF, 0xD8, 0xFF, 0xC0, 0, 4, 8, 0] },
+        { "does not fill its place", HandmadeFiles.Webp(HandmadeFiles.WebpHeader(8, 8), FrameInAFrame()) },
+        { "holds no picture", HandmadeFiles.Gif(8, 8, 0) },
+        { "ends inside its header", "GIF89a"u8.ToArray() },
+        { "run in a circle", HandmadeFiles.Tiff(bigEndian: false, loop: true, (8, 8)) },
+        { "run in a circle", HandmadeFiles.Tiff(bigEndian: true, loop: true, (8, 8), (9, 9)) },
+        { "without a width", HandmadeFiles.Tiff(bigEndian: true, loop: false, (8, 0)) },
+        { "outside of it", HandmadeFiles.Tiff(bigEndian: true, loop: false, (8, 8))[..^1] },
+        { "holds no picture", [.. "II*\0"u8, 0, 0, 0, 0] },
+        { "ends inside its header", "MM\0+\0\b\0\0"u8.ToArray() },
+        { "holds no picture", HandmadeFiles.Webp() },
+        { "holds no picture", HandmadeFiles.Webp(HandmadeFiles.WebpHeader(8, 8)) },
+        { "broken frame header", HandmadeFiles.Webp(HandmadeFiles.WebpChunk("VP8L", 1, 2, 3, 4, 5)) },
+        { "broken frame header", HandmadeFiles.Webp(HandmadeFiles.WebpChunk("VP8 ", 0, 0, 0, 0x9D, 1, 0x2A, 0, 0, 8, 0)) },
+        { "holds no picture", HandmadeFiles.Avif() },
+        { "broken list of pictures", HandmadeFiles.Avif(HandmadeFiles.Box("meta", 0, 0, 0, 0)) },
+        { "broken list of pictures", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((8, 8)), HandmadeFiles.AvifMeta((8, 8))) },
+        { "broken list of pictures", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((8, 8)))[..^1] },
+        { "width or height of 0", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((8, 0))) },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoImages))]
+    public void Inspect_NotAnImage_Is415AndSaysWhatItIs(string what, byte[] bytes)
+    {
+        var refusal = ImageInspector.Inspect(bytes).Refusal;
+
+        Assert.Equal(("not-an-image", 415), (refusal?.Type.Name, refusal?.Type.Status));
+        Assert.Contains(what, refusal?.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture instead.", refusal?.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Broken))]
+    public void Inspect_BrokenContainer_Is422AndSaysWhatIsWrong(string flaw, byte[] bytes)
+    {
+        var refusal = ImageInspector.Inspect(bytes).Refusal;
+
+        Assert.Equal(("not-decodable", 422), (refusal?.Type.Name, refusal?.Type.Status));
+        Assert.Contains(flaw, refusal?.Detail, StringComparison.Ordinal);
+        Assert.EndsWith("Export the picture again and send the new file.", refusal?.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_JpegWithAThumbnailInItsExif_SaysTheSizeOfThePicture()
+    {
+        var thumbnail = HandmadeFiles.Jpeg((160, 120));
+        byte[] exif = [0xFF, 0xE1, 0, (byte)(2 + thumbnail.Length), .. thumbnail];
+
+        var info = ImageInspector.Inspect([0xFF, 0xD8, .. exif, .. HandmadeFiles.Jpeg((640, 480))[2..]]).Info;
+
+        Assert.Equal((640, 480), (info?.Width, info?.Height));
+    }
+
+    [Fact]
+    public void Inspect_SecondPictureAfterTheFirst_IsNotCounted() =>
+        Assert.Equal(1, ImageInspector.Inspect([.. SmallFiles.Read("baseline.jpg"), .. SmallFiles.Read("baseline.jpg")]).Info?.Frames);
+
+    [Fact]
+    public void Inspect_AvifWithLongBoxLengths_IsRead()
+    {
+        var meta = HandmadeFiles.AvifMeta((640, 480));
+        var length = meta.Length + 8;
+        byte[] longMeta = [0, 0, 0, 1, .. "meta"u8, 0, 0, 0, 0, 0, 0, (byte)(length >> 8), (byte)length, .. meta[8..]];
+
+        Assert.Equal(640, ImageInspector.Inspect(HandmadeFiles.Avif(longMeta)).Info?.Width);
+    }
+
+    [Fact]
+    public void Inspect_TiffPagesOfDifferentSizes_SumsThem()
+    {
+        var info = ImageInspector.Inspect(HandmadeFiles.Tiff(bigEndian: true, loop: false, (10, 20), (30, 4))).Info;
+
+        Assert.Equal(new ImageInfo(ImageFormat.Tiff, 30, 20, 2, 320), info);
+    }
+
+    private static byte[] FrameInAFrame() => HandmadeFiles.WebpChunk("ANMF", [.. new byte[16], .. HandmadeFiles.WebpFrame(8, 8)]);
+}

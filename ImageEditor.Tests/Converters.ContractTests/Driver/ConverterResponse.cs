@@ -1,0 +1,38 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace ImageEditor.Converters.ContractTests.Driver;
+
+/// <summary>The response of a converter.</summary>
+internal sealed record ConverterResponse(HttpStatusCode Status, string? ContentType, TimeSpan? RetryAfter, string? ResultInfo, byte[] Body)
+{
+    private const string ProblemPrefix = "urn:image-editor:problem:";
+
+    public string Text => Encoding.UTF8.GetString(Body);
+
+    /// <summary>The media type without parameters.</summary>
+    public string? MediaType => ContentType?.Split(';')[0];
+
+    public static async Task<ConverterResponse> FromAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
+        response.StatusCode,
+        response.Content.Headers.ContentType?.ToString(),
+        response.Headers.RetryAfter?.Delta,
+        response.Headers.TryGetValues("X-Result-Info", out var info) ? string.Join(",", info) : null,
+        await response.Content.ReadAsByteArrayAsync(cancellationToken));
+
+    /// <summary>Asserts that this is a problem of a kind that says what to do.</summary>
+    /// <returns>Its detail.</returns>
+    public string MustBeProblem(HttpStatusCode status, string type)
+    {
+        Assert.True(Status == status, $"Expected {status}, got {Status}: {Text}");
+        Assert.Equal("application/problem+json", MediaType);
+        var problem = JsonNode.Parse(Text)!;
+        Assert.Equal(ProblemPrefix + type, (string?)problem["type"]);
+        Assert.Equal((int)status, (int?)problem["status"]);
+        Assert.False(string.IsNullOrWhiteSpace((string?)problem["title"]));
+        var detail = (string?)problem["detail"];
+        Assert.Matches(@"^\p{Lu}.*\S \S.*\.$", detail);
+        return detail!;
+    }
+}

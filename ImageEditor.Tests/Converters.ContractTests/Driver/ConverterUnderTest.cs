@@ -1,0 +1,114 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using ImageEditor.Converters.ContractTests.Pictures;
+
+namespace ImageEditor.Converters.ContractTests.Driver;
+
+/// <summary>
+/// A converter that the suite runs against, whatever it is written in: each project in the folder <c>converters</c> that is not a library.
+/// What the suite must know of it beside its name is in the file <see cref="SettingsFile"/> beside the project; docs/converters.md lists
+/// the settings.
+/// </summary>
+internal sealed record ConverterUnderTest
+{
+    /// <summary>The file of a converter that differs from the defaults here.</summary>
+    public const string SettingsFile = "contract-tests.json";
+
+    /// <summary>What the keys of the build's record begin with: the assembly of a converter's project, and its project file.</summary>
+    private const string OutputKey = "Converter:";
+    private const string SourceKey = "ConverterSource:";
+
+    private static readonly JsonSerializerOptions SettingsFormat = new(JsonSerializerDefaults.Web)
+    {
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    private static readonly IReadOnlyList<ConverterUnderTest> All =
+        [.. ProjectNames.Select(Find).OrderBy(converter => converter.Name, StringComparer.Ordinal)];
+
+    /// <summary>What it must call itself; by default its project's name in lower case with hyphens.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>
+    /// How to start it. It listens at <c>ASPNETCORE_URLS</c>, or at <c>PORT</c> on the loopback interface, and takes as many requests at
+    /// once as
+    /// <c>Converter__ConcurrentRequests</c> says.
+    /// </summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Command { get; private init; } = [];
+
+    /// <summary>Whether results have the input's colours, and so its profile.</summary>
+    public bool KeepsColour { get; init; } = true;
+
+    /// <summary>
+    /// Whether clients may ask for it. An internal converter decides itself what its results are like, so only the tests of
+    /// <see cref="AllNames"/> hold for it.
+    /// </summary>
+    public bool IsPublic { get; init; } = true;
+
+    /// <summary>The media type of every result; null when it is the input's, or what was asked for.</summary>
+    public string? ResultType { get; init; }
+
+    /// <summary>How many times as wide and high as the input the result is.</summary>
+    public int Scale { get; init; } = 1;
+
+    /// <summary>The most pixels of an input whose size does not matter, for a converter that takes long for each pixel.</summary>
+    public int MaxPixels { get; init; } = int.MaxValue;
+
+    /// <summary>Parameters, without the question mark, that make a slow converter do little where it does not matter how much.</summary>
+    public string QuickParameters { get; init; } = "";
+
+    /// <summary>
+    /// What roundings of the input (of a JPEG decoder, of a palette) may grow to: a mean difference, as a part of the largest value.
+    /// </summary>
+    public double RoundingTolerance { get; init; } = 0.01;
+
+    /// <summary>Pixels of a picture whose conversion takes seconds.</summary>
+    public int SlowPixels { get; init; } = 16_000_000;
+
+    /// <summary>What a JPEG becomes where no format is asked for.</summary>
+    public string JpegResultType { get; init; } = "image/jpeg";
+
+    /// <summary>Pixels, the longest side of a picture whose result is still within limits.</summary>
+    [JsonIgnore]
+    public int MaxSide => 16_383 / Scale;
+
+    /// <summary>Names of the public converters, for theories.</summary>
+    public static TheoryData<string> PublicNames => [.. All.Where(converter => converter.IsPublic).Select(converter => converter.Name)];
+
+    /// <summary>All names, for theories that hold for internal converters as well.</summary>
+    public static TheoryData<string> AllNames => [.. All.Select(converter => converter.Name)];
+
+    /// <summary>The projects that this suite was built with.</summary>
+    public static IEnumerable<string> ProjectNames => Metadata
+        .Where(metadata => metadata.Key.StartsWith(OutputKey, StringComparison.Ordinal))
+        .Select(metadata => metadata.Key[OutputKey.Length..]);
+
+    private static IEnumerable<AssemblyMetadataAttribute> Metadata =>
+        typeof(ConverterUnderTest).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+
+    /// <summary>A shared photo as it is, or shrunk to <see cref="MaxPixels"/>.</summary>
+    public byte[] Shrink(string photo) => GeneratedImages.Shrunk(photo, MaxPixels);
+
+    public static ConverterUnderTest Named(string name) => All.Single(converter => converter.Name == name);
+
+    /// <summary>The folder of a converter's sources.</summary>
+    public static string FolderOf(string project) => Path.GetDirectoryName(ReadMetadata(SourceKey + project))!;
+
+    private static ConverterUnderTest Find(string project)
+    {
+        var folder = FolderOf(project);
+        var settingsFile = Path.Combine(folder, SettingsFile);
+        var settings = File.Exists(settingsFile)
+            ? JsonSerializer.Deserialize<ConverterUnderTest>(File.ReadAllBytes(settingsFile), SettingsFormat)!
+            : new ConverterUnderTest();
+        return settings with
+        {
+            Name = settings.Name.Length > 0 ? settings.Name : JsonNamingPolicy.KebabCaseLower.ConvertName(project),
+            Command = File.Exists(Path.Combine(folder, "package.json")) ? ["node", folder] : ["dotnet", ReadMetadata(OutputKey + project)],
+        };
+    }
+
+    private static string ReadMetadata(string key) => Metadata.Single(metadata => metadata.Key == key).Value!;
+}

@@ -1,0 +1,83 @@
+using System.Net;
+using ImageEditor.Converters.ContractTests.Driver;
+using ImageEditor.Converters.ContractTests.Pictures;
+
+namespace ImageEditor.Converters.ContractTests.Suite;
+
+/// <summary>Concurrent and aborted requests.</summary>
+public sealed class ConcurrencyTests
+{
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_MoreAtOnceThanSlots_Is503AndNothingBreaks(string name)
+    {
+        await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 2);
+        var (small, expected) = (GeneratedImages.Small("png"), await process.Client.ConvertedAsync(GeneratedImages.Small("png")));
+
+        using (var occupied = await OccupiedSlots.AllAsync(process.Client, slots: 2))
+        {
+            var refused = await process.Client.ConvertAsync(small);
+            refused.MustBeProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+            Assert.True(refused.RetryAfter >= TimeSpan.FromSeconds(1));
+            Assert.All(await AtOnceAsync(process.Client, small), answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status));
+
+            Assert.All(await occupied.ReleaseAsync(), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        }
+
+        Assert.All(
+            await AtOnceAsync(process.Client, small),
+            answer => Assert.True(answer.Status == HttpStatusCode.ServiceUnavailable || answer.Body.SequenceEqual(expected), answer.Text));
+        Assert.Equal(expected, await process.Client.ConvertedAsync(small));
+    }
+
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_CallerAbortsWhileSending_FreesTheSlot(string name)
+    {
+        await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 1);
+        using var occupied = await OccupiedSlots.AllAsync(process.Client, slots: 1);
+
+        await occupied.AbortAsync();
+
+        await FreeAsync(process.Client);
+    }
+
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.PublicNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_CallerAbortsWhileConverting_StopsTheWork(string name)
+    {
+        await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 1);
+        var large = GeneratedImages.Large(ConverterUnderTest.Named(name).SlowPixels);
+        await process.Client.ConvertedAsync(GeneratedImages.Small("png"));
+
+        // Measured in CPU time, which other processes of a busy machine do not change: first what all of the work takes, ...
+        var before = process.CpuSeconds;
+        await process.Client.ConvertedAsync(large, "format=png");
+        var whole = process.CpuSeconds - before;
+
+        // ... then the same, aborted after a tenth. The slot is released when the work has ended.
+        before = process.CpuSeconds;
+        using var abort = new CancellationTokenSource();
+        var call = process.Client.ConvertUntilAsync(new ByteArrayContent(large), "format=png", abort.Token);
+        await Until.TrueAsync(
+            "a tenth of the work is done",
+            ConverterProcess.TimeLimit,
+            () => Task.FromResult(process.CpuSeconds - before > 0.1 * whole),
+            TestContext.Current.CancellationToken);
+        await abort.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
+        await FreeAsync(process.Client);
+
+        Assert.InRange(process.CpuSeconds - before, 0, 0.75 * whole);
+    }
+
+    private static Task<ConverterResponse[]> AtOnceAsync(ConverterClient client, byte[] image) =>
+        Task.WhenAll(Enumerable.Range(0, 30).Select(_ => client.ConvertAsync(image)));
+
+    /// <summary>Asks until there is a slot.</summary>
+    private static Task FreeAsync(ConverterClient client) => Until.TrueAsync(
+        "a slot is free",
+        ConverterProcess.TimeLimit,
+        async () => (await client.ConvertAsync(GeneratedImages.Small("png"))).Status == HttpStatusCode.OK,
+        TestContext.Current.CancellationToken);
+}

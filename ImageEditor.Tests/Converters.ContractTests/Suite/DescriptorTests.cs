@@ -1,0 +1,64 @@
+using ImageEditor.Converters.ContractTests.Driver;
+
+namespace ImageEditor.Converters.ContractTests.Suite;
+
+public sealed class DescriptorTests(RunningConverters converters)
+{
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Descriptor_OfEachConverter_HasTheContractsForm(string name)
+    {
+        var descriptor = await (await converters.ClientAsync(name)).DescriptorAsync();
+
+        Assert.Equal(
+            ["accelerator", "description", "formats", "name", "parameters", "public", "title"],
+            descriptor.Select(member => member.Key).Where(member => member != "device").Order());
+        Assert.Equal(name, (string?)descriptor["name"]);
+        Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", name);
+        Assert.NotEmpty((string)descriptor["title"]!);
+        Assert.NotEmpty((string)descriptor["description"]!);
+        Assert.Equal(ConverterUnderTest.Named(name).IsPublic, (bool?)descriptor["public"]);
+        Assert.Contains((string?)descriptor["device"], (bool)descriptor["accelerator"]! ? ["cpu", "cuda"] : (string?[])[null]);
+        string[] read = ["image/avif", "image/gif", "image/jpeg", "image/png", "image/tiff", "image/webp"];
+        Assert.Equal(read, descriptor["formats"]!["input"]!.AsArray().Select(type => (string)type!).Order());
+        var written = descriptor["formats"]!["output"]!.AsArray().Select(type => (string)type!);
+        Assert.Equal(ConverterUnderTest.Named(name).ResultType is { } type ? [type] : read, written.Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Descriptor_OfEachConverter_DescribesEveryParameter(string name)
+    {
+        var schema = (await (await converters.ClientAsync(name)).DescriptorAsync())["parameters"]!;
+
+        Assert.Equal("object", (string?)schema["type"]);
+        Assert.False((bool)schema["additionalProperties"]!);
+        Assert.Equal(
+            ConverterUnderTest.Named(name).ResultType is null ? ["jpeg", "png", "webp", "avif"] : [],
+            schema["properties"]!["format"]?["enum"]!.AsArray().Select(format => (string)format!) ?? []);
+        Assert.All(schema["properties"]!.AsObject(), parameter =>
+        {
+            Assert.NotEmpty((string)parameter.Value!["title"]!);
+            Assert.NotEmpty((string)parameter.Value["description"]!);
+            switch ((string)parameter.Value["type"]!)
+            {
+                case "number" or "integer":
+                    var (low, high) = ((double)parameter.Value["minimum"]!, (double)parameter.Value["maximum"]!);
+                    Assert.InRange((double)parameter.Value["default"]!, low, high);
+                    break;
+                case "string" when (string?)parameter.Value["format"] == "color":
+                    Assert.Matches((string)parameter.Value["pattern"]!, (string)parameter.Value["default"]!);
+                    break;
+                case "string" when parameter.Value["format"] is { } format:
+                    Assert.Equal(("binary", "image/*"), ((string)format!, (string)parameter.Value["contentMediaType"]!));
+                    break;
+                case "string":
+                    Assert.NotEmpty(parameter.Value["enum"]!.AsArray());
+                    break;
+                default:
+                    Assert.Equal("boolean", (string?)parameter.Value["type"]);
+                    break;
+            }
+        });
+    }
+}

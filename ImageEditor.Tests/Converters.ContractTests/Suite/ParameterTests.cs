@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using ImageEditor.Converters.ContractTests.Driver;
+using ImageEditor.Converters.ContractTests.Pictures;
+
+namespace ImageEditor.Converters.ContractTests.Suite;
+
+/// <summary>Every parameter that a converter describes is checked as described.</summary>
+public sealed class ParameterTests(RunningConverters converters)
+{
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_ValueWithinBounds_IsTaken(string name)
+    {
+        var client = await converters.ClientAsync(name);
+        foreach (var (parameter, schema) in await ParametersAsync(client))
+        {
+            foreach (var value in Allowed(schema))
+            {
+                await client.ConvertedAsync(GeneratedImages.Small("png"), $"{parameter}={value}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_ValueOutOfBounds_Is400ThatNamesParameterAndValue(string name)
+    {
+        var client = await converters.ClientAsync(name);
+        foreach (var (parameter, schema) in await ParametersAsync(client))
+        {
+            foreach (var value in Refused(schema))
+            {
+                var detail = (await client.ConvertAsync(GeneratedImages.Small("png"), $"{parameter}={value}"))
+                    .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+                Assert.Contains($"'{parameter}'", detail, StringComparison.Ordinal);
+                // What should have been a picture is not worth repeating.
+                Assert.Contains((string?)schema!["format"] == "binary" ? "image" : $"'{value}'", detail, StringComparison.Ordinal);
+                Assert.All(Bounds(schema), bound => Assert.Contains(bound, detail, StringComparison.Ordinal));
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_UnknownOrRepeatedParameter_Is400(string name)
+    {
+        var client = await converters.ClientAsync(name);
+
+        var unknown = (await client.ConvertAsync(GeneratedImages.Small("png"), "sepia=1"))
+            .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+        Assert.Contains("'sepia'", unknown, StringComparison.Ordinal);
+        (await client.ConvertAsync(GeneratedImages.Small("png"), "format=png&format=png"))
+            .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+        (await client.ConvertAsync(GeneratedImages.Small("png"), "Format=png"))
+            .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+    }
+
+    private static async Task<JsonObject> ParametersAsync(ConverterClient client) =>
+        (await client.DescriptorAsync())["parameters"]!["properties"]!.AsObject();
+
+    private static IEnumerable<string> Allowed(JsonNode? schema) => Kind(schema) switch
+    {
+        "number" => [Text(schema!["minimum"]), Text(schema["default"]), Text(schema["maximum"])],
+        "choice" => schema!["enum"]!.AsArray().Select(choice => (string)choice!),
+        "boolean" => ["true", "false"],
+        _ => [],
+    };
+
+    private static IEnumerable<string> Refused(JsonNode? schema) => Kind(schema) switch
+    {
+        "number" =>
+        [
+            Text((double)schema!["minimum"]! - 1), Text((double)schema["maximum"]! + 1), "much", "NaN", "1e999", "",
+            .. schema["multipleOf"] is { } step ? [Text((double)schema["minimum"]! + 0.3 * (double)step!)] : Array.Empty<string>(),
+        ],
+        "choice" => ["none-of-these", ""],
+        "boolean" => ["perhaps", ""],
+        _ => ["text"],
+    };
+
+    /// <summary>What a refusal must say of what is allowed.</summary>
+    private static IEnumerable<string> Bounds(JsonNode? schema) => Kind(schema) switch
+    {
+        "number" => [Text(schema!["minimum"]), Text(schema["maximum"])],
+        "choice" => Allowed(schema),
+        _ => [],
+    };
+
+    private static string Kind(JsonNode? schema) => (string)schema!["type"]! switch
+    {
+        "number" or "integer" => "number",
+        "string" when schema["enum"] is not null => "choice",
+        var type => type,
+    };
+
+    private static string Text(JsonNode? number) => ((double)number!).ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(double number) => number.ToString(CultureInfo.InvariantCulture);
+}

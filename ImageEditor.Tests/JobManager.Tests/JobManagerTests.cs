@@ -1,0 +1,314 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.ServerSentEvents;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using ImageEditor.ServiceDefaults.Contracts;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ImageEditor.JobManager.Tests;
+
+/// <summary>Two real replicas on one store, by HTTP.</summary>
+public sealed class JobManagerTests(StoreServers servers)
+{
+    private const int LargeImage = 3_000_000;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Job_FromReplicaToReplica_EndsWithItsBytes(StoreKind kind)
+    {
+        var server = await servers.GetAsync(kind);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var first = await JobManagerProcess.StartAsync(server);
+        await using var second = await JobManagerProcess.StartAsync(server);
+        var id = TestStore.NewId();
+        var (input, result) = (TestStore.Image("input", LargeImage), TestStore.Image("result", LargeImage + 1));
+        var events = ReadEventsAsync(second, id);
+        var waiting = second.ClaimAsync(waitSeconds: 30);
+
+        using (var created = await first.CreateAsync(id, input))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+            Assert.Equal($"/api/jobs/{id}", created.Headers.Location!.OriginalString);
+        }
+
+        var claim = await waiting;
+        Assert.Equal(($"{id}", 1, "image/png", LargeImage), (claim!.JobId, claim.Attempt, claim.ContentType, claim.Length));
+        Assert.Equal(40, claim.Parameters.GetProperty("amount").GetInt32());
+        using (var repeated = await second.CreateAsync(id, input))
+        {
+            Assert.Equal(HttpStatusCode.OK, repeated.StatusCode);
+        }
+
+        Assert.Equal(input, await first.Http.GetByteArrayAsync($"/jobs/{id}/input?attempt=1"));
+        Assert.Equal(HttpStatusCode.NoContent, await first.RenewAsync(id, 1, 0.25));
+        Assert.Equal(HttpStatusCode.Conflict, await first.RenewAsync(id, 2));
+        using (var pending = await first.GetAsync(id))
+        {
+            Assert.Equal(HttpStatusCode.Accepted, pending.StatusCode);
+            Assert.NotNull(pending.Headers.RetryAfter);
+            var body = await pending.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal(("running", 0.25), (body.GetProperty("state").GetString(), body.GetProperty("progress").GetDouble()));
+        }
+
+        Assert.Equal(HttpStatusCode.NoContent, await second.CompleteAsync(id, 1, result));
+        Assert.Equal(HttpStatusCode.NoContent, await first.CompleteAsync(id, 1, result));
+        using (var done = await first.GetAsync(id))
+        {
+            Assert.Equal(HttpStatusCode.OK, done.StatusCode);
+            Assert.Equal(result.Length, done.Content.Headers.ContentLength);
+            Assert.Equal("image/png", done.Content.Headers.ContentType!.MediaType);
+            Assert.Equal("{\"faces\":2}", Assert.Single(done.Headers.GetValues("X-Result-Info")));
+            Assert.Equal("nosniff", Assert.Single(done.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("sandbox", Assert.Single(done.Headers.GetValues("Content-Security-Policy")));
+            Assert.True(done.Headers.CacheControl!.NoStore);
+            Assert.Equal(result, await done.Content.ReadAsByteArrayAsync());
+        }
+
+        var received = await events;
+        Assert.Equal("done", received[^1].GetProperty("state").GetString());
+        Assert.Equal(200, received[^1].GetProperty("status").GetInt32());
+    }
+
+    [Fact]
+    public async Task Failure_ThatIsFinal_IsTheJobsResponse()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        var id = TestStore.NewId();
+        using var created = await manager.CreateAsync(id, [1, 2, 3]);
+        await manager.ClaimAsync();
+
+        var failure = new { kind = "final", status = 422, type = "urn:image-editor:problem:not-decodable", title = "The image is damaged", detail = "Send it whole." };
+        Assert.Equal(HttpStatusCode.NoContent, await manager.FailAsync(id, 1, failure));
+        Assert.Equal(HttpStatusCode.NoContent, await manager.FailAsync(id, 1, failure));
+
+        using var response = await manager.GetAsync(id);
+        var problem = await response.Content.ReadFromJsonAsync<ProblemDetails>();
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal((failure.type, failure.detail), (problem!.Type, problem.Detail));
+        Assert.Equal(HttpStatusCode.BadRequest, await manager.FailAsync(id, 1, new { kind = "nonsense" }));
+    }
+
+    [Fact]
+    public async Task Requests_ThatAreWrong_AreRefusedByKind()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server, ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
+        var id = TestStore.NewId();
+
+        using (var stranger = new HttpClient { BaseAddress = manager.Http.BaseAddress })
+        {
+            using var refused = await stranger.GetAsync($"/api/jobs/{id}");
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+
+        // Nothing but an id ever becomes part of a key.
+        foreach (var path in new[] { $"/api/jobs/{id}", "/api/jobs/x", "/api/jobs/p0-%0a", $"/api/jobs/{$"{id}".ToUpperInvariant()}", $"/jobs/{id}/input?attempt=1" })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, await manager.StatusAsync(path));
+        }
+
+        Assert.Equal(HttpStatusCode.BadRequest, await manager.StatusAsync("/api/jobs/events"));
+        Assert.Equal(HttpStatusCode.BadRequest, await manager.StatusAsync("/api/jobs/events?" + string.Join('&', Enumerable.Repeat($"id={id}", 101))));
+        using (var tooLarge = await manager.CreateAsync(id, new byte[1001]))
+        {
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
+        }
+
+        using (var empty = await manager.CreateAsync(id, []))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, empty.StatusCode);
+        }
+
+        using (var badConverter = await manager.CreateAsync(id, [1], "no/such:name"))
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, badConverter.StatusCode);
+        }
+
+        using (var created = await manager.CreateAsync(id, [1]))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        }
+
+        await manager.ClaimAsync();
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await manager.CompleteAsync(id, 1, new byte[2001]));
+        using (var cancelled = await manager.Http.DeleteAsync($"/api/jobs/{id}"))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, cancelled.StatusCode);
+        }
+
+        Assert.Equal(HttpStatusCode.Gone, await manager.StatusAsync($"/api/jobs/{id}"));
+        Assert.Equal(HttpStatusCode.Gone, await manager.RenewAsync(id, 1));
+        Assert.Equal(HttpStatusCode.Gone, await manager.CompleteAsync(id, 1, [1]));
+        await Invariants.CheckAsync(store);
+    }
+
+    [Fact]
+    public async Task Create_IntoAFullQueueOrStore_Is429WithRetryAfter()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(
+            server, ("Jobs__MaxQueued", "1"), ("Jobs__MaxInputBytes", "800"), ("Jobs__MaxResultBytes", "500"), ("Jobs__MaxPreviewBytes", "50"), ("JobStore__MemoryBytes", "6000"));
+        using var created = await manager.CreateAsync(TestStore.NewId(), new byte[800]);
+        using var queueFull = await manager.CreateAsync(TestStore.NewId(), new byte[100]);
+        using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[800], "upscale");
+
+        foreach (var (response, type) in new[] { (queueFull, "queue-full"), (storeFull, "store-full") })
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter);
+            Assert.Equal("urn:image-editor:problem:" + type, (await response.Content.ReadFromJsonAsync<ProblemDetails>())!.Type);
+        }
+    }
+
+    [Fact]
+    public async Task Refusals_BeforeALargeBodyIsRead_ReachTheirCallerEachTime()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server, ("Jobs__MaxInputBytes", "1000"));
+        var image = new byte[40 << 20];
+        for (var i = 0; i < 10; i++)
+        {
+            using var tooLarge = await manager.CreateAsync(TestStore.NewId(), image);
+            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
+            Assert.Equal(HttpStatusCode.NotFound, await manager.CompleteAsync(TestStore.NewId(), 1, image));
+        }
+    }
+
+    [Theory, InlineData("Content-Length: 1000\r\n\r\nonly this"), InlineData("Transfer-Encoding: chunked\r\n\r\n9\r\nonly this\r\n")]
+    public async Task Create_WithATruncatedBody_StoresNothing(string rest)
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        var (cut, whole) = (TestStore.NewId(), TestStore.NewId());
+        using (var client = new TcpClient())
+        {
+            await client.ConnectAsync(IPAddress.Loopback, manager.Http.BaseAddress!.Port);
+            var key = manager.Http.DefaultRequestHeaders.GetValues("X-Internal-Key").Single();
+            var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /jobs?id={cut}&converter=contrast&parameters=%7B%7D HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {key}\r\nContent-Type: image/png\r\n{rest}"));
+            client.Client.Shutdown(SocketShutdown.Send);
+
+            // The server has noticed once it hangs up, with or without an answer.
+            await stream.CopyToAsync(Stream.Null);
+        }
+
+        using (var created = await manager.CreateAsync(whole, [1]))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        }
+
+        Assert.Null(await store.Jobs.ReadAsync(cut));
+        Assert.Single(await store.Database.HashKeysAsync("ie:{p0}:sizes"));
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Store_KilledAndBack_CausesA503AndThenServesAsBefore(StoreKind kind)
+    {
+        await using var server = await StoreServer.StartAsync(kind);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        var id = TestStore.NewId();
+        using (var created = await manager.CreateAsync(id, [1, 2, 3]))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        }
+
+        await server.KillAsync();
+        using (var refused = await manager.GetAsync(id))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.NotNull(refused.Headers.RetryAfter);
+            Assert.Equal("urn:image-editor:problem:unavailable", (await refused.Content.ReadFromJsonAsync<ProblemDetails>())!.Type);
+        }
+
+        await server.StartAsync();
+        await Until.TrueAsync(
+            "the job is there again", Timeout, async () => await manager.StatusAsync($"/api/jobs/{id}") == HttpStatusCode.Accepted);
+        Assert.Equal($"{id}", (await manager.ClaimAsync(waitSeconds: 20))!.JobId);
+    }
+
+    [Fact]
+    public async Task Stop_WhileCallersWait_EndsTheirCallsAndTheProcess()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        var id = TestStore.NewId();
+        await store.CreateAsync(id, "upscale");
+        var claim = manager.ClaimAsync(waitSeconds: 30);
+        using var stream = await manager.Http.GetAsync($"/api/jobs/events?id={id}", HttpCompletionOption.ResponseHeadersRead);
+
+        Assert.Equal(0, await manager.StopAsync());
+
+        Assert.Null(await claim);
+        Assert.Contains("\"queued\"", await stream.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sweep_ByAnotherReplica_RequeuesTheJobOfOneThatStopped()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        (string, string)[] settings =
+        [
+            ("Jobs__Lease", "00:00:01"), ("Jobs__Heartbeat", "00:00:00.5"), ("Jobs__ResultRetention", "00:00:01"), ("Jobs__AuditInterval", "00:00:01"),
+        ];
+        await using var second = await JobManagerProcess.StartAsync(server, settings);
+        var id = TestStore.NewId();
+        await using (var first = await JobManagerProcess.StartAsync(server, settings))
+        {
+            using var created = await first.CreateAsync(id, [1]);
+            Assert.Equal(1, (await first.ClaimAsync())!.Attempt);
+        }
+
+        // No renewal: the lease expires, and the caller that waits at the other replica gets the job.
+        Assert.Equal(2, (await second.ClaimAsync(waitSeconds: 30))!.Attempt);
+        Assert.Equal(HttpStatusCode.Conflict, await second.CompleteAsync(id, 1, [1]));
+        Assert.Equal(HttpStatusCode.NoContent, await second.CompleteAsync(id, 2, [2]));
+        Assert.Equal([2], await second.Http.GetByteArrayAsync($"/api/jobs/{id}"));
+        await Until.TrueAsync(
+            "the store is empty", Timeout, async () => ((string[])(await store.Database.ExecuteAsync("KEYS", "*"))!).Length == 0);
+    }
+
+    [Fact]
+    public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy()
+    {
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Jobs:Lease=00:00:01", "--InternalKey=x", "--ConnectionStrings:job-store=127.0.0.1:1"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.NotEqual(0, process.ExitCode);
+        Assert.Contains("Jobs:Heartbeat (00:00:05) must be shorter than Jobs:Lease (00:00:01)", errors + await output, StringComparison.Ordinal);
+    }
+
+    private static async Task<List<JsonElement>> ReadEventsAsync(JobManagerProcess manager, JobId id)
+    {
+        // The job is not there yet: the stream of an unknown job ends at once.
+        await Until.TrueAsync(
+            "the job is there", Timeout, async () => await manager.StatusAsync($"/api/jobs/{id}") is not HttpStatusCode.NotFound);
+        using var response = await manager.Http.GetAsync($"/api/jobs/events?id={id}", HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", response.Content.Headers.ContentType!.MediaType);
+        var events = new List<JsonElement>();
+        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())
+        {
+            Assert.Equal("job", item.EventType);
+            events.Add(JsonDocument.Parse(item.Data).RootElement);
+        }
+
+        return events;
+    }
+}

@@ -1,8 +1,0 @@
-namespace ImageEditor.Tests.JobStore.Servers;
-
-/// <summary>The servers that the store runs on.</summary>
-public enum StoreKind
-{
-    Redis,
-    Garnet,
-}

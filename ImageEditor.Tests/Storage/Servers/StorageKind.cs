@@ -1,8 +1,0 @@
-namespace ImageEditor.Tests.Storage.Servers;
-
-/// <summary>The image storages.</summary>
-public enum StorageKind
-{
-    FileSystem,
-    S3,
-}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+
+namespace ImageEditor.StorageManager.Tests.Gallery;
+
+/// <summary>What an owner sees, over both image storages, through two replicas.</summary>
+public sealed class GalleryTests(TestServers servers)
+{
+    [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
+    public async Task Save_ThenList_ShowsTheWholePictureAtBothReplicas(StorageKind kind)
+    {
+        var installation = await servers.SharedAsync(kind);
+        var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
+
+        var id = await installation.First.SaveNewAsync(owner, picture);
+
+        var item = Assert.Single(await installation.Second.ListAsync(owner));
+        Assert.Equal(["id", "jobId", "createdAt", "converter", "parameters", "original", "converted", "thumbnail"], item.EnumerateObject().Select(member => member.Name));
+        Assert.Equal((id, picture.JobId, "contrast"), (item.GetProperty("id").GetString(), item.GetProperty("jobId").GetString(), item.GetProperty("converter").GetString()));
+        Assert.Equal(picture.CreatedAt, item.GetProperty("createdAt").GetDateTime(), TimeSpan.FromMilliseconds(0.001));
+        Assert.EndsWith("Z", item.GetProperty("createdAt").GetString(), StringComparison.Ordinal);
+        Assert.Equal("""{"amount":40,"format":"png"}""", item.GetProperty("parameters").GetRawText());
+        Assert.Equal($$"""{"url":"/api/gallery/{{id}}/original","width":640,"height":480,"bytes":3000,"type":"image/jpeg"}""", item.GetProperty("original").GetRawText());
+        Assert.Equal($$"""{"url":"/api/gallery/{{id}}/converted","width":320,"height":240,"bytes":5000,"type":"image/png"}""", item.GetProperty("converted").GetRawText());
+        Assert.Equal($$"""{"url":"/api/gallery/{{id}}/thumbnail","width":160,"height":120,"bytes":700,"type":"image/webp"}""", item.GetProperty("thumbnail").GetRawText());
+        Assert.Equal(item.GetRawText(), (await installation.First.JsonAsync($"/api/gallery/{id}", owner)).GetRawText());
+        Assert.Equal(picture.Original, await installation.Second.BytesAsync($"/api/gallery/{id}/original", owner));
+        Assert.Equal(picture.Converted, await installation.Second.BytesAsync($"/api/gallery/{id}/converted", owner));
+        Assert.Equal(picture.Thumbnail, await installation.Second.BytesAsync($"/api/gallery/{id}/thumbnail", owner));
+        Assert.Equal(3, installation.Storage.Keys(owner).Count);
+        Assert.Equal(0, await installation.UploadsAsync(owner));
+    }
+
+    [Fact]
+    public async Task Save_WithoutThumbnail_HasNone()
+    {
+        var installation = await servers.SharedAsync();
+        var owner = Guid.NewGuid();
+
+        var id = await installation.First.SaveNewAsync(owner, TestPicture.New() with { Thumbnail = null });
+
+        Assert.Equal("null", (await installation.First.JsonAsync($"/api/gallery/{id}", owner)).GetProperty("thumbnail").GetRawText());
+        using var response = await installation.First.GetAsync($"/api/gallery/{id}/thumbnail", owner);
+        Assert.Equal((HttpStatusCode.NotFound, "picture-not-found"), (await StorageManagerProcess.ProblemAsync(response)) is var (status, type, _) ? (status, type) : default);
+    }
+
+    [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
+    public async Task Image_AskedForInEveryWay_IsAnsweredByTheRules(StorageKind kind)
+    {
+        var installation = await servers.SharedAsync(kind);
+        var (owner, picture) = (Guid.NewGuid(), TestPicture.New() with { Converted = TestPicture.Bytes(300_000) });
+        var path = $"/api/gallery/{await installation.First.SaveNewAsync(owner, picture)}/converted";
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(picture.Converted))}\"");
+
+        using (var whole = await installation.First.GetAsync(path, owner))
+        {
+            Assert.Equal((HttpStatusCode.OK, tag, false), (whole.StatusCode, whole.Headers.ETag, whole.Headers.ETag!.IsWeak));
+            Assert.Equal(("image/png", 300_000L), (whole.Content.Headers.ContentType!.MediaType, whole.Content.Headers.ContentLength));
+            Assert.Equal("bytes", Assert.Single(whole.Headers.AcceptRanges));
+            Assert.True(whole.Headers.CacheControl is { Private: true, NoCache: true });
+            Assert.Equal("nosniff", Assert.Single(whole.Headers.GetValues("X-Content-Type-Options")));
+            Assert.Equal("sandbox", Assert.Single(whole.Headers.GetValues("Content-Security-Policy")));
+            Assert.Null(whole.Content.Headers.ContentDisposition);
+        }
+
+        using (var head = await installation.First.SendAsync(HttpMethod.Head, path, owner))
+        {
+            Assert.Equal((HttpStatusCode.OK, 300_000L, tag), (head.StatusCode, head.Content.Headers.ContentLength, head.Headers.ETag));
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+        }
+
+        using (var known = await installation.First.GetAsync(path, owner, request => request.Headers.IfNoneMatch.Add(tag)))
+        {
+            Assert.Equal((HttpStatusCode.NotModified, tag), (known.StatusCode, known.Headers.ETag));
+            Assert.Empty(await known.Content.ReadAsByteArrayAsync());
+        }
+
+        foreach (var (range, from, to) in new[] { ("bytes=0-0", 0, 1), ("bytes=1000-199999", 1_000, 200_000), ("bytes=299990-", 299_990, 300_000), ("bytes=-10", 299_990, 300_000), ("bytes=100-999999", 100, 300_000) })
+        {
+            using var part = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse(range));
+            Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
+            Assert.Equal($"bytes {from}-{to - 1}/300000", part.Content.Headers.ContentRange!.ToString());
+            Assert.Equal(picture.Converted[from..to], await part.Content.ReadAsByteArrayAsync());
+        }
+
+        using (var beyond = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse("bytes=300000-")))
+        {
+            Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, "bytes */300000"), (beyond.StatusCode, beyond.Content.Headers.ContentRange!.ToString()));
+        }
+
+        using (var other = await installation.First.GetAsync(path, owner, request =>
+        {
+            request.Headers.Range = RangeHeaderValue.Parse("bytes=5-9");
+            request.Headers.IfRange = new RangeConditionHeaderValue("\"another\"");
+        }))
+        {
+            Assert.Equal((HttpStatusCode.OK, 300_000L), (other.StatusCode, other.Content.Headers.ContentLength));
+        }
+
+        using (var several = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse("bytes=0-1,5-9")))
+        {
+            Assert.Equal(picture.Converted, await several.Content.ReadAsByteArrayAsync());
+        }
+
+        using var download = await installation.First.GetAsync(path + "?download=1", owner);
+        Assert.Equal("attachment", download.Content.Headers.ContentDisposition!.DispositionType);
+        Assert.Equal($"{picture.CreatedAt:yyyy-MM-dd_HH-mm-ss}_contrast_converted.png", download.Content.Headers.ContentDisposition.FileName);
+    }
+
+    [Fact]
+    public async Task List_PageByPageWhilePicturesCome_SkipsAndRepeatsNone()
+    {
+        var installation = await servers.SharedAsync();
+        var owner = Guid.NewGuid();
+        var start = DateTime.UtcNow.AddDays(-1);
+
+        // Several of one instant, so that the id has to decide.
+        var pictures = Enumerable.Range(0, 12).Select(i => TestPicture.New() with { CreatedAt = start.AddSeconds(i / 4), Converter = i % 3 == 0 ? "grayscale" : "contrast" }).ToList();
+        foreach (var picture in pictures)
+        {
+            Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
+        }
+
+        var seen = new List<string>();
+        string? cursor = null;
+        do
+        {
+            var page = await installation.Second.JsonAsync("/api/gallery?limit=5" + (cursor is null ? "" : "&cursor=" + cursor), owner);
+            seen.AddRange(page.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("jobId").GetString()!));
+            cursor = page.GetProperty("next").GetString();
+            await installation.First.SaveAsync(owner, TestPicture.New() with { CreatedAt = start.AddHours(1) });
+        }
+        while (cursor is not null);
+
+        Assert.Equal(pictures.Select(picture => picture.JobId).Order(), seen.Order());
+        Assert.Equal(seen, (await installation.First.ListAsync(owner)).Select(item => item.GetProperty("jobId").GetString()).Where(seen.Contains!));
+        Assert.Equal(
+            pictures.Where(picture => picture.Converter == "grayscale").Select(picture => picture.JobId).Order(),
+            (await installation.First.ListAsync(owner, "limit=3&converter=grayscale")).Select(item => item.GetProperty("jobId").GetString()).Order());
+        Assert.Empty(await installation.First.ListAsync(owner, "converter=upscale"));
+    }
+
+    [Theory]
+    [InlineData("cursor=")]
+    [InlineData("cursor=abc")]
+    [InlineData("cursor=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA!")]
+    [InlineData("cursor=_____________________________w")]
+    [InlineData("cursor=________________________________")]
+    [InlineData("limit=0")]
+    [InlineData("limit=201")]
+    [InlineData("limit=many")]
+    [InlineData("converter=No%20Such")]
+    public async Task List_WithWhatIsNotRight_Is400(string query)
+    {
+        var installation = await servers.SharedAsync();
+        using var response = await installation.First.GetAsync("/api/gallery?" + query, Guid.NewGuid());
+        var (status, type, _) = await StorageManagerProcess.ProblemAsync(response);
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid-parameters"), (status, type));
+    }
+}

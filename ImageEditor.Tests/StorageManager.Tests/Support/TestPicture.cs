@@ -1,0 +1,59 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ImageEditor.StorageManager.Tests.Support;
+
+/// <summary>A picture as a save brings it. Its bytes are random, since nothing here looks into images.</summary>
+internal sealed record TestPicture(string JobId)
+{
+    public DateTime CreatedAt { get; init; } = DateTime.UtcNow;
+
+    public string Converter { get; init; } = "contrast";
+
+    public byte[] Original { get; init; } = Bytes(3_000);
+
+    public byte[] Converted { get; init; } = Bytes(5_000);
+
+    public byte[]? Thumbnail { get; init; } = Bytes(700);
+
+    public static string NewJob() => "p0-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    public static TestPicture New() => new(NewJob());
+
+    public static byte[] Bytes(int length)
+    {
+        var bytes = new byte[length];
+        Random.Shared.NextBytes(bytes);
+        return bytes;
+    }
+
+    public string Metadata() =>
+        $$"""
+        { "createdAt": "{{CreatedAt:O}}", "converter": "{{Converter}}", "parameters": { "amount": 40, "format": "png" },
+          "original": { "width": 640, "height": 480 }, "converted": { "width": 320, "height": 240 }{{(Thumbnail is null ? "" : """, "thumbnail": { "width": 160, "height": 120 }""")}} }
+        """;
+
+    /// <summary>The body of a save.</summary>
+    public MultipartFormDataContent Form()
+    {
+        var form = new MultipartFormDataContent
+        {
+            { new StringContent(Metadata(), Encoding.UTF8, "application/json"), "metadata" },
+            { Image(Original, "image/jpeg"), "original" },
+            { Image(Converted, "image/png"), "converted" },
+        };
+        if (Thumbnail is not null)
+        {
+            form.Add(Image(Thumbnail, "image/webp"), "thumbnail");
+        }
+
+        return form;
+    }
+
+    public static ByteArrayContent Image(byte[] bytes, string type)
+    {
+        var content = new ByteArrayContent(bytes);
+        content.Headers.ContentType = new(type);
+        return content;
+    }
+}

@@ -1,9 +1,0 @@
-namespace ImageEditor.Tests.Unit.Architecture.Circle.Right;
-
-/// <summary>Uses a type of the other folder and one of the root.</summary>
-internal sealed class Taker
-{
-    private readonly Root _root = new();
-
-    public string Take(Left.Gift gift) => gift.Name + _root;
-}

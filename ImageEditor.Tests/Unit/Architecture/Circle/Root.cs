@@ -1,7 +1,0 @@
-namespace ImageEditor.Tests.Unit.Architecture.Circle;
-
-/// <summary>Stands for what lies in the root of a service.</summary>
-internal sealed class Root
-{
-    public static string Run() => Left.Giver.Give();
-}
