@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The quick check before a commit, about two minutes when little has changed: builds all, then checks the format of what changed,
-# the architecture, the unit tests and the web app. Starts no service. Usage: eng/verify.sh
+# the architecture, the tests of the services' classes (those of accounts start a PostgreSQL) and the web app. Usage: eng/verify.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -17,7 +17,7 @@ if [ ${#changed[@]} -gt 0 ]; then
 fi
 
 for project in Architecture.Tests ServiceDefaults.Tests ConversionManager.Tests Gateway.Tests AuthManager.Tests; do
-  dotnet run --project "ImageEditor.Tests/$project" --no-build -- --no-ansi --progress off
+  dotnet "artifacts/bin/$project/debug/$project.dll" --no-ansi --progress off
 done
 (cd services/WebFrontend/app && npm test --silent)
 node eng/third-party-notices.mjs --check

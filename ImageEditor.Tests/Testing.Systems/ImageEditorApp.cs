@@ -10,7 +10,6 @@ using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 using StackExchange.Redis;
 
 namespace ImageEditor.Testing.Systems;
@@ -303,18 +302,6 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>The connection string of one of the system's databases.</summary>
     public async Task<string> DatabaseAsync(string name, CancellationToken cancellationToken = default) =>
         (await _app.GetConnectionStringAsync(name, cancellationToken))!;
-
-    /// <summary>Makes an empty database on the system's own server.</summary>
-    /// <returns>Its connection string.</returns>
-    public async Task<string> CreateDatabaseAsync(CancellationToken cancellationToken = default)
-    {
-        var builder = new NpgsqlConnectionStringBuilder(await DatabaseAsync("accounts", cancellationToken));
-        await using var server = NpgsqlDataSource.Create(builder.ConnectionString);
-        builder.Database = $"test_{Guid.NewGuid():N}";
-        await using var command = server.CreateCommand($"CREATE DATABASE {builder.Database}");
-        await command.ExecuteNonQueryAsync(cancellationToken);
-        return builder.ConnectionString;
-    }
 
     /// <summary>The password of the job store.</summary>
     public async Task<string> JobStorePasswordAsync(CancellationToken cancellationToken = default) =>

@@ -3,7 +3,7 @@ using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.Tools.ChaosRun;
 
-/// <summary>The storm of the integration tests with many jobs: it takes minutes, so it is a program and not a test.</summary>
+/// <summary>The storm of System.Tests with many jobs: it takes minutes, so it is a program and not a test.</summary>
 internal static class Program
 {
     private const int Jobs = 500;

@@ -57,10 +57,10 @@ public sealed class StoreServer : IAsyncDisposable
     }
 
     /// <summary>Stops the process in its tracks: connections stay open, and nothing answers.</summary>
-    public Task FreezeAsync() => SignalAsync("STOP");
+    public void Freeze() => Signals.Freeze(_process!.Id);
 
     /// <summary>Lets a frozen process continue.</summary>
-    public Task ThawAsync() => SignalAsync("CONT");
+    public void Thaw() => Signals.Thaw(_process!.Id);
 
     /// <summary>Starts it again on its data, and waits until it answers.</summary>
     public async Task StartAsync()
@@ -90,13 +90,6 @@ public sealed class StoreServer : IAsyncDisposable
         }
 
         Directory.Delete(Folder, recursive: true);
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task<bool> AnswersAsync()

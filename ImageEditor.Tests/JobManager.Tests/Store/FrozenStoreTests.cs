@@ -24,7 +24,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         var input = TestStore.Image("input", LargeImage);
         (await manager.CreateAsync(known, input)).EnsureSuccessStatusCode();
 
-        await server.FreezeAsync();
+        server.Freeze();
         try
         {
             // Side by side, as callers come: reading, claiming, and a large one that is being written.
@@ -45,7 +45,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         }
         finally
         {
-            await server.ThawAsync();
+            server.Thaw();
         }
 
         await RecoversAsync(manager, known);
@@ -73,7 +73,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         var known = TestStore.NewId();
         (await manager.CreateAsync(known, TestStore.Image("input", LargeImage))).EnsureSuccessStatusCode();
 
-        await server.FreezeAsync();
+        server.Freeze();
         await RefusedAsync(() => manager.GetAsync(known), Refusal);
         await server.KillAsync();
         await RefusedAsync(() => manager.GetAsync(known), AtOnce);
@@ -91,7 +91,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         var known = TestStore.NewId();
         (await manager.CreateAsync(known, TestStore.Image("input", LargeImage))).EnsureSuccessStatusCode();
 
-        await server.FreezeAsync();
+        server.Freeze();
         try
         {
             var frozen = Stopwatch.StartNew();
@@ -103,7 +103,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         }
         finally
         {
-            await server.ThawAsync();
+            server.Thaw();
         }
 
         await RecoversAsync(manager, known);

@@ -8,7 +8,6 @@ namespace ImageEditor.StorageManager.Tests.Metadata;
 public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper output)
 {
     private const int Allowance = 3;
-    private const string Password = "correct horse battery staple";
     private static readonly TimeSpan Refusal = TimeSpan.FromSeconds(2) * Allowance;
     private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250) * Allowance;
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5) * Allowance;
@@ -43,7 +42,7 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
         }
         finally
         {
-            await servers.Postgres.ThawAsync();
+            servers.Postgres.Thaw();
         }
 
         await RecoversAsync(async () => await replica.StatusAsync(HttpMethod.Get, "/api/gallery", owner) == HttpStatusCode.OK);
@@ -66,7 +65,7 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
         }
         finally
         {
-            await servers.Postgres.ThawAsync();
+            servers.Postgres.Thaw();
         }
 
         await RecoversAsync(async () => await installation.First.SaveAsync(owner, picture) == HttpStatusCode.NoContent);
@@ -98,58 +97,6 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
         await transaction.RollbackAsync();
 
         Assert.Equal(HttpStatusCode.OK, await list);
-    }
-
-    [Fact]
-    public async Task Accounts_OfAFrozenDatabase_AreAnsweredForInTimeAndNobodyIsSignedOut()
-    {
-        const string Email = "ann@example.org";
-        await using var manager = await AuthManagerProcess.StartAsync(await servers.Postgres.CreateDatabaseAsync(), ("Sessions__ReuseGrace", "00:00:00.1"));
-        string token;
-        using (var registered = await manager.RegisterAsync(Email, Password))
-        {
-            token = await AuthManagerProcess.RefreshTokenOfAsync(registered);
-        }
-
-        await servers.Postgres.FreezeAsync();
-        try
-        {
-            var calls = new Func<Task<HttpResponseMessage>>[]
-            {
-                () => manager.RefreshAsync(token),
-                () => manager.LoginAsync(Email, Password),
-                () => manager.RegisterAsync("bob@example.org", Password),
-                () => manager.Http.GetAsync("/revocations"),
-            };
-            await Task.WhenAll(calls.Select(call => RefusedAsync(call, Refusal)));
-            foreach (var call in calls)
-            {
-                await RefusedAsync(call, AtOnce);
-            }
-
-            Assert.Equal(HttpStatusCode.OK, await manager.StatusAsync("/health"));
-            Assert.Equal(HttpStatusCode.OK, await manager.StatusAsync("/api/auth/keys"));
-        }
-        finally
-        {
-            await servers.Postgres.ThawAsync();
-        }
-
-        await RecoversAsync(async () => await manager.StatusAsync("/revocations") == HttpStatusCode.OK);
-
-        // The refresh that was cut off has not used the token up behind its owner's back; a later one would be its theft.
-        using (var refreshed = await manager.RefreshAsync(token))
-        {
-            await AuthManagerProcess.RefreshTokenOfAsync(refreshed);
-        }
-
-        using (var login = await manager.LoginAsync(Email, Password))
-        {
-            Assert.Equal(HttpStatusCode.OK, login.StatusCode);
-        }
-
-        using var repeated = await manager.RegisterAsync("bob@example.org", Password);
-        Assert.Equal(HttpStatusCode.OK, repeated.StatusCode);
     }
 
     private static async Task RefusedAsync(Func<Task<HttpResponseMessage>> call, TimeSpan within)

@@ -1,4 +1,5 @@
 using System.Net;
+using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.StorageManager.Tests.Servers;
 
@@ -15,7 +16,7 @@ public sealed class TestServers : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await Postgres.InitializeAsync();
+        await Postgres.StartAsync();
         await S3.InitializeAsync();
     }
 

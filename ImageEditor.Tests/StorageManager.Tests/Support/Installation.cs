@@ -1,3 +1,4 @@
+using ImageEditor.Testing.Systems;
 using Npgsql;
 
 namespace ImageEditor.StorageManager.Tests.Support;

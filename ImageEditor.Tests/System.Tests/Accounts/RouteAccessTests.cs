@@ -6,12 +6,14 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ImageEditor.AuthManager.Keys;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.SystemTests.Support;
 using ImageEditor.Testing.Systems;
-using Microsoft.Extensions.Time.Testing;
+using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
+using Npgsql;
 
 namespace ImageEditor.SystemTests.Accounts;
 
@@ -236,9 +238,7 @@ public sealed class RouteAccessTests(RunningApp running)
         private static async Task<IReadOnlyList<(string, string)>> BadTokensAsync(ImageEditorApp app, Account owner)
         {
             // The installation's own key, so that nothing but what the name says is wrong.
-            await using var accounts = AccountsHost.Create(await app.DatabaseAsync("accounts", Cancel), new FakeTimeProvider(DateTimeOffset.UtcNow), ImageEditorApp.KeyProtection);
-            await accounts.ReloadKeysAsync();
-            var key = accounts.Keys.Current;
+            var key = await SigningKeyAsync(app);
             using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var now = DateTimeOffset.UtcNow;
             var parts = owner.AccessToken.Split('.');
@@ -253,6 +253,21 @@ public sealed class RouteAccessTests(RunningApp running)
                 ("altered", $"{parts[0]}.{altered}.{parts[2]}"),
                 ("no token at all", "nonsense"),
             ];
+        }
+
+        /// <summary>The key that signs tokens now, read from the database as AuthManager reads it.</summary>
+        private static async Task<ECDsaSecurityKey> SigningKeyAsync(ImageEditorApp app)
+        {
+            await using var database = NpgsqlDataSource.Create(await app.DatabaseAsync("accounts", Cancel));
+            await using var command = database.CreateCommand(
+                """SELECT "Id", "PrivateKey" FROM "SigningKeys" WHERE "ActiveFrom" <= now() ORDER BY "ActiveFrom" DESC LIMIT 1""");
+            await using var row = await command.ExecuteReaderAsync(Cancel);
+            Assert.True(await row.ReadAsync(Cancel));
+            var id = row.GetString(0);
+            var protector = new KeyProtector(Options.Create(new KeysOptions { EncryptionSecret = ImageEditorApp.KeyProtection }));
+            var pair = ECDsa.Create();
+            pair.ImportPkcs8PrivateKey(protector.Decrypt(id, row.GetFieldValue<byte[]>(1)), out _);
+            return new ECDsaSecurityKey(pair) { KeyId = id };
         }
 
         private static string Token(Account owner, SecurityKey key, DateTimeOffset from, DateTimeOffset to) =>

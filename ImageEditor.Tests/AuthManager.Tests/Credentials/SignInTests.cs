@@ -1,13 +1,13 @@
 using ImageEditor.AuthManager.Accounts;
 using ImageEditor.AuthManager.Database.Entities;
-using ImageEditor.SystemTests.Support;
+using ImageEditor.AuthManager.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
-namespace ImageEditor.SystemTests.Accounts;
+namespace ImageEditor.AuthManager.Tests.Credentials;
 
 /// <summary>Checking passwords, on a real database.</summary>
-[Collection(nameof(RunningApp))]
-public sealed class SignInTests(RunningApp running) : IAsyncLifetime
+[Collection(nameof(AccountsServer))]
+public sealed class SignInTests(AccountsServer server) : IAsyncLifetime
 {
     private const string Address = "ann@example.org";
     private const string Password = "violet otter marble canoe";
@@ -18,7 +18,7 @@ public sealed class SignInTests(RunningApp running) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await AccountsHost.StartAsync(await running.App.CreateDatabaseAsync(Cancel));
+        _host = await AccountsHost.StartAsync(await server.Postgres.CreateDatabaseAsync());
         Assert.NotNull(await RegisterAsync());
     }
 

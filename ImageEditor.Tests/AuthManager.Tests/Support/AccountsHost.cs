@@ -1,4 +1,3 @@
-using ImageEditor.AuthManager;
 using ImageEditor.AuthManager.Accounts;
 using ImageEditor.AuthManager.Credentials;
 using ImageEditor.AuthManager.Database;
@@ -14,7 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ImageEditor.SystemTests.Accounts;
+namespace ImageEditor.AuthManager.Tests.Support;
 
 /// <summary>AuthManager's own services on a real database, inside the test: the test decides the time and counts the hashing.</summary>
 internal sealed class AccountsHost : IAsyncDisposable

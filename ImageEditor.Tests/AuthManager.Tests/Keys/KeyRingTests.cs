@@ -1,21 +1,21 @@
 using System.Security.Cryptography;
+using ImageEditor.AuthManager.Tests.Support;
 using ImageEditor.ServiceDefaults.Problems;
-using ImageEditor.SystemTests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Time.Testing;
 
-namespace ImageEditor.SystemTests.Accounts;
+namespace ImageEditor.AuthManager.Tests.Keys;
 
 /// <summary>Signing keys, shared by replicas through a real database.</summary>
-[Collection(nameof(RunningApp))]
-public sealed class KeyRingTests(RunningApp running)
+[Collection(nameof(AccountsServer))]
+public sealed class KeyRingTests(AccountsServer server)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task MigrateAndReload_ReplicasStartTogether_ShareOneKey()
     {
-        var database = await running.App.CreateDatabaseAsync(Cancel);
+        var database = await server.Postgres.CreateDatabaseAsync();
         var time = Clock();
         AccountsHost[] replicas = [AccountsHost.Create(database, time), AccountsHost.Create(database, time), AccountsHost.Create(database, time)];
         await Task.WhenAll(replicas.Select(replica => replica.MigrateAsync()));
@@ -30,7 +30,7 @@ public sealed class KeyRingTests(RunningApp running)
     [Fact]
     public async Task Reload_OverTime_PublishesAKeyBeforeItSignsAndWhileItsTokensLive()
     {
-        await using var host = await AccountsHost.StartAsync(await running.App.CreateDatabaseAsync(Cancel));
+        await using var host = await AccountsHost.StartAsync(await server.Postgres.CreateDatabaseAsync());
         var first = host.Keys.Current.KeyId;
         host.Time.Advance(TimeSpan.FromDays(29));
         await host.ReloadKeysAsync();
@@ -55,7 +55,7 @@ public sealed class KeyRingTests(RunningApp running)
     [Fact]
     public async Task Reload_PrivateKey_IsStoredEncrypted()
     {
-        await using var host = await AccountsHost.StartAsync(await running.App.CreateDatabaseAsync(Cancel));
+        await using var host = await AccountsHost.StartAsync(await server.Postgres.CreateDatabaseAsync());
         var row = await host.DatabaseAsync(database => database.SigningKeys.SingleAsync(Cancel));
         using var pair = ECDsa.Create();
         Assert.ThrowsAny<CryptographicException>(() => pair.ImportPkcs8PrivateKey(row.PrivateKey, out _));
@@ -65,7 +65,7 @@ public sealed class KeyRingTests(RunningApp running)
     [Fact]
     public async Task Reload_OtherSecret_SaysWhatToDo()
     {
-        var database = await running.App.CreateDatabaseAsync(Cancel);
+        var database = await server.Postgres.CreateDatabaseAsync();
         await using (await AccountsHost.StartAsync(database))
         {
             await using var stranger = AccountsHost.Create(database, encryptionSecret: "the secret of some other installation");
@@ -77,7 +77,7 @@ public sealed class KeyRingTests(RunningApp running)
     [Fact]
     public async Task Current_NothingReadYet_SaysSo()
     {
-        await using var host = AccountsHost.Create(await running.App.CreateDatabaseAsync(Cancel));
+        await using var host = AccountsHost.Create(await server.Postgres.CreateDatabaseAsync());
         Assert.Equal(ProblemTypes.Unavailable.Uri, Assert.Throws<ProblemException>(() => host.Keys.Current).Problem.Value.Type);
         Assert.Equal(ProblemTypes.Unavailable.Uri, Assert.Throws<ProblemException>(() => host.Keys.Published).Problem.Value.Type);
     }

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace ImageEditor.StorageManager.Tests.Support;
+namespace ImageEditor.AuthManager.Tests.Support;
 
 /// <summary>A real account manager on a free loopback port.</summary>
 internal sealed class AuthManagerProcess : IAsyncDisposable

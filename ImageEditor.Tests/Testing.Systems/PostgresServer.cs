@@ -3,10 +3,10 @@ using System.Globalization;
 using ImageEditor.AppHost.Local.Postgres;
 using Npgsql;
 
-namespace ImageEditor.StorageManager.Tests.Servers;
+namespace ImageEditor.Testing.Systems;
 
-/// <summary>A real PostgreSQL server for all tests, run as the AppHost runs it; each test that wants one gets a database of its own.</summary>
-public sealed class PostgresServer : IAsyncLifetime
+/// <summary>A real PostgreSQL server, run as the AppHost runs it; each test that wants one gets a database of its own.</summary>
+public sealed class PostgresServer : IAsyncDisposable
 {
     private const string UserName = "postgres";
     private const string Password = "not-a-secret";
@@ -15,13 +15,10 @@ public sealed class PostgresServer : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("postgres-").FullName;
     private readonly int _port = Ports.Free();
     private Process? _process;
-    private int _postmaster;
-    private string[] _frozen = [];
+    private FrozenProcesses? _frozen;
     private int _databases;
 
     private string Address => $"Host=127.0.0.1;Port={_port};Username={UserName};Password={Password};Database=postgres";
-
-    public async ValueTask InitializeAsync() => await StartAsync();
 
     /// <summary>Makes an empty database.</summary>
     /// <returns>Its connection string.</returns>
@@ -35,31 +32,19 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <summary>Stops the server's processes in their tracks: connections stay open, and nothing answers.</summary>
-    public async Task FreezeAsync()
-    {
-        await using (var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Address) { Pooling = false }))
-        await using (var command = source.CreateCommand("select (pg_read_file('postmaster.pid', 0, 20)::text)"))
-        {
-            _postmaster = int.Parse(((string)(await command.ExecuteScalarAsync())!).Split('\n')[0], CultureInfo.InvariantCulture);
-        }
-
-        // The postmaster first, so that it makes no further ones.
-        await SignalAsync("STOP", $"{_postmaster}");
-        _frozen = [.. Directory.GetDirectories("/proc").Select(Path.GetFileName).OfType<string>().Where(IsChild)];
-        await SignalAsync("STOP", _frozen);
-    }
+    public async Task FreezeAsync() => _frozen = FrozenProcesses.Freeze([await PostmasterAsync()]);
 
     /// <summary>Lets frozen processes go on.</summary>
-    public Task ThawAsync() => SignalAsync("CONT", [.. _frozen, $"{_postmaster}"]);
+    public void Thaw()
+    {
+        _frozen?.Dispose();
+        _frozen = null;
+    }
 
     /// <summary>Stops the server.</summary>
     public async Task StopAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        Signals.TerminateProcess(_process!.Id);
         await _process.WaitForExitAsync();
     }
 
@@ -85,6 +70,14 @@ public sealed class PostgresServer : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
+    /// <summary>The server's first process, which makes the others.</summary>
+    private async Task<int> PostmasterAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Address) { Pooling = false });
+        await using var command = source.CreateCommand("select (pg_read_file('postmaster.pid', 0, 20)::text)");
+        return int.Parse(((string)(await command.ExecuteScalarAsync())!).Split('\n')[0], CultureInfo.InvariantCulture);
+    }
+
     private async Task<bool> AnswersAsync()
     {
         try
@@ -97,25 +90,5 @@ public sealed class PostgresServer : IAsyncLifetime
         {
             return false;
         }
-    }
-
-    private bool IsChild(string process)
-    {
-        try
-        {
-            return File.ReadLines($"/proc/{process}/status").Any(line => line == $"PPid:\t{_postmaster}");
-        }
-        catch (IOException)
-        {
-            // No process, or one that has ended.
-            return false;
-        }
-    }
-
-    private static async Task SignalAsync(string signal, params string[] processes)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", .. processes]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
     }
 }

@@ -1,14 +1,14 @@
 using System.Text;
 using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Sessions;
-using ImageEditor.SystemTests.Support;
+using ImageEditor.AuthManager.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
-namespace ImageEditor.SystemTests.Accounts;
+namespace ImageEditor.AuthManager.Tests.Sessions;
 
 /// <summary>Families of refresh tokens, on a real database, with the time in the test's hand.</summary>
-[Collection(nameof(RunningApp))]
-public sealed class SessionTests(RunningApp running) : IAsyncLifetime
+[Collection(nameof(AccountsServer))]
+public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
 {
     private AccountsHost _host = null!;
     private Guid _user;
@@ -17,7 +17,7 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await AccountsHost.StartAsync(await running.App.CreateDatabaseAsync(Cancel));
+        _host = await AccountsHost.StartAsync(await server.Postgres.CreateDatabaseAsync());
         _user = (await _host.AccountsAsync(accounts => accounts.RegisterAsync("ann@example.org", "violet otter marble canoe", Cancel)))!.User.Id;
     }
 
