@@ -14,6 +14,9 @@ public static class ServiceHeaders
     /// <summary>The scheme by which a request reached the Gateway: <c>http</c> or <c>https</c>.</summary>
     public const string ForwardedScheme = "X-Internal-Scheme";
 
+    /// <summary>What the images in the input of a job are: a JSON array, which whoever saves the job gets again.</summary>
+    public const string InputImages = "X-Input-Images";
+
     /// <summary>What a converter found out about a picture: a JSON object.</summary>
     public const string ResultInfo = "X-Result-Info";
 

@@ -130,6 +130,12 @@ public sealed class JobManagerTests(StoreServers servers)
             Assert.Equal(HttpStatusCode.BadRequest, badConverter.StatusCode);
         }
 
+        foreach (var images in new[] { "{}", "[" })
+        {
+            using var badImages = await manager.CreateAsync(id, [1], images: images);
+            Assert.Equal(HttpStatusCode.BadRequest, badImages.StatusCode);
+        }
+
         using (var created = await manager.CreateAsync(id, [1]))
         {
             Assert.Equal(HttpStatusCode.Created, created.StatusCode);

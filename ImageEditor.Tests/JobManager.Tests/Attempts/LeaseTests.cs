@@ -18,7 +18,7 @@ public sealed class LeaseTests(StoreServers servers)
         await TakeOverAsync(store, id);
 
         Assert.Equal(ScriptResult.Stale, await store.Leases.RenewAsync(id, 1, null));
-        Assert.Equal(ScriptResult.Stale, await store.Leases.CompleteAsync(id, 1, late, null));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.CompleteAsync(id, 1, late, 8, 8, info: null));
         Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 2));
         Assert.Equal(ScriptResult.Stale, await store.CompleteAsync(id, 1));
         Assert.Equal(ScriptResult.Stale, await store.FailAsync(id, 1, FailureKind.Final));

@@ -37,6 +37,35 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Claim_OfASave_HasWhatIsKnownOfTheImages(StoreKind kind)
+    {
+        const string Images = """[{"name":"image","contentType":"image/png","offset":10,"length":60,"width":4,"height":3}]""";
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        var id = TestStore.NewId();
+        await store.CreateAsync(id, owner: TestStore.Owner, images: Images);
+        await store.ClaimAsync();
+        await store.CompleteAsync(id, 1, 200, width: 640, height: 480);
+
+        var claim = await store.ClaimSaveAsync();
+
+        Assert.Equal(Images, claim!.Images.GetRawText());
+        Assert.Equal(new SavedImage("image/png", 200, 640, 480), claim.Result);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Claim_OfASaveThatTheReleaseBeforeHasLeft_SaysThatNothingIsKnownOfTheImages(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        var id = await DoneAsync(store);
+        await store.Database.HashDeleteAsync(StoreKeys.Job(id), ["images", "resultWidth", "resultHeight"]);
+
+        var claim = await store.ClaimSaveAsync();
+
+        Assert.Equal(0, claim!.Images.GetArrayLength());
+        Assert.Equal((new SavedImage("image/png", 100), new SavedImage("image/png", 200)), (claim.Original, claim.Result));
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task End_OfAnAnonymousFailedOrCancelledJob_LeavesNothingToSave(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));

@@ -96,15 +96,16 @@ internal sealed class TestStore : IAsyncDisposable
     }
 
     /// <summary>Creates a job whose input is made from its id.</summary>
-    public Task<ScriptResult> CreateAsync(JobId id, string converter = "contrast", int length = 100, string? owner = null) =>
-        Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png", owner), Image($"{id}", length));
+    public Task<ScriptResult> CreateAsync(
+        JobId id, string converter = "contrast", int length = 100, string? owner = null, string? images = null) =>
+        Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, Images: images), Image($"{id}", length));
 
     /// <summary>Claims a job with a new token.</summary>
     public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
 
     /// <summary>Completes a claim; the result is made from job and attempt.</summary>
-    public Task<ScriptResult> CompleteAsync(JobId id, int attempt, int length = 100) =>
-        Leases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", null);
+    public Task<ScriptResult> CompleteAsync(JobId id, int attempt, int length = 100, int width = 0, int height = 0) =>
+        Leases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", width, height, info: null);
 
     public Task<ScriptResult> FailAsync(JobId id, int attempt, string kind, double delay = 0) =>
         Leases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", delay)));

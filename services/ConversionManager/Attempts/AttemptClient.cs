@@ -36,9 +36,10 @@ internal sealed class AttemptClient(JobManagerConnection jobManager)
     public Task<LeaseStatus> CompleteAsync(AttemptClaim claim, ConvertedImage image, CancellationToken cancellationToken) =>
         jobManager.ReportAsync(() =>
         {
-            var request = new HttpRequestMessage(HttpMethod.Put, Path(claim, "/result"))
+            var (bytes, contentType, width, height) = image.File;
+            var request = new HttpRequestMessage(HttpMethod.Put, Path(claim, "/result") + $"&width={width}&height={height}")
             {
-                Content = JobManagerConnection.Image(image.Bytes, image.ContentType),
+                Content = JobManagerConnection.Image(bytes, contentType),
             };
             if (image.ResultInfo is { } info)
             {

@@ -1,10 +1,11 @@
+using ImageEditor.ConversionManager.ImageInspection;
+
 namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>A converter's result, which is a complete image.</summary>
-/// <param name="Bytes">The image.</param>
-/// <param name="ContentType">Its media type, found from its content.</param>
+/// <param name="File">The image.</param>
 /// <param name="ResultInfo">What the converter found, JSON, if it says so.</param>
-internal sealed record ConvertedImage(ReadOnlyMemory<byte> Bytes, string ContentType, string? ResultInfo)
+internal sealed record ConvertedImage(ImageFile File, string? ResultInfo)
 {
     /// <summary>As many characters as the job manager takes.</summary>
     public const int MaxResultInfoLength = 16 * 1024;

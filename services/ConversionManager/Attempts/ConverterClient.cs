@@ -97,7 +97,7 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
 
         var inspection = ImageInspector.InspectComplete(bytes.Span);
         return inspection.IsAccepted
-            ? ConversionOutcome.Converted(new ConvertedImage(bytes, inspection.Info.MediaType, last.ResultInfo))
+            ? ConversionOutcome.Converted(new ConvertedImage(ImageFile.Create(bytes, inspection.Info), last.ResultInfo))
             : ConversionOutcome.Failed(JobFailures.BadResult(inspection.Refusal.Detail));
     }
 

@@ -1,9 +1,9 @@
-using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ServiceDefaults.Streams;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>Reads a source, and remembers whether that failed: a fault of the source is no fault of the destination.</summary>
-internal sealed class SourceFaultStream(Stream source) : ForwardOnlyStream
+internal sealed class SourceFaultStream(Stream source) : AsyncReadStream
 {
     /// <summary>A frozen source keeps its connection open: without a limit the attempt would wait until its own time-out.</summary>
     private static readonly TimeSpan SourceTimeout = TimeSpan.FromSeconds(10);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ConversionManager.Converters;
@@ -68,7 +69,11 @@ internal sealed partial class ConverterMonitor(
             throw new InvalidDataException($"The descriptor at {converter.Address} is of '{descriptor.Name}'.");
         }
 
-        return new ConverterInfo(descriptor, await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), timeout.Token));
+        // The same as two seconds ago, as a rule.
+        var schema = converter.Info is { } known && JsonElement.DeepEquals(known.Descriptor.Parameters, descriptor.Parameters)
+            ? known.Schema
+            : await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), timeout.Token);
+        return new ConverterInfo(descriptor, schema);
     }
 
     private static partial class Log

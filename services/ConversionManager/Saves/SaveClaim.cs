@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImageEditor.ConversionManager.Leasing;
+using ImageEditor.ConversionManager.Submissions;
 
 namespace ImageEditor.ConversionManager.Saves;
 
@@ -18,6 +19,10 @@ internal sealed record SaveClaim : LeaseClaim
     /// <summary>The job's input: an image, or a form with several.</summary>
     public required SavedImage Original { get; init; }
 
+    /// <summary>The images in the input, the converted one first; none when the job store does not know them
+    /// (<see cref="UnmeasuredImage"/>).</summary>
+    public IReadOnlyList<InputImage> Images { get; init; } = [];
+
     /// <summary>The job's result.</summary>
     public required SavedImage Result { get; init; }
 
@@ -25,7 +30,9 @@ internal sealed record SaveClaim : LeaseClaim
     public required double WaitedSeconds { get; init; }
 }
 
-/// <summary>An image that is to be saved.</summary>
+/// <summary>The input or the result of a job that is to be saved.</summary>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Length">Its length in bytes.</param>
-internal sealed record SavedImage(string ContentType, long Length);
+/// <param name="Width">Pixels, of a result; 0 when the job store does not know it (<see cref="UnmeasuredImage"/>).</param>
+/// <param name="Height">Pixels, like the width.</param>
+internal sealed record SavedImage(string ContentType, long Length, int Width = 0, int Height = 0);

@@ -1,5 +1,6 @@
 using System.Threading.RateLimiting;
 using ImageEditor.ConversionManager.Clients;
+using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.Leasing;
 using Microsoft.Extensions.Options;
 
@@ -81,9 +82,7 @@ internal sealed partial class SaveRunner(
             return null;
         }
 
-        if (await OriginalImage.ExtractAsync(input, claim.Original.ContentType, stop) is not { } file
-            || MeasuredImage.Of(file) is not { } original
-            || MeasuredImage.Of(result) is not { } converted)
+        if (FindOriginal(claim, input) is not { } original || FindResult(claim.Result, result) is not { } converted)
         {
             return SaveReport.Refused(status: null, "The images cannot be measured, though both were when they came.");
         }
@@ -97,7 +96,7 @@ internal sealed partial class SaveRunner(
         }
 
         started = Time.GetTimestamp();
-        var report = await storage.SaveAsync(claim, new GalleryUpload(original, converted, thumbnail.Image), stop);
+        var report = await storage.SaveAsync(claim, original, converted, thumbnail.Image, stop);
         telemetry.RecordStage(claim, "save", Time.GetElapsedTime(started));
         return report;
     }
@@ -117,6 +116,14 @@ internal sealed partial class SaveRunner(
         await (await response.Content.ReadAsStreamAsync(timeout.Token)).ReadExactlyAsync(bytes, timeout.Token);
         return bytes;
     }
+
+    private static ImageFile? FindOriginal(SaveClaim claim, byte[] input) => claim.Images is [var image, ..]
+        ? new ImageFile(input.AsMemory(image.Offset, image.Length), image.ContentType, image.Width, image.Height)
+        : UnmeasuredImage.Measure(input, claim.Original.ContentType);
+
+    private static ImageFile? FindResult(SavedImage image, byte[] bytes) => image.Width > 0
+        ? new ImageFile(bytes, image.ContentType, image.Width, image.Height)
+        : UnmeasuredImage.Measure(bytes, image.ContentType);
 
     private static int Permits(long bytes) => (int)Math.Max(1, (bytes + BytesPerPermit - 1) / BytesPerPermit);
 

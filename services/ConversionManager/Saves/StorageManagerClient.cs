@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.Clients;
+using ImageEditor.ConversionManager.ImageInspection;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
@@ -22,14 +23,15 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
 
     /// <summary>Saves a picture. Saving it again changes nothing.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<SaveReport> SaveAsync(SaveClaim claim, GalleryUpload upload, CancellationToken cancellationToken)
+    public async Task<SaveReport> SaveAsync(
+        SaveClaim claim, ImageFile original, ImageFile converted, ImageFile? thumbnail, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.UploadTimeout);
         try
         {
             using var client = clients.CreateClient(ServiceName);
-            using var form = CreateForm(claim, upload);
+            using var form = CreateForm(claim, original, converted, thumbnail);
             var path = $"/pictures/{Uri.EscapeDataString(claim.Owner)}/{claim.JobId}";
             using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = form };
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
@@ -77,7 +79,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         }
     }
 
-    private static MultipartFormDataContent CreateForm(SaveClaim claim, GalleryUpload upload)
+    private static MultipartFormDataContent CreateForm(SaveClaim claim, ImageFile original, ImageFile converted, ImageFile? thumbnail)
     {
         var form = new MultipartFormDataContent
         {
@@ -87,29 +89,29 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
                     claim.CreatedAt,
                     claim.Converter,
                     claim.Parameters,
-                    Original = Size(upload.Original),
-                    Converted = Size(upload.Converted),
-                    Thumbnail = upload.Thumbnail is { } thumbnail ? Size(thumbnail) : null,
+                    Original = Size(original),
+                    Converted = Size(converted),
+                    Thumbnail = thumbnail is null ? null : Size(thumbnail),
                 }),
                 "metadata"
             },
         };
-        Add(form, "original", upload.Original);
-        Add(form, "converted", upload.Converted);
-        if (upload.Thumbnail is not null)
+        Add(form, "original", original);
+        Add(form, "converted", converted);
+        if (thumbnail is not null)
         {
-            Add(form, "thumbnail", upload.Thumbnail);
+            Add(form, "thumbnail", thumbnail);
         }
 
         return form;
     }
 
-    private static object Size(MeasuredImage image) => new { image.Info.Width, image.Info.Height };
+    private static object Size(ImageFile image) => new { image.Width, image.Height };
 
-    private static void Add(MultipartFormDataContent form, string name, MeasuredImage image)
+    private static void Add(MultipartFormDataContent form, string name, ImageFile image)
     {
         var part = new ReadOnlyMemoryContent(image.Bytes);
-        part.Headers.ContentType = new MediaTypeHeaderValue(image.Info.MediaType);
+        part.Headers.ContentType = new MediaTypeHeaderValue(image.ContentType);
         form.Add(part, name, name);
     }
 

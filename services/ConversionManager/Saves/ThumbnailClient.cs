@@ -20,7 +20,7 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
 
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<ThumbnailResult> CreateThumbnailAsync(SaveClaim claim, MeasuredImage image, CancellationToken cancellationToken)
+    public async Task<ThumbnailResult> CreateThumbnailAsync(SaveClaim claim, ImageFile image, CancellationToken cancellationToken)
     {
         if (catalog.Find(ConverterName) is not { } converter)
         {
@@ -37,14 +37,14 @@ internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFacto
             {
                 Content = new ReadOnlyMemoryContent(image.Bytes),
             };
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(image.Info.MediaType);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(image.ContentType);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
             switch (response.StatusCode)
             {
                 case HttpStatusCode.OK:
                     var bytes = await LimitedBodyReader.ReadAsync(response.Content, MaxThumbnailBytes, timeout.Token);
                     return bytes is { } file && ImageInspector.InspectComplete(file.Span) is { IsAccepted: true, Info: var info }
-                        ? new ThumbnailResult(new MeasuredImage(file, info))
+                        ? new ThumbnailResult(ImageFile.Create(file, info))
                         : Failed(claim, "it made something that is no small image");
                 case HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnsupportedMediaType
                     or HttpStatusCode.UnprocessableEntity or HttpStatusCode.GatewayTimeout:

@@ -28,7 +28,7 @@ internal sealed class JobIdFactory
         Append(hmac, Encoding.UTF8.GetBytes(idempotencyKey));
         Append(hmac, Encoding.UTF8.GetBytes(submission.Converter.Name));
         Append(hmac, Encoding.UTF8.GetBytes(submission.Parameters.ToJsonString()));
-        Append(hmac, submission.Input.Span);
+        Append(hmac, submission.Input.Body.Span);
         return JobId.FromBytes(hmac.GetHashAndReset().AsSpan(0, JobId.ByteCount)).ToString();
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
@@ -23,8 +24,10 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
             {
                 var request = new HttpRequestMessage(HttpMethod.Post, "/jobs" + query)
                 {
-                    Content = JobManagerConnection.Image(submission.Input, submission.ContentType),
+                    Content = JobManagerConnection.Image(submission.Input.Body, submission.Input.ContentType),
                 };
+                request.Headers.Add(
+                    ServiceHeaders.InputImages, JsonSerializer.Serialize(submission.Input.Images, JsonSerializerOptions.Web));
                 if (!string.IsNullOrEmpty(owner))
                 {
                     request.Headers.Add(ServiceHeaders.AuthenticatedUser, owner);

@@ -29,14 +29,7 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
             from text in pair.Value
             select KeyValuePair.Create(pair.Key, text ?? ""));
         var images = await ReadImagesAsync(request, schema, memory, cancellationToken);
-        var infos = images.Select(image => Inspect(image.Bytes)).ToList();
-        if (images is [var only])
-        {
-            return new Submission(converter, parameters, only.Bytes, infos[0].MediaType);
-        }
-
-        var (form, contentType) = MultipartImageWriter.Write(images);
-        return new Submission(converter, parameters, form, contentType);
+        return new Submission(converter, parameters, JobInput.Create([.. images.Select(image => (image, Inspect(image.Bytes)))]));
     }
 
     private Converter FindConverter(string? name) =>

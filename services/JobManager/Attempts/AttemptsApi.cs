@@ -66,7 +66,9 @@ internal static class AttemptsApi
         HttpRequest request,
         JobLeases leases,
         RequestBodies bodies,
-        IOptions<JobsOptions> options)
+        IOptions<JobsOptions> options,
+        int width = 0,
+        int height = 0)
     {
         var type = ImageType(request);
         if (info?.Length > MaxInfoLength)
@@ -77,7 +79,11 @@ internal static class AttemptsApi
         var job = JobProblems.ParseId(id);
         var check = await leases.CheckAsync(job, attempt);
         return await PutAsync(
-            check, request, options.Value.MaxResultBytes, bodies, image => leases.CompleteAsync(job, attempt, image, type, info));
+            check,
+            request,
+            options.Value.MaxResultBytes,
+            bodies,
+            image => leases.CompleteAsync(job, attempt, image, type, width, height, info));
     }
 
     /// <summary>Stores the body, unless the check has refused it already: then it is not read, as it may be large.</summary>

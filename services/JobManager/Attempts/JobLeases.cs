@@ -87,18 +87,19 @@ internal sealed partial class JobLeases(
     /// <returns><see cref="ScriptResult.Completed"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>,
     /// <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, string? info)
+    public async Task<ScriptResult> CompleteAsync(
+        JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, int width, int height, string? info)
     {
         var blob = await blobs.UploadResultAsync(id, image);
-        return await CompleteAsync(id, attempt, new StoredImage(blob, contentType, image.Length), info);
+        return await CompleteAsync(id, attempt, new StoredImage(blob, contentType, image.Length), width, height, info);
     }
 
     /// <summary>Ends a job with a result that is uploaded already.</summary>
-    /// <inheritdoc cref="CompleteAsync(JobId, int, ReadOnlyMemory{byte}, string, string?)"/>
-    public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, StoredImage image, string? info)
+    /// <inheritdoc cref="CompleteAsync(JobId, int, ReadOnlyMemory{byte}, string, int, int, string?)"/>
+    public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, StoredImage image, int width, int height, string? info)
     {
         var (result, fields) = await scripts.RunAsync(
-            ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "");
+            ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "", width, height);
         switch (result)
         {
             case ScriptResult.Completed:

@@ -53,7 +53,7 @@ internal sealed class JobStore(
         var blob = await blobs.UploadInputAsync(job.Id, input);
         var (result, _) = await scripts.CreateAsync(
             job.Id, job.Converter, blob, input.Length, job.Owner ?? "", "parameters", job.Parameters, "contentType", job.ContentType,
-            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
+            "images", job.Images ?? "", "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
         if (result != ScriptResult.Created)
         {
             await blobs.DiscardAsync(blob);

@@ -32,6 +32,7 @@ internal static class JobsApi
         string id,
         string converter,
         string parameters,
+        [FromHeader(Name = ServiceHeaders.InputImages)] string? images,
         [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
         [FromHeader(Name = "traceparent")] string? traceParent,
         [FromHeader(Name = "tracestate")] string? traceState,
@@ -45,9 +46,14 @@ internal static class JobsApi
             return JobProblems.Invalid($"A job has an id ({JobId.Form}) and a converter's name ({ConverterName.Rule}).");
         }
 
-        if (!IsObject(parameters) || request.ContentType is not { Length: > 0 and <= MaxHeaderLength } contentType)
+        if (!IsJson(parameters, JsonValueKind.Object) || request.ContentType is not { Length: > 0 and <= MaxHeaderLength } contentType)
         {
             return JobProblems.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
+        }
+
+        if (images is not null && !IsJson(images, JsonValueKind.Array))
+        {
+            return JobProblems.Invalid($"{ServiceHeaders.InputImages} is a JSON array of the images in the input.");
         }
 
         if (!string.IsNullOrEmpty(owner) && !Guid.TryParseExact(owner, "D", out _))
@@ -68,7 +74,8 @@ internal static class JobsApi
         using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
         var created = await store.CreateAsync(
             new NewJob(
-                job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(traceParent), OmitIfTooLong(traceState)),
+                job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(traceParent), OmitIfTooLong(traceState),
+                images),
             body.Bytes);
         body.ReturnBuffer();
         return Respond(created, id);
@@ -83,7 +90,7 @@ internal static class JobsApi
         _ => throw new InvalidOperationException($"{result} is no result for a new job."),
     };
 
-    private static bool IsObject(string json)
+    private static bool IsJson(string json, JsonValueKind kind)
     {
         if (json.Length > MaxParametersLength)
         {
@@ -93,7 +100,7 @@ internal static class JobsApi
         try
         {
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object;
+            return document.RootElement.ValueKind == kind;
         }
         catch (JsonException)
         {

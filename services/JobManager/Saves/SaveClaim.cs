@@ -10,6 +10,7 @@ namespace ImageEditor.JobManager.Saves;
 /// <param name="Parameters">The converter's parameters, a JSON object.</param>
 /// <param name="CreatedAt">When the job was created.</param>
 /// <param name="Original">The job's input.</param>
+/// <param name="Images">What the images in the input are, as its creator said: a JSON array, empty where it said nothing.</param>
 /// <param name="Result">The job's result.</param>
 /// <param name="WaitedSeconds">How long ago the job ended.</param>
 /// <param name="TraceParent">The trace that the job belongs to (W3C trace context), if any.</param>
@@ -24,6 +25,7 @@ internal sealed record SaveClaim(
     JsonElement Parameters,
     DateTimeOffset CreatedAt,
     SavedImage Original,
+    JsonElement Images,
     SavedImage Result,
     double WaitedSeconds,
     string? TraceParent,
@@ -31,7 +33,9 @@ internal sealed record SaveClaim(
     double LeaseSeconds,
     double HeartbeatSeconds);
 
-/// <summary>An image that is to be saved.</summary>
+/// <summary>The input or the result of a job that is to be saved.</summary>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Length">Its length in bytes.</param>
-internal sealed record SavedImage(string ContentType, long Length);
+/// <param name="Width">Pixels, of a result; 0 when not known.</param>
+/// <param name="Height">Pixels, of a result; 0 when not known.</param>
+internal sealed record SavedImage(string ContentType, long Length, long Width = 0, long Height = 0);

@@ -90,7 +90,9 @@ internal sealed partial class SaveLeases(
             JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
             DateTimeOffset.FromUnixTimeMilliseconds(fields.Number("created")),
             new SavedImage(fields.Text("contentType"), fields.Number("length")),
-            new SavedImage(fields.Text("resultType"), fields.Number("resultLength")),
+            JsonSerializer.Deserialize<JsonElement>(fields.TextOrNull("images") ?? "[]"),
+            new SavedImage(
+                fields.Text("resultType"), fields.Number("resultLength"), fields.Number("resultWidth"), fields.Number("resultHeight")),
             fields.Duration("waited").TotalSeconds,
             fields.TextOrNull("traceParent"),
             fields.TextOrNull("traceState"),

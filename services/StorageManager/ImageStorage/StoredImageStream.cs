@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Streams;
 using ImageEditor.StorageManager.Pictures;
 
 namespace ImageEditor.StorageManager.ImageStorage;
@@ -7,16 +8,12 @@ namespace ImageEditor.StorageManager.ImageStorage;
 /// need that. An image that ends early, or whose next bytes do not come in time, is an error and never a short response.
 /// </summary>
 internal sealed class StoredImageStream(
-    IImageStorage storage, ImageLocation location, ImageKind kind, long length, TimeSpan readTimeout) : Stream
+    IImageStorage storage, ImageLocation location, ImageKind kind, long length, TimeSpan readTimeout) : AsyncReadStream
 {
     private Stream? _content;
     private long _position;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => length;
 
@@ -66,19 +63,6 @@ internal sealed class StoredImageStream(
         {
             throw new ImageStorageException(StorageFault.Unreachable, "Reading an image broke off: " + exception.Message, exception);
         }
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Images are read asynchronously.");
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     public override async ValueTask DisposeAsync()

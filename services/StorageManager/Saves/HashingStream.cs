@@ -1,25 +1,16 @@
 using System.Security.Cryptography;
 using ImageEditor.ServiceDefaults.Problems;
+using ImageEditor.ServiceDefaults.Streams;
 
 namespace ImageEditor.StorageManager.Saves;
 
 /// <summary>Counts and hashes the bytes of a part of a request while they are read, and refuses a part that is too long.</summary>
-internal sealed class HashingStream(Stream inner, string name, long limit) : Stream
+internal sealed class HashingStream(Stream inner, string name, long limit) : AsyncReadStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>How many bytes were read.</summary>
     public long Bytes { get; private set; }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>SHA-256 of the bytes that were read.</summary>
     public byte[] Hash() => _hash.GetCurrentHash();
@@ -45,21 +36,6 @@ internal sealed class HashingStream(Stream inner, string name, long limit) : Str
 
         _hash.AppendData(buffer.Span[..read]);
         return read;
-    }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Images are read asynchronously.");
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
     }
 
     protected override void Dispose(bool disposing)

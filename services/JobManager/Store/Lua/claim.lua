@@ -6,7 +6,8 @@ local function claimed(id, job, taken_over)
     return reply('claimed', {
         id = id, attempt = job[kind.attempt], takenOver = taken_over and '1' or '0', waited = now - job[kind.place],
         created = job.created, converter = job.converter, parameters = job.parameters, contentType = job.contentType, length = job.length,
-        resultType = job.resultType, resultLength = job.resultLength,
+        images = job.images, resultType = job.resultType, resultLength = job.resultLength, resultWidth = job.resultWidth,
+        resultHeight = job.resultHeight,
         owner = job.owner, traceParent = job.traceParent, traceState = job.traceState,
     })
 end

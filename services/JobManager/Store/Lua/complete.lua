@@ -1,4 +1,4 @@
--- KEYS: ..., job, input, the uploaded result. ARGV: ..., attempt, result, length, content type, information.
+-- KEYS: ..., job, input, the uploaded result. ARGV: ..., attempt, result, length, content type, information, width, height.
 local attempt = tonumber(ARGV[6])
 local refused = refusal(JOB_LEASE, attempt, 'result')
 if refused then
@@ -13,7 +13,7 @@ if not persist(RESULT) then
 end
 local fields = {
     result = ARGV[7], resultLength = tonumber(ARGV[8]), resultType = ARGV[9], resultInfo = ARGV[10],
-    closed = attempt, closedBy = 'result', progress = '',
+    resultWidth = ARGV[11], resultHeight = ARGV[12], closed = attempt, closedBy = 'result', progress = '',
 }
 local owned = (job.owner or '') ~= ''
 if owned then

@@ -1,7 +1,7 @@
-namespace ImageEditor.ConversionManager.Streams;
+namespace ImageEditor.ServiceDefaults.Streams;
 
-/// <summary>A stream that is read asynchronously, from its beginning to its end, and nothing else.</summary>
-internal abstract class ForwardOnlyStream : Stream
+/// <summary>A stream that is read asynchronously, from its beginning to its end unless derived classes can seek, and nothing else.</summary>
+public abstract class AsyncReadStream : Stream
 {
     public override bool CanRead => true;
 

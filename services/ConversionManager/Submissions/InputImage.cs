@@ -1,0 +1,10 @@
+namespace ImageEditor.ConversionManager.Submissions;
+
+/// <summary>An image in a job's input, as it is stored with the job.</summary>
+/// <param name="Name"><c>image</c>, or the parameter's name.</param>
+/// <param name="ContentType">Its media type, found from its content.</param>
+/// <param name="Offset">Where in the input it begins, in bytes.</param>
+/// <param name="Length">Its length in bytes.</param>
+/// <param name="Width">Pixels, as stored (orientation not applied).</param>
+/// <param name="Height">Pixels, as stored (orientation not applied).</param>
+internal sealed record InputImage(string Name, string ContentType, int Offset, int Length, int Width, int Height);
