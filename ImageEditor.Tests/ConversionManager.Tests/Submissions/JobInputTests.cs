@@ -2,7 +2,6 @@ using System.Text;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.Saves;
 using ImageEditor.ConversionManager.Submissions;
-using ImageEditor.Testing;
 
 namespace ImageEditor.ConversionManager.Tests.Submissions;
 
