@@ -39,7 +39,9 @@ results=artifacts/test-results
 rm -rf "$results"
 mkdir -p "$results"
 
-dotnet build ImageEditor.sln --nologo
+# One compiler stays for all projects of the build, and goes with it.
+UseSharedCompilation=true dotnet build ImageEditor.sln --nologo
+dotnet build-server shutdown --vbcscompiler
 dotnet format ImageEditor.sln --no-restore --verify-no-changes
 building=$SECONDS
 
