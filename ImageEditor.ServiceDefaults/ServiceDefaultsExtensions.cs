@@ -18,6 +18,7 @@ public static class ServiceDefaultsExtensions
     /// <summary>.NET's own setting of the time that a host has to stop.</summary>
     private const string ShutdownTimeoutSetting = "shutdownTimeoutSeconds";
 
+    /// <summary>Longer than any response should take, and shorter than orchestrators wait until they kill.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
 
     /// <summary>
@@ -37,7 +38,6 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceCalls();
         builder.Services.AddSingleton(TimeProvider.System);
 
-        // Longer than any response should take, and shorter than orchestrators wait until they kill.
         // Workers stop concurrently: one that finishes its work must not let another go on claiming.
         builder.Services.Configure<HostOptions>(options =>
         {

@@ -4,7 +4,7 @@ using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.ConversionManager.ImageInspection;
 
-/// <summary>How large a picture may be, input and result alike.</summary>
+/// <summary>How large a submitted picture may be. Converters have limits of their own, for results too (docs/converters.md).</summary>
 public sealed record ImageLimits
 {
     /// <summary>Pixels, summed over all frames.</summary>

@@ -56,7 +56,7 @@ export class JobTracker {
     private readonly environment: TrackerEnvironment = BROWSER,
   ) {}
 
-  /** Calls the listener with the job's state and with each change, until the job ends. */
+  /** Calls the listener with the job's state and with each change, until the job has ended and, when it has an owner, is saved. */
   watch(jobId: string, listener: (update: JobUpdate) => void): void {
     this.listeners.set(jobId, listener);
     this.openAfter(BATCH_DELAY);
