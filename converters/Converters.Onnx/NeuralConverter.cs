@@ -1,5 +1,6 @@
 using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Pipeline;
+using ImageEditor.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -22,10 +23,7 @@ public static partial class NeuralConverter
     public static WebApplication Build(string[] args, ConverterDescriptor descriptor, Func<Conversion, ModelSet, Image> convert)
     {
         var builder = Converter.CreateBuilder(args);
-        builder.Services.AddOptions<InferenceOptions>()
-            .BindConfiguration(InferenceOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
         builder.Services.AddSingleton(
             services => Device.Choose(services.GetRequiredService<IOptions<InferenceOptions>>().Value.Accelerator));
         builder.Services.AddSingleton(services => new ModelSet(
