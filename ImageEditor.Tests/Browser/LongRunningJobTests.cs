@@ -105,7 +105,7 @@ public sealed class LongRunningJobTests(RunningSite site)
     }
 
     [Fact]
-    public async Task ComeBack_AfterTheResultHasExpired_SaysSo()
+    public async Task ComeBack_AfterTheResultHasExpired_ConvertsAgain()
     {
         await using var user = await site.NewUserAsync();
         await user.OpenAsync();
@@ -113,13 +113,84 @@ public sealed class LongRunningJobTests(RunningSite site)
         await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(3));
         var id = await user.JobIdAsync();
         await user.ClosePageAsync();
-        await site.Client.WaitForEndAsync(id, Cancellation);
+        var answer = await site.Client.WaitForEndAsync(id, Cancellation);
         await site.Client.DeleteAsync(id, Cancellation);
 
         await user.ReopenPageAsync();
 
-        await Assertions.Expect(user.Alert).ToContainTextAsync("The result is no longer there");
-        await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("96 × 64");
+        await user.WaitForResultAsync();
+        Assert.Equal(answer.Body, (await user.DownloadAsync()).Bytes);
+    }
+
+    /// <summary>A browser that was away for longer than the server keeps results.</summary>
+    [Fact]
+    public async Task Network_BackAfterTheResultHasExpired_ConvertsAgain()
+    {
+        await using var user = await site.NewUserAsync();
+        user.ExpectConsoleMessage("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED", "status of 404");
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours(number: 7)));
+        await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(4));
+        var id = await user.JobIdAsync();
+        await user.Context.SetOfflineAsync(true);
+        await Assertions.Expect(user.Page.GetByText("You are offline.")).ToBeVisibleAsync();
+        var answer = await site.Client.WaitForEndAsync(id, Cancellation);
+        await site.Client.DeleteAsync(id, Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, (await site.Client.GetJobAsync(id, Cancellation)).Status);
+
+        await user.Context.SetOfflineAsync(false);
+
+        await user.WaitForResultAsync();
+        Assert.Equal(answer.Body, (await user.DownloadAsync()).Bytes);
+    }
+
+    [Fact]
+    public async Task ComeBack_AfterDays_FindsPictureAndResult()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        var bytes = await user.ConvertAndDownloadAsync("Grayscale", TestPictures.Colours(number: 8));
+        await user.ClosePageAsync();
+        var other = await user.Context.NewPageAsync();
+        await other.GotoAsync("/favicon.svg");
+        await other.EvaluateAsync(
+            """
+            () => Object.keys(localStorage).filter(key => key.startsWith('image-editor:workspace:')).forEach(key =>
+                localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage[key]), savedAt: Date.now() - 3 * 24 * 3600 * 1000 })))
+            """);
+        await other.CloseAsync();
+
+        await user.ReopenPageAsync();
+
+        await user.WaitForResultAsync();
+        Assert.Equal(bytes, (await user.DownloadAsync()).Bytes);
+    }
+
+    [Fact]
+    public async Task Reload_WhileAnUploadWaits_SendsItsStylePictureToo()
+    {
+        var (picture, style) = (TestPictures.Colours(48, 32), TestPictures.Colours(40, 40, number: 3));
+        await using var user = await site.NewUserAsync();
+        user.ExpectConsoleMessage("net::ERR_FAILED");
+        await user.Page.RouteAsync("**/api/conversions?**", route => route.AbortAsync());
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", picture));
+        await user.ChooseAsync("Style transfer");
+        await user.SetAsync("Steps", 5);
+        await user.Page.GetByLabel("Style picture").SetInputFilesAsync(new FilePayload { Name = "style.png", MimeType = "image/png", Buffer = style });
+        await user.ConvertAsync();
+        await Assertions.Expect(user.Page.Locator(".progress-head")).ToContainTextAsync("The server does not answer");
+
+        await user.Page.UnrouteAllAsync();
+        await user.Page.ReloadAsync();
+
+        await user.WaitForResultAsync();
+        var shown = (await user.DownloadAsync()).Bytes;
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), "image" }, { new ByteArrayContent(style), "stylePicture" } };
+        using var response = await site.Client.Http.PostAsync(new Uri("/api/conversions?converter=style-transfer&steps=5", UriKind.Relative), form, Cancellation);
+        var accepted = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation)).RootElement;
+        var expected = await site.Client.WaitForEndAsync(accepted.GetProperty("jobId").GetString()!, Cancellation);
+        Assert.Equal(expected.Body, shown);
     }
 
     [Fact]

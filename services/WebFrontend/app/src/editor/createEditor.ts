@@ -1,7 +1,7 @@
 import { useConnection } from '../jobs/connection';
 import { JobTracker } from '../jobs/JobTracker';
 import { Editor } from './Editor';
-import { claimWorkspace, restoreWorkspace, saveWorkspace } from './persistence';
+import { claimWorkspace, onWorkspaceDeleted, restoreWorkspace, saveWorkspace } from './persistence';
 import { PictureCache } from './PictureCache';
 import { createWorkspaceStore } from './workspace';
 
@@ -20,8 +20,12 @@ export function createEditor(): Editor {
           saveWorkspace(id, workspace);
         }
       });
+      const save = () => saveWorkspace(id, editor.store.getState());
       // Saves what was added while the workspace was being restored.
-      saveWorkspace(id, editor.store.getState());
+      save();
+      // From when the page is left, it is kept for its time.
+      document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save());
+      onWorkspaceDeleted(id, () => void editor.closeAll());
     })
     .finally(() => editor.store.setState({ isRestoring: false }));
   return editor;
