@@ -146,6 +146,31 @@ describe('parameters that are pictures', () => {
   });
 });
 
+describe('a file that was changed since it was chosen', () => {
+  class ChangedFile extends File {
+    override slice(): Blob {
+      return { arrayBuffer: () => Promise.reject(new DOMException('changed', 'NotReadableError')) } as Blob;
+    }
+  }
+
+  test('SaysSoAndSendsNothing', async () => {
+    const forms = answering([accepted]);
+    const { editor, picture } = await newEditor();
+    await editor.convert(picture().id, style, [['style', new ChangedFile(['style'], 'style.png')]]);
+    expect(forms).toHaveLength(0);
+    expect(picture().problem).toMatchObject({ type: 'not-sent' });
+  });
+
+  test('IsSentAsTheDatabaseHasIt', async () => {
+    vi.useRealTimers();
+    const copy = new Blob(['copy']);
+    // A database that has this under every id.
+    const cache = new PictureCache(() => () => Promise.resolve(copy as never));
+    await cache.put('id', new ChangedFile(['style'], 'style.png'));
+    expect(await cache.loadReadable('id')).toBe(copy);
+  });
+});
+
 describe('a result that has expired', () => {
   test.each([
     ['when it is asked for', [], { state: 'unknown', status: 404 }],

@@ -147,11 +147,15 @@ export class ConversionRun {
   /** What is sent. Without one of its pictures it would be another conversion. */
   private async loadParts({ images }: Run): Promise<{ input: Blob; images: [string, Blob][] }> {
     const picture = findPicture(this.store, this.pictureId)!;
-    const input = await this.cache.load(baseOf(picture.history.present));
-    const loaded = await Promise.all((images ?? []).map(async ({ name, id }) => [name, await this.cache.load(id)] as const));
+    const input = await this.cache.loadReadable(baseOf(picture.history.present));
+    const loaded = await Promise.all((images ?? []).map(async ({ name, id }) => [name, await this.cache.loadReadable(id)] as const));
     if (input === null || images === undefined || loaded.some(([, image]) => image === null)) {
-      throw new Problem('not-sent', 'It was not sent', 'Not everything that belongs to it is in this browser any more. '
-        + 'Look at the settings, choose pictures again where they are missing, and convert again.', 0);
+      throw new Problem(
+        'not-sent',
+        'It was not sent',
+        'Not everything that belongs to it can be read any more: a file may have been changed or moved. '
+          + 'Look at the picture and the settings, choose files again where they are missing, and convert again.',
+        0);
     }
     return { input, images: loaded as [string, Blob][] };
   }
