@@ -1,4 +1,5 @@
 using System.Text;
+using ImageEditor.AuthManager.Credentials;
 using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -17,7 +18,8 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await AccountsHost.StartAsync(await running.App.CreateDatabaseAsync(Cancel));
-        _user = (await _host.AccountsAsync(accounts => accounts.RegisterAsync("ann@example.org", "violet otter marble canoe", Cancel)))!.User.Id;
+        _user = (await _host.AccountsAsync(accounts => accounts.RegisterAsync(
+            EmailAddress.Parse("ann@example.org")!, Password.Of("violet otter marble canoe"), Cancel)))!.User.Id;
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -142,7 +144,7 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
     {
         var sessions = new[] { await OpenAsync(), await OpenAsync() };
         var user = await _host.AccountsAsync(accounts => accounts.FindAsync(_user, Cancel));
-        var issued = await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(user!, "seven yellow tractors hum", Cancel));
+        var issued = await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(user!, Password.Of("seven yellow tractors hum"), Cancel));
         foreach (var session in sessions)
         {
             Assert.Null(await RefreshAsync(session.Refresh));
@@ -176,7 +178,7 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
     public async Task OpenAsync_PasswordChangedSinceItWasChecked_OpensNothing()
     {
         var seen = await UserAsync();
-        await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel));
+        await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("seven yellow tractors hum"), Cancel));
         Assert.Null(await _host.SessionsAsync(sessions => sessions.OpenAsync(seen, Cancel)));
     }
 
@@ -184,8 +186,8 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
     public async Task ChangePasswordAsync_TwiceWithTheSameOldPassword_CountsOnce()
     {
         var seen = await UserAsync();
-        Assert.NotNull(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel)));
-        Assert.Null(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "eight purple kettles sing", Cancel)));
+        Assert.NotNull(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("seven yellow tractors hum"), Cancel)));
+        Assert.Null(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("eight purple kettles sing"), Cancel)));
     }
 
     [Fact]
@@ -195,7 +197,7 @@ public sealed class SessionTests(RunningApp running) : IAsyncLifetime
         {
             var seen = await UserAsync();
             var signIns = Enumerable.Range(0, 8).Select(_ => _host.SessionsAsync(sessions => sessions.OpenAsync(seen, Cancel))).ToList();
-            await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel));
+            await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("seven yellow tractors hum"), Cancel));
             await Task.WhenAll(signIns);
             foreach (var signIn in signIns)
             {
