@@ -1,7 +1,7 @@
 import 'fake-indexeddb/auto';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Editor } from '../src/editor/Editor';
-import { claimWorkspace, onWorkspaceDeleted, restoreWorkspace, saveWorkspace } from '../src/editor/persistence';
+import { claimWorkspace, deleteAllWorkspaces, onWorkspaceDeleted, restoreWorkspace, saveWorkspace } from '../src/editor/persistence';
 import { PictureCache } from '../src/editor/PictureCache';
 import { createWorkspaceStore, type Picture } from '../src/editor/workspace';
 import { JobTracker } from '../src/jobs/JobTracker';
@@ -99,6 +99,22 @@ describe('saved workspaces', () => {
     expect(picture().history.present).toEqual({ ids: ['original', 'result'], base: 0, showsResult: true });
     saveWorkspace('id', editor.store.getState());
     expect(JSON.parse(localStorage.getItem(KEY)!)).toMatchObject({ pictures: [{ past: [{ steps: ['original'] }] }] });
+  });
+
+  test('restoreWorkspace_AfterSettingsWereEntered_HasThemAgain', async () => {
+    editor.setConverter('contrast');
+    editor.setValues('contrast', { amount: '40' });
+    editor.setValues('style-transfer', { steps: '5', stylePicture: new File(['style'], 'style.png') });
+    saveWorkspace('id', editor.store.getState());
+    editor.store.setState({ values: {} });
+    await restoreWorkspace('id', editor);
+    expect(editor.store.getState().values).toEqual({ contrast: { amount: '40' }, 'style-transfer': { steps: '5' } });
+  });
+
+  test('deleteAllWorkspaces_LeavesNothingInTheForms', async () => {
+    editor.setValues('style-transfer', { stylePicture: new File(['style'], 'style.png') });
+    await deleteAllWorkspaces(editor);
+    expect(editor.store.getState().values).toEqual({});
   });
 
   test('restoreWorkspace_AfterAProblem_StillSaysIt', async () => {

@@ -68,7 +68,9 @@ export class Editor {
     await Promise.all(Object.keys(picture.steps).map((step) => this.cache.remove(step)));
   }
 
+  /** Closes all pictures, and takes away what was entered and chosen in the forms. */
   async closeAll(): Promise<void> {
+    this.store.setState({ values: {} });
     await Promise.all(this.store.getState().pictures.map(({ id }) => this.close(id)));
   }
 

@@ -5,6 +5,9 @@ import { claimWorkspace, onWorkspaceDeleted, restoreWorkspace, saveWorkspace } f
 import { PictureCache } from './PictureCache';
 import { createWorkspaceStore } from './workspace';
 
+/** What of a workspace is saved when it changes. */
+const SAVED = ['pictures', 'selected', 'converter', 'values'] as const;
+
 /** Creates the page's editor. It outlives each view, so that conversions continue while the gallery is open. */
 export function createEditor(): Editor {
   const tracker = new JobTracker((connection) => useConnection.setState({ connection }));
@@ -16,7 +19,7 @@ export function createEditor(): Editor {
     .then(async (id) => {
       await restoreWorkspace(id, editor);
       editor.store.subscribe((workspace, before) => {
-        if (workspace.pictures !== before.pictures || workspace.selected !== before.selected || workspace.converter !== before.converter) {
+        if (SAVED.some((name) => workspace[name] !== before[name])) {
           saveWorkspace(id, workspace);
         }
       });

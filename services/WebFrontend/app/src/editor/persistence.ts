@@ -13,6 +13,8 @@ interface SavedWorkspace {
   pictures: SavedPicture[];
   selected: string | null;
   converter: string | null;
+  /** What was entered in the converters' forms, files apart; absent when there is nothing. */
+  values?: Record<string, Record<string, string>> | undefined;
 }
 
 interface SavedPicture {
@@ -86,17 +88,23 @@ async function lockWorkspace(id: string, timeout: number): Promise<boolean> {
   });
 }
 
-export function saveWorkspace(id: string, { pictures, selected, converter }: Workspace, now: number = Date.now()): void {
+export function saveWorkspace(id: string, { pictures, selected, converter, values }: Workspace, now: number = Date.now()): void {
   if (pictures.length === 0 && converter === null) {
     localStorage.removeItem(PREFIX + id);
     return;
   }
-  const saved: SavedWorkspace = { savedAt: now, selected, converter, pictures: pictures.map(toSaved) };
+  const saved: SavedWorkspace = { savedAt: now, selected, converter, values: textsOf(values), pictures: pictures.map(toSaved) };
   try {
     localStorage.setItem(PREFIX + id, JSON.stringify(saved));
   } catch {
     // The storage is full or forbidden: this visit continues, and a reload finds less.
   }
+}
+
+function textsOf(values: Workspace['values']): SavedWorkspace['values'] {
+  const texts = Object.entries(values).map(([converter, form]) =>
+    [converter, Object.fromEntries(Object.entries(form).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))]);
+  return texts.length === 0 ? undefined : Object.fromEntries(texts) as SavedWorkspace['values'];
 }
 
 function toSaved({ id, name, steps, history: { past, present, future }, run, problem }: Picture): SavedPicture {
@@ -155,6 +163,7 @@ export async function restoreWorkspace(id: string, editor: Editor): Promise<void
     pictures: [...pictures, ...state.pictures],
     selected: state.selected ?? (pictures.some((picture) => picture.id === saved.selected) ? saved.selected : (pictures[0]?.id ?? null)),
     converter: state.converter ?? saved.converter,
+    values: { ...saved.values, ...state.values },
   }));
   for (const { id: pictureId, run, steps } of pictures) {
     Object.values(steps).filter(({ saved }) => saved === false).forEach((step) => editor.followSave(pictureId, step));
