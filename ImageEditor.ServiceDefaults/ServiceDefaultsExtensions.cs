@@ -35,6 +35,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddProblemResponses();
         builder.Services.AddOpenApiDocuments();
         builder.Services.AddServiceCalls();
+        builder.Services.AddHeaderEncoding();
         builder.Services.AddSingleton(TimeProvider.System);
 
         // Longer than any response should take, and shorter than orchestrators wait until they kill.
