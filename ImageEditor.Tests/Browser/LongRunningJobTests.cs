@@ -12,6 +12,9 @@ public sealed class LongRunningJobTests(RunningSite site)
     private static readonly TimeSpan LongDuration = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>The server keeps a result for 100 s.</summary>
+    private static readonly TimeSpan Expiry = TimeSpan.FromMinutes(5);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -121,6 +124,32 @@ public sealed class LongRunningJobTests(RunningSite site)
 
         await Assertions.Expect(user.Alert).ToContainTextAsync("The result is no longer there");
         await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("96 × 64");
+    }
+
+    /// <summary>A browser that was away for longer than the server keeps results.</summary>
+    [Fact]
+    public async Task Network_BackAfterTheResultHasExpired_ConvertsAgain()
+    {
+        await using var user = await site.NewUserAsync();
+        user.ExpectConsoleMessage("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED", "status of 404");
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours(number: 7)));
+        await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(4));
+        var id = await user.JobIdAsync();
+        await user.Context.SetOfflineAsync(true);
+        await Assertions.Expect(user.Page.GetByText("You are offline.")).ToBeVisibleAsync();
+
+        // Fetching it would keep it.
+        await Until.TrueAsync(
+            "the result has expired",
+            Expiry,
+            async () => await site.Client.EventsAsync(id, Cancellation).Select(job => job.State).FirstAsync(Cancellation) == "unknown",
+            Cancellation);
+        await user.Context.SetOfflineAsync(false);
+
+        await user.WaitForResultAsync();
+        using var fingerprint = TestPictures.Read((await user.DownloadAsync()).Bytes);
+        Assert.Equal((8, 4), (fingerprint.Width, fingerprint.Height));
     }
 
     [Fact]
