@@ -36,6 +36,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddProblemResponses();
         builder.Services.AddOpenApiDocuments();
         builder.Services.AddServiceCalls();
+        builder.Services.AddHeaderEncoding();
         builder.Services.AddSingleton(TimeProvider.System);
 
         // Workers stop concurrently: one that finishes its work must not let another go on claiming.

@@ -78,6 +78,25 @@ describe('refresh', () => {
   });
 });
 
+describe('markStale', () => {
+  test('OfAFreshCookie_RenewsItBeforeTheNextRequest', async () => {
+    browser.storage.setItem(KEY, JSON.stringify({ ...ann, expiresAt: NOW + 300_000 }));
+    const tab = browser.tab();
+    await tab.ensureFresh();
+    expect(browser.fetch).not.toHaveBeenCalled();
+    tab.markStale();
+    await tab.ensureFresh();
+    expect(browser.fetch).toHaveBeenCalledTimes(1);
+  });
+
+  test('WhileNobodyIsSignedIn_ChangesNothing', () => {
+    const tab = browser.tab();
+    tab.markStale();
+    expect(tab.store.getState().account).toBeNull();
+    expect(browser.storage.getItem(KEY)).toBeNull();
+  });
+});
+
 describe('ensureFresh', () => {
   test('NearTheEnd_Renews', async () => {
     browser.storage.setItem(KEY, JSON.stringify(ann));

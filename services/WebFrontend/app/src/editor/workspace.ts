@@ -17,8 +17,10 @@ export interface Step {
   settings: ConversionSettings | null;
   /** What the converter found, by name. */
   findings: [string, string][];
-  /** Whether it is in the gallery; null for an anonymous job. */
+  /** Whether it is in the gallery; null for an anonymous job, and when that cannot be known any more. */
   saved: boolean | null;
+  /** The job that made it, while it is being saved. */
+  jobId?: string | undefined;
 }
 
 /** A converter and the values of its parameters. */
@@ -35,6 +37,13 @@ export type RunState =
   | { phase: 'running'; progress: number | null; preview: string | null }
   | { phase: 'fetching' };
 
+/** A picture that is a parameter of a conversion, in the picture cache. */
+export interface ParameterImage {
+  /** The parameter's name. */
+  name: string;
+  id: string;
+}
+
 /** A conversion that has not ended yet. */
 export interface Run {
   /** The idempotency key, and the id of the step it will make. */
@@ -42,8 +51,12 @@ export interface Run {
   /** Known once the server has accepted it. */
   jobId: string | null;
   settings: ConversionSettings;
+  /** Absent in a run of a version of the app that did not keep them: whether it had any is then unknown. */
+  images?: ParameterImage[] | undefined;
   state: RunState;
   isCancelling: boolean;
+  /** Set when the result was gone before it was fetched, and the picture is being converted again. */
+  isRepeat?: true | undefined;
 }
 
 export interface Picture {

@@ -1,3 +1,4 @@
+import { session } from '../session/session';
 import { hasEnded, jobEventsUrl, type JobUpdate, readJobState } from './jobsApi';
 
 /** How the tracker reaches the server. */
@@ -17,7 +18,14 @@ export interface TrackerEnvironment {
 }
 
 const BROWSER: TrackerEnvironment = {
-  openStream: (url) => new EventSource(url),
+  openStream(url) {
+    const stream = new EventSource(url);
+    let isOpen = false;
+    stream.addEventListener('open', () => { isOpen = true; });
+    // A browser does not say why. A refusal of the cookie removes it, and what is sent next would be nobody's.
+    stream.addEventListener('error', () => !isOpen && session.markStale());
+    return stream;
+  },
   fetch: (request) => fetch(request),
 };
 
@@ -59,6 +67,8 @@ export class JobTracker {
   /** Calls the listener with the job's state and with each change, until the job has ended and, when it has an owner, is saved. */
   watch(jobId: string, listener: (update: JobUpdate) => void): void {
     this.listeners.set(jobId, listener);
+    // A stream that has this job already may have ended it: a job can run again under its id.
+    this.streamedIds = '';
     this.openAfter(BATCH_DELAY);
   }
 

@@ -60,6 +60,14 @@ export class SessionManager {
     this.store.setState({ wasSignedOutElsewhere: false });
   }
 
+  /** Has the next request renew the access cookie first: it may be gone. */
+  markStale(): void {
+    const account = this.store.getState().account;
+    if (account !== null && account.expiresAt !== 0) {
+      this.signIn({ ...account, expiresAt: 0 });
+    }
+  }
+
   /**
    * Renews the access cookie when its end is near, so that a request does not become anonymous unnoticed.
    * @throws {Problem} the server cannot be asked at the moment
