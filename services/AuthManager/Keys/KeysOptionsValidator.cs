@@ -1,11 +1,10 @@
-using ImageEditor.AuthManager.Sessions;
 using ImageEditor.ServiceDefaults.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.AuthManager.Keys;
 
 /// <summary>Fails the start without a secret, and when a key could sign before everybody knows it.</summary>
-internal sealed class KeysOptionsValidator(IOptions<SessionsOptions> sessions) : IValidateOptions<KeysOptions>
+internal sealed class KeysOptionsValidator : IValidateOptions<KeysOptions>
 {
     private const int MinSecretLength = 32;
 
@@ -19,10 +18,6 @@ internal sealed class KeysOptionsValidator(IOptions<SessionsOptions> sessions) :
             options.ReloadInterval < options.PublicationLead,
             $"Keys:PublicationLead ({options.PublicationLead}) must be longer than Keys:ReloadInterval ({options.ReloadInterval}), "
             + "or a key could sign before every replica publishes it.")
-        .Require(
-            options.PublicationLead >= sessions.Value.AccessLifetime,
-            $"Keys:PublicationLead ({options.PublicationLead}) must not be shorter than Sessions:AccessLifetime "
-            + $"({sessions.Value.AccessLifetime}), or tokens would outlive the key that they are checked with.")
         .Require(
             options.PublicationLead < options.RotationInterval,
             $"Keys:RotationInterval ({options.RotationInterval}) must be longer than Keys:PublicationLead ({options.PublicationLead}).")

@@ -165,6 +165,25 @@ describe('a stream that breaks', () => {
     expect(server.polls).toHaveLength(1);
   });
 
+  test('AJobThatIsSavedWhereNoStreamEverOpens_IsAskedForMoreAndMoreSeldom', async () => {
+    watch('a');
+    await opened();
+    server.respond = () => new Response('picture', { status: 200 });
+    server.last.breaks();
+    await vi.advanceTimersByTimeAsync(3_100);
+    const times: number[] = [];
+    for (let tries = 0; tries < 6; tries++) {
+      const count = server.streams.length;
+      server.last.breaks();
+      const before = Date.now();
+      while (server.streams.length === count) {
+        await vi.advanceTimersByTimeAsync(500);
+      }
+      times.push(Date.now() - before);
+    }
+    expect(times).toEqual([6_000, 12_000, 24_000, 48_000, 60_000, 60_000]);
+  });
+
   test('AnAnonymousJobWhoseEndIsFoundByPolling_IsAskedForOnceMore', async () => {
     watch('a');
     await opened();

@@ -49,6 +49,16 @@ describe('refresh', () => {
     expect(second.store.getState().account?.expiresAt).toBe(NOW + 300_000);
   });
 
+  test('SignedOutMeanwhile_StaysSignedOut', async () => {
+    browser.fetch.mockImplementation(async () => {
+      browser.storage.removeItem(KEY);
+      return json(200, { expiresIn: 300 });
+    });
+    const tab = browser.tab();
+    expect(await tab.refresh(ann.expiresAt)).toBe(false);
+    expect(browser.storage.getItem(KEY)).toBeNull();
+  });
+
   test('SessionEndedElsewhere_SaysSoInEveryTab', async () => {
     browser.fetch.mockResolvedValue(json(401, { type: 'urn:image-editor:problem:invalid-token' }));
     const [first, second] = [browser.tab(), browser.tab()];

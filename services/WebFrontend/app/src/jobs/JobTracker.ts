@@ -40,8 +40,9 @@ const MAX_RECONNECT_DELAY = 15_000;
  * reported nothing.
  */
 const STREAM_TIMEOUT = 40_000;
-/** While jobs only wait to be saved, the stream is opened again after this time, in ms. */
+/** While jobs only wait to be saved, the stream is opened again after this time, in ms, and more and more seldom when it never opens. */
 const SAVE_CHECK_INTERVAL = 3_000;
+const MAX_SAVE_CHECK_INTERVAL = 60_000;
 
 /**
  * Follows all running jobs over one event stream. When the stream breaks, the jobs are polled until a new stream is open.
@@ -128,7 +129,8 @@ export class JobTracker {
   private streamEnded(): void {
     this.closeStream();
     if (this.isOnlySaving()) {
-      this.openAfter(SAVE_CHECK_INTERVAL);
+      this.openAfter(Math.min(MAX_SAVE_CHECK_INTERVAL, SAVE_CHECK_INTERVAL * 2 ** this.failures));
+      this.failures++;
       return;
     }
     this.failures++;

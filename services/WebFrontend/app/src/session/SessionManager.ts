@@ -101,7 +101,10 @@ export class SessionManager {
       });
       if (response.ok) {
         const { expiresIn } = (await response.json()) as { expiresIn: number };
-        this.signIn({ ...account, expiresAt: this.now() + expiresIn * 1000 });
+        // Whoever signed out in the meantime stays signed out.
+        if (this.read() !== null) {
+          this.signIn({ ...account, expiresAt: this.now() + expiresIn * 1000 });
+        }
       } else if ([400, 401, 403].includes(response.status)) {
         this.storage.removeItem(STORAGE_KEY);
         this.store.setState({ account: null, wasSignedOutElsewhere: true });
