@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImageEditor.ServiceDefaults.Problems;
 using NJsonSchema;
@@ -63,7 +64,7 @@ internal sealed class ParameterSchema
             {
                 if (parameters[name] is { } value)
                 {
-                    throw Refuse(DescribeInvalid(name, property, value.ToString()));
+                    throw Refuse(DescribeInvalid(name, property, value is JsonValue ? value.ToString() : value.ToJsonString()));
                 }
 
                 if (IsImage(property))
@@ -104,8 +105,22 @@ internal sealed class ParameterSchema
                 ? number
                 : null,
         var type when type.HasFlag(JsonObjectType.Boolean) => text switch { "true" => true, "false" => false, _ => null },
+        var type when type.HasFlag(JsonObjectType.Array) => ToJsonArray(text),
         _ => text,
     };
+
+    /// <summary>A list as it is written in JSON; null when it is none. Spaces are left out, so that equal lists make equal texts.</summary>
+    private static JsonArray? ToJsonArray(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonArray;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static string DescribeInvalid(string name, JsonSchemaProperty property, string text) =>
         $"The parameter '{name}' must be {DescribeAllowed(property.ActualTypeSchema)}, once; "
@@ -130,9 +145,17 @@ internal sealed class ParameterSchema
             var type when type.HasFlag(JsonObjectType.Integer) => "a whole number" + range,
             var type when type.HasFlag(JsonObjectType.Number) => "a number" + range,
             var type when type.HasFlag(JsonObjectType.Boolean) => "true or false",
+            var type when type.HasFlag(JsonObjectType.Array) => DescribeList(schema),
             _ => "a text" + (schema.MaxLength is { } length ? $" of at most {length} characters" : ""),
         };
     }
+
+    private static string DescribeList(JsonSchema schema) =>
+        "a list in JSON"
+        + (schema.MaxItems > 0 ? $" of at most {schema.MaxItems}" : "")
+        + (schema.Format == "boxes"
+            ? " boxes [x,y,width,height] in whole pixels, or {\"box\":[x,y,width,height],\"frame\":n} for one frame of an animation"
+            : " items");
 
     private string DescribeParameters() =>
         _schema.Properties.Count == 0 ? "This converter has no parameters." : $"It has: {string.Join(", ", _schema.Properties.Keys)}.";
