@@ -8,11 +8,14 @@ namespace ImageEditor.Converters.Images;
 /// </summary>
 public static class Transparency
 {
-    /// <summary>How far colours spread below full transparency, in pixels (the standard deviation of a Gaussian).</summary>
-    private const double Spread = 2;
+    /// <summary>Spread colours are computed at half the size, in a third of the time.</summary>
+    private const int Shrunk = 2;
 
-    /// <summary>Where the Gaussian ends, as a part of its largest value: about 6 pixels away.</summary>
-    private const double SpreadEnd = 0.01;
+    /// <summary>How far colours spread below full transparency: the standard deviation of a Gaussian, in pixels at that size.</summary>
+    private const double Spread = 1;
+
+    /// <summary>Where the Gaussian ends, as a part of its largest value: 3 pixels away at that size.</summary>
+    private const double SpreadEnd = 0.02;
 
     /// <summary>Makes the colours of fully transparent pixels black.</summary>
     /// <param name="image">8 or 16 bits per channel, alpha last or none.</param>
@@ -62,15 +65,19 @@ public static class Transparency
         using var colours = seen.ExtractBand(0, n: image.Bands - 1);
         using var weighted = colours * alpha;
         using var both = weighted.Bandjoin(alpha);
-        using var blurred = both.Gaussblur(Spread, minAmpl: SpreadEnd, precision: Enums.Precision.Float);
+        using var floats = both.Cast(Enums.BandFormat.Float);
+        using var small = floats.Shrink(Shrunk, Shrunk, ceil: true);
+        using var blurred = small.Gaussblur(Spread, minAmpl: SpreadEnd, precision: Enums.Precision.Float);
         using var sums = blurred.ExtractBand(0, n: image.Bands - 1);
         using var weight = blurred.ExtractBand(image.Bands - 1);
 
         // libvips divides by 0 to 0.
         using var means = sums / weight;
         using var rounded = means.Rint();
-        using var transparent = rounded.Bandjoin(0);
-        return transparent.Cast(image.Format);
+        using var cast = rounded.Cast(image.Format);
+        using var transparent = cast.Bandjoin(0);
+        using var large = transparent.Zoom(Shrunk, Shrunk);
+        return large.Crop(0, 0, image.Width, image.Height);
     }
 
     private static int DepthOf(Image image) => image.Format == Enums.BandFormat.Ushort ? 16 : 8;
