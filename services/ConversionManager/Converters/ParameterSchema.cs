@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImageEditor.ServiceDefaults.Problems;
 using NJsonSchema;
+using NJsonSchema.Validation;
 
 namespace ImageEditor.ConversionManager.Converters;
 
@@ -60,7 +61,7 @@ internal sealed class ParameterSchema
         // Validated as text, so that numbers are compared as they will be stored.
         foreach (var error in _schema.Validate(parameters.ToJsonString()))
         {
-            if (error.Property is { } name && _schema.Properties.TryGetValue(name, out var property))
+            if (NameIn(error) is { } name && _schema.Properties.TryGetValue(name, out var property))
             {
                 if (parameters[name] is { } value)
                 {
@@ -80,6 +81,10 @@ internal sealed class ParameterSchema
 
         return parameters;
     }
+
+    /// <summary>The parameter that an error is about; of one within a list or an object, that.</summary>
+    private string? NameIn(ValidationError error) =>
+        error.Property is { } name && _schema.Properties.ContainsKey(name) ? name : error.Path?.TrimStart('#', '/').Split('/', '[')[0];
 
     private static ProblemException Refuse(string detail) => ProblemTypes.InvalidParameters.Refuse(detail);
 
