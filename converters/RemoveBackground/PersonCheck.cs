@@ -12,8 +12,8 @@ namespace ImageEditor.Converters.RemoveBackground;
 internal sealed class PersonCheck(ModelSet models)
 {
     /// <summary>
-    /// The score from which it is a person; measured on 73 pictures (docs/performance.md): people of whom no face is found have 0.26 and
-    /// more, animals and things up to 0.09, apart from one frog of 0.27.
+    /// The score from which it is a person; measured on 73 pictures (docs/performance.md): people have 0.15 and more, or a face; animals and
+    /// things up to 0.14, apart from one frog of 0.27.
     /// </summary>
     public const double Threshold = 0.15;
 
