@@ -84,7 +84,7 @@ export function BoxOverlay({ editing: { boxes, isDrawing, onClick, onMove, onDra
   }
 
   return (
-    <div className={`boxes ${isDrawing ? 'drawing' : ''}`} style={{ ...style, '--zoom': zoom }} role="group" aria-label="Found places"
+    <div className={`box-overlay ${isDrawing ? 'drawing' : ''}`} style={{ ...style, '--zoom': zoom }} role="group" aria-label="Found places"
       onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrawn(null)}>
       {boxes.map(({ box, kind, label }, index) => (
         <button key={`${kind} ${box.join(' ')}`} type="button" className={`box ${kind}`} style={placeOf(box, size)}
