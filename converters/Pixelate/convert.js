@@ -3,7 +3,7 @@ import { crc32, deflateSync } from 'node:zlib';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp from 'sharp';
 import { formats, identify, isLosslessWebp } from './formats.js';
-import { blockMeans, enlarged } from './pixelate.js';
+import { blockMeans, enlarged, removeHiddenColours } from './pixelate.js';
 import { Problem, problems } from './problems.js';
 import { settings } from './settings.js';
 
@@ -148,6 +148,10 @@ function asGrey({ values, channels, hasAlpha, ...rest }) {
 /** Makes blocks of pixels again, and a file of them. */
 async function encode(blocks, { width, height, frames, channels, hasAlpha }, size, output, source, profile) {
   const [columns, rows] = [Math.ceil(width / size), Math.ceil(height / size)];
+  if (hasAlpha) {
+    removeHiddenColours(blocks, channels, (source.isDeep ? 16 : 8) - bitsIn(output, source));
+  }
+
   const small = [];
   for (let frame = 0; frame < frames; frame++) {
     const part = blocks.slice(frame * columns * rows * channels, (frame + 1) * columns * rows * channels);
@@ -187,13 +191,18 @@ async function encode(blocks, { width, height, frames, channels, hasAlpha }, siz
       image = image.gif({ dither: 0, interPaletteMaxError: 0, keepDuplicateFrames: true, ...animation });
       break;
     case 'avif':
-      image = image.avif({ quality: 65, effort: 1, bitdepth: !source.isDeep ? 8 : source.bits === 10 ? 10 : 12 });
+      image = image.avif({ quality: 65, effort: 1, bitdepth: bitsIn(output, source) });
       break;
     default:
       image = image.tiff({ compression: 'deflate', predictor: 'horizontal' });
   }
 
   return image.timeout({ seconds: Math.ceil(settings.timeLimit / 1000) }).toBuffer();
+}
+
+/** Bits per channel of the result's file. */
+function bitsIn(output, source) {
+  return !source.isDeep ? 8 : output === 'png' || output === 'tiff' ? 16 : output !== 'avif' ? 8 : source.bits === 10 ? 10 : 12;
 }
 
 /** Puts an ICC profile into a PNG: sharp keeps one that is there, and takes none from memory (PNG specification, section 11.3.2.3). */

@@ -3,7 +3,9 @@ using NetVips;
 namespace ImageEditor.Converters.Images;
 
 /// <summary>A picture that was read, and the properties of its file that decide how a result is saved.</summary>
-/// <param name="Image">8 or 16 bits per channel, upright, grey or RGB with any profile; nothing is decoded yet.</param>
+/// <param name="Image">
+/// 8 or 16 bits per channel, upright, grey or RGB with any profile, black where it is fully transparent; nothing is decoded yet.
+/// </param>
 /// <param name="Source">Where it came from.</param>
 internal sealed record Picture(Image Image, SourceFile Source) : IDisposable
 {

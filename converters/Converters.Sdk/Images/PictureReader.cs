@@ -25,7 +25,8 @@ internal sealed class PictureReader(SizeLimits limits)
             using var samples = WithReadableSamples(opened, format);
             using var fitting = Colours.WithoutForeignProfile(samples);
             using var coloured = fitting.Interpretation == Enums.Interpretation.Cmyk ? Colours.ToSrgb(fitting) : fitting.Copy();
-            return new Picture(Frames.Upright(coloured), Describe(opened, bytes, format));
+            using var upright = Frames.Upright(coloured);
+            return new Picture(Transparency.WithoutHiddenColours(upright), Describe(opened, bytes, format));
         }
         catch (VipsException exception) when (!cancellationToken.IsCancellationRequested)
         {

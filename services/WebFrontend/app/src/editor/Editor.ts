@@ -1,3 +1,4 @@
+import type { Corrections } from '../forms/boxes';
 import type { Values } from '../forms/schema';
 import type { JobTracker } from '../jobs/JobTracker';
 import { mayBePicture } from '../pictures/formats';
@@ -85,6 +86,16 @@ export class Editor {
   /** The browser has decoded a step and knows its size. */
   setSize(pictureId: string, stepId: string, size: Step['size']): void {
     updateStep(this.store, pictureId, stepId, { size });
+  }
+
+  /** The person corrects what the converter of the shown result found; the form shows that converter, to convert again. */
+  correct(pictureId: string, corrections: Corrections): void {
+    const picture = findPicture(this.store, pictureId);
+    const converter = picture?.steps[resultOf(picture.history.present) ?? '']?.settings?.converter;
+    if (converter !== undefined) {
+      this.setConverter(converter);
+    }
+    updatePicture(this.store, pictureId, ({ history: { present } }) => ({ corrections: { ...corrections, step: baseOf(present) } }));
   }
 
   /** Converts the base of a picture. Ends when the result is there, or it is clear that there will be none. */

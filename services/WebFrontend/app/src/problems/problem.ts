@@ -40,6 +40,7 @@ const TITLES: Record<string, string> = {
   'side-too-long': 'This picture is too wide or too tall',
   'too-many-frames': 'This animation has too many frames',
   'not-decodable': 'This picture is damaged',
+  'nobody-found': 'Nobody was recognised in this picture',
   'invalid-parameters': 'A setting does not fit',
   'unknown-converter': 'This converter is not there any more',
   'job-not-found': 'The result is no longer there',
@@ -55,6 +56,7 @@ const TITLES: Record<string, string> = {
 };
 
 const DETAILS: Record<string, string> = {
+  'nobody-found': 'People are cut out, not animals or things. If it shows a person all the same, switch on “Cut anyway”.',
   'job-not-found': 'Results are kept for a short while only. Convert the picture again.',
   'job-cancelled': 'Nothing was changed. Convert again whenever you like.',
   'conversion-failed': 'It was tried several times. Try again later, or with other settings.',
