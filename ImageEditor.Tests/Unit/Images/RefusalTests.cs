@@ -33,7 +33,7 @@ public class RefusalTests
 
     public static TheoryData<string, string, byte[]> OfAnotherKind => new()
     {
-        { "12 bits per sample", "8 bits", FieldFiles.Read("precision-12.jpg") },
+        { "other than 8 bits per sample", "JPEG of 8 bits", FieldFiles.Read("precision-12.jpg") },
         { "colour profile of more than 8 MB", "sRGB", HandmadeFiles.PngWithProfile(60_000_000) },
         { "colour profile of more than 8 MB", "sRGB", HandmadeFiles.Webp(HandmadeFiles.WebpChunk("ICCP", new byte[9_000_000])) },
     };

@@ -4,7 +4,7 @@ using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Converters.Images.Containers;
 
-/// <summary>ICC profiles (ICC.1:2010): makes one of colours that a container describes, and tells those that no colour can be had from.</summary>
+/// <summary>ICC profiles (ICC.1:2010): makes one of colours that a container describes, and tells which ones are of no use.</summary>
 internal static class IccProfile
 {
     /// <summary>Bytes. libpng reads no larger ones, and real ones have at most a few megabytes.</summary>
@@ -22,7 +22,8 @@ internal static class IccProfile
         if (bytes > MaxBytes)
         {
             throw ProblemTypes.NotDecodable.Refuse(
-                $"The {format} file has a colour profile of more than {MaxBytes / 1_000_000} MB. Save it with a usual profile, such as sRGB.");
+                $"The {format} file has a colour profile of more than {MaxBytes / 1_000_000} MB. "
+                + "Save it with a usual profile, such as sRGB.");
         }
     }
 
@@ -60,7 +61,7 @@ internal static class IccProfile
         return profile;
     }
 
-    /// <summary>Whether a profile is of a colour space ("RGB ", "GRAY" or "CMYK") and has the tags that colours are computed with.</summary>
+    /// <summary>Whether a profile is of a space ("RGB ", "GRAY" or "CMYK") and has the tags that colours are computed with.</summary>
     public static bool IsUsable(ReadOnlySpan<byte> profile, ReadOnlySpan<byte> space)
     {
         if (profile.Length < HeaderBytes + 4 || !profile[16..20].SequenceEqual(space) || !profile[36..40].SequenceEqual("acsp"u8))
@@ -69,25 +70,30 @@ internal static class IccProfile
         }
 
         var count = BinaryPrimitives.ReadUInt32BigEndian(profile[HeaderBytes..]);
-        if (count > (profile.Length - HeaderBytes - 4) / TagBytes)
+        if (count > 1000 || count > (profile.Length - HeaderBytes - 4) / TagBytes)
         {
             return false;
         }
 
-        var names = new HashSet<string>();
+        var types = new Dictionary<string, string>();
         for (var tag = 0; tag < count; tag++)
         {
             var entry = profile.Slice(HeaderBytes + 4 + (TagBytes * tag), TagBytes);
             var (offset, length) = (BinaryPrimitives.ReadUInt32BigEndian(entry[4..]), BinaryPrimitives.ReadUInt32BigEndian(entry[8..]));
-            if ((ulong)offset + length <= (ulong)profile.Length)
+            if (length >= 8 && (ulong)offset + length <= (ulong)profile.Length)
             {
-                names.Add(Encoding.Latin1.GetString(entry[..4]));
+                types.TryAdd(Encoding.Latin1.GetString(entry[..4]), Encoding.Latin1.GetString(profile.Slice((int)offset, 4)));
             }
         }
 
-        string[] matrix = ["rXYZ", "gXYZ", "bXYZ", "rTRC", "gTRC", "bTRC"];
-        return names.Contains("A2B0") || names.Contains("A2B1")
-            || (space.SequenceEqual("GRAY"u8) ? names.Contains("kTRC") : space.SequenceEqual("RGB "u8) && matrix.All(names.Contains));
+        string[] tables = ["mft1", "mft2", "mAB "];
+        string[] curves = ["curv", "para"];
+        bool Has(string tag, params string[] allowed) => types.TryGetValue(tag, out var type) && allowed.Contains(type);
+        return Has("A2B0", tables) || Has("A2B1", tables)
+            || (space.SequenceEqual("GRAY"u8) && Has("kTRC", curves))
+            || (space.SequenceEqual("RGB "u8)
+                && Has("rXYZ", "XYZ ") && Has("gXYZ", "XYZ ") && Has("bXYZ", "XYZ ")
+                && Has("rTRC", curves) && Has("gTRC", curves) && Has("bTRC", curves));
     }
 
     private static void WriteHeader(Span<byte> profile, string space)

@@ -16,7 +16,7 @@ internal static class PngFile
     /// <summary>Bytes of a chunk beside its data: length, type and checksum.</summary>
     private const int Overhead = 12;
 
-    /// <exception cref="ProblemException">422: a profile that is too large, or colours that no converter can keep.</exception>
+    /// <exception cref="ProblemException">422: a profile that is too large.</exception>
     public static PreparedFile Prepare(byte[] bytes)
     {
         var file = bytes.AsSpan();
@@ -138,7 +138,7 @@ internal static class PngFile
         public byte[]? ToProfile(bool isGrey)
         {
             // Video's ranges and matrices are not PNG's: browsers pass over a chunk that has them.
-            if (_cicp is [var primaries, var transfer, 0, 1] && CodedColours.TryFind(primaries, transfer, "PNG", out var coded))
+            if (_cicp is [var primaries, var transfer, 0, 1] && CodedColours.TryFind(primaries, transfer, out var coded))
             {
                 return coded.IsSrgb ? null : Pack(IccProfile.Create(coded, isGrey));
             }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Converters.Images.Containers;
 
@@ -22,8 +21,8 @@ internal sealed record ToneCurve(double Gamma, double Scale = 1, double Offset =
     /// <summary>IEC 61966-2-1.</summary>
     public static readonly ToneCurve Srgb = new(2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045);
 
-    /// <summary>ITU-R BT.709, the camera's curve turned round.</summary>
-    public static readonly ToneCurve Bt709 = new(1 / 0.45, 1 / 1.099, 0.099 / 1.099, 1 / 4.5, 0.081);
+    /// <summary>ITU-R BT.1886: how displays, and browsers, show what was filmed by BT.709, 601 and 2020.</summary>
+    public static readonly ToneCurve Bt1886 = Power(2.4);
 
     /// <summary>SMPTE ST 240.</summary>
     public static readonly ToneCurve Smpte240 = new(1 / 0.45, 1 / 1.1115, 0.1115 / 1.1115, 1 / 4.0, 0.0912);
@@ -35,7 +34,8 @@ internal sealed record ToneCurve(double Gamma, double Scale = 1, double Offset =
 }
 
 /// <summary>White and the three primaries as x and y of CIE 1931.</summary>
-internal sealed record RgbPrimaries((double X, double Y) White, (double X, double Y) Red, (double X, double Y) Green, (double X, double Y) Blue)
+internal sealed record RgbPrimaries(
+    (double X, double Y) White, (double X, double Y) Red, (double X, double Y) Green, (double X, double Y) Blue)
 {
     public static readonly (double X, double Y) D65 = (0.3127, 0.3290);
     public static readonly RgbPrimaries Srgb = new(D65, (0.64, 0.33), (0.30, 0.60), (0.15, 0.06));
@@ -82,7 +82,8 @@ internal sealed record RgbPrimaries((double X, double Y) White, (double X, doubl
         }
 
         var determinant = Enumerable.Range(0, 3).Sum(i => m[0][i] * Cofactor(0, i));
-        return [.. Enumerable.Range(0, 3).Select(row => Enumerable.Range(0, 3).Select(column => Cofactor(column, row) / determinant).ToArray())];
+        return [.. Enumerable.Range(0, 3).Select(row =>
+            Enumerable.Range(0, 3).Select(column => Cofactor(column, row) / determinant).ToArray())];
     }
 }
 
@@ -105,36 +106,25 @@ internal static class CodedColours
 
     private static readonly Dictionary<int, ToneCurve> Curves = new()
     {
-        [1] = ToneCurve.Bt709,
+        [1] = ToneCurve.Bt1886,
         [4] = ToneCurve.Power(2.2),
         [5] = ToneCurve.Power(2.8),
-        [6] = ToneCurve.Bt709,
+        [6] = ToneCurve.Bt1886,
         [7] = ToneCurve.Smpte240,
         [8] = ToneCurve.Power(1),
-        [11] = ToneCurve.Bt709,
+        [11] = ToneCurve.Bt1886,
         [13] = ToneCurve.Srgb,
-        [14] = ToneCurve.Bt709,
-        [15] = ToneCurve.Bt709,
+        [14] = ToneCurve.Bt1886,
+        [15] = ToneCurve.Bt1886,
         [17] = ToneCurve.Smpte428,
     };
 
-    /// <summary>False for numbers that mean nothing known: such colours count as sRGB.</summary>
-    /// <exception cref="ProblemException">422: brighter than white, which no profile can say.</exception>
-    public static bool TryFind(int primaries, int transfer, string format, [NotNullWhen(true)] out RgbColours? colours)
+    /// <summary>False for numbers that mean nothing here, HDR's among them (16 and 18): such colours count as sRGB.</summary>
+    public static bool TryFind(int primaries, int transfer, [NotNullWhen(true)] out RgbColours? colours)
     {
-        colours = null;
-        if (transfer is 16 or 18)
-        {
-            throw ProblemTypes.NotDecodable.Refuse(
-                $"The {format} file has HDR colours ({(transfer == 16 ? "PQ" : "HLG")}), which would be lost. "
-                + "Export it in SDR, as sRGB or Display P3.");
-        }
-
-        if (Primaries.TryGetValue(primaries, out var found) && Curves.TryGetValue(transfer, out var curve))
-        {
-            colours = new RgbColours(found, curve);
-        }
-
+        colours = Primaries.TryGetValue(primaries, out var found) && Curves.TryGetValue(transfer, out var curve)
+            ? new RgbColours(found, curve)
+            : null;
         return colours is not null;
     }
 }

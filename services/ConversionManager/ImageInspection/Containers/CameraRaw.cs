@@ -40,8 +40,8 @@ internal static class CameraRaw
             offsets.Push(first);
         }
 
-        // Each directory and each list of them costs its length, every time: what is nested without end has used up the file's length soon.
-        long budget = bytes.Length;
+        // Each directory and each list of them costs its length, every time: an endless nest has used up twice the file's length soon.
+        var budget = 2L * bytes.Length;
         while (offsets.TryPop(out var offset) && budget > 0)
         {
             if (offset == 0 || !file.TryReadDirectory(offset, out var entries, out var next))
@@ -77,7 +77,7 @@ internal static class CameraRaw
     /// <summary>The pattern of the colour filters (two tags), and DNG's version.</summary>
     private static bool IsOfSensor(ulong tag) => tag is 33421 or 33422 or 50706;
 
-    /// <summary>Colour filters or a linear sensor as photometric interpretation; Sony's, Nikon's, Pentax's and Kodak's compressions.</summary>
+    /// <summary>Colour filters or a linear sensor as what its colours are; Sony's, Nikon's, Pentax's and Kodak's compressions.</summary>
     private static bool IsOfSensor(ulong tag, ulong value) => tag == Photometric
         ? value is 32803 or 34892
         : value is 32767 or 32769 or 34713 or 65000 or 65535;

@@ -108,7 +108,8 @@ internal static class JpegContainer
         if (segment[0] != ReadablePrecision)
         {
             return Inspection.Refused(ImageRefusal.NotReadable(
-                ImageFormat.Jpeg, $"has {segment[0]} bits per sample; 8 are read. Save it as a JPEG of 8 bits, or as a PNG or TIFF of 16."));
+                ImageFormat.Jpeg,
+                "has other than 8 bits per sample, which are not read in a JPEG. Save it as a JPEG of 8 bits, or as a PNG or TIFF of 16."));
         }
 
         var totals = new FrameTotals(ImageFormat.Jpeg);
