@@ -82,12 +82,13 @@ internal static class HandmadeAvif
         {
             for (var x = 0; x < width; x++)
             {
+                // Alpha is all or nothing: libheif reads what lies between in another range than browsers do (docs/converters.md).
                 byte[] colour = (x < width / 2, y < height / 2) switch
                 {
                     (true, true) => [220, 40, 40, 255],
-                    (false, true) => [40, 60, 220, 190],
-                    (true, false) => [40, 200, 60, 220],
-                    _ => [230, 220, 60, 120],
+                    (false, true) => [40, 60, 220, 0],
+                    (true, false) => [40, 200, 60, 255],
+                    _ => [230, 220, 60, 255],
                 };
                 pixels.AddRange(colour[..(hasAlpha ? 4 : 3)]);
             }
