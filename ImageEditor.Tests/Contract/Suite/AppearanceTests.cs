@@ -35,6 +35,7 @@ public sealed class AppearanceTests(RunningConverters converters)
         ("grey with gamma 1", 0, Gamma(100_000)),
         ("coded linear grey", 0, Coded(1, 8)),
         ("alpha with gamma 1", 6, Gamma(100_000)),
+        ("palette with gamma 1", 3, Gamma(100_000)),
     ];
 
     [Theory]
@@ -87,7 +88,7 @@ public sealed class AppearanceTests(RunningConverters converters)
     /// <summary>Large patches of a few colours.</summary>
     private static byte[] Png((string Name, int Type, byte[] Chunks) colours)
     {
-        var channels = colours.Type switch { 0 => 1, 2 => 3, _ => 4 };
+        var channels = colours.Type switch { 0 => 1, 2 or 3 => 3, _ => 4 };
         byte[][] patches = [[180, 100, 60, 255], [60, 140, 200, 160], [200, 200, 40, 200], [90, 90, 90, 100]];
         var pixels = new List<byte>();
         for (var y = 0; y < 32; y++)
@@ -100,7 +101,7 @@ public sealed class AppearanceTests(RunningConverters converters)
 
         using var image = Image.NewFromMemory(pixels.ToArray(), 32, 32, channels, Enums.BandFormat.Uchar)
             .Copy(interpretation: channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
-        var png = image.PngsaveBuffer();
+        var png = image.PngsaveBuffer(palette: colours.Type == 3);
         return [.. png[..33], .. colours.Chunks, .. png[33..]];
     }
 

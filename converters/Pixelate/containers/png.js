@@ -12,29 +12,30 @@ const overhead = 12;
 export function preparePng(file) {
   const parts = [file.subarray(0, signatureBytes)];
   const colours = {};
-  let [hasPixels, hasEnd, isGrey] = [false, false, false];
+  let [isDescribed, hasPixels, hasEnd, isGrey] = [false, false, false, false];
   for (let at = signatureBytes; at + 8 <= file.length && !hasEnd;) {
     const length = file.readUInt32BE(at);
     const type = file.toString('latin1', at + 4, at + 8);
     const data = file.subarray(at + 8, at + 8 + length);
     const whole = file.subarray(at, at + length + overhead);
     at += length + overhead;
-    if (whole.length < length + overhead) {
-      // What is there of the last chunk. Where it is all of the pixels, the picture is whole.
-      if (type === 'IDAT') {
-        hasPixels = true;
-        parts.push(chunk(type, data));
-      }
-
-      break;
-    }
-
-    if (type === 'IDAT' && !hasPixels) {
-      hasPixels = true;
+    // Colours are described before palette and pixels.
+    hasPixels ||= type === 'IDAT';
+    if (!isDescribed && (hasPixels || type === 'PLTE')) {
+      isDescribed = true;
       const profile = toProfile(colours, isGrey);
       if (profile) {
         parts.push(chunk('iCCP', profile));
       }
+    }
+
+    if (whole.length < length + overhead) {
+      // What is there of the last chunk. Where it is all of the pixels, the picture is whole.
+      if (type === 'IDAT') {
+        parts.push(chunk(type, data));
+      }
+
+      break;
     }
 
     // Critical chunks have a capital letter first; a decoder that does not know one refuses.
@@ -43,7 +44,7 @@ export function preparePng(file) {
       isGrey ||= type === 'IHDR' && data.length > 9 && (data[9] & 2) === 0;
       parts.push(whole);
     } else if (crc32(whole.subarray(4, -4)) === whole.readUInt32BE(whole.length - 4)) {
-      if (!hasPixels) {
+      if (!isDescribed) {
         colours[type] ??= data;
       }
 

@@ -21,37 +21,38 @@ internal static class PngFile
     {
         var file = bytes.AsSpan();
         var colours = new Colours();
-        var (hasPixels, hasEnd, isGrey) = (false, false, false);
+        var (isDescribed, hasPixels, hasEnd, isGrey) = (false, false, false, false);
         using var prepared = new MemoryStream(bytes.Length + 1024);
         prepared.Write(file[..SignatureBytes]);
         for (var rest = file[SignatureBytes..]; rest.Length >= 8 && !hasEnd;)
         {
             var length = BinaryPrimitives.ReadUInt32BigEndian(rest);
             var type = rest.Slice(4, 4);
-            var isCut = length > (uint)Math.Max(0, rest.Length - Overhead);
+            var isCut = (long)length + Overhead > rest.Length;
             var data = rest.Slice(8, (int)Math.Min(length, rest.Length - 8));
             var whole = rest[..(int)Math.Min((long)length + Overhead, rest.Length)];
             rest = rest[whole.Length..];
+
+            // Colours are described before palette and pixels.
+            hasPixels |= type.SequenceEqual("IDAT"u8);
+            if (!isDescribed && (hasPixels || type.SequenceEqual("PLTE"u8)))
+            {
+                isDescribed = true;
+                if (colours.ToProfile(isGrey) is { } profile)
+                {
+                    WriteChunk(prepared, "iCCP"u8, profile);
+                }
+            }
+
             if (isCut)
             {
                 // What is there of the last chunk. Where it is all of the pixels, the picture is whole.
                 if (type.SequenceEqual("IDAT"u8))
                 {
-                    hasPixels = true;
                     WriteChunk(prepared, type, data);
                 }
 
                 break;
-            }
-
-            var isPixels = type.SequenceEqual("IDAT"u8);
-            if (isPixels && !hasPixels)
-            {
-                hasPixels = true;
-                if (colours.ToProfile(isGrey) is { } profile)
-                {
-                    WriteChunk(prepared, "iCCP"u8, profile);
-                }
             }
 
             // Critical chunks have a capital letter first; a decoder that does not know one refuses.
@@ -63,7 +64,11 @@ internal static class PngFile
             }
             else if (HasRightChecksum(whole))
             {
-                colours.Read(type, data, hasPixels);
+                if (!isDescribed)
+                {
+                    colours.Read(type, data);
+                }
+
                 if (type.SequenceEqual("tRNS"u8) || type.SequenceEqual("eXIf"u8))
                 {
                     prepared.Write(whole);
@@ -105,13 +110,8 @@ internal static class PngFile
         private uint _gamma;
         private byte[]? _chromaticities;
 
-        public void Read(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data, bool isLate)
+        public void Read(ReadOnlySpan<byte> type, ReadOnlySpan<byte> data)
         {
-            if (isLate)
-            {
-                return;
-            }
-
             if (type.SequenceEqual("cICP"u8) && data.Length == 4)
             {
                 _cicp ??= data.ToArray();
