@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ImageEditor.Tests.Harness;
+using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.Bench;
 
