@@ -46,7 +46,7 @@ public static class HandmadeFiles
         }
 
         var png = Png(8, 8);
-        return [.. png[..33], .. PngChunk("iCCP", packed.ToArray()), .. png[33..]];
+        return [.. png[..33], .. PngFile.Chunk("iCCP", packed.ToArray()), .. png[33..]];
     }
 
     /// <summary>A TIFF of one page with an entry more: tag and value.</summary>

@@ -52,7 +52,7 @@ public static class PngFile
         return data.ToArray();
     }
 
-    private static byte[] Chunk(string type, byte[] data)
+    public static byte[] Chunk(string type, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         return [.. Number((uint)data.Length), .. body, .. Number(Crc32.HashToUInt32(body))];

@@ -5,7 +5,7 @@ import { mayBePicture } from '../pictures/formats';
 import { ConversionRun, saveOf } from './ConversionRun';
 import { historyOf, push, redo, undo } from './history';
 import type { PictureCache } from './PictureCache';
-import { continueFromResult, goToStep, resultOf, stepListOf } from './steps';
+import { baseOf, continueFromResult, goToStep, resultOf, stepListOf } from './steps';
 import {
   type ConversionSettings, findPicture, type ParameterImage, type Picture, type Run, type Step, updatePicture, updateStep,
   type WorkspaceStore,
