@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using ImageEditor.Browser.Tests.Support;
-using ImageEditor.Testing.Systems;
 using NetVips;
 
 namespace ImageEditor.Browser.Tests;

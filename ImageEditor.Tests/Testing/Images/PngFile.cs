@@ -52,6 +52,7 @@ public static class PngFile
         return data.ToArray();
     }
 
+    /// <summary>One chunk: length, type of 4 letters, data, checksum.</summary>
     public static byte[] Chunk(string type, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
