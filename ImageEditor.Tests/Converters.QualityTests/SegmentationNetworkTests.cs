@@ -2,9 +2,9 @@ using Google.Protobuf;
 using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Onnx;
 using ImageEditor.Converters.OnnxFormat;
+using ImageEditor.Converters.QualityTests.Support;
 using ImageEditor.Converters.RemoveBackground;
 using ImageEditor.Converters.RemoveBackground.Networks;
-using ImageEditor.Converters.QualityTests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using NetVips;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
-using ImageEditor.Converters.ContractTests.Pictures;
 using ImageEditor.ConversionManager.Tests.ImageInspection;
+using ImageEditor.Converters.ContractTests.Pictures;
 using NetVips;
 
 namespace ImageEditor.Bench.Fuzz;
