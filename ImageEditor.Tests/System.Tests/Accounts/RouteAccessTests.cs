@@ -258,7 +258,7 @@ public sealed class RouteAccessTests(RunningApp running)
         {
             await using var database = NpgsqlDataSource.Create(await app.DatabaseAsync("accounts", Cancel));
             await using var command = database.CreateCommand(
-                """SELECT "Id", "PrivateKey" FROM "SigningKeys" WHERE "ActiveFrom" <= now() ORDER BY "ActiveFrom" DESC LIMIT 1""");
+                """SELECT "Id", "PrivateKey" FROM "SigningKeys" WHERE "SignsFrom" <= now() ORDER BY "SignsFrom" DESC LIMIT 1""");
             await using var row = await command.ExecuteReaderAsync(Cancel);
             Assert.True(await row.ReadAsync(Cancel));
             var id = row.GetString(0);
