@@ -25,7 +25,7 @@ internal static class CoreServices
             : service;
     }
 
-    /// <summary>Has work at hand given back in time. A cluster waits longer.</summary>
+    /// <summary>On one machine, work in progress is released in time. A cluster waits longer.</summary>
     public static IResourceBuilder<ProjectResource> WithShortShutdownGrace(this IResourceBuilder<ProjectResource> service) =>
         service.ApplicationBuilder.ExecutionContext.IsRunMode ? service.WithEnvironment("Conversions__ShutdownGrace", LocalShutdownGrace.ToString()) : service;
 }

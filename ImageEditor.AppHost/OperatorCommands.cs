@@ -1,10 +1,10 @@
 using ImageEditor.ServiceDefaults.Contracts;
+
 namespace ImageEditor.AppHost;
 
 /// <summary>What an operator does from the dashboard, by calls of the job manager.</summary>
 internal static class OperatorCommands
 {
-
     /// <summary>Adds commands that show and empty a converter's queue, to each converter added so far, and one that sweeps the job store at once.</summary>
     public static IResourceBuilder<ProjectResource> WithOperatorCommands(this IResourceBuilder<ProjectResource> jobManager, IResourceBuilder<ParameterResource> internalKey)
     {

@@ -37,6 +37,14 @@ internal sealed partial class Restarts(
     private void Follow(ResourceEvent change, CancellationToken stoppingToken)
     {
         var replica = _replicas.GetOrAdd(change.ResourceId, _ => new Replica());
+        lock (replica)
+        {
+            Follow(replica, change, stoppingToken);
+        }
+    }
+
+    private void Follow(Replica replica, ResourceEvent change, CancellationToken stoppingToken)
+    {
         var snapshot = change.Snapshot;
         var state = snapshot.State?.Text;
         if (state == KnownResourceStates.Running)
@@ -100,7 +108,16 @@ internal sealed partial class Restarts(
         }
         finally
         {
-            replica.IsStarting = false;
+            lock (replica)
+            {
+                replica.IsStarting = false;
+            }
+        }
+
+        // It may have ended again before the command to start it returned.
+        if (notifications.TryGetCurrentState(resourceId, out var current))
+        {
+            Follow(current, stoppingToken);
         }
     }
 

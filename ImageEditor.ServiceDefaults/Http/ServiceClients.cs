@@ -46,6 +46,7 @@ public static class ServiceClients
         handler.UseProxy = false;
         handler.ConnectTimeout = ConnectTimeout;
         handler.PooledConnectionLifetime = ConnectionLifetime;
+        handler.RequestHeaderEncodingSelector = static (_, _) => HeaderEncoding.EveryByte;
     }
 
     /// <summary>Lets every HTTP client of the process call services by name, and fail at once when one is down.</summary>

@@ -84,7 +84,7 @@ public sealed partial class StoreWatch : BackgroundService
             Volatile.Write(ref _answeredAt, _time.GetTimestamp());
             return answer;
         }
-        catch (OperationCanceledException) when (lost.IsCancellationRequested && running is { IsCompleted: false })
+        catch (OperationCanceledException) when (lost.IsCancellationRequested)
         {
             IgnoreFailure(running);
             throw CreateTimeout();

@@ -1,6 +1,6 @@
 namespace ImageEditor.ServiceDefaults.Streams;
 
-/// <summary>A stream that is read asynchronously, from its beginning to its end unless derived classes can seek, and nothing else.</summary>
+/// <summary>A stream that can only be read, and only asynchronously. Derived classes may add seeking.</summary>
 public abstract class AsyncReadStream : Stream
 {
     public override bool CanRead => true;

@@ -49,6 +49,24 @@ public sealed class AccountTests(RunningSite site)
         await Assertions.Expect(second.Alert).ToContainTextAsync("Sign in with this address, or use another one.");
     }
 
+    /// <summary>One device composes an é, another one does not.</summary>
+    [Fact]
+    public async Task SignIn_OnADeviceThatTypesAccentsOtherwise_IsTheSameAccount()
+    {
+        var name = Guid.NewGuid().ToString("N");
+        await using var first = await site.NewUserAsync();
+        await first.OpenAsync("/sign-up");
+        await first.Page.GetByLabel("E-mail address").FillAsync($"zo\u00eb-{name}@b\u00fccher.example");
+        await first.Page.GetByLabel("Password", new() { Exact = true }).FillAsync("violet otter caf\u00e9 canoe");
+        await first.Page.GetByRole(AriaRole.Button, new() { Name = "Sign up" }).ClickAsync();
+        await first.Page.GetByRole(AriaRole.Link, new() { Name = $"Account of zo\u00eb-{name}@b\u00fccher.example" }).WaitForAsync();
+
+        await using var second = await site.NewUserAsync();
+        await second.SignInAsync($"zoe\u0308-{name}@xn--bcher-kva.example", "violet otter cafe\u0301 canoe");
+
+        await second.Page.GetByRole(AriaRole.Link, new() { Name = $"Account of zo\u00eb-{name}@b\u00fccher.example" }).WaitForAsync();
+    }
+
     [Fact]
     public async Task SignIn_WithAWrongPassword_SaysSoAndThenWorks()
     {

@@ -11,6 +11,9 @@ public sealed class LongRunningJobTests(RunningSite site)
     private static readonly TimeSpan LongDuration = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>The server keeps a result for 100 s.</summary>
+    private static readonly TimeSpan Expiry = TimeSpan.FromMinutes(5);
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -37,7 +40,7 @@ public sealed class LongRunningJobTests(RunningSite site)
         await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
         await user.ConvertSlowlyAsync(TimeSpan.Zero, "unprocessable");
 
-        await Assertions.Expect(user.Alert).ToContainTextAsync("This picture is damaged");
+        await Assertions.Expect(user.Alert).ToContainTextAsync("This picture cannot be read");
         await Assertions.Expect(user.Alert).ToContainTextAsync("The slow converter was told to refuse this.");
         await user.Page.GetByLabel("Answer", new() { Exact = true }).SelectOptionAsync("image");
         await user.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
@@ -103,8 +106,9 @@ public sealed class LongRunningJobTests(RunningSite site)
         Assert.Equal(answer.Body, (await user.DownloadAsync()).Bytes);
     }
 
+    /// <summary>The page asks for it again, once; a result that somebody has deleted stays away.</summary>
     [Fact]
-    public async Task ComeBack_AfterTheResultHasExpired_SaysSo()
+    public async Task ComeBack_AfterTheResultWasDeleted_SaysSo()
     {
         await using var user = await site.NewUserAsync();
         await user.OpenAsync();
@@ -119,6 +123,81 @@ public sealed class LongRunningJobTests(RunningSite site)
 
         await Assertions.Expect(user.Alert).ToContainTextAsync("The result is no longer there");
         await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("96 × 64");
+    }
+
+    /// <summary>A browser that was away for longer than the server keeps results.</summary>
+    [Fact]
+    public async Task Network_BackAfterTheResultHasExpired_ConvertsAgain()
+    {
+        await using var user = await site.NewUserAsync();
+        user.ExpectConsoleMessage("net::ERR_INTERNET_DISCONNECTED", "net::ERR_NETWORK_CHANGED", "status of 404");
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours(number: 7)));
+        await user.ConvertSlowlyAsync(TimeSpan.FromSeconds(4));
+        var id = await user.JobIdAsync();
+        await user.Context.SetOfflineAsync(true);
+        await Assertions.Expect(user.Page.GetByText("You are offline.")).ToBeVisibleAsync();
+
+        // Fetching it would keep it.
+        await Until.TrueAsync(
+            "the result has expired",
+            Expiry,
+            async () => await site.Client.EventsAsync(id, Cancellation).Select(job => job.State).FirstAsync(Cancellation) == "unknown",
+            Cancellation);
+        await user.Context.SetOfflineAsync(false);
+
+        await user.WaitForResultAsync();
+        using var fingerprint = TestPictures.Read((await user.DownloadAsync()).Bytes);
+        Assert.Equal((8, 4), (fingerprint.Width, fingerprint.Height));
+    }
+
+    [Fact]
+    public async Task ComeBack_AfterDays_FindsPictureAndResult()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        var bytes = await user.ConvertAndDownloadAsync("Grayscale", TestPictures.Colours(number: 8));
+        await user.ClosePageAsync();
+        var other = await user.Context.NewPageAsync();
+        await other.GotoAsync("/favicon.svg");
+        await other.EvaluateAsync(
+            """
+            () => Object.keys(localStorage).filter(key => key.startsWith('image-editor:workspace:')).forEach(key =>
+                localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage[key]), savedAt: Date.now() - 3 * 24 * 3600 * 1000 })))
+            """);
+        await other.CloseAsync();
+
+        await user.ReopenPageAsync();
+
+        await user.WaitForResultAsync();
+        Assert.Equal(bytes, (await user.DownloadAsync()).Bytes);
+    }
+
+    [Fact]
+    public async Task Reload_WhileAnUploadWaits_SendsItsStylePictureToo()
+    {
+        var (picture, style) = (TestPictures.Colours(48, 32), TestPictures.Colours(40, 40, number: 3));
+        await using var user = await site.NewUserAsync();
+        user.ExpectConsoleMessage("net::ERR_FAILED");
+        await user.Page.RouteAsync("**/api/conversions?**", route => route.AbortAsync());
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", picture));
+        await user.ChooseAsync("Style transfer");
+        await user.SetAsync("Steps", 5);
+        await user.Page.GetByLabel("Style picture").SetInputFilesAsync(new FilePayload { Name = "style.png", MimeType = "image/png", Buffer = style });
+        await user.ConvertAsync();
+        await Assertions.Expect(user.Page.Locator(".progress-head")).ToContainTextAsync("The server does not answer");
+
+        await user.Page.UnrouteAllAsync();
+        await user.Page.ReloadAsync();
+
+        await user.WaitForResultAsync();
+        var shown = (await user.DownloadAsync()).Bytes;
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), "image" }, { new ByteArrayContent(style), "stylePicture" } };
+        using var response = await site.Client.Http.PostAsync(new Uri("/api/conversions?converter=style-transfer&steps=5", UriKind.Relative), form, Cancellation);
+        var accepted = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation)).RootElement;
+        var expected = await site.Client.WaitForEndAsync(accepted.GetProperty("jobId").GetString()!, Cancellation);
+        Assert.Equal(expected.Body, shown);
     }
 
     [Fact]

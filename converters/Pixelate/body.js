@@ -32,14 +32,19 @@ async function readForm(request, signal) {
   }
 
   let refusal;
-  const images = [];
+  let hasImage = false;
+  let image;
   const take = async (name, stream) => {
-    if (name !== 'image') {
-      refusal ??= problems.invalidParameters('The form may have only these parts: image. Other parameters go into the address.');
-      stream.resume();
-    } else {
-      images.push(await readAll(stream));
+    if (name === 'image' && !hasImage) {
+      hasImage = true;
+      image = await readAll(stream);
       refusal ??= stream.truncated ? tooLarge() : undefined;
+    } else {
+      // What is not wanted is not kept: a form may have any number of parts.
+      refusal ??= problems.invalidParameters(name === 'image'
+        ? 'The form has more than one part \'image\'.'
+        : 'The form may have only these parts: image. Other parameters go into the address.');
+      stream.resume();
     }
   };
   const parts = [];
@@ -54,13 +59,12 @@ async function readForm(request, signal) {
     throw signal.aborted ? error : problems.invalidParameters('The form could not be read to its end; compare it with RFC 7578.');
   });
   await Promise.all(parts);
-  refusal ??= images.length === 0 ? problems.invalidParameters('The form has no part \'image\'; send the picture as one.') : undefined;
-  refusal ??= images.length > 1 ? problems.invalidParameters('The form has more than one part \'image\'.') : undefined;
+  refusal ??= hasImage ? undefined : problems.invalidParameters('The form has no part \'image\'; send the picture as one.');
   if (refusal) {
     throw refusal;
   }
 
-  return images[0];
+  return image;
 }
 
 const tooLarge = () => problems.tooLarge(`The picture has more than ${settings.maxInputBytes >> 20} MB. Send a smaller one.`);

@@ -59,7 +59,6 @@ internal static class ServiceRegistration
         services.AddSingleton<DatabaseMigration>();
         services.AddHostedService(provider => provider.GetRequiredService<DatabaseMigration>());
 
-        services.AddSingleton<ILookupNormalizer, UpperInvariantLookupNormalizer>();
         services.AddSingleton<IPasswordHasher<User>>(provider => new PasswordHasher<User>(Options.Create(new PasswordHasherOptions
         {
             IterationCount = provider.GetRequiredService<IOptions<CredentialsOptions>>().Value.Pbkdf2Iterations,
@@ -67,6 +66,7 @@ internal static class ServiceRegistration
         services.AddSingleton<DecoyPasswordHash>();
         services.AddSingleton<PasswordPolicy>();
         services.AddScoped<PasswordVerifier>();
+        services.AddHostedService<AddressKeyUpgrade>();
         services.AddScoped<AccountService>();
         services.AddSingleton<PasswordWarmUp>();
         services.AddHostedService(provider => provider.GetRequiredService<PasswordWarmUp>());

@@ -54,22 +54,21 @@ internal static class LeftOvers
     /// <remarks>PostgreSQL takes the file for valid when any process has the id in it, so one that is used again would block every start: the start time is compared, too.</remarks>
     private static int? FindServer(string lockFile)
     {
-        // Line 1 is the process id, line 3 the start time in seconds since 1970.
-        if (!File.Exists(lockFile)
-            || File.ReadAllLines(lockFile) is not [var idLine, _, var startLine, ..]
-            || !int.TryParse(idLine, CultureInfo.InvariantCulture, out var id)
-            || !long.TryParse(startLine, CultureInfo.InvariantCulture, out var start))
-        {
-            return null;
-        }
-
         try
         {
+            // Line 1 is the process id, line 3 the start time in seconds since 1970. A server that ends removes the file.
+            if (File.ReadAllLines(lockFile) is not [var idLine, _, var startLine, ..]
+                || !int.TryParse(idLine, CultureInfo.InvariantCulture, out var id)
+                || !long.TryParse(startLine, CultureInfo.InvariantCulture, out var start))
+            {
+                return null;
+            }
+
             using var process = Process.GetProcessById(id);
             var difference = DateTimeOffset.FromUnixTimeSeconds(start) - process.StartTime.ToUniversalTime();
             return process.ProcessName == "postgres" && !process.HasExited && difference.Duration() < ClockTolerance ? id : null;
         }
-        catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or ArgumentException or InvalidOperationException or Win32Exception)
         {
             return null;
         }

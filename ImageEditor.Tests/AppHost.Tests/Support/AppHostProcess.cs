@@ -61,7 +61,16 @@ internal sealed class AppHostProcess : IAsyncDisposable
     public async Task ExitedAsync(TimeSpan limit)
     {
         using var deadline = new CancellationTokenSource(limit);
-        await _process.WaitForExitAsync(deadline.Token);
+        try
+        {
+            await _process.WaitForExitAsync(deadline.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // A process that has ended is waited for, too, while another one holds its output open.
+            var living = string.Join("\n", Descendants().Values.Prepend(_process.HasExited ? "It has ended itself." : "It has not ended."));
+            Assert.Fail($"Not over after {limit.TotalSeconds} s.\n{living}\n{Output}");
+        }
     }
 
     public void Kill() => Signals.KillProcess(_process.Id);

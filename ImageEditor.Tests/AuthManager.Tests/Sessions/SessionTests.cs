@@ -1,4 +1,5 @@
 using System.Text;
+using ImageEditor.AuthManager.Credentials;
 using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Sessions;
 using ImageEditor.AuthManager.Tests.Support;
@@ -18,7 +19,8 @@ public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await AccountsHost.StartAsync(await server.Postgres.CreateDatabaseAsync());
-        _user = (await _host.AccountsAsync(accounts => accounts.RegisterAsync("ann@example.org", "violet otter marble canoe", Cancel)))!.User.Id;
+        _user = (await _host.AccountsAsync(accounts => accounts.RegisterAsync(
+            EmailAddress.Parse("ann@example.org")!, Password.Of("violet otter marble canoe"), Cancel)))!.User.Id;
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
@@ -143,7 +145,7 @@ public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
     {
         var sessions = new[] { await OpenAsync(), await OpenAsync() };
         var user = await _host.AccountsAsync(accounts => accounts.FindAsync(_user, Cancel));
-        var issued = await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(user!, "seven yellow tractors hum", Cancel));
+        var issued = await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(user!, Password.Of("seven yellow tractors hum"), Cancel));
         foreach (var session in sessions)
         {
             Assert.Null(await RefreshAsync(session.Refresh));
@@ -177,7 +179,7 @@ public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
     public async Task OpenAsync_PasswordChangedSinceItWasChecked_OpensNothing()
     {
         var seen = await UserAsync();
-        await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel));
+        await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("seven yellow tractors hum"), Cancel));
         Assert.Null(await _host.SessionsAsync(sessions => sessions.OpenAsync(seen, Cancel)));
     }
 
@@ -185,8 +187,8 @@ public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
     public async Task ChangePasswordAsync_TwiceWithTheSameOldPassword_CountsOnce()
     {
         var seen = await UserAsync();
-        Assert.NotNull(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel)));
-        Assert.Null(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "eight purple kettles sing", Cancel)));
+        Assert.NotNull(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("seven yellow tractors hum"), Cancel)));
+        Assert.Null(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("eight purple kettles sing"), Cancel)));
     }
 
     [Fact]
@@ -196,7 +198,7 @@ public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
         {
             var seen = await UserAsync();
             var signIns = Enumerable.Range(0, 8).Select(_ => _host.SessionsAsync(sessions => sessions.OpenAsync(seen, Cancel))).ToList();
-            await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, "seven yellow tractors hum", Cancel));
+            await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("seven yellow tractors hum"), Cancel));
             await Task.WhenAll(signIns);
             foreach (var signIn in signIns)
             {

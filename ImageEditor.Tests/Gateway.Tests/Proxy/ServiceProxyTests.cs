@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text;
 using ImageEditor.Gateway.Proxy;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -134,6 +136,30 @@ public sealed class ServiceProxyTests
         Assert.Equal((ForwarderError.RequestCanceled, false), await gateway.Failed.WaitAsync(Cancelled));
     }
 
+    /// <summary>Every byte that a header may have, in either direction: a header of another program must not make this one unusable.</summary>
+    [Fact]
+    public async Task Forward_HeadersOfAnyBytes_ArriveAsTheyAre()
+    {
+        var value = new string([.. Enumerable.Range('!', '~' - '!').Concat(Enumerable.Range(0x80, 0x80)).Select(number => (char)number)]);
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var served = AnswerAsync(listener, $"HTTP/1.1 200 OK\r\nX-Answer: {value}\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
+        await using var gateway = await Gateway.StartAsync($"http://{listener.LocalEndpoint}");
+        using var client = new TcpClient();
+        await client.ConnectAsync(gateway.Client.BaseAddress!.Host, gateway.Client.BaseAddress.Port, Cancelled);
+
+        await client.GetStream().WriteAsync(
+            Encoding.Latin1.GetBytes($"GET /any HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Question: {value}\r\nCookie: name={value}\r\n\r\n"), Cancelled);
+        using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
+        var answer = await reader.ReadToEndAsync(Cancelled);
+
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
+        Assert.Contains($"X-Answer: {value}\r\n", answer, StringComparison.Ordinal);
+        var question = await served;
+        Assert.Contains($"X-Question: {value}\r\n", question, StringComparison.Ordinal);
+        Assert.Contains($"Cookie: name={value}\r\n", question, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Map_ATimeThatIsNone_FailsAndNamesTheRoute()
     {
@@ -141,6 +167,22 @@ public sealed class ServiceProxyTests
 
         Assert.Contains("quick", failure.ToString(), StringComparison.Ordinal);
         Assert.Contains("FirstByteSeconds", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    /// <summary>Answers one call with these bytes.</summary>
+    /// <returns>The call's head, each byte one character.</returns>
+    private static async Task<string> AnswerAsync(TcpListener listener, string answer)
+    {
+        using var connection = await listener.AcceptTcpClientAsync(Cancelled);
+        using var reader = new StreamReader(connection.GetStream(), Encoding.Latin1);
+        var head = new StringBuilder();
+        while (await reader.ReadLineAsync(Cancelled) is { Length: > 0 } line)
+        {
+            head.Append(line).Append("\r\n");
+        }
+
+        await connection.GetStream().WriteAsync(Encoding.Latin1.GetBytes(answer), Cancelled);
+        return head.ToString();
     }
 
     private static async Task AssertUnavailableAsync(HttpResponseMessage response)

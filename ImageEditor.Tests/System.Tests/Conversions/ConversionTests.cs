@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using ImageEditor.SystemTests.Support;
+using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.SystemTests.Conversions;
 
@@ -47,21 +48,27 @@ public sealed class ConversionTests(RunningApp running)
     public async Task Submit_AForm_IsTheSameAsTheRawImage()
     {
         var picture = Photos.Read("chelsea.png");
-        Answer accepted = null!;
-        await Until.TrueAsync("the form is taken", TimeSpan.FromSeconds(30), async () =>
-        {
-            using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), "image", "chelsea.png" } };
-            accepted = await Answer.ReadAsync(await running.Client.Http.PostAsync(new Uri("/api/conversions?converter=grayscale", UriKind.Relative), form, Cancelled), Cancelled);
-            return accepted.Status != HttpStatusCode.ServiceUnavailable;
-        }, Cancelled);
-        Assert.Equal(HttpStatusCode.Accepted, accepted.Status);
-        var id = JsonDocument.Parse(accepted.Body).RootElement.GetProperty("jobId").GetString()!;
+        var id = await SubmitFormAsync(running.Client, "grayscale", ("image", picture));
 
         var asForm = await running.Client.WaitForEndAsync(id, Cancelled);
         var raw = await running.Client.WaitForEndAsync(await running.Client.SubmitAsync("converter=grayscale", picture, Cancelled), Cancelled);
 
         Assert.Equal(HttpStatusCode.OK, asForm.Status);
         Assert.Equal(raw.Body, asForm.Body);
+    }
+
+    [Fact]
+    public async Task Submit_OfTwoImages_SavesTheConvertedOneAsTheOriginal()
+    {
+        using var client = running.App.CreateClient();
+        await client.SignUpAsync(Cancelled);
+        var original = Pictures.Png(64, 48, 3);
+        var id = await SubmitFormAsync(client, "style-transfer", ("stylePicture", Photos.Read("rocket.jpg")), ("image", original));
+
+        Assert.Equal(HttpStatusCode.OK, (await client.WaitForEndAsync(id, Cancelled)).Status);
+        var saved = (await client.WaitForPictureAsync(id, Cancelled)).GetProperty("original");
+        Assert.Equal((64, 48), (saved.GetProperty("width").GetInt32(), saved.GetProperty("height").GetInt32()));
+        Assert.Equal(original, await client.Http.GetByteArrayAsync(new Uri(saved.GetProperty("url").GetString()!, UriKind.Relative), Cancelled));
     }
 
     [Fact]
@@ -193,5 +200,24 @@ public sealed class ConversionTests(RunningApp running)
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Equal("CN=localhost", certificate!.Subject);
+    }
+
+    private static async Task<string> SubmitFormAsync(ImageEditorClient client, string converter, params (string Name, byte[] Picture)[] images)
+    {
+        Answer accepted = null!;
+        await Until.TrueAsync("the form is taken", TimeSpan.FromSeconds(30), async () =>
+        {
+            using var form = new MultipartFormDataContent();
+            foreach (var (name, picture) in images)
+            {
+                form.Add(new ByteArrayContent(picture), name, name);
+            }
+
+            var address = new Uri($"/api/conversions?converter={converter}", UriKind.Relative);
+            accepted = await Answer.ReadAsync(await client.Http.PostAsync(address, form, Cancelled), Cancelled);
+            return accepted.Status != HttpStatusCode.ServiceUnavailable;
+        }, Cancelled);
+        Assert.Equal(HttpStatusCode.Accepted, accepted.Status);
+        return JsonDocument.Parse(accepted.Body).RootElement.GetProperty("jobId").GetString()!;
     }
 }

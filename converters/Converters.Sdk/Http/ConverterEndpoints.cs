@@ -2,6 +2,7 @@ using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Images;
 using ImageEditor.Converters.Pipeline;
 using ImageEditor.Converters.Settings;
+using ImageEditor.ServiceDefaults.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -19,10 +20,7 @@ internal static class ConverterEndpoints
         Func<IServiceProvider, ConverterDescriptor> descriptor,
         Func<IServiceProvider, Func<Conversion, Image>> convert)
     {
-        builder.Services.AddOptions<ConverterOptions>()
-            .BindConfiguration(ConverterOptions.Section)
-            .ValidateDataAnnotations()
-            .ValidateOnStart();
+        builder.Services.AddValidatedOptions<ConverterOptions>(ConverterOptions.Section);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConverterOptions>>(
             (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxInputBytes);
         builder.Services.AddSingleton(descriptor);

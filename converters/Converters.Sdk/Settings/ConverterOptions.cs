@@ -21,6 +21,7 @@ internal sealed class ConverterOptions
     public int Threads { get; set; } = 1;
 
     /// <summary>How long one conversion may take.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan TimeLimit { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Bytes of a request's body, all images together.</summary>

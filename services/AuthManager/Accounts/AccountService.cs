@@ -1,4 +1,5 @@
 using ImageEditor.AuthManager.AccountDeletion;
+using ImageEditor.AuthManager.Credentials;
 using ImageEditor.AuthManager.Database;
 using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Sessions;
@@ -14,7 +15,6 @@ internal sealed partial class AccountService(
     AccountsContext database,
     SessionService sessions,
     IPasswordHasher<User> hasher,
-    ILookupNormalizer normalizer,
     OutboxSignal outbox,
     TimeProvider time,
     ILogger<AccountService> logger)
@@ -22,20 +22,20 @@ internal sealed partial class AccountService(
     /// <summary>Creates an account and signs it in: both, or neither.</summary>
     /// <returns>The account and its first tokens; or null, when there is an account with this address.</returns>
     /// <exception cref="ProblemException">There is no key to sign with yet.</exception>
-    public async Task<Registration?> RegisterAsync(string email, string password, CancellationToken cancellationToken)
+    public async Task<Registration?> RegisterAsync(EmailAddress email, Password password, CancellationToken cancellationToken)
     {
         var user = new User
         {
             Id = Guid.NewGuid(),
-            Email = email,
-            NormalizedEmail = normalizer.NormalizeEmail(email),
-            UserName = email,
-            NormalizedUserName = normalizer.NormalizeName(email),
+            Email = email.Text,
+            NormalizedEmail = email.Key,
+            UserName = email.Text,
+            NormalizedUserName = email.Key,
             SecurityStamp = Guid.NewGuid().ToString(),
             LockoutEnabled = true,
             CreatedAt = time.GetUtcNow(),
         };
-        user.PasswordHash = hasher.HashPassword(user, password);
+        user.PasswordHash = hasher.HashPassword(user, password.Text);
         try
         {
             var tokens = await database.InTransactionAsync(
@@ -67,9 +67,9 @@ internal sealed partial class AccountService(
 
     /// <summary>Changes the password, ends every session of the account and opens a new one.</summary>
     /// <returns>The new session's tokens; null when the password was changed, or the account deleted, since it was read.</returns>
-    public Task<IssuedTokens?> ChangePasswordAsync(User user, string password, CancellationToken cancellationToken)
+    public Task<IssuedTokens?> ChangePasswordAsync(User user, Password password, CancellationToken cancellationToken)
     {
-        var hash = hasher.HashPassword(user, password);
+        var hash = hasher.HashPassword(user, password.Text);
         return database.InTransactionAsync<IssuedTokens?>(
             async () =>
             {

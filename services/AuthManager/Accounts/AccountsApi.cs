@@ -33,17 +33,18 @@ internal static class AccountsApi
     private static async Task<Results<TokenResult, Problem>> RegisterAsync(
         CredentialsRequest credentials, DatabaseCalls<AccountService> accounts, PasswordPolicy policy, CancellationToken cancellationToken)
     {
-        if (!EmailAddress.TryParse(credentials.Email, out var email))
+        if (EmailAddress.Parse(credentials.Email) is not { } email)
         {
             return ProblemTypes.InvalidParameters.Create("'email' must be an e-mail address, such as ann@example.org.");
         }
 
-        if (policy.FindWeakness(credentials.Password ?? "", email) is { } weakness)
+        var password = Password.Of(credentials.Password);
+        if (policy.FindWeakness(password, email.Text) is { } weakness)
         {
             return ProblemTypes.WeakPassword.Create(weakness);
         }
 
-        var registered = await accounts.RunAsync(service => service.RegisterAsync(email, credentials.Password!, cancellationToken));
+        var registered = await accounts.RunAsync(service => service.RegisterAsync(email, password, cancellationToken));
         return registered is { } registration
             ? new TokenResult(registration.Tokens, credentials.Cookies)
             : ProblemTypes.AddressTaken.Create("Sign in with this address, or use another one.");
@@ -73,12 +74,13 @@ internal static class AccountsApi
             return WrongPassword;
         }
 
-        if (policy.FindWeakness(change.NewPassword ?? "", user.Email!) is { } weakness)
+        var password = Password.Of(change.NewPassword);
+        if (policy.FindWeakness(password, user.Email!) is { } weakness)
         {
             return ProblemTypes.WeakPassword.Create(weakness);
         }
 
-        return await accounts.RunAsync(service => service.ChangePasswordAsync(user, change.NewPassword!, cancellationToken)) is { } tokens
+        return await accounts.RunAsync(service => service.ChangePasswordAsync(user, password, cancellationToken)) is { } tokens
             ? new TokenResult(tokens, change.Cookies)
             : WrongPassword;
     }
@@ -112,7 +114,7 @@ internal static class AccountsApi
 
     private static Task<bool> IsPasswordAsync(
         User user, string? password, DatabaseCalls<PasswordVerifier> passwords, CancellationToken cancellationToken) =>
-        passwords.RunAsync(verifier => verifier.VerifyAsync(user, RequestRules.EmptyIfTooLong(password), cancellationToken));
+        passwords.RunAsync(verifier => verifier.VerifyAsync(user, Password.Of(password), cancellationToken));
 
     private static async Task<User?> FindCallerAsync(
         HttpRequest request, DatabaseCalls<AccountService> accounts, CancellationToken cancellationToken) =>

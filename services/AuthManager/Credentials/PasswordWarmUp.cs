@@ -18,7 +18,7 @@ internal sealed class PasswordWarmUp(DecoyPasswordHash decoy, PasswordPolicy pol
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        policy.FindWeakness(Example, "nobody@example.org");
+        policy.FindWeakness(Password.Of(Example), "nobody@example.org");
         hasher.VerifyHashedPassword(decoy.User, decoy.PasswordHash, Example);
         _isDone = true;
         return Task.CompletedTask;

@@ -38,8 +38,8 @@ internal static class SessionsApi
         }
 
         // An invalid address has no account. It is verified all the same, so that the response takes as long.
-        var email = EmailAddress.TryParse(credentials.Email, out var address) ? address : null;
-        var password = RequestRules.EmptyIfTooLong(credentials.Password);
+        var email = EmailAddress.Parse(credentials.Email);
+        var password = Password.Of(credentials.Password);
         var user = await passwords.RunAsync(verifier => verifier.VerifyAsync(email, password, cancellationToken));
         return user is not null && await sessions.RunAsync(service => service.OpenAsync(user, cancellationToken)) is { } tokens
             ? new TokenResult(tokens, credentials.Cookies)

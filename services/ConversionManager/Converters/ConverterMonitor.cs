@@ -69,7 +69,7 @@ internal sealed partial class ConverterMonitor(
             throw new InvalidDataException($"The descriptor at {converter.Address} is of '{descriptor.Name}'.");
         }
 
-        // The same as two seconds ago, as a rule.
+        // Parsed only when it has changed: as a rule it is the same as two seconds ago.
         var schema = converter.Info is { } known && JsonElement.DeepEquals(known.Descriptor.Parameters, descriptor.Parameters)
             ? known.Schema
             : await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), timeout.Token);

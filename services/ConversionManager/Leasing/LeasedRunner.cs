@@ -11,7 +11,7 @@ internal abstract class LeasedRunner<TClaim>(string activity, string attemptTag,
 {
     protected TimeProvider Time => time;
 
-    /// <summary>Runs the attempt to its end; never throws for what can happen to one.</summary>
+    /// <summary>Runs the attempt to its end. What goes wrong in it is reported to the job manager, and not thrown.</summary>
     /// <param name="claim">The lease, and what there is to do.</param>
     /// <param name="abort">Cancelled when the work has to be released: this process ends.</param>
     public async Task RunAsync(TClaim claim, CancellationToken abort)

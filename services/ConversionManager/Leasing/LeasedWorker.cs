@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Leasing;
@@ -108,7 +109,7 @@ internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int sl
                 await ReleaseAsync(claim, stopping);
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
         {
             // No job manager takes it back: the lease will expire.
             LogClaimFailed(exception.Message);

@@ -117,11 +117,11 @@ internal sealed partial class SaveRunner(
         return bytes;
     }
 
-    private static ImageFile? FindOriginal(SaveClaim claim, byte[] input) => claim.Images is [var image, ..]
+    private static ImageFile? FindOriginal(SaveClaim claim, byte[] input) => claim.Images is [var image, ..] && image.IsInside(input)
         ? new ImageFile(input.AsMemory(image.Offset, image.Length), image.ContentType, image.Width, image.Height)
         : UnmeasuredImage.Measure(input, claim.Original.ContentType);
 
-    private static ImageFile? FindResult(SavedImage image, byte[] bytes) => image.Width > 0
+    private static ImageFile? FindResult(SavedImage image, byte[] bytes) => image is { Width: > 0, Height: > 0 }
         ? new ImageFile(bytes, image.ContentType, image.Width, image.Height)
         : UnmeasuredImage.Measure(bytes, image.ContentType);
 

@@ -12,7 +12,9 @@ namespace ImageEditor.ConversionManager.Saves;
 internal sealed class ThumbnailClient(ConverterCatalog catalog, IHttpClientFactory clients, IOptions<SaveOptions> options)
 {
     private const string ConverterName = "thumbnail";
-    private const int MaxThumbnailBytes = 2 << 20;
+
+    /// <summary>As many as the storage manager takes (<c>Gallery:MaxThumbnailBytes</c>): it would refuse the whole save.</summary>
+    private const int MaxThumbnailBytes = 1 << 20;
 
     /// <summary>After so many failures, other than of a converter that is down or busy, a picture is saved without a thumbnail.</summary>
     private const int MaxErrors = 3;

@@ -18,7 +18,7 @@ internal static class UnmeasuredImage
         return ImageInspector.Inspect(image.Span) is { IsAccepted: true, Info: var info } ? ImageFile.Create(image, info) : null;
     }
 
-    /// <summary>The form is our own, so this reads no other: its boundary is the first line, and occurs in no image.</summary>
+    /// <summary>Reads forms of this service only: the boundary is the first line, and occurs in no image.</summary>
     private static ReadOnlyMemory<byte> ReadFirstPart(ReadOnlyMemory<byte> form)
     {
         var boundary = form.Span[..form.Span.IndexOf("\r\n"u8)];

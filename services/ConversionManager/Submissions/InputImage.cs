@@ -7,4 +7,8 @@ namespace ImageEditor.ConversionManager.Submissions;
 /// <param name="Length">Its length in bytes.</param>
 /// <param name="Width">Pixels, as stored (orientation not applied).</param>
 /// <param name="Height">Pixels, as stored (orientation not applied).</param>
-internal sealed record InputImage(string Name, string ContentType, int Offset, int Length, int Width, int Height);
+internal sealed record InputImage(string Name, string ContentType, int Offset, int Length, int Width, int Height)
+{
+    /// <summary>Whether it can lie where it says.</summary>
+    public bool IsInside(byte[] input) => Offset >= 0 && Length > 0 && (long)Offset + Length <= input.Length;
+}

@@ -10,6 +10,9 @@ namespace ImageEditor.ConversionManager.Submissions;
 /// <param name="Images">The images in the body: first the one to convert, then the parameters by name.</param>
 internal sealed record JobInput(ReadOnlyMemory<byte> Body, string ContentType, IReadOnlyList<InputImage> Images)
 {
+    /// <summary>Bytes that a part of a form takes beside its image, generously.</summary>
+    private const int PartOverhead = 512;
+
     /// <summary>Equal images make equal inputs.</summary>
     public static JobInput Create(IReadOnlyList<(NamedImage Image, ImageInfo Info)> images) =>
         images is [var (image, info)]
@@ -26,7 +29,7 @@ internal sealed record JobInput(ReadOnlyMemory<byte> Body, string ContentType, I
         }
 
         var boundary = Convert.ToHexStringLower(hash.GetHashAndReset());
-        var body = new MemoryStream();
+        var body = new MemoryStream(images.Sum(image => image.Image.Bytes.Length + PartOverhead));
         var described = new List<InputImage>();
         foreach (var (image, info) in images)
         {

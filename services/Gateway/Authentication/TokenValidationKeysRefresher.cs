@@ -95,10 +95,10 @@ internal sealed partial class TokenValidationKeysRefresher(
     private static partial class Log
     {
         [LoggerMessage(
-            LogLevel.Warning, "Keys and revocations cannot be fetched; the last ones stay in use", EventName = "TrustedTokensStale")]
+            LogLevel.Warning, "Keys and revocations cannot be fetched; the last ones stay in use", EventName = "ValidationKeysStale")]
         public static partial void RefreshFailed(ILogger logger, Exception exception);
 
-        [LoggerMessage(LogLevel.Information, "Keys and revocations are fetched again", EventName = "TrustedTokensFresh")]
+        [LoggerMessage(LogLevel.Information, "Keys and revocations are fetched again", EventName = "ValidationKeysFresh")]
         public static partial void RefreshRecovered(ILogger logger);
     }
 }

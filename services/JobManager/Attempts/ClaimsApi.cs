@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace ImageEditor.JobManager.Attempts;
 
-/// <summary>Claims of jobs.</summary>
+/// <summary>Claims of jobs. Which job a claim gets is decided in <c>Store/Lua/claim.lua</c>.</summary>
 internal static class ClaimsApi
 {
     public static RouteGroupBuilder MapClaims(this IEndpointRouteBuilder routes)

@@ -6,10 +6,11 @@ internal static class FailureKind
     /// <summary>Ends the job: this input will never work.</summary>
     public const string Final = "final";
 
-    /// <summary>Counted: the third ends the job.</summary>
+    /// <summary>Counted: as many as <c>Jobs:MaxErrors</c> end the job.</summary>
     public const string Error = "error";
 
-    /// <summary>A connection that broke after sending. Counted separately: the tenth ends the job.</summary>
+    /// <summary>A connection that broke after sending. Counted separately: as many as
+    /// <c>Jobs:MaxBrokenConnections</c> end the job.</summary>
     public const string Broken = "broken";
 
     /// <summary>Back to the queue after a delay, uncounted.</summary>

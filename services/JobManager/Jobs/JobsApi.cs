@@ -11,7 +11,7 @@ namespace ImageEditor.JobManager.Jobs;
 /// <summary>Creates jobs, for the services that accept submissions.</summary>
 internal static class JobsApi
 {
-    private const int MaxParametersLength = 64 << 10;
+    private const int MaxJsonLength = 64 << 10;
     private const int MaxHeaderLength = 512;
     private const int PrecheckThreshold = 256 << 10;
 
@@ -92,7 +92,7 @@ internal static class JobsApi
 
     private static bool IsJson(string json, JsonValueKind kind)
     {
-        if (json.Length > MaxParametersLength)
+        if (json.Length > MaxJsonLength)
         {
             return false;
         }

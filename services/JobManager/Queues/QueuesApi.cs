@@ -34,7 +34,7 @@ internal static class QueuesApi
         return TypedResults.NoContent();
     }
 
-    private static Problem InvalidConverter() => JobProblems.Invalid("A converter's name has lower-case letters, digits and hyphens.");
+    private static Problem InvalidConverter() => JobProblems.Invalid($"A converter's name has {ConverterName.Rule}.");
 
     /// <summary>What became of a queue.</summary>
     /// <param name="Converter">The converter.</param>

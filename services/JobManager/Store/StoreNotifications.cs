@@ -64,12 +64,18 @@ internal sealed partial class StoreNotifications(StoreConnection store, TimeProv
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The subscriptions outlive lost connections; only the first ones need the store.
+        // The subscriptions outlive lost connections; only the first ones need the store. Subscribed twice, a handler is called twice.
+        var isWaitingHeard = false;
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                await store.Subscriber.SubscribeAsync(StoreKeys.Waiting, (_, converter) => NotifyClaimer(converter.ToString()));
+                if (!isWaitingHeard)
+                {
+                    await store.Subscriber.SubscribeAsync(StoreKeys.Waiting, (_, converter) => NotifyClaimer(converter.ToString()));
+                    isWaitingHeard = true;
+                }
+
                 await store.Subscriber.SubscribeAsync(StoreKeys.Changed, (_, id) => NotifySubscribers(id.ToString()));
                 return;
             }

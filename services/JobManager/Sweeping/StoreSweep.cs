@@ -8,7 +8,10 @@ using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Sweeping;
 
-/// <summary>Does what is due, and repairs what a killed store has left. Any number of replicas may do it at once.</summary>
+/// <summary>
+/// Does what is due, and repairs what a killed store has left. Any number of replicas may do it at once. What is due for a
+/// job is decided in <c>Store/Lua/sweep.lua</c>.
+/// </summary>
 internal sealed partial class StoreSweep(
     StoreConnection store, JobScriptRunner scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<StoreSweep> logger)
 {

@@ -78,7 +78,7 @@ internal static class GalleryApi
 
         if (converter is not null && !ConverterName.IsValid(converter))
         {
-            return ProblemTypes.InvalidParameters.Create("A converter's name has lower-case letters, digits and hyphens.");
+            return ProblemTypes.InvalidParameters.Create($"A converter's name has {ConverterName.Rule}.");
         }
 
         if (limit is < 1 or > MaxLimit)

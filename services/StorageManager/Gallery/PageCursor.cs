@@ -4,7 +4,9 @@ using System.Buffers.Text;
 
 namespace ImageEditor.StorageManager.Gallery;
 
-/// <summary>The picture after which a page of the gallery begins, newest first. Opaque to clients.</summary>
+/// <summary>
+/// The picture after which a page of the gallery begins, newest first. Opaque to clients. <see cref="GalleryService"/> reads the pages.
+/// </summary>
 /// <param name="CreatedAt">UTC, with the database's precision of a microsecond.</param>
 /// <param name="Id">Decides between pictures of one microsecond.</param>
 internal readonly record struct PageCursor(DateTime CreatedAt, Guid Id)

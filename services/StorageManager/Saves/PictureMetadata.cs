@@ -11,14 +11,14 @@ namespace ImageEditor.StorageManager.Saves;
 /// <param name="Original">The original's size.</param>
 /// <param name="Converted">The converted image's size.</param>
 /// <param name="Thumbnail">The thumbnail's size; null without a thumbnail.</param>
-internal sealed partial record PictureMetadata(
+internal sealed record PictureMetadata(
     DateTimeOffset? CreatedAt, string? Converter, JsonElement Parameters, ImageSize? Original, ImageSize? Converted, ImageSize? Thumbnail)
 {
     /// <summary>What is wrong with the metadata; null when nothing is.</summary>
     [JsonIgnore]
     public string? ValidationError =>
         CreatedAt is null ? "The metadata has no createdAt."
-        : !ConverterName.IsValid(Converter) ? "The metadata names no converter (lower-case letters, digits and hyphens)."
+        : !ConverterName.IsValid(Converter) ? $"The metadata names no converter ({ConverterName.Rule})."
         : Parameters.ValueKind != JsonValueKind.Object ? "The metadata's parameters are a JSON object."
         : Original?.IsValid != true || Converted?.IsValid != true
             ? "The metadata has width and height, positive, of original and converted image."

@@ -32,7 +32,7 @@ internal static class PicturesApi
 
     private static async Task<Results<NoContent, Problem>> SaveAsync(string owner, string jobId, HttpRequest request, PictureSaver saver)
     {
-        // The caller reads the images from another service, which may delay it by more than the 5 s that the server allows.
+        // The caller has the images in memory, but a busy machine may delay it by more than the 5 s that the server allows.
         if (request.HttpContext.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
         {
             rate.MinDataRate = SlowUploadRate;

@@ -49,6 +49,16 @@ describe('refresh', () => {
     expect(second.store.getState().account?.expiresAt).toBe(NOW + 300_000);
   });
 
+  test('SignedOutMeanwhile_StaysSignedOut', async () => {
+    browser.fetch.mockImplementation(async () => {
+      browser.storage.removeItem(KEY);
+      return json(200, { expiresIn: 300 });
+    });
+    const tab = browser.tab();
+    expect(await tab.refresh(ann.expiresAt)).toBe(false);
+    expect(browser.storage.getItem(KEY)).toBeNull();
+  });
+
   test('SessionEndedElsewhere_SaysSoInEveryTab', async () => {
     browser.fetch.mockResolvedValue(json(401, { type: 'urn:image-editor:problem:invalid-token' }));
     const [first, second] = [browser.tab(), browser.tab()];
@@ -75,6 +85,25 @@ describe('refresh', () => {
     browser.storage.removeItem(KEY);
     expect(await tab.refresh(ann.expiresAt)).toBe(false);
     expect(browser.fetch).not.toHaveBeenCalled();
+  });
+});
+
+describe('markStale', () => {
+  test('OfAFreshCookie_RenewsItBeforeTheNextRequest', async () => {
+    browser.storage.setItem(KEY, JSON.stringify({ ...ann, expiresAt: NOW + 300_000 }));
+    const tab = browser.tab();
+    await tab.ensureFresh();
+    expect(browser.fetch).not.toHaveBeenCalled();
+    tab.markStale();
+    await tab.ensureFresh();
+    expect(browser.fetch).toHaveBeenCalledTimes(1);
+  });
+
+  test('WhileNobodyIsSignedIn_ChangesNothing', () => {
+    const tab = browser.tab();
+    tab.markStale();
+    expect(tab.store.getState().account).toBeNull();
+    expect(browser.storage.getItem(KEY)).toBeNull();
   });
 });
 

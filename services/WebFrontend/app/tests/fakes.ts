@@ -56,3 +56,21 @@ export class FakeServer implements TrackerEnvironment {
 export function json(status: number, body: object, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), { status, headers: { 'Content-Type': 'application/json', ...headers } });
 }
+
+/** Gives the page locks, which the tests' browser does not have; each is held until its task is over. */
+export function fakeLocks(): void {
+  const held = new Set<string>();
+  const request = async (name: string, options: LockOptions | LockGrantedCallback<unknown>, task?: LockGrantedCallback<unknown>) => {
+    const run = task ?? (options as LockGrantedCallback<unknown>);
+    if (held.has(name)) {
+      return run(null);
+    }
+    held.add(name);
+    try {
+      return await run({ name, mode: 'exclusive' });
+    } finally {
+      held.delete(name);
+    }
+  };
+  Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+}

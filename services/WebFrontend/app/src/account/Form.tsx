@@ -44,7 +44,9 @@ export function EmailField({ value, onChange }: { value: string; onChange: (valu
   return (
     <div className="field">
       <label className="label" htmlFor="email">E-mail address</label>
-      <input id="email" type="email" className="text-input" required autoComplete="username" value={value} autoFocus
+      {/* No type "email": browsers refuse zoë@example.org there, which the server takes, and send another spelling of some domains. */}
+      <input id="email" type="text" inputMode="email" autoCapitalize="none" spellCheck={false} className="text-input" required
+        autoComplete="username" value={value} autoFocus
         onChange={(event) => onChange(event.target.value)} />
     </div>
   );

@@ -1,7 +1,7 @@
 import './PasswordField.css';
 import { Eye, EyeOff } from 'lucide-react';
-import { useEffect, useId, useState } from 'react';
-import { loadEstimate, type Strength } from './strength';
+import { useEffect, useId, useRef, useState } from 'react';
+import { lengthError, loadEstimate, type Strength } from './strength';
 
 const STRENGTH_LABELS = ['Very easy to guess', 'Easy to guess', 'So-so', 'Strong', 'Very strong'];
 
@@ -18,12 +18,14 @@ export function PasswordField({ label, value, onChange, isNew = false, email = '
   const id = useId();
   const [isShown, setShown] = useState(false);
   const strength = useStrength(isNew ? value : '', email);
+  const input = useRef<HTMLInputElement>(null);
+  // Attributes count what is typed, and cut off what is longer without a word.
+  useEffect(() => input.current!.setCustomValidity(isNew && value !== '' ? lengthError(value) : ''), [isNew, value]);
   return (
     <div className="field">
       <label className="label" htmlFor={id}>{label}</label>
       <div className="password">
-        <input id={id} type={isShown ? 'text' : 'password'} className="text-input" required
-          minLength={isNew ? 8 : undefined} maxLength={256} value={value} autoFocus={autoFocus}
+        <input ref={input} id={id} type={isShown ? 'text' : 'password'} className="text-input" required value={value} autoFocus={autoFocus}
           autoComplete={isNew ? 'new-password' : 'current-password'}
           aria-describedby={isNew ? `${id}-strength` : undefined} onChange={(event) => onChange(event.target.value)} />
         <button type="button" className="icon-button" aria-label={isShown ? 'Hide the password' : 'Show the password'}

@@ -1,12 +1,18 @@
 import { cancelJob, fetchResultWithRetry, hasEnded, type JobResult, type JobUpdate } from '../jobs/jobsApi';
 import type { JobTracker } from '../jobs/JobTracker';
 import { submitConversion } from '../jobs/submitConversion';
-import { asProblem, type Problem, problemOf } from '../problems/problem';
+import { asProblem, Problem, problemOf } from '../problems/problem';
 import { describeFindings, resultName } from './conversionResult';
 import { push } from './history';
 import type { PictureCache } from './PictureCache';
 import { baseOf, withResult } from './steps';
 import { findPicture, type Run, type RunState, type Step, updatePicture, updateStep, type WorkspaceStore } from './workspace';
+
+/** What an update says about the save of a job's result; a job that is no longer there says nothing any more. */
+export function saveOf({ state, saved }: JobUpdate, before: boolean | null, jobId: string): Pick<Step, 'saved' | 'jobId'> {
+  const now = state === 'unknown' ? (before === true ? true : null) : saved === undefined ? before : saved;
+  return { saved: now, jobId: now === false ? jobId : undefined };
+}
 
 /** Carries out one conversion of a picture: submits it, follows its job, and adds the result to the picture's steps. */
 export class ConversionRun {
@@ -24,12 +30,13 @@ export class ConversionRun {
   ) {}
 
   /** Submits the picture, and follows its job to the end. */
-  async submit(input: Blob, images: [string, File][]): Promise<void> {
+  async submit(): Promise<void> {
     const run = this.run;
     if (run === null) {
       return;
     }
     try {
+      const { input, images } = await this.loadParts(run);
       const jobId = await submitConversion(
         { converter: run.settings.converter, values: run.settings.values, picture: input, images, idempotencyKey: this.key },
         {
@@ -53,12 +60,13 @@ export class ConversionRun {
       let isOver = false;
       this.abort.signal.addEventListener('abort', () => resolve());
       this.tracker.watch(jobId, (job) => {
-        this.saved = job.saved === undefined ? this.saved : job.saved;
+        const save = saveOf(job, this.saved, jobId);
+        this.saved = save.saved;
         if (!isOver) {
           isOver = hasEnded(job.state);
           void this.applyJobState(jobId, job).then(() => isOver && resolve());
         } else {
-          updateStep(this.store, this.pictureId, this.key, { saved: this.saved });
+          updateStep(this.store, this.pictureId, this.key, save);
         }
       });
     });
@@ -96,11 +104,11 @@ export class ConversionRun {
         this.setState({ phase: 'fetching' });
         await this.fetchResult(jobId);
         break;
+      case 'unknown':
+        await this.repeatOnce(jobId);
+        break;
       case 'cancelled':
         this.end(problemOf({ type: 'urn:image-editor:problem:job-cancelled' }, 410));
-        break;
-      case 'unknown':
-        this.end(problemOf({ type: 'urn:image-editor:problem:job-not-found' }, 404));
         break;
       default:
         this.end(problemOf(job.problem, job.status));
@@ -112,16 +120,47 @@ export class ConversionRun {
       const result = await fetchResultWithRetry(jobId, this.abort.signal);
       if (this.run !== null) {
         await this.cache.put(this.key, result.picture);
-        this.addResult(result);
+        this.addResult(jobId, result);
       }
     } catch (error) {
-      if (!this.abort.signal.aborted) {
-        this.end(asProblem(error));
+      if (this.abort.signal.aborted) {
+        return;
       }
+      const problem = asProblem(error);
+      await (problem.status === 404 ? this.repeatOnce(jobId) : Promise.resolve(this.end(problem)));
     }
   }
 
-  private addResult({ picture: { type, size: bytes }, findings }: JobResult): void {
+  /** The result is gone, as the browser was away for longer than the server keeps it: converts the picture again, once. */
+  private async repeatOnce(jobId: string): Promise<void> {
+    if (this.run?.isRepeat) {
+      this.end(problemOf({ type: 'urn:image-editor:problem:job-not-found' }, 404));
+      return;
+    }
+    this.tracker.unwatch(jobId);
+    this.saved = null;
+    // Under the same key it is the same job: a gallery that has its picture gets no second one.
+    this.update({ jobId: null, isRepeat: true, state: { phase: 'sending' } });
+    await this.submit();
+  }
+
+  /** What is sent. Without one of its pictures it would be another conversion. */
+  private async loadParts({ images }: Run): Promise<{ input: Blob; images: [string, Blob][] }> {
+    const picture = findPicture(this.store, this.pictureId)!;
+    const input = await this.cache.loadReadable(baseOf(picture.history.present));
+    const loaded = await Promise.all((images ?? []).map(async ({ name, id }) => [name, await this.cache.loadReadable(id)] as const));
+    if (input === null || images === undefined || loaded.some(([, image]) => image === null)) {
+      throw new Problem(
+        'not-sent',
+        'It was not sent',
+        'Not everything that belongs to it can be read any more: a file may have been changed or moved. '
+          + 'Look at the picture and the settings, choose files again where they are missing, and convert again.',
+        0);
+    }
+    return { input, images: loaded as [string, Blob][] };
+  }
+
+  private addResult(jobId: string, { picture: { type, size: bytes }, findings }: JobResult): void {
     updatePicture(this.store, this.pictureId, ({ name, steps, history, run }) => {
       if (run?.key !== this.key) {
         return {};
@@ -135,6 +174,7 @@ export class ConversionRun {
         settings: run.settings,
         findings: describeFindings(findings),
         saved: this.saved,
+        jobId: this.saved === false ? jobId : undefined,
       };
       return { run: null, steps: { ...steps, [this.key]: step }, history: push(history, withResult(history.present, this.key)) };
     });

@@ -1,18 +1,22 @@
+import type { Corrections } from '../forms/boxes';
 import type { Values } from '../forms/schema';
 import type { JobTracker } from '../jobs/JobTracker';
 import { mayBePicture } from '../pictures/formats';
-import { ConversionRun } from './ConversionRun';
+import { ConversionRun, saveOf } from './ConversionRun';
 import { historyOf, push, redo, undo } from './history';
 import type { PictureCache } from './PictureCache';
 import { baseOf, continueFromResult, goToStep, resultOf, stepListOf } from './steps';
 import {
-  type ConversionSettings, findPicture, type Picture, type Run, type Step, updatePicture, updateStep, type WorkspaceStore,
+  type ConversionSettings, findPicture, type ParameterImage, type Picture, type Run, type Step, updatePicture, updateStep,
+  type WorkspaceStore,
 } from './workspace';
 
 /** What a person can do in the editor, and how each command changes the workspace. */
 export class Editor {
   /** The conversions that this page carries out, by their runs' keys. */
   private readonly runs = new Map<string, ConversionRun>();
+  /** Under which ids the cache has files that are parameters: one file serves many pictures. */
+  private readonly imageIds = new WeakMap<File, string>();
 
   constructor(
     readonly store: WorkspaceStore,
@@ -65,7 +69,9 @@ export class Editor {
     await Promise.all(Object.keys(picture.steps).map((step) => this.cache.remove(step)));
   }
 
+  /** Closes all pictures, and takes away what was entered and chosen in the forms. */
   async closeAll(): Promise<void> {
+    this.store.setState({ values: {} });
     await Promise.all(this.store.getState().pictures.map(({ id }) => this.close(id)));
   }
 
@@ -82,16 +88,34 @@ export class Editor {
     updateStep(this.store, pictureId, stepId, { size });
   }
 
+  /** The person corrects what the converter of the shown result found; the form shows that converter, to convert again. */
+  correct(pictureId: string, corrections: Corrections): void {
+    const picture = findPicture(this.store, pictureId);
+    const converter = picture?.steps[resultOf(picture.history.present) ?? '']?.settings?.converter;
+    if (converter !== undefined) {
+      this.setConverter(converter);
+    }
+    updatePicture(this.store, pictureId, ({ history: { present } }) => ({ corrections: { ...corrections, step: baseOf(present) } }));
+  }
+
   /** Converts the base of a picture. Ends when the result is there, or it is clear that there will be none. */
   async convert(pictureId: string, settings: ConversionSettings, images: [string, File][]): Promise<void> {
-    const picture = findPicture(this.store, pictureId);
-    const input = picture === null ? null : this.cache.get(baseOf(picture.history.present));
-    if (picture === null || picture.run !== null || input === null) {
+    if (findPicture(this.store, pictureId)?.run !== null) {
       return;
     }
-    const run: Run = { key: crypto.randomUUID(), jobId: null, settings, state: { phase: 'sending' }, isCancelling: false };
+    const run: Run = {
+      key: crypto.randomUUID(),
+      jobId: null,
+      settings,
+      images: images.map(([name, file]) => ({ name, id: this.imageIdOf(file) })),
+      state: { phase: 'sending' },
+      isCancelling: false,
+    };
+    // The workspace names the pictures before they are stored: another tab removes those that no workspace names.
     updatePicture(this.store, pictureId, () => ({ run, problem: null }));
-    await this.carryOut(pictureId, run.key, (each) => each.submit(input, images));
+    // Sent without waiting for the database.
+    images.forEach(([, file]) => void this.cache.put(this.imageIdOf(file), file));
+    await this.carryOut(pictureId, run.key, (each) => each.submit());
   }
 
   /** Continues a run that an earlier visit began. */
@@ -101,13 +125,17 @@ export class Editor {
       return;
     }
     const { key, jobId } = picture.run;
-    const input = this.cache.get(baseOf(picture.history.present));
-    if (jobId !== null) {
-      await this.carryOut(pictureId, key, (run) => run.followJob(jobId));
-    } else if (input !== null) {
-      // It may have been sent or not: under the same key it is one job either way.
-      await this.carryOut(pictureId, key, (run) => run.submit(input, []));
+    // Without a job it may have been sent or not: under the same key it is one job either way.
+    await this.carryOut(pictureId, key, (run) => (jobId === null ? run.submit() : run.followJob(jobId)));
+  }
+
+  /** Continues to ask whether a result that an earlier visit made is in the gallery. */
+  followSave(pictureId: string, { id, jobId }: Step): void {
+    if (jobId === undefined) {
+      updateStep(this.store, pictureId, id, { saved: null });
+      return;
     }
+    this.tracker.watch(jobId, (job) => updateStep(this.store, pictureId, id, saveOf(job, false, jobId)));
   }
 
   /** Cancels the conversion of a picture. The problem is thrown when the server could not be reached. */
@@ -147,13 +175,27 @@ export class Editor {
   }
 
   private async carryOut(pictureId: string, key: string, work: (run: ConversionRun) => Promise<void>): Promise<void> {
+    const images = findPicture(this.store, pictureId)?.run?.images ?? [];
     const run = this.createRun(pictureId, key);
     this.runs.set(key, run);
     try {
       await work(run);
     } finally {
       this.runs.delete(key);
+      await this.removeUnused(images);
     }
+  }
+
+  private imageIdOf(file: File): string {
+    const id = this.imageIds.get(file) ?? crypto.randomUUID();
+    this.imageIds.set(file, id);
+    return id;
+  }
+
+  /** Removes pictures that are parameters of no run any more. */
+  private async removeUnused(images: ParameterImage[]): Promise<void> {
+    const used = new Set(this.store.getState().pictures.flatMap(({ run }) => run?.images ?? []).map(({ id }) => id));
+    await Promise.all(images.filter(({ id }) => !used.has(id)).map(({ id }) => this.cache.remove(id)));
   }
 
   private createRun(pictureId: string, key: string): ConversionRun {

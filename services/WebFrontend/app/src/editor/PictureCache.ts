@@ -43,6 +43,19 @@ export class PictureCache {
     return blob;
   }
 
+  /**
+   * The picture, so that it can be sent; null when it is nowhere. A chosen file that was changed or removed since cannot be read any more:
+   * the database has its copy.
+   */
+  async loadReadable(id: string): Promise<Blob | null> {
+    const blob = await this.load(id);
+    if (blob === null || (await isReadable(blob))) {
+      return blob;
+    }
+    const copy = (await this.tryDatabase((database) => get<Blob>(id, database))) ?? null;
+    return copy !== null && (await isReadable(copy)) ? copy : null;
+  }
+
   async remove(id: string): Promise<void> {
     const cached = this.memory.get(id);
     if (cached !== undefined) {
@@ -77,4 +90,9 @@ export class PictureCache {
       return null;
     }
   }
+}
+
+/** Whether a blob has its bytes. Sending one that has not looks like a network that is away. */
+function isReadable(blob: Blob): Promise<boolean> {
+  return blob.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }

@@ -6,7 +6,7 @@ import { announce } from '../ui/announce';
 import { toast } from '../ui/toasts';
 import { useEditor } from './editorContext';
 import { describeRun, progressOf } from './runStatus';
-import type { Picture, RunState } from './workspace';
+import type { Picture, Run } from './workspace';
 
 /** How far the conversion of a picture is, and a button that cancels it. */
 export function Progress({ picture }: { picture: Picture }) {
@@ -34,7 +34,7 @@ export function Progress({ picture }: { picture: Picture }) {
         <span style={{ '--done': progress ?? 0 }} />
       </div>
       <div className="progress-foot">
-        <p className="hint small"><WaitingHint state={run.state} /></p>
+        <p className="hint small"><WaitingHint run={run} /></p>
         <button type="button" className="button" disabled={run.isCancelling} onClick={() => void cancel()}>
           {run.isCancelling ? 'Cancelling' : 'Cancel'}
         </button>
@@ -44,7 +44,7 @@ export function Progress({ picture }: { picture: Picture }) {
 }
 
 /** What to know while the conversion runs. */
-function WaitingHint({ state }: { state: RunState }) {
+function WaitingHint({ run: { state, isRepeat } }: { run: Run }) {
   const connection = useConnection((each) => each.connection);
   if (state.phase === 'waiting') {
     return <>{state.problem.detail} <Countdown until={state.retryAt} /></>;
@@ -54,6 +54,7 @@ function WaitingHint({ state }: { state: RunState }) {
   }
   return state.phase === 'sending'
     ? <>Keep this page open until it is sent.</>
+    : isRepeat ? <>The first result was gone before this page could fetch it. It is converted again.</>
     : <>You can close this page and come back for the result.</>;
 }
 

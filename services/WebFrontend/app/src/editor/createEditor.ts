@@ -1,9 +1,12 @@
 import { useConnection } from '../jobs/connection';
 import { JobTracker } from '../jobs/JobTracker';
 import { Editor } from './Editor';
-import { claimWorkspace, restoreWorkspace, saveWorkspace } from './persistence';
+import { claimWorkspace, onWorkspaceDeleted, restoreWorkspace, saveWorkspace } from './persistence';
 import { PictureCache } from './PictureCache';
 import { createWorkspaceStore } from './workspace';
+
+/** What of a workspace is saved when it changes. */
+const SAVED = ['pictures', 'selected', 'converter', 'values'] as const;
 
 /** Creates the page's editor. It outlives each view, so that conversions continue while the gallery is open. */
 export function createEditor(): Editor {
@@ -16,12 +19,16 @@ export function createEditor(): Editor {
     .then(async (id) => {
       await restoreWorkspace(id, editor);
       editor.store.subscribe((workspace, before) => {
-        if (workspace.pictures !== before.pictures || workspace.selected !== before.selected || workspace.converter !== before.converter) {
+        if (SAVED.some((name) => workspace[name] !== before[name])) {
           saveWorkspace(id, workspace);
         }
       });
+      const save = () => saveWorkspace(id, editor.store.getState());
       // Saves what was added while the workspace was being restored.
-      saveWorkspace(id, editor.store.getState());
+      save();
+      // From when the page is left, it is kept for its time.
+      document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && save());
+      onWorkspaceDeleted(id, () => void editor.closeAll());
     })
     .finally(() => editor.store.setState({ isRestoring: false }));
   return editor;

@@ -1,8 +1,7 @@
-import { problemOf } from '../problems/problem';
+import { Problem, problemOf } from '../problems/problem';
 import type { Editor } from './Editor';
-import { historyOf } from './history';
 import type { PictureCache } from './PictureCache';
-import { withoutMissing } from './steps';
+import { type StepList, withoutMissing } from './steps';
 import type { ConversionSettings, Picture, Run, Step, Workspace } from './workspace';
 
 /**
@@ -14,23 +13,36 @@ interface SavedWorkspace {
   pictures: SavedPicture[];
   selected: string | null;
   converter: string | null;
+  /** What was entered in the converters' forms, files apart; absent when there is nothing. */
+  values?: Record<string, Record<string, string>> | undefined;
 }
 
 interface SavedPicture {
   id: string;
   name: string;
   steps: SavedStep[];
-  trail: { steps: string[]; base: number; compares: boolean };
+  trail: SavedTrail;
+  /** What can be undone and redone; absent when there is nothing. */
+  past?: SavedTrail[] | undefined;
+  future?: SavedTrail[] | undefined;
   run: SavedRun | null;
+  problem?: SavedProblem | undefined;
+}
+
+interface SavedTrail {
+  steps: string[];
+  base: number;
+  compares: boolean;
 }
 
 type SavedStep = Omit<Step, 'settings'> & { recipe: ConversionSettings | null };
 type SavedRun = Omit<Run, 'settings'> & { recipe: ConversionSettings };
+type SavedProblem = Pick<Problem, 'type' | 'message' | 'detail' | 'status'>;
 
 const PREFIX = 'image-editor:workspace:';
 const TAB = 'image-editor:tab';
-/** The server keeps results at most this long, in ms. */
-const WORKSPACE_LIFETIME = 60 * 60 * 1000;
+/** How long a workspace is kept after its tab was closed, in ms. One that is closed picture by picture goes at once. */
+const WORKSPACE_LIFETIME = 7 * 24 * 60 * 60 * 1000;
 /** After a reload, the page before may keep its lock for this long, in ms. */
 const RELOAD_LOCK_TIMEOUT = 500;
 
@@ -44,7 +56,8 @@ export async function claimWorkspace(now: number = Date.now()): Promise<string> 
     .map((id) => ({ id, savedAt: readWorkspace(id)?.savedAt ?? 0 }))
     .sort((a, b) => b.savedAt - a.savedAt);
   for (const { id, savedAt } of [...saved.filter(({ id }) => id === own), ...saved.filter(({ id }) => id !== own)]) {
-    const isExpired = now - savedAt > WORKSPACE_LIFETIME;
+    // A tab comes back to its own, however long it was left.
+    const isExpired = id !== own && now - savedAt > WORKSPACE_LIFETIME;
     if (await lockWorkspace(id, id === own ? RELOAD_LOCK_TIMEOUT : 0)) {
       if (!isExpired) {
         sessionStorage.setItem(TAB, id);
@@ -75,12 +88,12 @@ async function lockWorkspace(id: string, timeout: number): Promise<boolean> {
   });
 }
 
-export function saveWorkspace(id: string, { pictures, selected, converter }: Workspace, now: number = Date.now()): void {
+export function saveWorkspace(id: string, { pictures, selected, converter, values }: Workspace, now: number = Date.now()): void {
   if (pictures.length === 0 && converter === null) {
     localStorage.removeItem(PREFIX + id);
     return;
   }
-  const saved: SavedWorkspace = { savedAt: now, selected, converter, pictures: pictures.map(toSaved) };
+  const saved: SavedWorkspace = { savedAt: now, selected, converter, values: textsOf(values), pictures: pictures.map(toSaved) };
   try {
     localStorage.setItem(PREFIX + id, JSON.stringify(saved));
   } catch {
@@ -88,17 +101,36 @@ export function saveWorkspace(id: string, { pictures, selected, converter }: Wor
   }
 }
 
-function toSaved({ id, name, steps, history: { present }, run }: Picture): SavedPicture {
+function textsOf(values: Workspace['values']): SavedWorkspace['values'] {
+  const texts = Object.entries(values).map(([converter, form]) =>
+    [converter, Object.fromEntries(Object.entries(form).filter((entry): entry is [string, string] => typeof entry[1] === 'string'))]);
+  return texts.length === 0 ? undefined : Object.fromEntries(texts) as SavedWorkspace['values'];
+}
+
+function toSaved({ id, name, steps, history: { past, present, future }, run, problem }: Picture): SavedPicture {
+  const ids = new Set([present, ...past, ...future].flatMap((list) => list.ids));
   return {
     id,
     name,
-    steps: present.ids.map((stepId) => {
+    steps: [...ids].map((stepId) => {
       const { settings, ...step } = steps[stepId]!;
       return { ...step, recipe: settings };
     }),
-    trail: { steps: present.ids, base: present.base, compares: present.showsResult },
+    trail: toTrail(present),
+    past: past.length === 0 ? undefined : past.map(toTrail),
+    future: future.length === 0 ? undefined : future.map(toTrail),
     run: run === null || run.isCancelling ? null : savedRunOf(run),
+    problem: problem === null ? undefined
+      : { type: problem.type, message: problem.message, detail: problem.detail, status: problem.status },
   };
+}
+
+function toTrail({ ids, base, showsResult }: StepList): SavedTrail {
+  return { steps: ids, base, compares: showsResult };
+}
+
+function toStepList({ steps, base, compares }: SavedTrail): StepList {
+  return { ids: steps, base, showsResult: compares };
 }
 
 function savedRunOf({ settings, ...run }: Run): SavedRun {
@@ -131,18 +163,27 @@ export async function restoreWorkspace(id: string, editor: Editor): Promise<void
     pictures: [...pictures, ...state.pictures],
     selected: state.selected ?? (pictures.some((picture) => picture.id === saved.selected) ? saved.selected : (pictures[0]?.id ?? null)),
     converter: state.converter ?? saved.converter,
+    values: { ...saved.values, ...state.values },
   }));
-  pictures.filter(({ run }) => run !== null).forEach((picture) => void editor.resume(picture.id));
+  for (const { id: pictureId, run, steps } of pictures) {
+    Object.values(steps).filter(({ saved }) => saved === false).forEach((step) => editor.followSave(pictureId, step));
+    if (run !== null) {
+      void editor.resume(pictureId);
+    }
+  }
 }
 
-async function restorePicture({ id, name, steps, trail, run }: SavedPicture, cache: PictureCache): Promise<Picture | null> {
+async function restorePicture(saved: SavedPicture, cache: PictureCache): Promise<Picture | null> {
+  const { id, name, steps, trail, past, future, run, problem } = saved;
   const found = new Set<string>();
   for (const step of steps) {
     if ((await cache.load(step.id)) !== null) {
       found.add(step.id);
     }
   }
-  const list = withoutMissing({ ids: trail.steps, base: trail.base, showsResult: trail.compares }, (step) => found.has(step));
+  const findList = (list: SavedTrail) => withoutMissing(toStepList(list), (step) => found.has(step));
+  const findLists = (lists: SavedTrail[] | undefined) => (lists ?? []).map(findList).filter((each) => each !== null);
+  const list = findList(trail);
   if (list === null) {
     return null;
   }
@@ -152,9 +193,11 @@ async function restorePicture({ id, name, steps, trail, run }: SavedPicture, cac
     name,
     steps: Object.fromEntries(
       steps.filter((step) => found.has(step.id)).map(({ recipe, ...step }) => [step.id, { ...step, settings: recipe }])),
-    history: historyOf(list),
+    history: { past: findLists(past), present: list, future: findLists(future) },
     run: isComplete && run !== null ? runOf(run) : null,
-    problem: isComplete ? null : problemOf({ type: 'urn:image-editor:problem:job-not-found' }, 404),
+    problem: !isComplete ? problemOf({ type: 'urn:image-editor:problem:job-not-found' }, 404)
+      : problem === undefined ? null
+      : new Problem(problem.type, problem.message, problem.detail, problem.status),
   };
 }
 
@@ -164,7 +207,20 @@ function runOf({ recipe, ...run }: SavedRun): Run {
 
 /** The pictures in the saved workspaces of all tabs. */
 function referencedPictures(): Set<string> {
-  return new Set(savedIds().flatMap((id) => readWorkspace(id)?.pictures ?? []).flatMap(({ steps }) => steps.map(({ id }) => id)));
+  return new Set(savedIds().flatMap((id) => readWorkspace(id)?.pictures ?? []).flatMap(({ steps, run }) => [
+    ...steps.map(({ id }) => id),
+    // A result is stored under the run's key before the workspace has its step.
+    ...(run === null ? [] : [run.key, ...(run.images ?? []).map(({ id }) => id)]),
+  ]));
+}
+
+/** Calls when another tab has deleted this workspace: the person has signed out there. */
+export function onWorkspaceDeleted(id: string, listener: () => void): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key === null || (key === PREFIX + id && newValue === null)) {
+      listener();
+    }
+  });
 }
 
 /** Deletes all workspaces of this browser: a person who signs out leaves no picture behind. */

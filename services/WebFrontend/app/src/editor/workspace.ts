@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { boxesFrom, type Corrections, NO_CORRECTIONS } from '../forms/boxes';
 import type { Values } from '../forms/schema';
 import type { Problem } from '../problems/problem';
 import type { History } from './history';
@@ -17,8 +18,10 @@ export interface Step {
   settings: ConversionSettings | null;
   /** What the converter found, by name. */
   findings: [string, string][];
-  /** Whether it is in the gallery; null for an anonymous job. */
+  /** Whether it is in the gallery; null for an anonymous job, and when that cannot be known any more. */
   saved: boolean | null;
+  /** The job that made it, while it is being saved. */
+  jobId?: string | undefined;
 }
 
 /** A converter and the values of its parameters. */
@@ -35,6 +38,13 @@ export type RunState =
   | { phase: 'running'; progress: number | null; preview: string | null }
   | { phase: 'fetching' };
 
+/** A picture that is a parameter of a conversion, in the picture cache. */
+export interface ParameterImage {
+  /** The parameter's name. */
+  name: string;
+  id: string;
+}
+
 /** A conversion that has not ended yet. */
 export interface Run {
   /** The idempotency key, and the id of the step it will make. */
@@ -42,8 +52,12 @@ export interface Run {
   /** Known once the server has accepted it. */
   jobId: string | null;
   settings: ConversionSettings;
+  /** Absent in a run of a version of the app that did not keep them: whether it had any is then unknown. */
+  images?: ParameterImage[] | undefined;
   state: RunState;
   isCancelling: boolean;
+  /** Set when the result was gone before it was fetched, and the picture is being converted again. */
+  isRepeat?: true | undefined;
 }
 
 export interface Picture {
@@ -54,6 +68,8 @@ export interface Picture {
   run: Run | null;
   /** Why the last conversion failed. */
   problem: Problem | null;
+  /** What the person corrected on the step at the base since the last conversion of it. */
+  corrections?: Corrections & { step: string };
 }
 
 export interface Workspace {
@@ -97,6 +113,17 @@ export function updateStep(store: WorkspaceStore, pictureId: string, stepId: str
     const step = steps[stepId];
     return step === undefined ? {} : { steps: { ...steps, [stepId]: { ...step, ...change } } };
   });
+}
+
+/** What the person corrected on the picture that is converted next: since the result that is shown was made, or for that result. */
+export function correctionsOf({ history: { present }, steps, corrections }: Picture): Corrections {
+  if (corrections?.step === baseOf(present)) {
+    return corrections;
+  }
+  const made = Object.fromEntries(steps[resultOf(present) ?? '']?.settings?.values ?? []) as Record<string, string | undefined>;
+  return made['add'] === undefined && made['leave'] === undefined
+    ? NO_CORRECTIONS
+    : { add: boxesFrom(made['add']), leave: boxesFrom(made['leave']) };
 }
 
 /** The steps of a picture that the page shows: its result beside what it was made from, or one step alone. */

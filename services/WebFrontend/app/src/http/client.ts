@@ -28,7 +28,7 @@ async function fetchOrNetworkProblem(request: Request): Promise<Response> {
 
 /**
  * Renews the access cookie after a 401, and returns whether sending the request again may help. A wrong password is a 401, too, and needs
- * no renewal.
+ * no renewal. When the session has ended, the request is sent again as nobody's, as those after it will be: the page says so.
  */
 async function retryAfterRefresh({ type }: Problem): Promise<boolean> {
   const { account } = session.store.getState();
@@ -36,7 +36,11 @@ async function retryAfterRefresh({ type }: Problem): Promise<boolean> {
     // The refusal has removed a stale cookie.
     return type === 'invalid-token';
   }
-  return type !== 'wrong-credentials' && session.refresh(account.expiresAt);
+  if (type === 'wrong-credentials') {
+    return false;
+  }
+  await session.refresh(account.expiresAt);
+  return true;
 }
 
 /** The typed API. Each call returns its data, or throws the problem. */

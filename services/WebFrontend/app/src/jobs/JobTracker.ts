@@ -1,3 +1,4 @@
+import { session } from '../session/session';
 import { hasEnded, jobEventsUrl, type JobUpdate, readJobState } from './jobsApi';
 
 /** How the tracker reaches the server. */
@@ -17,7 +18,14 @@ export interface TrackerEnvironment {
 }
 
 const BROWSER: TrackerEnvironment = {
-  openStream: (url) => new EventSource(url),
+  openStream(url) {
+    const stream = new EventSource(url);
+    let isOpen = false;
+    stream.addEventListener('open', () => { isOpen = true; });
+    // A browser does not say why. A refusal of the cookie removes it, and what is sent next would be nobody's.
+    stream.addEventListener('error', () => !isOpen && session.markStale());
+    return stream;
+  },
   fetch: (request) => fetch(request),
 };
 
@@ -32,8 +40,9 @@ const MAX_RECONNECT_DELAY = 15_000;
  * reported nothing.
  */
 const STREAM_TIMEOUT = 40_000;
-/** While jobs only wait to be saved, the stream is opened again after this time, in ms. */
+/** While jobs only wait to be saved, the stream is opened again after this time, in ms, and more and more seldom when it never opens. */
 const SAVE_CHECK_INTERVAL = 3_000;
+const MAX_SAVE_CHECK_INTERVAL = 60_000;
 
 /**
  * Follows all running jobs over one event stream. When the stream breaks, the jobs are polled until a new stream is open.
@@ -56,9 +65,11 @@ export class JobTracker {
     private readonly environment: TrackerEnvironment = BROWSER,
   ) {}
 
-  /** Calls the listener with the job's state and with each change, until the job ends. */
+  /** Calls the listener with the job's state and with each change, until the job has ended and, when it has an owner, is saved. */
   watch(jobId: string, listener: (update: JobUpdate) => void): void {
     this.listeners.set(jobId, listener);
+    // A stream that has this job already may have ended it: a job can run again under its id.
+    this.streamedIds = '';
     this.openAfter(BATCH_DELAY);
   }
 
@@ -118,7 +129,8 @@ export class JobTracker {
   private streamEnded(): void {
     this.closeStream();
     if (this.isOnlySaving()) {
-      this.openAfter(SAVE_CHECK_INTERVAL);
+      this.openAfter(Math.min(MAX_SAVE_CHECK_INTERVAL, SAVE_CHECK_INTERVAL * 2 ** this.failures));
+      this.failures++;
       return;
     }
     this.failures++;

@@ -2,7 +2,9 @@ import createClient from 'openapi-fetch';
 import { api } from '../http/client';
 import type { paths } from '../http/generated/job-manager';
 import type { JobEvent, PendingJob } from '../http/types';
-import { asProblem, Problem, problemOf } from '../problems/problem';
+import { endsJob, Problem, problemOf } from '../problems/problem';
+import { session } from '../session/session';
+import { withRetry } from './retry';
 
 /** A job's state as the server reports it, by an event or in answer to a poll. */
 export type JobUpdate = Pick<JobEvent, 'jobId' | 'state' | 'queuePosition' | 'progress' | 'problem' | 'status'> & {
@@ -32,7 +34,8 @@ export async function cancelJob(jobId: string): Promise<void> {
   }
 }
 
-const MAX_FETCHES = 5;
+/** What a converter's refusal and a fault end a job with; other errors are of those on the way. */
+const FINAL_STATUSES = new Set([400, 413, 415, 422, 500]);
 
 export interface JobResult {
   picture: Blob;
@@ -40,20 +43,9 @@ export interface JobResult {
   findings: string | null;
 }
 
-/** Fetches a job's result. A connection that breaks half-way is tried again. */
-export async function fetchResultWithRetry(jobId: string, signal: AbortSignal): Promise<JobResult> {
-  for (let fetches = 1; ; fetches++) {
-    try {
-      return await fetchResult(jobId, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      const problem = asProblem(error);
-      if (!problem.isTransient || fetches === MAX_FETCHES) {
-        throw problem;
-      }
-      await new Promise((resolve) => setTimeout(resolve, (problem.retryAfter ?? fetches) * 1000));
-    }
-  }
+/** Fetches a job's result, and tries again while the problem is transient: the result waits longer than most networks are away. */
+export function fetchResultWithRetry(jobId: string, signal: AbortSignal): Promise<JobResult> {
+  return withRetry(() => fetchResult(jobId, signal), { signal });
 }
 
 async function fetchResult(jobId: string, signal: AbortSignal): Promise<JobResult> {
@@ -96,8 +88,12 @@ export async function readJobState(jobId: string, fetch: (request: Request) => P
         return update('unknown', 404);
       case 410:
         return update('cancelled', 410);
+      case 401:
+        // The refusal has removed the cookie.
+        session.markStale();
+        return null;
       default: {
-        const isFinal = response.status === 422 || response.status === 500 || problem?.type?.endsWith(':queue-timeout');
+        const isFinal = FINAL_STATUSES.has(response.status) || (response.status === 504 && endsJob(problem?.type ?? ''));
         return isFinal && problem?.type?.startsWith('urn:')
           ? { ...update('failed', response.status), problem: problem as JobUpdate['problem'] }
           : null;

@@ -1,5 +1,6 @@
 import { send } from '../http/client';
-import { asProblem, Problem, readProblem } from '../problems/problem';
+import { readProblem } from '../problems/problem';
+import { type RetryOptions, withRetry } from './retry';
 
 /** A picture to convert, and the converter with its values. */
 export interface Submission {
@@ -13,40 +14,23 @@ export interface Submission {
   idempotencyKey: string;
 }
 
-export interface SubmitOptions {
-  signal: AbortSignal;
-  /** Called when the server is full or does not answer; the next attempt is at the given time, in ms since 1970. */
-  onWait(problem: Problem, retryAt: number): void;
+export interface SubmitOptions extends RetryOptions {
   send?: (request: Request) => Promise<Response>;
 }
-
-/** In seconds, when the server names no time. */
-const RETRY_DELAY = 2;
 
 /**
  * Submits a picture, and tries again while the problem is transient.
  * @returns the job's id
  * @throws {Problem} the server refuses it permanently
  */
-export async function submitConversion(submission: Submission, options: SubmitOptions): Promise<string> {
-  while (true) {
-    try {
-      const response = await (options.send ?? send)(createRequest(submission, options.signal));
-      if (response.status === 202) {
-        return ((await response.json()) as { jobId: string }).jobId;
-      }
+export function submitConversion(submission: Submission, options: SubmitOptions): Promise<string> {
+  return withRetry(async () => {
+    const response = await (options.send ?? send)(createRequest(submission, options.signal));
+    if (response.status !== 202) {
       throw await readProblem(response);
-    } catch (error) {
-      options.signal.throwIfAborted();
-      const problem = asProblem(error);
-      if (!problem.isTransient) {
-        throw problem;
-      }
-      const seconds = Math.max(problem.retryAfter ?? RETRY_DELAY, 1);
-      options.onWait(problem, Date.now() + seconds * 1000);
-      await waitForRetry(seconds * 1000, options.signal);
     }
-  }
+    return ((await response.json()) as { jobId: string }).jobId;
+  }, options);
 }
 
 function createRequest({ converter, values, picture, images, idempotencyKey }: Submission, signal: AbortSignal): Request {
@@ -64,26 +48,4 @@ function createForm(picture: Blob, images: [string, Blob][]): FormData {
   form.append('image', picture);
   images.forEach(([name, image]) => form.append(name, image));
   return form;
-}
-
-/** Waits until the time is over or the network is back; rejects when the signal is aborted. */
-function waitForRetry(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resume, ms);
-    function removeListeners() {
-      clearTimeout(timer);
-      removeEventListener('online', resume);
-      signal.removeEventListener('abort', cancel);
-    }
-    function resume() {
-      removeListeners();
-      resolve();
-    }
-    function cancel() {
-      removeListeners();
-      reject(signal.reason as Error);
-    }
-    addEventListener('online', resume);
-    signal.addEventListener('abort', cancel);
-  });
 }

@@ -60,6 +60,14 @@ export class SessionManager {
     this.store.setState({ wasSignedOutElsewhere: false });
   }
 
+  /** Has the next request renew the access cookie first: it may be gone. */
+  markStale(): void {
+    const account = this.store.getState().account;
+    if (account !== null && account.expiresAt !== 0) {
+      this.signIn({ ...account, expiresAt: 0 });
+    }
+  }
+
   /**
    * Renews the access cookie when its end is near, so that a request does not become anonymous unnoticed.
    * @throws {Problem} the server cannot be asked at the moment
@@ -93,7 +101,10 @@ export class SessionManager {
       });
       if (response.ok) {
         const { expiresIn } = (await response.json()) as { expiresIn: number };
-        this.signIn({ ...account, expiresAt: this.now() + expiresIn * 1000 });
+        // Whoever signed out in the meantime stays signed out.
+        if (this.read() !== null) {
+          this.signIn({ ...account, expiresAt: this.now() + expiresIn * 1000 });
+        }
       } else if ([400, 401, 403].includes(response.status)) {
         this.storage.removeItem(STORAGE_KEY);
         this.store.setState({ account: null, wasSignedOutElsewhere: true });
