@@ -22,7 +22,8 @@ public sealed partial class ProblemTypesPageTests
 
     private static IEnumerable<(string Name, int Status)> InCode()
     {
-        var types = BuiltAssemblies.LoadForReflection("ImageEditor.ServiceDefaults").GetType("ImageEditor.ServiceDefaults.Problems.ProblemTypes", throwOnError: true)!;
+        var types = BuiltAssemblies.LoadForReflection("ImageEditor.ServiceDefaults").GetType(
+            "ImageEditor.ServiceDefaults.Problems.ProblemTypes", throwOnError: true)!;
         return
             from field in types.GetFields(BindingFlags.Public | BindingFlags.Static)
             let type = field.GetValue(null)!

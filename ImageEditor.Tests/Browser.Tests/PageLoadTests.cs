@@ -13,7 +13,8 @@ public sealed class PageLoadTests(RunningSite site)
     private static readonly string DocumentFolder = Path.Combine(Repository.Root, "services", "WebFrontend", "openapi");
 
     /// <summary>The services whose API the app uses.</summary>
-    public static TheoryData<string> Documents => [.. Directory.EnumerateFiles(DocumentFolder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file))];
+    public static TheoryData<string> Documents =>
+        [.. Directory.EnumerateFiles(DocumentFolder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file))];
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -15,7 +15,7 @@ internal sealed record ConverterUnderTest
     /// <summary>The file of a converter that differs from the defaults here.</summary>
     public const string SettingsFile = "contract-tests.json";
 
-    /// <summary>An environment variable that names a public converter: what is tested of every converter is tested of that one only.</summary>
+    /// <summary>An environment variable that names a public converter: tests of every converter run for that one only.</summary>
     private const string OnlyVariable = "IMAGE_EDITOR_TEST_CONVERTER";
 
     /// <summary>What the keys of the build's record begin with: the assembly of a converter's project, and its project file.</summary>
