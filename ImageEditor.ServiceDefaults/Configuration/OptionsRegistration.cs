@@ -6,7 +6,7 @@ namespace ImageEditor.ServiceDefaults.Configuration;
 /// <summary>Options that are bound to a section of the configuration and checked when the service starts.</summary>
 public static class OptionsRegistration
 {
-    /// <summary>Adds options that a validator checks.</summary>
+    /// <summary>Adds options that their data annotations and a validator check.</summary>
     /// <typeparam name="TOptions">The options.</typeparam>
     /// <typeparam name="TValidator">Fails the start when the options could not work.</typeparam>
     /// <returns>The same services.</returns>
@@ -15,7 +15,7 @@ public static class OptionsRegistration
         where TValidator : class, IValidateOptions<TOptions>
     {
         services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateOnStart();
+        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }
 

@@ -10,6 +10,12 @@ public sealed class PageLoadTests(RunningSite site)
 {
     private const int MaxBytes = 120 * 1024;
 
+    private static readonly string DocumentFolder = Path.Combine(Repository.Root, "services", "WebFrontend", "openapi");
+
+    /// <summary>The services whose API the app uses.</summary>
+    public static TheoryData<string> Documents =>
+        [.. Directory.EnumerateFiles(DocumentFolder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file))];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -117,15 +123,12 @@ public sealed class PageLoadTests(RunningSite site)
     }
 
     [Theory]
-    [InlineData("conversion-manager")]
-    [InlineData("job-manager")]
-    [InlineData("storage-manager")]
-    [InlineData("auth-manager")]
+    [MemberData(nameof(Documents))]
     public async Task Documents_ThatTheAppsTypesComeFrom_AreThoseOfTheServices(string service)
     {
         using var client = site.App.CreateClient();
         var current = await client.Http.GetStringAsync(new Uri($"/openapi/{service}/public.json", UriKind.Relative), Cancellation);
-        var kept = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "services", "WebFrontend", "openapi", $"{service}.json"), Cancellation);
+        var kept = await File.ReadAllTextAsync(Path.Combine(DocumentFolder, $"{service}.json"), Cancellation);
 
         Assert.True(
             JsonElement.DeepEquals(JsonDocument.Parse(kept).RootElement, JsonDocument.Parse(current).RootElement),

@@ -49,6 +49,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>Names of the resources that run as processes.</summary>
     public IReadOnlyList<string> ProcessResources { get; private set; } = [];
 
+    /// <summary>Names of the services that AppHost.cs lists, the Gateway among them.</summary>
+    public IReadOnlyList<string> Services { get; private init; } = [];
+
     /// <summary>The converters that AppHost.cs lists.</summary>
     public IReadOnlyList<ConverterOfTheAppHost> ConvertersOfTheAppHost { get; private init; } = [];
 
@@ -112,6 +115,12 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
         var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, data)
         {
+            Services =
+            [
+                .. from resource in builder.Resources.OfType<ProjectResource>()
+                   where new DirectoryInfo(FolderOf(resource)).Parent!.Name == "services"
+                   select resource.Name,
+            ],
             ConvertersOfTheAppHost = [.. Converters.All(builder).Select(converter => new ConverterOfTheAppHost(converter.Name, FolderOf(converter), Converters.IsPublic(converter)))],
             ProcessResources =
             [
@@ -338,11 +347,11 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
     private static string ProjectOf(string name) => Path.Combine(Repository.Root, "ImageEditor.Tests", "Assets", name, $"{name}.csproj");
 
-    private static string FolderOf(IResource converter) => converter switch
+    private static string FolderOf(IResource resource) => resource switch
     {
         ProjectResource project => Path.GetDirectoryName(project.GetProjectMetadata().ProjectPath)!,
         ExecutableResource executable => executable.WorkingDirectory,
-        _ => throw new InvalidOperationException($"The sources of '{converter.Name}' are not known."),
+        _ => throw new InvalidOperationException($"The sources of '{resource.Name}' are not known."),
     };
 
     private async Task WatchAsync()

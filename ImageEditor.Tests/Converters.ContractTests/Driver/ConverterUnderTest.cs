@@ -15,6 +15,9 @@ internal sealed record ConverterUnderTest
     /// <summary>The file of a converter that differs from the defaults here.</summary>
     public const string SettingsFile = "contract-tests.json";
 
+    /// <summary>An environment variable that names a public converter: tests of every converter run for that one only.</summary>
+    private const string OnlyVariable = "IMAGE_EDITOR_TEST_CONVERTER";
+
     /// <summary>What the keys of the build's record begin with: the assembly of a converter's project, and its project file.</summary>
     private const string OutputKey = "Converter:";
     private const string SourceKey = "ConverterSource:";
@@ -75,10 +78,15 @@ internal sealed record ConverterUnderTest
     public int MaxSide => 16_383 / Scale;
 
     /// <summary>Names of the public converters, for theories.</summary>
-    public static TheoryData<string> PublicNames => [.. All.Where(converter => converter.IsPublic).Select(converter => converter.Name)];
+    public static TheoryData<string> PublicNames => [.. Chosen.Where(converter => converter.IsPublic).Select(converter => converter.Name)];
 
     /// <summary>All names, for theories that hold for internal converters as well.</summary>
-    public static TheoryData<string> AllNames => [.. All.Select(converter => converter.Name)];
+    public static TheoryData<string> AllNames => [.. Chosen.Select(converter => converter.Name)];
+
+    private static IEnumerable<ConverterUnderTest> Chosen => Environment.GetEnvironmentVariable(OnlyVariable) is { Length: > 0 } only
+        ? [All.SingleOrDefault(converter => converter.Name == only) ?? throw new InvalidOperationException(
+            $"{OnlyVariable} is '{only}', and there is none but {string.Join(", ", All.Select(converter => converter.Name))}.")]
+        : All;
 
     /// <summary>The projects that this suite was built with.</summary>
     public static IEnumerable<string> ProjectNames => Metadata

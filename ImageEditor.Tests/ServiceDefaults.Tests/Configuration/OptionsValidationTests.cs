@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using ImageEditor.ServiceDefaults.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -23,21 +24,26 @@ public sealed class OptionsValidationTests
         Assert.True(new ValidateOptionsResultBuilder().Require(true, "It does not hold.").RequirePositive("Sample", new SampleOptions()).Build().Succeeded);
 
     [Fact]
-    public void AddValidatedOptions_SectionThatCannotWork_ThrowsWithTheValidatorsSentence()
+    public void AddValidatedOptions_SectionThatCannotWork_ThrowsWithTheValidatorsSentence() =>
+        Assert.Equal("Sample:Count must be positive.", FailureOf("Sample:Count", "0"));
+
+    [Fact]
+    public void AddValidatedOptions_WithAValidator_ChecksAnnotationsToo() =>
+        Assert.Contains("Count must be between 0 and 9.", FailureOf("Sample:Count", "10"), StringComparison.Ordinal);
+
+    /// <summary>Why the sample's options are refused with a setting.</summary>
+    private static string FailureOf(string setting, string value)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new("Sample:Count", "0")]).Build();
         using var services = new ServiceCollection()
-            .AddSingleton<IConfiguration>(configuration)
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new(setting, value)]).Build())
             .AddValidatedOptions<SampleOptions, SampleOptionsValidator>("Sample")
             .BuildServiceProvider();
-
-        var thrown = Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<SampleOptions>>().Value);
-
-        Assert.Equal("Sample:Count must be positive.", thrown.Message);
+        return Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IOptions<SampleOptions>>().Value).Message;
     }
 
     private sealed class SampleOptions
     {
+        [Range(0, 9)]
         public int Count { get; set; } = 1;
 
         public long Bytes { get; set; } = 1;

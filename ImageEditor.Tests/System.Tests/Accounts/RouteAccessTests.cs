@@ -23,8 +23,6 @@ public sealed class RouteAccessTests(RunningApp running)
 {
     private const string Anybody = "";
 
-    private static readonly string[] Services = ["gateway", "auth-manager", "conversion-manager", "job-manager", "storage-manager", "web-frontend"];
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -182,7 +180,7 @@ public sealed class RouteAccessTests(RunningApp running)
     private async Task<List<Route>> RoutesAsync(string document)
     {
         var routes = new List<Route>();
-        foreach (var service in Services)
+        foreach (var service in running.App.Services)
         {
             using var client = running.App.CreateServiceClient(service);
             using var response = await client.GetAsync(new Uri(service == "gateway" ? $"/openapi/gateway/{document}.json" : $"/openapi/{document}.json", UriKind.Relative), Cancel);
@@ -260,7 +258,7 @@ public sealed class RouteAccessTests(RunningApp running)
         {
             await using var database = NpgsqlDataSource.Create(await app.DatabaseAsync("accounts", Cancel));
             await using var command = database.CreateCommand(
-                """SELECT "Id", "PrivateKey" FROM "SigningKeys" WHERE "ActiveFrom" <= now() ORDER BY "ActiveFrom" DESC LIMIT 1""");
+                """SELECT "Id", "PrivateKey" FROM "SigningKeys" WHERE "SignsFrom" <= now() ORDER BY "SignsFrom" DESC LIMIT 1""");
             await using var row = await command.ExecuteReaderAsync(Cancel);
             Assert.True(await row.ReadAsync(Cancel));
             var id = row.GetString(0);
