@@ -52,8 +52,7 @@ public static class PngFile
         return data.ToArray();
     }
 
-    /// <summary>One chunk: length, type of 4 letters, data, checksum.</summary>
-    public static byte[] Chunk(string type, byte[] data)
+    private static byte[] Chunk(string type, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         return [.. Number((uint)data.Length), .. body, .. Number(Crc32.HashToUInt32(body))];
