@@ -17,12 +17,17 @@ internal sealed class OccupiedSlots : IDisposable
         var occupied = new OccupiedSlots();
         await Until.TrueAsync("all slots are taken", ConverterProcess.TimeLimit, async () =>
         {
-            // A request that came while the probe below had its slot was refused; it is repeated.
+            // A request that came while the probe below had its slot was refused; it is repeated, and gets there before the next probe.
             occupied._calls.RemoveAll(call => call.Call.IsCompleted);
-            while (occupied._calls.Count < slots)
+            if (occupied._calls.Count < slots)
             {
-                var body = new PausedBody(GeneratedImages.Small("png"));
-                occupied._calls.Add((body, client.ConvertUntilAsync(body, "", occupied._abort.Token)));
+                while (occupied._calls.Count < slots)
+                {
+                    var body = new PausedBody(GeneratedImages.Small("png"));
+                    occupied._calls.Add((body, client.ConvertUntilAsync(body, "", occupied._abort.Token)));
+                }
+
+                return false;
             }
 
             // A probe without a picture: it takes a slot, too, and releases it at once.
