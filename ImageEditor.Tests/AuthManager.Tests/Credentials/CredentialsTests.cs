@@ -83,7 +83,7 @@ public sealed class CredentialsTests(AccountsServer server)
     {
         await using var manager = await AuthManagerProcess.StartAsync(await server.Postgres.CreateDatabaseAsync());
         using var body = new StringContent("""{ "email": "ann@example.org", "password": "violet \ud800 canoe" }""", Encoding.UTF8, "application/json");
-        using var response = await manager.Http.PostAsync("/api/auth/login", body);
+        using var response = await manager.Http.PostAsync("/api/auth/login", body, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
@@ -119,7 +119,7 @@ public sealed class CredentialsTests(AccountsServer server)
         await using var upgrading = await AuthManagerProcess.StartAsync(database);
         await Until.TrueAsync("the keys are upgraded", Timeout, async () =>
             await LoginAsync(manager, One, Composed) == HttpStatusCode.OK
-            && await LoginAsync(manager, "ann@xn--bcher-kva.example", Composed) == HttpStatusCode.OK);
+            && await LoginAsync(manager, "ann@xn--bcher-kva.example", Composed) == HttpStatusCode.OK, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, await LoginAsync(manager, Other, Composed));
         using var taken = await manager.RegisterAsync(One, Composed);
         Assert.Equal(HttpStatusCode.Conflict, taken.StatusCode);
@@ -138,7 +138,11 @@ public sealed class CredentialsTests(AccountsServer server)
         await MakeFormerAsync(source, await RegisterAsync(manager, "b@example.org", "amber staple pebble 9"), Other);
         await MakeFormerAsync(source, await RegisterAsync(manager, "c@example.org", Composed), "ann@b\u00fccher.example");
         await using var upgrading = await AuthManagerProcess.StartAsync(database);
-        await Until.TrueAsync("the keys are upgraded", Timeout, async () => await LoginAsync(manager, "ann@xn--bcher-kva.example", Composed) == HttpStatusCode.OK);
+        await Until.TrueAsync(
+            "the keys are upgraded",
+            Timeout,
+            async () => await LoginAsync(manager, "ann@xn--bcher-kva.example", Composed) == HttpStatusCode.OK,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, await LoginAsync(manager, One, Composed));
         Assert.Equal(HttpStatusCode.OK, await LoginAsync(manager, Other, "amber staple pebble 9"));
