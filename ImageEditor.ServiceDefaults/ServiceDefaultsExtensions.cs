@@ -5,6 +5,7 @@ using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -17,6 +18,9 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>.NET's own setting of the time that a host has to stop.</summary>
     private const string ShutdownTimeoutSetting = "shutdownTimeoutSeconds";
+
+    /// <summary>Bytes of method and address: parameters travel there, and twice 200 boxes on a picture take 14 KB.</summary>
+    private const int MaxRequestLineSize = 32 << 10;
 
     /// <summary>Longer than any response should take, and shorter than orchestrators wait until they kill.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(25);
@@ -38,6 +42,8 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceCalls();
         builder.Services.AddHeaderEncoding();
         builder.Services.AddSingleton(TimeProvider.System);
+
+        builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestLineSize = MaxRequestLineSize);
 
         // Workers stop concurrently: one that finishes its work must not let another go on claiming.
         builder.Services.Configure<HostOptions>(options =>

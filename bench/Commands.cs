@@ -4,12 +4,13 @@ namespace ImageEditor.Bench;
 internal static class Commands
 {
     private const string Usage = """
-        Usage: dotnet run -c Release --project bench -- COMMAND [--store redis|garnet] [--only NAME]
+        Usage: dotnet run -c Release --project bench -- COMMAND [--store redis|garnet] [--only NAME] [--pictures FOLDER]
 
           pipeline   what a job through the Gateway costs beside calling the converter directly, and the memory of each service
           memory     each service's memory while 900 jobs at 12 megapixels go through
           gallery    the time of the first, middle and last page of a gallery of 100,000 pictures
           neural     time, processor time and memory of the converters with networks; --only NAME for one of them
+          cut-outs   how sure remove-background is of each picture in --pictures FOLDER, whose subfolders say what is on them (person, ...)
           gradients  a step of DeepDream's gradient beside PyTorch's autograd (Debian's python3-torch) and beside the bare forward pass
         """;
 
@@ -35,6 +36,9 @@ internal static class Commands
                 return 0;
             case "neural":
                 await NeuralBenchmark.RunAsync(Option(args, "--only"), interrupted.Token);
+                return 0;
+            case "cut-outs" when Option(args, "--pictures") is { } pictures:
+                await CutOutBenchmark.RunAsync(pictures, interrupted.Token);
                 return 0;
             case "gradients":
                 await GradientBenchmark.RunAsync(interrupted.Token);

@@ -25,7 +25,8 @@ public static class ProblemTypes
     public static readonly ProblemType TooManyPixels = new("too-many-pixels", 422, "Too many pixels");
     public static readonly ProblemType SideTooLong = new("side-too-long", 422, "A side is too long");
     public static readonly ProblemType TooManyFrames = new("too-many-frames", 422, "Too many frames");
-    public static readonly ProblemType NotDecodable = new("not-decodable", 422, "The image is damaged");
+    public static readonly ProblemType NotDecodable = new("not-decodable", 422, "The image cannot be decoded");
+    public static readonly ProblemType NobodyFound = new("nobody-found", 422, "Nobody was recognised");
     public static readonly ProblemType RateLimited = new("rate-limited", 429, "Too many requests");
     public static readonly ProblemType QueueFull = new("queue-full", 429, "The queue is full");
     public static readonly ProblemType StoreFull = new("store-full", 429, "The job store is full");

@@ -40,7 +40,7 @@ public sealed class LongRunningJobTests(RunningSite site)
         await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
         await user.ConvertSlowlyAsync(TimeSpan.Zero, "unprocessable");
 
-        await Assertions.Expect(user.Alert).ToContainTextAsync("This picture is damaged");
+        await Assertions.Expect(user.Alert).ToContainTextAsync("This picture cannot be read");
         await Assertions.Expect(user.Alert).ToContainTextAsync("The slow converter was told to refuse this.");
         await user.Page.GetByLabel("Answer", new() { Exact = true }).SelectOptionAsync("image");
         await user.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();

@@ -1,5 +1,6 @@
 using ImageEditor.Converters.QualityTests.Support;
 using ImageEditor.Converters.RemoveBackground;
+using ImageEditor.Converters.RemoveBackground.Networks;
 using NetVips;
 
 namespace ImageEditor.Converters.QualityTests;
@@ -31,6 +32,57 @@ public sealed class RemoveBackgroundTests
     }
 
     [Fact]
+    public async Task RemoveBackground_Transparent_KeepsNoColourOfTheBackground()
+    {
+        using var photo = Photo.Open("astronaut.png");
+
+        var (result, _) = await ConvertAsync(photo, Background.Transparent);
+
+        using var hidden = result[3].Equal(0);
+        using var isAsBefore = result.ExtractBand(0, n: 3).Equal(photo).BandAnd();
+        using var isNotBlack = photo.NotEqual(0).BandOr();
+        using var revealed = hidden & isAsBefore & isNotBlack;
+        Assert.InRange(hidden.Avg() / 255, 0.3, 0.7);
+        Assert.InRange(revealed.Avg() / hidden.Avg(), 0, 0.001);
+    }
+
+    /// <summary>A person before a green wall; of the wall nothing is left at the edges, where pixels show both.</summary>
+    [Theory]
+    [InlineData("astronaut.png")]
+    [InlineData("grace_hopper.jpg")]
+    public async Task RemoveBackground_Transparent_LeavesNoRim(string name)
+    {
+        using var photo = Photo.Open(name);
+        var (person, _) = await ConvertAsync(photo, Background.Transparent);
+        using var wall = person.Flatten(background: [20, 230, 40]);
+
+        var (result, _) = await ConvertAsync(wall, Background.Transparent);
+
+        var values = result.WriteToMemory<byte>();
+        var (edge, green, near, dark) = (0, 0, 0, 0);
+        for (var i = 0; i < values.Length; i += 4)
+        {
+            var isGreen = values[i + 1] > 40 + Math.Max(values[i], values[i + 2]);
+            if (values[i + 3] is > 0 and < 200)
+            {
+                edge++;
+                green += isGreen ? 1 : 0;
+            }
+
+            // Transparent right beside something opaque.
+            if (values[i + 3] == 0 && i % (4 * result.Width) > 4 && values[i - 4 + 3] == 0 && values[i - 8 + 3] > 100)
+            {
+                near++;
+                dark += isGreen || values[i] + values[i + 1] + values[i + 2] == 0 ? 1 : 0;
+            }
+        }
+
+        Assert.InRange(edge, 100, int.MaxValue);
+        Assert.InRange((double)green / edge, 0, 0.05);
+        Assert.InRange(dark, 0, near / 50);
+    }
+
+    [Fact]
     public async Task RemoveBackground_Colour_IsBehindThePerson()
     {
         using var photo = Photo.Open("grace_hopper.jpg");
@@ -56,22 +108,69 @@ public sealed class RemoveBackgroundTests
     }
 
     [Fact]
-    public async Task RemoveBackground_NobodyThere_LeavesThePictureAndSaysSo()
+    public async Task RemoveBackground_NothingThereAndForced_LeavesThePictureAndSaysSo()
     {
         using var photo = Photo.Open("rocket.jpg");
 
-        var (result, info) = await ConvertAsync(photo, Background.Transparent);
+        var (result, info) = await ConvertAsync(photo, Background.Transparent, isForced: true);
 
-        Assert.Equal(0, (double)info["person"]!);
-        Assert.Contains("nobody", (string)info["note"]!, StringComparison.Ordinal);
+        Assert.Equal((0, 0), ((double)info["person"]!, (double)info["score"]!));
+        Assert.Contains("left as it is", (string)info["notice"]!, StringComparison.Ordinal);
         Assert.Equal(0, Measure.Largest(result, photo));
     }
 
-    private static async Task<(Image Image, System.Text.Json.Nodes.JsonObject Info)> ConvertAsync(
-        Image photo, Background background, byte[]? colour = null)
+    /// <summary>The segmentation network itself is as sure of a cat as of a person.</summary>
+    [Theory]
+    [InlineData("chelsea.png")]
+    [InlineData("flower.png.im_q85_420_progr.jpg")]
+    [InlineData("coffee.png")]
+    [InlineData("rocket.jpg")]
+    [InlineData("hdr_room.png")]
+    [InlineData("seeding_by_Clements_Engelhardt.jpg")]
+    public async Task RemoveBackground_NobodyThere_IsRefusedUnlessForced(string name)
     {
-        await using var converter = await InProcessConverter.StartAsync(
-            (conversion, models) => CutOut.Apply(conversion, models, background, colour ?? [255, 255, 255]));
+        using var photo = Photo.Open(name);
+        await using var converter = await StartAsync(Background.Transparent, isForced: false);
+
+        var problem = await converter.ConvertRefusedAsync(photo);
+
+        Assert.Equal((422, "urn:image-editor:problem:nobody-found"), ((int)problem["status"]!, (string)problem["type"]!));
+        Assert.Contains("force=true", (string)problem["detail"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RemoveBackground_ACatAndForced_IsCutWithANotice()
+    {
+        using var photo = Photo.Open("chelsea.png");
+
+        var (result, info) = await ConvertAsync(photo, Background.Transparent, isForced: true);
+
+        Assert.InRange((double)info["score"]!, 0, PersonCheck.Threshold);
+        Assert.Contains("Nobody was recognised", (string)info["notice"]!, StringComparison.Ordinal);
+        Assert.Equal(0, result[3].Min());
+    }
+
+    [Theory]
+    [InlineData("astronaut.png")]
+    [InlineData("grace_hopper.jpg")]
+    public async Task RemoveBackground_APerson_IsRecognised(string name)
+    {
+        using var photo = Photo.Open(name);
+
+        var (_, info) = await ConvertAsync(photo, Background.Transparent);
+
+        Assert.InRange((double)info["score"]!, PersonCheck.Threshold, 1);
+        Assert.Null(info["notice"]);
+    }
+
+    private static async Task<(Image Image, System.Text.Json.Nodes.JsonObject Info)> ConvertAsync(
+        Image photo, Background background, byte[]? colour = null, bool isForced = false)
+    {
+        await using var converter = await StartAsync(background, isForced, colour);
         return await converter.ConvertAsync(photo);
     }
+
+    private static Task<InProcessConverter> StartAsync(Background background, bool isForced, byte[]? colour = null) =>
+        InProcessConverter.StartAsync((conversion, models) => CutOut.Apply(
+            conversion, SegmentationNetwork.Own(models), new PersonCheck(models), background, colour ?? [255, 255, 255], isForced));
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Nodes;
+using ImageEditor.Converters.Descriptors;
+using ImageEditor.Converters.Faces;
 using ImageEditor.Converters.Onnx;
 using ImageEditor.Converters.Pipeline;
 using NetVips;
@@ -11,71 +14,97 @@ internal static class FaceBlur
     private const double MaxCells = 8;
     private const double MinCells = 3;
 
-    /// <summary>
-    /// The blurred area is larger than the detected face, since hair and ears identify a person, too. Its centre is shifted up, to the
-    /// forehead.
-    /// </summary>
-    private const double WidthFactor = 1.4;
-    private const double HeightFactor = 1.7;
-    private const double CentreShift = 0.12;
+    /// <summary>Pixels: smaller cells would blur nothing.</summary>
+    private const double SmallestCell = 2;
 
-    /// <summary>The ellipse in which the blur fades out is larger than that by this factor.</summary>
+    /// <summary>The ellipse in which the blur fades out is larger than the area by this factor.</summary>
     private const double FadeFactor = 1.25;
 
-    /// <summary>Blurs the faces in each frame, and says how many there are.</summary>
+    /// <summary>Of an animation, which may have thousands, no more boxes are told: they travel in a header.</summary>
+    private const int MaxBoxesTold = 200;
+
+    /// <summary>Blurs the faces in each frame, and says where they are.</summary>
     /// <param name="conversion">Whose picture it is.</param>
     /// <param name="models">The process's networks.</param>
     /// <param name="strength">From 0 to 100.</param>
-    public static Image Apply(Conversion conversion, ModelSet models, double strength)
+    /// <param name="add">What is blurred besides: faces that were missed.</param>
+    /// <param name="leave">Faces that are not blurred, or that are none.</param>
+    public static Image Apply(
+        Conversion conversion, ModelSet models, double strength, IReadOnlyList<Box> add, IReadOnlyList<Box> leave)
     {
         using var memory = conversion.Image.CopyMemory();
         var detector = new FaceDetector(models["blazeface"]);
-        var (count, frames) = (0, memory.Height / memory.PageHeight);
+        var (width, height, frames) = (memory.Width, memory.PageHeight, memory.Height / memory.PageHeight);
+        var findings = new Findings(isAnimation: frames > 1);
+        var areas = new List<BlurredArea>[frames];
+        for (var frame = 0; frame < frames; frame++)
+        {
+            using var picture = memory.Crop(0, frame * height, width, height);
+            var faces = detector.Find(picture, part => conversion.Report((frame + part) / frames), conversion.CancellationToken);
+            areas[frame] = [];
+            foreach (var face in faces)
+            {
+                var area = BlurredArea.Of(face);
+                var isLeft = IsLeft(area, frame);
+                findings.Add(frame, area.Bounds(1, width, height), face.Score, isLeft);
+                if (!isLeft)
+                {
+                    areas[frame].Add(area);
+                }
+            }
+        }
+
         var result = memory.Copy();
         for (var frame = 0; frame < frames; frame++)
         {
-            var top = frame * memory.PageHeight;
-            using var picture = memory.Crop(0, top, memory.Width, memory.PageHeight);
-            var faces = detector.Find(picture, part => conversion.Report((frame + part) / frames), conversion.CancellationToken);
-            foreach (var face in faces)
+            foreach (var area in areas[frame].Concat(memory.Contains("delay") ? Missed(frame) : []).Concat(Added(frame)))
             {
                 using var before = result;
-                result = WithBlurred(before, picture, face, top, strength);
+                result = WithBlurred(before, (width, height), area, frame * height, strength);
             }
-
-            count = Math.Max(count, faces.Count);
         }
 
-        // Of an animation, the most in one frame: the same people are in many.
-        conversion.ResultInfo["faces"] = count;
+        findings.WriteTo(conversion.ResultInfo, add.Count);
         return result;
+
+        bool IsLeft(BlurredArea area, int frame) => leave.Any(box => IsOn(box, frame) && area.IsMeantBy(box, width, height));
+
+        // What is moving is blurred and easily missed for a moment, in which the person would be seen.
+        IEnumerable<BlurredArea> Missed(int frame) => new[] { frame - 1, frame + 1 }
+            .Where(neighbour => neighbour >= 0 && neighbour < frames)
+            .SelectMany(neighbour => areas[neighbour])
+            .Where(area => !IsLeft(area, frame) && !areas[frame].Any(own => own.IsMeantBy(area.Bounds(1, width, height), width, height)));
+
+        IEnumerable<BlurredArea> Added(int frame) =>
+            add.Where(box => IsOn(box, frame) && box.X < width && box.Y < height).Select(BlurredArea.Of);
     }
 
-    private static Image WithBlurred(Image result, Image picture, Face face, int top, double strength)
+    private static bool IsOn(Box box, int frame) => box.Frame is not { } only || only == frame;
+
+    private static Image WithBlurred(Image result, (int Width, int Height) frame, BlurredArea area, int top, double strength)
     {
-        var (middle, width, height) = (face.Y - CentreShift * face.Height, WidthFactor * face.Width, HeightFactor * face.Height);
-        var left = Math.Clamp((int)Math.Floor(face.X - FadeFactor * width / 2), 0, picture.Width - 1);
-        var upper = Math.Clamp((int)Math.Floor(middle - FadeFactor * height / 2), 0, picture.Height - 1);
-        var right = Math.Clamp((int)Math.Ceiling(face.X + FadeFactor * width / 2), left + 1, picture.Width);
-        var lower = Math.Clamp((int)Math.Ceiling(middle + FadeFactor * height / 2), upper + 1, picture.Height);
+        var bounds = area.Bounds(FadeFactor, frame.Width, frame.Height);
 
-        // The area may already contain the blur of another face: where two overlap, both stay blurred.
-        using var area = result.Crop(left, top + upper, right - left, lower - upper);
-        using var blurred = Blurred(area, face.Width / (MaxCells + (MinCells - MaxCells) * strength / 100));
-        using var mask = Ellipse(right - left, lower - upper, face.X - left, middle - upper, width / 2, height / 2);
-        using var mixed = mask.Ifthenelse(blurred, area, blend: true);
-        return result.Insert(mixed, left, top + upper);
+        // The part may already contain the blur of another face: where two overlap, both stay blurred.
+        using var part = result.Crop(bounds.X, top + bounds.Y, bounds.Width, bounds.Height);
+        var cell = area.FaceWidth / (MaxCells + (MinCells - MaxCells) * strength / 100);
+        using var blurred = Blurred(part, Math.Max(SmallestCell, cell));
+        using var mask = Mask(area, bounds);
+        using var mixed = mask.Ifthenelse(blurred, part, blend: true);
+        return result.Insert(mixed, bounds.X, top + bounds.Y);
     }
 
-    /// <summary>The means of square cells, with smooth transitions.</summary>
+    /// <summary>The means of square cells, with smooth transitions; what is more transparent counts for less.</summary>
     private static Image Blurred(Image area, double cell)
     {
         var (columns, rows) = (Math.Max(1, (int)Math.Round(area.Width / cell)), Math.Max(1, (int)Math.Round(area.Height / cell)));
-        using var means = area.Shrink((double)area.Width / columns, (double)area.Height / rows);
+        using var weighted = area.HasAlpha() ? area.Premultiply() : area.Copy();
+        using var means = weighted.Shrink((double)area.Width / columns, (double)area.Height / rows);
         using var smooth = means.Resize(
             (double)area.Width / means.Width, vscale: (double)area.Height / means.Height, kernel: Enums.Kernel.Linear);
         using var fitting = smooth.Gravity(Enums.CompassDirection.Centre, area.Width, area.Height, extend: Enums.Extend.Copy);
-        using var cast = fitting.Cast(area.Format);
+        using var plain = area.HasAlpha() ? fitting.Unpremultiply() : fitting.Copy();
+        using var cast = plain.Cast(area.Format);
         return area.HasAlpha() ? WithAlphaOf(area, cast) : cast.Copy();
     }
 
@@ -86,14 +115,82 @@ internal static class FaceBlur
         return colours.Bandjoin(alpha);
     }
 
-    /// <summary>255 within an ellipse, falling to 0 at one that is larger by <see cref="FadeFactor"/>.</summary>
-    private static Image Ellipse(int width, int height, double x, double y, double horizontal, double vertical)
+    /// <summary>
+    /// 255 within the area, and in all of a rectangle, which someone drew who saw the face; falling to 0 at one that is larger by
+    /// <see cref="FadeFactor"/>; in the size of its bounds.
+    /// </summary>
+    private static Image Mask(BlurredArea area, Box bounds)
     {
-        using var places = Image.Xyz(width, height);
-        using var relative = (places - new[] { x, y }) / new[] { horizontal, vertical };
-        using var squares = relative * relative;
-        using var distance = (squares[0] + squares[1]).Pow(0.5);
+        var (cos, sin) = (Math.Cos(area.Angle), Math.Sin(area.Angle));
+        using var places = Image.Xyz(bounds.Width, bounds.Height);
+        using var offsets = places - new[] { area.X - bounds.X, area.Y - bounds.Y };
+        using var turned = offsets.Recomb(Image.NewFromArray(new[,] { { cos, sin }, { -sin, cos } }));
+        using var relative = turned.Abs() / new[] { area.HalfWidth, area.HalfHeight };
+        using var distance = area.IsRectangle ? Larger(relative) : Length(relative);
         using var falling = (FadeFactor - distance) * (255 / (FadeFactor - 1));
         return falling.Cast(Enums.BandFormat.Uchar);
+    }
+
+    private static Image Length(Image vectors)
+    {
+        using var squares = vectors * vectors;
+        return (squares[0] + squares[1]).Pow(0.5);
+    }
+
+    private static Image Larger(Image vectors)
+    {
+        using var isFirst = vectors[0] > vectors[1];
+        return isFirst.Ifthenelse(vectors[0], vectors[1]);
+    }
+
+    /// <summary>What was found, as people and programs read it.</summary>
+    private sealed class Findings(bool isAnimation)
+    {
+        private readonly JsonArray _boxes = [];
+        private readonly Dictionary<int, int> _countByFrame = [];
+        private int _found;
+
+        public void Add(int frame, Box box, double score, bool isLeft)
+        {
+            _found++;
+            if (!isLeft)
+            {
+                _countByFrame[frame] = _countByFrame.GetValueOrDefault(frame) + 1;
+            }
+
+            if (_boxes.Count == MaxBoxesTold)
+            {
+                return;
+            }
+
+            var told = new JsonObject
+            {
+                ["box"] = new JsonArray(box.X, box.Y, box.Width, box.Height),
+                ["score"] = Math.Round(score, 3),
+            };
+            if (isAnimation)
+            {
+                told["frame"] = frame;
+            }
+
+            if (isLeft)
+            {
+                told["left"] = true;
+            }
+
+            _boxes.Add((JsonNode)told);
+        }
+
+        public void WriteTo(JsonObject info, int added)
+        {
+            // Of an animation, the most in one frame: the same people are in many.
+            info["faces"] = _countByFrame.Values.DefaultIfEmpty(0).Max();
+            info["boxes"] = _boxes;
+            if (_found == 0 && added == 0)
+            {
+                info["notice"] = "No face was found, so nothing was blurred. Faces that are covered, very small or seen from the side may "
+                    + "be missed: look yourself, and draw a box around each that should be blurred.";
+            }
+        }
     }
 }

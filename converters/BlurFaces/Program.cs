@@ -7,10 +7,13 @@ var strength = new NumberParameter(
 {
     Step = 1,
 };
+var add = new BoxesParameter("add", "Blur besides", "Faces that were missed: all of each box is blurred, too.");
+var leave = new BoxesParameter("leave", "Leave as they are", "Found faces that are not blurred, or that are no faces.");
 
 var descriptor = new ConverterDescriptor("blur-faces", "Blur faces", "Finds faces and blurs them so that they cannot be brought back.")
 {
-    Parameters = [strength],
+    Parameters = [strength, add, leave],
 };
 
-NeuralConverter.Run(args, descriptor, (conversion, models) => FaceBlur.Apply(conversion, models, conversion.Get(strength)));
+NeuralConverter.Run(args, descriptor, (conversion, models) => FaceBlur.Apply(
+    conversion, models, conversion.Get(strength), conversion.Get(add), conversion.Get(leave)));

@@ -19,10 +19,33 @@ public static partial class NeuralConverter
     public static void Run(string[] args, ConverterDescriptor descriptor, Func<Conversion, ModelSet, Image> convert) =>
         Build(args, descriptor, convert).Run();
 
-    /// <summary>The same as <see cref="Run"/>, but not started yet.</summary>
-    public static WebApplication Build(string[] args, ConverterDescriptor descriptor, Func<Conversion, ModelSet, Image> convert)
+    /// <summary>The same for a converter that needs services of its own beside the <see cref="ModelSet"/>.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="descriptor">What the converter is called and which parameters it has; the device is filled in.</param>
+    /// <param name="addServices">Adds the services.</param>
+    /// <param name="convert">Makes the function that converts, once, at start; what it throws ends the process.</param>
+    public static void Run(
+        string[] args,
+        ConverterDescriptor descriptor,
+        Action<IServiceCollection> addServices,
+        Func<IServiceProvider, Func<Conversion, Image>> convert) => Build(args, descriptor, addServices, convert).Run();
+
+    /// <summary>The same as <c>Run</c>, but not started yet.</summary>
+    public static WebApplication Build(string[] args, ConverterDescriptor descriptor, Func<Conversion, ModelSet, Image> convert) =>
+        Build(args, descriptor, _ => { }, services =>
+        {
+            var models = services.GetRequiredService<ModelSet>();
+            return conversion => convert(conversion, models);
+        });
+
+    private static WebApplication Build(
+        string[] args,
+        ConverterDescriptor descriptor,
+        Action<IServiceCollection> addServices,
+        Func<IServiceProvider, Func<Conversion, Image>> convert)
     {
         var builder = Converter.CreateBuilder(args);
+        addServices(builder.Services);
         builder.Services.AddValidatedOptions<InferenceOptions>(InferenceOptions.Section);
         builder.Services.AddSingleton(
             services => Device.Choose(services.GetRequiredService<IOptions<InferenceOptions>>().Value.Accelerator));
@@ -31,12 +54,7 @@ public static partial class NeuralConverter
             services.GetRequiredService<Device>(),
             services.GetRequiredService<ILogger<Model>>()));
         builder.AddConverter(
-            services => descriptor with { PrefersGpu = true, Device = services.GetRequiredService<Device>().Name },
-            services =>
-            {
-                var models = services.GetRequiredService<ModelSet>();
-                return conversion => convert(conversion, models);
-            });
+            services => descriptor with { PrefersGpu = true, Device = services.GetRequiredService<Device>().Name }, convert);
 
         var app = Converter.Build(builder);
         var (device, logger) = (app.Services.GetRequiredService<Device>(), app.Services.GetRequiredService<ILogger<Device>>());

@@ -1,10 +1,13 @@
 // From the bytes of the input to the bytes of the result.
-import { crc32, deflateSync } from 'node:zlib';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp from 'sharp';
+import { explain } from './decoderMessages.js';
+import { ensureUsualSize, isUsable } from './containers/icc.js';
+import { withProfile } from './containers/png.js';
+import { prepare } from './containers/prepare.js';
 import { formats, identify, isLosslessWebp } from './formats.js';
-import { blockMeans, enlarged } from './pixelate.js';
-import { Problem, problems } from './problems.js';
+import { blockMeans, enlarged, removeHiddenColours } from './pixelate.js';
+import { problems } from './problems.js';
 import { settings } from './settings.js';
 
 // Only the loaders of the formats that are read; one thread per request, and nothing remembered: every request is another picture.
@@ -28,7 +31,7 @@ export async function convert(file, { size, format }, report, signal) {
   const output = format ?? source.format;
   const frames = formats[output].holdsFrames ? source.frames : 1;
   const keepsProfile = source.profile !== null && (!source.isGrey || formats[output].holdsGreyProfile === true);
-  const pixels = await decode(file, source, frames, keepsProfile);
+  const pixels = await decode(source, frames, keepsProfile).catch(error => { stopIfOver(); throw error; });
   await goOn(decoded);
   const blocks = await blockMeans(pixels.values, pixels, size, part => goOn(decoded + (computed - decoded) * part));
   await goOn(computed);
@@ -60,18 +63,36 @@ const options = { failOn: 'error', limitInputPixels: false };
 /** What the header says of a picture, once it is known to be within limits. */
 async function open(file) {
   const format = identify(file);
-  const header = await sharp(file, options).metadata().catch(error => { throw notDecodable(format, error); });
+  const prepared = prepare(file, format);
+  const reading = {
+    ...options,
+    failOn: prepared.isJudgedStrictly ? 'warning' : 'error',
+    // A JPEG's only limit is one of a hundred warnings, which stray bytes before restart markers soon reach.
+    unlimited: format === 'jpeg',
+  };
+  const header = await sharp(prepared.file, reading).metadata().catch(error => { throw explain(format, error); });
   const frames = formats[format].holdsFrames ? header.pages ?? 1 : 1;
   checkLimits(header.width, header.pageHeight ?? header.height, frames);
+  ensureUsualSize(header.icc?.length ?? 0, formats[format].title);
   const isCmyk = header.space === 'cmyk';
   const isFloating = ['lab', 'labs', 'scrgb'].includes(header.space);
+  const extra = prepared.extraChannels ?? [];
+  const alpha = extra.findIndex(kind => kind === 1 || kind === 2);
+  const colours = prepared.extraChannels ? header.channels - extra.length : isCmyk ? 4 : header.channels < 3 ? 1 : 3;
+  if (header.space === 'multiband' || header.space === 'xyz') {
+    throw explain(format, new Error('photometric interpretation'));
+  }
+
   if (!(isFloating || (['uchar', 'ushort'].includes(header.depth) && ['b-w', 'srgb', 'grey16', 'rgb16', 'cmyk'].includes(header.space)))) {
     throw problems.notDecodable(
       `The ${formats[format].title} file has ${header.channels} channels of type ${header.depth}; grey, RGB and CMYK of 8 or 16 bits are read. Export it as one of these.`);
   }
 
-  const isGrey = header.channels < 3;
+  const isGrey = colours === 1;
+  const space = isCmyk ? 'CMYK' : isGrey ? 'GRAY' : 'RGB ';
   return {
+    file: prepared.file,
+    reading,
     format,
     frames,
     isGrey,
@@ -79,9 +100,14 @@ async function open(file) {
     isDeep: isFloating || header.depth === 'ushort',
     bits: header.bitsPerSample ?? 16,
     isTurned: (header.orientation ?? 1) > 1,
+    turns: prepared.turns,
+    isPremultiplied: prepared.isPremultiplied,
+    hasAlpha: prepared.extraChannels ? alpha >= 0 : header.hasAlpha,
+    alpha,
     isLossless: format === 'webp' && isLosslessWebp(file),
     hasFullChroma: format !== 'jpeg' || header.chromaSubsampling === '4:4:4',
-    profile: !isCmyk && isProfileOf(isGrey ? 'GRAY' : 'RGB ', header.icc) ? header.icc : null,
+    hasInkProfile: isCmyk && isUsable(space, header.icc),
+    profile: isCmyk ? null : prepared.profile ?? (isUsable(space, header.icc) ? header.icc : null),
     delay: header.delay,
     loop: header.loop,
   };
@@ -103,18 +129,17 @@ function checkLimits(width, height, frames) {
   }
 }
 
-/** A profile that is broken or belongs to another colour space is none (ICC.1:2010, section 7.2). */
-function isProfileOf(space, profile) {
-  return profile !== undefined && profile.length >= 128 && profile.toString('latin1', 16, 20) === space && profile.toString('latin1', 36, 40) === 'acsp';
-}
-
 /** All pixels, upright; in the file's own colours where its profile stays with the result, else in sRGB. */
-async function decode(file, source, frames, keepsProfile) {
+async function decode(source, frames, keepsProfile) {
   const depth = source.isDeep ? 'ushort' : 'uchar';
-  const space = source.isDeep ? 'rgb16' : 'srgb';
-  const read = pages => sharp(file, { ...options, ...pages, autoOrient: true, ignoreIcc: !source.isCmyk && (keepsProfile || source.profile === null) })
+  const isBareInk = source.isCmyk && !source.hasInkProfile;
+  const space = isBareInk ? 'cmyk' : source.isDeep ? 'rgb16' : 'srgb';
+  const ignoreIcc = source.isCmyk ? isBareInk : keepsProfile || source.profile === null;
+  const read = pages => turned(sharp(source.file, { ...source.reading, ...pages, autoOrient: true, ignoreIcc }), source.turns)
+    .pipelineColourspace(isBareInk ? space : 'srgb')
     .toColourspace(space)
     .raw({ depth })
+    .timeout({ seconds: Math.ceil(settings.timeLimit / 1000) })
     .toBuffer({ resolveWithObject: true });
   try {
     // Frames can be turned only one by one.
@@ -125,29 +150,61 @@ async function decode(file, source, frames, keepsProfile) {
     const { width, channels } = parts[0].info;
     const height = parts.reduce((sum, part) => sum + part.info.height, 0) / frames;
     const values = source.isDeep ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data;
-    const pixels = { values, width, height, frames, channels, hasAlpha: channels === 4 };
-    return source.isGrey ? asGrey(pixels) : pixels;
+    return withRightChannels({ values, width, height, frames, channels }, source, isBareInk);
   } catch (error) {
-    throw notDecodable(source.format, error);
+    throw explain(source.format, error);
   }
 }
 
-/** Grey comes as red, green and blue that are the same: sharp's raw grey would be without its alpha. */
-function asGrey({ values, channels, hasAlpha, ...rest }) {
-  const grey = new values.constructor(values.length / channels * (channels - 2));
+/** As AVIF has it: quarters of a turn to the left, then top and bottom (0) or left and right (1) exchanged. sharp mirrors before it turns. */
+function turned(image, turns) {
+  if (!turns) {
+    return image;
+  }
+
+  const { angle, axis } = turns;
+  const isFlip = axis !== undefined && (axis === 0) === (angle % 2 === 0);
+  return image.rotate((360 - 90 * angle) % 360).flip(isFlip).flop(axis !== undefined && !isFlip);
+}
+
+/**
+ * Grey or RGB, with alpha where the file has it, not multiplied by it. sharp's raw grey would be without its alpha, so it comes as red, green and blue
+ * that are the same; and it takes for alpha what a TIFF says is none.
+ */
+function withRightChannels({ values, channels, ...shape }, source, isBareInk) {
+  const stored = isBareInk ? 4 : 3;
+  const [colours, hasAlpha] = [source.isGrey ? 1 : 3, source.hasAlpha && channels > stored];
+  if (channels === colours + (hasAlpha ? 1 : 0) && !source.isPremultiplied) {
+    return { ...shape, values, channels, hasAlpha };
+  }
+
+  const maximum = source.isDeep ? 65535 : 255;
+  const alphaAt = stored + Math.max(source.alpha, 0);
+  const result = new values.constructor(values.length / channels * (colours + (hasAlpha ? 1 : 0)));
   for (let from = 0, to = 0; from < values.length; from += channels) {
-    grey[to++] = values[from];
+    const alpha = values[from + alphaAt];
+    for (let colour = 0; colour < colours; colour++) {
+      const value = values[from + colour];
+      result[to++] = isBareInk ? Math.round((maximum - value) * (maximum - values[from + 3]) / maximum)
+        : source.isPremultiplied && hasAlpha ? (alpha === 0 ? 0 : Math.min(Math.round(value * maximum / alpha), maximum))
+        : value;
+    }
+
     if (hasAlpha) {
-      grey[to++] = values[from + 3];
+      result[to++] = alpha;
     }
   }
 
-  return { ...rest, values: grey, channels: channels - 2, hasAlpha };
+  return { ...shape, values: result, channels: colours + (hasAlpha ? 1 : 0), hasAlpha };
 }
 
 /** Makes blocks of pixels again, and a file of them. */
 async function encode(blocks, { width, height, frames, channels, hasAlpha }, size, output, source, profile) {
   const [columns, rows] = [Math.ceil(width / size), Math.ceil(height / size)];
+  if (hasAlpha) {
+    removeHiddenColours(blocks, channels, (source.isDeep ? 16 : 8) - bitsIn(output, source));
+  }
+
   const small = [];
   for (let frame = 0; frame < frames; frame++) {
     const part = blocks.slice(frame * columns * rows * channels, (frame + 1) * columns * rows * channels);
@@ -187,7 +244,7 @@ async function encode(blocks, { width, height, frames, channels, hasAlpha }, siz
       image = image.gif({ dither: 0, interPaletteMaxError: 0, keepDuplicateFrames: true, ...animation });
       break;
     case 'avif':
-      image = image.avif({ quality: 65, effort: 1, bitdepth: !source.isDeep ? 8 : source.bits === 10 ? 10 : 12 });
+      image = image.avif({ quality: 65, effort: 1, bitdepth: bitsIn(output, source) });
       break;
     default:
       image = image.tiff({ compression: 'deflate', predictor: 'horizontal' });
@@ -196,25 +253,7 @@ async function encode(blocks, { width, height, frames, channels, hasAlpha }, siz
   return image.timeout({ seconds: Math.ceil(settings.timeLimit / 1000) }).toBuffer();
 }
 
-/** Puts an ICC profile into a PNG: sharp keeps one that is there, and takes none from memory (PNG specification, section 11.3.2.3). */
-function withProfile(png, profile) {
-  const body = Buffer.concat([Buffer.from('iCCPprofile\0\0', 'latin1'), deflateSync(profile)]);
-  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(body.length - 4);
-  checksum.writeUInt32BE(crc32(body));
-
-  // After the signature and the header.
-  const at = 8 + 25;
-  return Buffer.concat([png.subarray(0, at), length, body, checksum, png.subarray(at)]);
-}
-
-function notDecodable(format, error) {
-  if (error instanceof Problem) {
-    return error;
-  }
-
-  const flaw = /not all the same size/.test(error.message)
-    ? 'has pages of different sizes, which cannot be converted together. Send each page as a file of its own.'
-    : 'ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.';
-  return problems.notDecodable(`The ${formats[format].title} file ${flaw}`);
+/** Bits per channel of the result's file. */
+function bitsIn(output, source) {
+  return !source.isDeep ? 8 : output === 'png' || output === 'tiff' ? 16 : output !== 'avif' ? 8 : source.bits === 10 ? 10 : 12;
 }

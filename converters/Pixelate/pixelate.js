@@ -48,6 +48,18 @@ export async function blockMeans(pixels, { width, height, frames, channels, hasA
   return blocks;
 }
 
+/**
+ * Makes the colours of fully transparent pixels black: nobody sees them, and nobody should find them in the file.
+ * @param {number} lostBits How many lower bits of alpha the file does not hold: what they alone make visible is transparent there, too.
+ */
+export function removeHiddenColours(pixels, channels, lostBits) {
+  for (let at = 0; at < pixels.length; at += channels) {
+    if (pixels[at + channels - 1] >> lostBits === 0) {
+      pixels.fill(0, at, at + channels);
+    }
+  }
+}
+
 /** One frame with a block of pixels for each of the pixels given, cut to its size at the right and lower edges. */
 export function enlarged(blocks, { width, height, channels }, size) {
   const columns = Math.ceil(width / size);

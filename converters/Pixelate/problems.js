@@ -22,7 +22,7 @@ export const problems = {
   tooManyPixels: kind('too-many-pixels', 422, 'Too many pixels'),
   sideTooLong: kind('side-too-long', 422, 'A side is too long'),
   tooManyFrames: kind('too-many-frames', 422, 'Too many frames'),
-  notDecodable: kind('not-decodable', 422, 'The image is damaged'),
+  notDecodable: kind('not-decodable', 422, 'The image cannot be decoded'),
   internalError: kind('internal-error', 500, 'Something went wrong here'),
   timeLimit: kind('time-limit', 504, 'The conversion took too long'),
   unavailable: kind('unavailable', 503, 'Not available at the moment', { 'Retry-After': '1' }),

@@ -1,5 +1,7 @@
-using ImageEditor.Converters.Onnx;
+using System.Globalization;
 using ImageEditor.Converters.Pipeline;
+using ImageEditor.Converters.RemoveBackground.Networks;
+using ImageEditor.ServiceDefaults.Problems;
 using NetVips;
 
 namespace ImageEditor.Converters.RemoveBackground;
@@ -13,43 +15,76 @@ internal static class CutOut
     /// <summary>The blur is computed on a picture so much smaller than its standard deviation allows, for speed.</summary>
     private const double BlurredAt = 4;
 
-    /// <summary>Replaces the background of each frame, and says how much of the picture is person.</summary>
+    /// <summary>Replaces the background of each frame, and says how much of the picture is person, and how sure that is.</summary>
     /// <param name="conversion">Whose picture it is.</param>
-    /// <param name="models">The process's networks.</param>
+    /// <param name="network">What finds the person.</param>
+    /// <param name="check">What tells a person from something else; null where anything may be cut out.</param>
     /// <param name="background">What comes behind the person.</param>
     /// <param name="colour">Red, green and blue from 0 to 255, where the background is a colour.</param>
-    public static Image Apply(Conversion conversion, ModelSet models, Background background, byte[] colour)
+    /// <param name="isForced">Whether to cut even where nobody was recognised.</param>
+    /// <exception cref="ProblemException">422: nobody was recognised.</exception>
+    public static Image Apply(
+        Conversion conversion, SegmentationNetwork network, PersonCheck? check, Background background, byte[] colour, bool isForced)
     {
         using var memory = conversion.Image.CopyMemory();
         conversion.NeedsAlpha = background == Background.Transparent;
         var frames = new List<Image>();
-        var person = 0.0;
+        var (share, score) = (0.0, 0.0);
         try
         {
             for (var top = 0; top < memory.Height; top += memory.PageHeight)
             {
                 using var frame = memory.Crop(0, top, memory.Width, memory.PageHeight);
-                using var found = PersonMask.Of(frame, models["selfie-segmentation"], conversion.CancellationToken);
+                using var found = PersonMask.Of(frame, network, conversion.CancellationToken);
                 using var mask = found?.CopyMemory() ?? Image.Black(frame.Width, frame.Height);
                 frames.Add(Compose(frame, mask, background, colour));
-                person = Math.Max(person, mask.Avg() / byte.MaxValue);
+                share = Math.Max(share, mask.Avg() / byte.MaxValue);
+                if (check is not null && score < PersonCheck.Threshold)
+                {
+                    using var seen = PersonMask.ToNetworkInput(frame);
+                    score = Math.Max(score, check.Score(seen, mask, conversion.CancellationToken));
+                }
+
                 conversion.Report((double)(top + memory.PageHeight) / memory.Height);
             }
 
-            // Of an animation, the most in one frame.
-            conversion.ResultInfo["person"] = Math.Round(person, 3);
-            if (person == 0)
-            {
-                // An empty picture would be useless.
-                conversion.ResultInfo["note"] = "There is nobody in this picture: it was left as it is.";
-                return memory.Copy();
-            }
-
-            return frames.Count == 1 ? frames[0].Copy() : Image.Arrayjoin([.. frames], across: 1);
+            Tell(conversion, share, check is null ? null : Math.Round(score, 3), isForced);
+            return share == 0 ? memory.Copy() : frames.Count == 1 ? frames[0].Copy() : Image.Arrayjoin([.. frames], across: 1);
         }
         finally
         {
             frames.ForEach(frame => frame.Dispose());
+        }
+    }
+
+    /// <summary>Says what was found, of an animation the most in one frame.</summary>
+    private static void Tell(Conversion conversion, double share, double? score, bool isForced)
+    {
+        conversion.ResultInfo["person"] = Math.Round(share, 3);
+        if (score is { } sure)
+        {
+            conversion.ResultInfo["score"] = sure;
+            var found = share == 0
+                ? "There is nobody in this picture"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Nobody was recognised in this picture (score {sure}; {PersonCheck.Threshold} is needed)");
+            if (sure < PersonCheck.Threshold && !isForced)
+            {
+                throw ProblemTypes.NobodyFound.Refuse(
+                    $"{found}. People are cut out, not animals or things. If it shows a person all the same, cut it with force=true.");
+            }
+
+            if (sure < PersonCheck.Threshold && share > 0)
+            {
+                conversion.ResultInfo["notice"] = $"{found}. It was cut all the same: look whether the cut is right.";
+            }
+        }
+
+        if (share == 0)
+        {
+            // An empty picture would be useless.
+            conversion.ResultInfo["notice"] = "Nothing was found that could be cut out. The picture was left as it is.";
         }
     }
 
@@ -65,6 +100,12 @@ internal static class CutOut
     }
 
     private static Image Transparent(Image picture, Image mask)
+    {
+        using var person = Foreground.Of(picture, mask);
+        return WithAlpha(person, mask);
+    }
+
+    private static Image WithAlpha(Image picture, Image mask)
     {
         var deep = picture.Format == Enums.BandFormat.Ushort;
         using var scaled = deep ? mask.Linear([ushort.MaxValue / (double)byte.MaxValue], [0]) : mask.Copy();
@@ -93,13 +134,16 @@ internal static class CutOut
         return picture.NewFromImage(values);
     }
 
-    /// <summary>The background out of focus. The person is left out of it, or its colours would glow around it.</summary>
+    /// <summary>
+    /// The background out of focus. The person is left out of it, or its colours would glow around it; so is what is transparent.
+    /// </summary>
     private static Image Blurred(Image picture, Image mask)
     {
         var sigma = Math.Max(1, Blur * Math.Max(picture.Width, picture.PageHeight));
         var scale = Math.Min(1, BlurredAt / sigma);
         using var weights = mask.Linear([-1.0 / byte.MaxValue], [1 + 1e-3]);
-        using var weighted = picture * weights;
+        using var seen = picture.HasAlpha() ? picture.Premultiply() : picture.Copy();
+        using var weighted = seen * weights;
         using var both = weighted.Bandjoin(weights);
         using var small = both.Resize(scale, kernel: Enums.Kernel.Linear);
         using var blurred = small.Gaussblur(sigma * scale, precision: Enums.Precision.Float);
@@ -109,7 +153,8 @@ internal static class CutOut
         using var resized = mean.Resize(
             (double)picture.Width / mean.Width, vscale: (double)picture.Height / mean.Height, kernel: Enums.Kernel.Linear);
         using var fitting = resized.Gravity(Enums.CompassDirection.Centre, picture.Width, picture.Height, extend: Enums.Extend.Copy);
-        return fitting.Cast(picture.Format);
+        using var plain = picture.HasAlpha() ? fitting.Unpremultiply() : fitting.Copy();
+        return plain.Cast(picture.Format);
     }
 
     /// <summary>Reads a colour such as <c>#1e90ff</c>.</summary>

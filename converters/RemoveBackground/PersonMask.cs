@@ -1,15 +1,12 @@
 using ImageEditor.Converters.Images;
-using ImageEditor.Converters.Onnx;
+using ImageEditor.Converters.RemoveBackground.Networks;
 using NetVips;
 
 namespace ImageEditor.Converters.RemoveBackground;
 
-/// <summary>Where a person is: MediaPipe's selfie segmentation, refined to the picture's edges.</summary>
+/// <summary>Where a person is: what a segmentation network sees, refined to the picture's edges.</summary>
 internal static class PersonMask
 {
-    /// <summary>Pixels: the network sees a picture squeezed into a square of this side.</summary>
-    private const int Side = 256;
-
     /// <summary>Pixels: the longest side at which the mask is refined.</summary>
     private const int RefinedSide = 768;
 
@@ -38,13 +35,13 @@ internal static class PersonMask
     /// The person's mask, one channel from 0 to 255, as large as the picture, computed as it is read; null when there is nobody.
     /// </summary>
     /// <param name="picture">In memory; 8 or 16 bits per channel, grey or RGB.</param>
-    /// <param name="model">The network.</param>
+    /// <param name="network">The network.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public static Image? Of(Image picture, Model model, CancellationToken cancellationToken)
+    public static Image? Of(Image picture, SegmentationNetwork network, CancellationToken cancellationToken)
     {
         using var guide = ToNetworkInput(picture);
         using var small = Shrunk(guide);
-        using var first = Segment(small, model, releaseMemory: false, cancellationToken);
+        using var first = network.Segment(small, releaseMemory: false, cancellationToken);
         if (BoundsOf(first) is not { } bounds)
         {
             return null;
@@ -52,13 +49,13 @@ internal static class PersonMask
 
         // A second run, on the person alone, sees more detail.
         using var closer = small.Crop(bounds.Left, bounds.Top, bounds.Width, bounds.Height);
-        using var second = Segment(closer, model, releaseMemory: true, cancellationToken);
+        using var second = network.Segment(closer, releaseMemory: true, cancellationToken);
         using var mask = second.Embed(bounds.Left, bounds.Top, small.Width, small.Height);
         return Refined(mask, small, guide);
     }
 
     /// <summary>Opaque sRGB of 8 bits.</summary>
-    private static Image ToNetworkInput(Image picture)
+    internal static Image ToNetworkInput(Image picture)
     {
         using var srgb = Colours.ToSrgb(picture);
         using var shallow = srgb.Colourspace(Enums.Interpretation.Srgb);
@@ -70,25 +67,6 @@ internal static class PersonMask
         var scale = Math.Min(1, (double)RefinedSide / Math.Max(picture.Width, picture.Height));
         using var resized = picture.Resize(scale);
         return resized.CopyMemory();
-    }
-
-    /// <summary>The network's mask, from 0 to 1, in the size of the picture.</summary>
-    private static Image Segment(Image picture, Model model, bool releaseMemory, CancellationToken cancellationToken)
-    {
-        using var square = picture.Resize((double)Side / picture.Width, vscale: (double)Side / picture.Height);
-        using var fitting = square.Gravity(Enums.CompassDirection.Centre, Side, Side, extend: Enums.Extend.Copy);
-        var pixels = fitting.WriteToMemory<byte>();
-        var input = new Tensor(1, 3, Side, Side);
-        for (var i = 0; i < pixels.Length; i++)
-        {
-            input.Values[i % 3 * Side * Side + i / 3] = pixels[i] / 255f;
-        }
-
-        var output = model.Run(input, cancellationToken, releaseMemory);
-        using var mask = Image.NewFromMemory(output.Values, Side, Side, 1, Enums.BandFormat.Float);
-        using var resized = mask.Resize((double)picture.Width / Side, vscale: (double)picture.Height / Side, kernel: Enums.Kernel.Linear);
-        using var same = resized.Gravity(Enums.CompassDirection.Centre, picture.Width, picture.Height, extend: Enums.Extend.Copy);
-        return same.CopyMemory();
     }
 
     /// <summary>The rectangle that holds the person and some of its surroundings; null when there is nobody.</summary>

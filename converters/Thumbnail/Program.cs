@@ -13,4 +13,4 @@ var descriptor = new ConverterDescriptor(
     Format = "webp",
 };
 
-Converter.Run(args, descriptor, conversion => Thumbnails.Create(conversion.InputFile, maxSide));
+Converter.Run(args, descriptor, conversion => Thumbnails.Create(conversion, maxSide));

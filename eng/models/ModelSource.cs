@@ -84,5 +84,16 @@ internal sealed record ModelSource(string Name, string Package, string File, str
         {
             Convert = MobileNetV2.Convert,
         },
+        new(
+            "object-detector",
+            "@mediapipe/objectron",
+            "objectron_solution_packed_assets.data",
+            "Apache-2.0",
+            "Google MediaPipe Objectron's object detector, SSD MobileNetV2, trained on Open Images v4",
+            "image: 1×3×300×300, RGB in [-1, 1]",
+            "raw_outputs/class_predictions: 1×1917×24, how likely each anchor is of each class, before the sigmoid; the first is none")
+        {
+            Convert = MobileNetV2.ConvertDetector,
+        },
     ];
 }

@@ -31,7 +31,8 @@ internal static class FakeConverterApi
                 ["answer"] = new JsonObject
                 {
                     ["type"] = "string",
-                    ["enum"] = new JsonArray("image", "progress", "preview", "unprocessable", "error", "busy", "break", "text", "cut"),
+                    ["enum"] = new JsonArray(
+                        "image", "progress", "preview", "unprocessable", "timeout", "error", "busy", "break", "text", "cut"),
                 },
             },
         },
@@ -64,6 +65,9 @@ internal static class FakeConverterApi
         {
             case "unprocessable":
                 await ProblemTypes.NotDecodable.Create("The slow converter was told to refuse this.").ExecuteAsync(context);
+                break;
+            case "timeout":
+                await ProblemTypes.TimeLimit.Create("The slow converter was told to take too long.").ExecuteAsync(context);
                 break;
             case "error":
                 await ProblemTypes.InternalError.Create("The slow converter was told to fail.").ExecuteAsync(context);

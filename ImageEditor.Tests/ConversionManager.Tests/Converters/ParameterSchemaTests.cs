@@ -13,6 +13,8 @@ public sealed class ParameterSchemaTests
             "strict": { "type": "boolean" },
             "layer": { "type": "string", "enum": ["eyes", "towers"] },
             "note": { "type": "string", "maxLength": 5 },
+            "areas": { "type": "array", "format": "boxes", "maxItems": 2, "items": {
+                "type": "array", "minItems": 4, "maxItems": 4, "items": { "type": "integer", "minimum": 0 } } },
             "style": { "type": "string", "format": "binary", "contentMediaType": "image/*" } } }
         """;
 
@@ -22,6 +24,7 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes", """{"layer":"eyes"}""")]
     [InlineData("layer=eyes&amount=40", """{"amount":40,"layer":"eyes"}""")]
     [InlineData("amount=-99.5&layer=towers&scale=4&strict=true", """{"amount":-99.5,"layer":"towers","scale":4,"strict":true}""")]
+    [InlineData("areas=[[1, 2,3,4]]&layer=eyes", """{"areas":[[1,2,3,4]],"layer":"eyes"}""")]
     [InlineData("note=12345&layer=eyes", """{"layer":"eyes","note":"12345"}""")]
     public async Task Read_WhatFits_BecomesJsonSortedByName(string query, string expected)
     {
@@ -40,6 +43,10 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&scale=3", "'scale'", "2, 4")]
     [InlineData("layer=eyes&scale=2.5", "'scale'", "2.5")]
     [InlineData("layer=eyes&strict=yes", "'strict'", "true or false")]
+    [InlineData("layer=eyes&areas=[[1,2,3]]", "'areas'", "boxes [x,y,width,height]")]
+    [InlineData("layer=eyes&areas=[[1,2,3,4],[1,2,3,4],[1,2,3,4]]", "'areas'", "at most 2")]
+    [InlineData("layer=eyes&areas={}", "'areas'", "{}")]
+    [InlineData("layer=eyes&areas=[[1,2", "'areas'", "[[1,2")]
     [InlineData("layer=eyes&note=123456", "'note'", "at most 5")]
     [InlineData("layer=eyes&layer=eyes", "'layer'", "once")]
     [InlineData("layer=eyes&colour=red", "no parameter 'colour'", "amount")]

@@ -30,6 +30,10 @@ public class ImageLimitsTests
         { "too-many-pixels", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((1, 1), (10_000, 10_000))) },
         { "too-many-frames", HandmadeFiles.Avif(HandmadeFiles.AvifSequence(16, 12, uint.MaxValue)) },
         { "too-many-pixels", HandmadeFiles.Avif(HandmadeFiles.AvifMeta((16, 12)), HandmadeFiles.AvifSequence(10_000, 10_000, 1)) },
+        { "too-many-pixels", FieldFiles.Read("scans-4000-7000px.jpg.gz") },
+        { "too-many-pixels", HandmadeFiles.JpegOfScans(7_000, 7_000, 21) },
+        { "too-many-pixels", HandmadeFiles.JpegOfScans(64, 64, 1_000) },
+        { "too-many-pixels", HandmadeFiles.JpegOfScans(8, 8, 400_000) },
     };
 
     [Theory]
@@ -62,6 +66,17 @@ public class ImageLimitsTests
         Assert.Equal(
             "The picture has 60,000,000 pixels (10,000 × 6,000); at most 50,000,000 are taken, all frames together. Scale it down.",
             new ImageLimits().Check(ImageInspector.Inspect(HandmadeFiles.Png(10_000, 6_000)).Info!)?.Detail);
+
+    [Fact]
+    public void Check_ScansOfRealFiles_AreTaken()
+    {
+        // Ten for colour, as libjpeg makes them; mozjpeg makes a few more.
+        var info = ImageInspector.Inspect(SmallFiles.Read("progressive.jpg")).Info!;
+        Assert.InRange(info.Scans, 6, 20);
+        Assert.Null(new ImageLimits().Check(info with { Width = 7_000, Height = 7_000, TotalPixels = 49_000_000, Scans = 20 }));
+        Assert.Equal(1, ImageInspector.Inspect(SmallFiles.Read("restart.jpg")).Info?.Scans);
+        Assert.Equal(4, ImageInspector.Inspect(HandmadeFiles.JpegOfScans(8, 8, 4)).Info?.Scans);
+    }
 
     [Fact]
     public void Inspect_FiveMegabytesOfFrames_AllocatesNextToNothing()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
@@ -20,6 +21,21 @@ public class RefusalTests
         { "not a picture", [0xFF, 0xD8] },
         { "animated PNG", HandmadeFiles.Png(8, 8, "acTL") },
         { "animated PNG", HandmadeFiles.Png(8, 8, "tEXt", "acTL") },
+        { "camera raw", FieldFiles.Read("camera-raw-thumbnail-first.dng") },
+        { "camera raw", HandmadeFiles.NestedTiff(3) },
+        { "camera raw", HandmadeFiles.TiffWith(50706, 0x00000401) },
+        { "camera raw", HandmadeFiles.TiffWith(259, 34713) },
+        { "camera raw", [.. "II*\0"u8, 16, 0, 0, 0, .. "CR\u0002\0"u8, 0, 0, 0, 0, 0, 0] },
+        { "camera raw", [.. "FUJIFILMCCD-RAW "u8, .. new byte[32]] },
+        { "camera raw", [.. "IIU\0"u8, .. new byte[32]] },
+        { "camera raw", HandmadeFiles.Box("ftyp", [.. "crx "u8, 0, 0, 0, 1, .. "crx isom"u8]) },
+    };
+
+    public static TheoryData<string, string, byte[]> OfAnotherKind => new()
+    {
+        { "other than 8 bits per sample", "JPEG of 8 bits", FieldFiles.Read("precision-12.jpg") },
+        { "colour profile of more than 8 MB", "sRGB", HandmadeFiles.PngWithProfile(60_000_000) },
+        { "colour profile of more than 8 MB", "sRGB", HandmadeFiles.Webp(HandmadeFiles.WebpChunk("ICCP", new byte[9_000_000])) },
     };
 
     public static TheoryData<string, byte[]> Broken => new()
@@ -73,6 +89,41 @@ public class RefusalTests
         Assert.Equal(("not-decodable", 422), (refusal?.Type.Name, refusal?.Type.Status));
         Assert.Contains(flaw, refusal?.Detail, StringComparison.Ordinal);
         Assert.EndsWith("Export the picture again and send the new file.", refusal?.Detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(OfAnotherKind))]
+    public void Inspect_WholeFileOfAKindThatIsNotRead_Is422AndSaysWhatToDo(string kind, string advice, byte[] bytes)
+    {
+        var refusal = ImageInspector.Inspect(bytes).Refusal;
+
+        Assert.Equal(("not-decodable", 422), (refusal?.Type.Name, refusal?.Type.Status));
+        Assert.Contains(kind, refusal?.Detail, StringComparison.Ordinal);
+        Assert.Contains(advice, refusal?.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Inspect_UsualProfile_IsTaken() => Assert.True(ImageInspector.Inspect(HandmadeFiles.PngWithProfile(7_000_000)).IsAccepted);
+
+    [Fact]
+    public void Inspect_TiffThatIsNested_EndsSoon()
+    {
+        var nested = HandmadeFiles.NestedTiff(100_000);
+        var start = Stopwatch.GetTimestamp();
+
+        Assert.Equal("not-an-image", ImageInspector.Inspect(nested).Refusal?.Type.Name);
+        Assert.Equal(8, ImageInspector.Inspect(HandmadeFiles.TiffWith(330, 8)).Info?.Width);
+        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 2);
+    }
+
+    [Fact]
+    public void Inspect_TiffThumbnails_AreLeftOutUnlessThereIsNothingElse()
+    {
+        Assert.Equal((8, 1), Shape(HandmadeFiles.TiffWith(254, 1)));
+        var pages = FieldFiles.Read("pages-two-sizes.tif");
+        Assert.Equal(2, ImageInspector.Inspect(pages).Info?.Frames);
+
+        static (int?, int?) Shape(byte[] file) => (ImageInspector.Inspect(file).Info?.Width, ImageInspector.Inspect(file).Info?.Frames);
     }
 
     [Fact]

@@ -55,6 +55,10 @@ public sealed class DescriptorTests(RunningConverters converters)
                 case "string":
                     Assert.NotEmpty(parameter.Value["enum"]!.AsArray());
                     break;
+                case "array":
+                    Assert.Equal("boxes", (string?)parameter.Value["format"]);
+                    Assert.Equal(200, (int?)parameter.Value["maxItems"]);
+                    break;
                 default:
                     Assert.Equal("boolean", (string?)parameter.Value["type"]);
                     break;

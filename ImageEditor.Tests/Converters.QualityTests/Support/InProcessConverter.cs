@@ -37,12 +37,30 @@ internal sealed class InProcessConverter : IAsyncDisposable
     /// <returns>The result, and what the converter found.</returns>
     public async Task<(Image Image, JsonObject Info)> ConvertAsync(Image picture)
     {
-        using var content = new ByteArrayContent(picture.PngsaveBuffer());
+        var (file, info) = await ConvertFileAsync(picture.PngsaveBuffer());
+        return (Image.PngloadBuffer(file).CopyMemory(), info);
+    }
+
+    /// <summary>Converts a file that must work.</summary>
+    /// <returns>The result's file, and what the converter found.</returns>
+    public async Task<(byte[] File, JsonObject Info)> ConvertFileAsync(byte[] file)
+    {
+        using var content = new ByteArrayContent(file);
         using var response = await _http.PostAsync(new Uri("/convert", UriKind.Relative), content, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessStatusCode, System.Text.Encoding.UTF8.GetString(body));
         var info = response.Headers.TryGetValues("X-Result-Info", out var values) ? JsonNode.Parse(values.Single())!.AsObject() : [];
-        return (Image.PngloadBuffer(body).CopyMemory(), info);
+        return (body, info);
+    }
+
+    /// <summary>Converts a picture that is refused.</summary>
+    /// <returns>The problem.</returns>
+    public async Task<JsonObject> ConvertRefusedAsync(Image picture)
+    {
+        using var content = new ByteArrayContent(picture.PngsaveBuffer());
+        using var response = await _http.PostAsync(new Uri("/convert", UriKind.Relative), content, TestContext.Current.CancellationToken);
+        Assert.False(response.IsSuccessStatusCode);
+        return JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!.AsObject();
     }
 
     public async ValueTask DisposeAsync()

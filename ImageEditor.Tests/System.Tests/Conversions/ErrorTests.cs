@@ -141,6 +141,7 @@ public sealed class ErrorTests(RunningApp running)
 
     [Theory]
     [InlineData("unprocessable", HttpStatusCode.UnprocessableEntity, "not-decodable")]
+    [InlineData("timeout", HttpStatusCode.GatewayTimeout, "time-limit")]
     [InlineData("error", HttpStatusCode.InternalServerError, "conversion-failed")]
     [InlineData("text", HttpStatusCode.InternalServerError, "conversion-failed")]
     [InlineData("cut", HttpStatusCode.InternalServerError, "conversion-failed")]
@@ -153,6 +154,7 @@ public sealed class ErrorTests(RunningApp running)
 
     [Theory]
     [InlineData("unprocessable", 1)]
+    [InlineData("timeout", 1)]
     [InlineData("error", 3)]
     [InlineData("break", 10)]
     public async Task Job_WhoseConverterFails_IsTriedAsOftenAsItsKindOfFailureAllows(string how, int tries)

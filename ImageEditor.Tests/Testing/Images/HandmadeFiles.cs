@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Compression;
 using System.Text;
 
 namespace ImageEditor.Testing.Images;
@@ -25,6 +26,53 @@ public static class HandmadeFiles
         .. frames.SelectMany(frame => (byte[])[0xFF, 0xC0, 0, 11, 8, .. Big16(frame.Height), .. Big16(frame.Width), 1, 1, 0x11, 0]),
         0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 63, 0,
     ];
+
+    /// <summary>A progressive JPEG of one channel, with scans of a few bytes each.</summary>
+    public static byte[] JpegOfScans(ushort width, ushort height, int scans) =>
+    [
+        0xFF, 0xD8, 0xFF, 0xC2, 0, 11, 8, .. Big16(height), .. Big16(width), 1, 1, 0x11, 0,
+        .. Enumerable.Repeat((byte[])[0xFF, 0xDA, 0, 8, 1, 1, 0, 0, 0, 0, 0], scans).SelectMany(scan => scan),
+        0xFF, 0xD9,
+    ];
+
+    /// <summary>A PNG with an ICC profile of so many zeros, which take a thousandth of that.</summary>
+    public static byte[] PngWithProfile(int profileBytes)
+    {
+        using var packed = new MemoryStream();
+        packed.Write("p\0\0"u8);
+        using (var packing = new ZLibStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+        {
+            packing.Write(new byte[profileBytes]);
+        }
+
+        var png = Png(8, 8);
+        return [.. png[..33], .. PngFile.Chunk("iCCP", packed.ToArray()), .. png[33..]];
+    }
+
+    /// <summary>A TIFF of one page with an entry more: tag and value.</summary>
+    public static byte[] TiffWith(uint tag, uint value, uint width = 8, uint height = 8) =>
+    [
+        .. "II*\0"u8, .. Little32(8), 3, 0,
+        .. LittleEntry(256, width), .. LittleEntry(257, height), .. LittleEntry(tag, value), .. Little32(0),
+    ];
+
+    /// <summary>A TIFF whose directories lie in one another, the innermost with the colour filters of a sensor.</summary>
+    public static byte[] NestedTiff(int depth)
+    {
+        const int DirectoryBytes = 2 + (3 * 12) + 4;
+        byte[] start = [.. "II*\0"u8, .. Little32(8)];
+        return
+        [
+            .. start,
+            .. Enumerable.Range(0, depth).SelectMany(level => (byte[])
+            [
+                3, 0, .. LittleEntry(256, 8), .. LittleEntry(257, 8),
+                .. level == depth - 1 ? LittleEntry(262, 32803) : LittleEntry(330, (uint)(8 + ((level + 1) * DirectoryBytes))), .. Little32(0),
+            ]),
+        ];
+    }
+
+    private static byte[] LittleEntry(uint tag, uint value) => [.. Little16((ushort)tag), 4, 0, 1, 0, 0, 0, .. Little32(value)];
 
     /// <summary>A GIF whose every frame is one pixel in 16 bytes.</summary>
     public static byte[] Gif(ushort width, ushort height, int frames, ushort left = 0) =>

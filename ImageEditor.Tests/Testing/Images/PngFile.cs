@@ -52,7 +52,8 @@ public static class PngFile
         return data.ToArray();
     }
 
-    private static byte[] Chunk(string type, byte[] data)
+    /// <summary>One chunk: length, type of 4 letters, data, checksum.</summary>
+    public static byte[] Chunk(string type, byte[] data)
     {
         byte[] body = [.. Encoding.ASCII.GetBytes(type), .. data];
         return [.. Number((uint)data.Length), .. body, .. Number(Crc32.HashToUInt32(body))];

@@ -16,7 +16,7 @@ internal static class ConvertOpenApi
             Name = parameter.Name,
             In = ParameterLocation.Query,
             Description = parameter.Description,
-            Schema = new OpenApiSchema { Type = parameter is NumberParameter ? JsonSchemaType.Number : JsonSchemaType.String },
+            Schema = new OpenApiSchema { Type = TypeOf(parameter) },
         })];
 
         var image = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" };
@@ -35,4 +35,11 @@ internal static class ConvertOpenApi
         operation.RequestBody = new OpenApiRequestBody { Required = true, Content = content };
         return Task.CompletedTask;
     }
+
+    private static JsonSchemaType TypeOf(Parameter parameter) => parameter switch
+    {
+        NumberParameter => JsonSchemaType.Number,
+        BooleanParameter => JsonSchemaType.Boolean,
+        _ => JsonSchemaType.String,
+    };
 }

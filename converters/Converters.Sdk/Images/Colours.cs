@@ -1,3 +1,4 @@
+using ImageEditor.Converters.Images.Containers;
 using NetVips;
 
 namespace ImageEditor.Converters.Images;
@@ -5,32 +6,42 @@ namespace ImageEditor.Converters.Images;
 /// <summary>Colour spaces and the ICC profiles that define them.</summary>
 public static class Colours
 {
-    private const string ProfileField = "icc-profile-data";
-
-    /// <summary>Bytes of an ICC profile's header (ICC.1:2010, section 7.2): the colour space is at offset 16, "acsp" at 36.</summary>
-    private const int HeaderBytes = 128;
+    internal const string ProfileField = "icc-profile-data";
 
     /// <summary>Converts a picture to sRGB, or sRGB grey if it is grey, by its profile, and removes the profile.</summary>
     /// <param name="image">
-    /// 8 or 16 bits per channel, grey, RGB or CMYK; without a profile it counts as sRGB, or as common offset CMYK.
+    /// 8 or 16 bits per channel, grey, RGB or CMYK; without a profile it counts as sRGB, or as inks that take their part of the light each.
     /// </param>
     /// <returns>As many bits per channel as before; alpha is kept.</returns>
     public static Image ToSrgb(Image image)
     {
         var isCmyk = image.Interpretation == Enums.Interpretation.Cmyk;
-        if (!isCmyk && (ProfileOf(image) is not { } profile || IsSrgb(profile)))
+        if (ProfileOf(image) is not { } profile)
+        {
+            return isCmyk ? WithoutInks(image) : image.Copy();
+        }
+
+        if (!isCmyk && IsSrgb(profile))
         {
             return WithoutProfile(image);
         }
 
-        using var converted = image.IccTransform(
-            "srgb",
-            intent: Enums.Intent.Relative,
-            blackPointCompensation: isCmyk,
-            embedded: true,
-            inputProfile: isCmyk ? "cmyk" : "srgb",
-            depth: image.Format == Enums.BandFormat.Ushort ? 16 : 8);
-        return WithoutProfile(converted);
+        try
+        {
+            using var converted = image.IccTransform(
+                "srgb",
+                intent: Enums.Intent.Relative,
+                blackPointCompensation: isCmyk,
+                embedded: true,
+                depth: image.Format == Enums.BandFormat.Ushort ? 16 : 8);
+            return WithoutProfile(converted);
+        }
+        catch (VipsException)
+        {
+            // The profile looks right and lcms does not take it: as good as none.
+            using var without = WithoutProfile(image);
+            return isCmyk ? WithoutInks(without) : without.Copy();
+        }
     }
 
     /// <summary>Whether the picture is one channel of grey, with alpha or without.</summary>
@@ -40,16 +51,32 @@ public static class Colours
     internal static byte[]? ProfileOf(Image image) => image.Contains(ProfileField) ? (byte[])image.Get(ProfileField) : null;
 
     /// <summary>Removes a profile that is broken or belongs to another colour space: no colour can be computed from it.</summary>
-    public static Image WithoutForeignProfile(Image image)
+    internal static Image WithoutForeignProfile(Image image)
     {
         var space = image.Interpretation == Enums.Interpretation.Cmyk ? "CMYK"u8 : IsGrey(image) ? "GRAY"u8 : "RGB "u8;
-        return ProfileOf(image) is { } profile && !IsProfileOf(space, profile) ? WithoutProfile(image) : image.Copy();
+        return ProfileOf(image) is { } profile && !IccProfile.IsUsable(profile, space) ? WithoutProfile(image) : image.Copy();
     }
 
     private static Image WithoutProfile(Image image) => image.Mutate(mutable => mutable.Remove(ProfileField));
 
-    private static bool IsProfileOf(ReadOnlySpan<byte> space, ReadOnlySpan<byte> profile) =>
-        profile.Length >= HeaderBytes && profile[16..20].SequenceEqual(space) && profile[36..40].SequenceEqual("acsp"u8);
+    /// <summary>
+    /// RGB of CMYK that has no profile, as browsers show it: each ink takes its part of one colour, and black of all:
+    /// (255 - ink)(255 - black) / 255.
+    /// </summary>
+    private static Image WithoutInks(Image image)
+    {
+        var isDeep = image.Format == Enums.BandFormat.Ushort;
+        double maximum = isDeep ? ushort.MaxValue : byte.MaxValue;
+        using var inks = image.ExtractBand(0, n: 3);
+        using var black = image.ExtractBand(3);
+        using var light = inks.Linear([-1], [maximum]);
+        using var share = black.Linear([-1 / maximum], [1]);
+        using var colours = light * share;
+        using var rounded = colours.Rint();
+        using var rgb = rounded.Cast(image.Format);
+        using var whole = image.Bands > 4 ? rgb.Bandjoin(image.ExtractBand(4)) : rgb.Copy();
+        return whole.Copy(interpretation: isDeep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb);
+    }
 
     /// <summary>
     /// Whether a profile is sRGB by another name, as in most photographs: then converting would only cost time and rounding. The test
@@ -57,7 +84,7 @@ public static class Colours
     /// </summary>
     private static bool IsSrgb(byte[] profile)
     {
-        if (!IsProfileOf("RGB "u8, profile))
+        if (!IccProfile.IsUsable(profile, "RGB "u8))
         {
             return false;
         }

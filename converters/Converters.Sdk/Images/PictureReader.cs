@@ -1,3 +1,4 @@
+using ImageEditor.Converters.Images.Containers;
 using ImageEditor.ServiceDefaults.Problems;
 using NetVips;
 
@@ -18,18 +19,23 @@ internal sealed class PictureReader(SizeLimits limits)
     public Picture Read(byte[] bytes, ImageFormat? resultFormat, CancellationToken cancellationToken)
     {
         var format = MagicBytes.Identify(bytes);
+        var file = FilePreparation.Prepare(bytes, format);
         try
         {
-            using var opened = OpenWithinLimits(bytes, format, (resultFormat ?? format).SupportsFrames());
+            using var opened = OpenWithinLimits(file, format, (resultFormat ?? format).SupportsFrames());
             opened.SetProgress(IgnoredProgress.Instance, cancellationToken);
-            using var samples = WithReadableSamples(opened, format);
-            using var fitting = Colours.WithoutForeignProfile(samples);
+            IccProfile.EnsureUsualSize(Colours.ProfileOf(opened)?.Length ?? 0, format.DisplayName());
+            using var picture = WithRightChannels(opened, file);
+            using var samples = WithReadableSamples(picture, format);
+            using var described = WithWhatTheContainerSays(samples, file);
+            using var fitting = Colours.WithoutForeignProfile(described);
             using var coloured = fitting.Interpretation == Enums.Interpretation.Cmyk ? Colours.ToSrgb(fitting) : fitting.Copy();
-            return new Picture(Frames.Upright(coloured), Describe(opened, bytes, format));
+            using var upright = Frames.Upright(coloured);
+            return new Picture(Transparency.WithoutHiddenColours(upright), Describe(opened, bytes, format), file);
         }
         catch (VipsException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw NotDecodable(format, exception);
+            throw DecoderMessages.Explain(format, exception.Message);
         }
     }
 
@@ -41,20 +47,20 @@ internal sealed class PictureReader(SizeLimits limits)
         var format = MagicBytes.Identify(bytes);
         try
         {
-            using var image = Open(bytes, format, allFrames && format.SupportsFrames() ? AllFrames : 1);
+            using var image = Open(FilePreparation.Prepare(bytes, format), format, allFrames && format.SupportsFrames() ? AllFrames : 1);
             image.SetProgress(IgnoredProgress.Instance, cancellationToken);
             image.Avg();
             return null;
         }
         catch (VipsException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return NotDecodable(format, exception);
+            return DecoderMessages.Explain(format, exception.Message);
         }
     }
 
-    private Image OpenWithinLimits(byte[] bytes, ImageFormat format, bool allFrames)
+    private Image OpenWithinLimits(PreparedFile file, ImageFormat format, bool allFrames)
     {
-        var first = Open(bytes, format, pages: 1);
+        var first = Open(file, format, pages: 1);
         try
         {
             var frames = Frames.CountInFile(first);
@@ -71,19 +77,21 @@ internal sealed class PictureReader(SizeLimits limits)
         }
 
         first.Dispose();
-        return Open(bytes, format, AllFrames);
+        return Open(file, format, AllFrames);
     }
 
     /// <summary>
     /// Opens with the loader of this format only. The picture is decoded from top to bottom while the result is computed.
     /// </summary>
-    private static Image Open(byte[] bytes, ImageFormat format, int pages)
+    private static Image Open(PreparedFile file, ImageFormat format, int pages)
     {
         const Enums.Access access = Enums.Access.Sequential;
-        const Enums.FailOn failOn = Enums.FailOn.Error;
+        var bytes = file.Bytes;
+        var failOn = file.IsJudgedStrictly ? Enums.FailOn.Warning : Enums.FailOn.Error;
         return format switch
         {
-            ImageFormat.Jpeg => Image.JpegloadBuffer(bytes, access: access, failOn: failOn),
+            // Its only limit is one of a hundred warnings, which stray bytes before restart markers soon reach.
+            ImageFormat.Jpeg => Image.JpegloadBuffer(bytes, unlimited: true, access: access, failOn: failOn),
             ImageFormat.Png => Image.PngloadBuffer(bytes, access: access, failOn: failOn),
             ImageFormat.Webp => Image.WebploadBuffer(bytes, n: pages, access: access, failOn: failOn),
             ImageFormat.Gif => Image.GifloadBuffer(bytes, n: pages, access: access, failOn: failOn),
@@ -92,12 +100,62 @@ internal sealed class PictureReader(SizeLimits limits)
         };
     }
 
+    /// <summary>Without channels of a TIFF that are neither colour nor alpha; libvips takes each for alpha.</summary>
+    private static Image WithRightChannels(Image image, PreparedFile file)
+    {
+        if (file.ExtraChannels is not { Count: > 0 } extra || file.IsPlain || image.Bands <= extra.Count)
+        {
+            return image.Copy();
+        }
+
+        var colours = image.Bands - extra.Count;
+        var alpha = extra.Index().FirstOrDefault(channel => channel.Item is 1 or 2, (Index: -1, Item: 0)).Index;
+        using var coloured = image.ExtractBand(0, n: colours);
+        if (alpha < 0)
+        {
+            return coloured.Copy();
+        }
+
+        using var opacity = image.ExtractBand(colours + alpha);
+        return coloured.Bandjoin(opacity);
+    }
+
+    /// <summary>With the profile and the orientation that libvips does not find, and colours as they were before alpha.</summary>
+    private static Image WithWhatTheContainerSays(Image image, PreparedFile file)
+    {
+        using var noted = image.Mutate(mutable =>
+        {
+            if (file.Profile is { } profile)
+            {
+                mutable.Set(GValue.BlobType, Colours.ProfileField, profile);
+            }
+
+            if (file.Orientation is { } orientation)
+            {
+                mutable.Set(GValue.GIntType, "orientation", orientation);
+            }
+        });
+        if (!file.IsPremultiplied || !noted.HasAlpha())
+        {
+            return noted.Copy();
+        }
+
+        using var divided = noted.Unpremultiply(maxAlpha: noted.Format == Enums.BandFormat.Ushort ? ushort.MaxValue : byte.MaxValue);
+        using var rounded = divided.Rint();
+        return rounded.Cast(noted.Format);
+    }
+
     private static Image WithReadableSamples(Image image, ImageFormat format)
     {
         // TIFF holds these, too.
         if (image.Interpretation is Enums.Interpretation.Lab or Enums.Interpretation.Labs or Enums.Interpretation.Scrgb)
         {
             return image.Colourspace(Enums.Interpretation.Rgb16);
+        }
+
+        if (image.Interpretation is Enums.Interpretation.Multiband or Enums.Interpretation.Xyz)
+        {
+            throw DecoderMessages.ExplainLayout(format);
         }
 
         var isReadable = image.Interpretation switch
@@ -120,13 +178,6 @@ internal sealed class PictureReader(SizeLimits limits)
         format is ImageFormat.Png or ImageFormat.Gif or ImageFormat.Tiff
             || (format == ImageFormat.Webp && MagicBytes.IsLosslessWebp(bytes)),
         format != ImageFormat.Jpeg || (image.Contains("jpeg-chroma-subsample") && image.Get("jpeg-chroma-subsample") is "4:4:4"),
-        image.Contains("bits-per-sample") ? (int)image.Get("bits-per-sample") : image.Format == Enums.BandFormat.Ushort ? 16 : 8);
-
-    private static ProblemException NotDecodable(ImageFormat format, VipsException exception)
-    {
-        var flaw = exception.Message.Contains("not all the same size", StringComparison.Ordinal)
-            ? "has pages of different sizes, which cannot be converted together. Send each page as a file of its own."
-            : "ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.";
-        return ProblemTypes.NotDecodable.Refuse($"The {format.DisplayName()} file {flaw}");
-    }
+        image.Contains("bits-per-sample") ? (int)image.Get("bits-per-sample") : image.Format == Enums.BandFormat.Ushort ? 16 : 8,
+        image.Interpretation == Enums.Interpretation.Cmyk);
 }

@@ -3,7 +3,10 @@ using NetVips;
 
 namespace ImageEditor.Converters.Images;
 
-/// <summary>Encodes results: ICC profile, depth, alpha and frames are kept as far as the format can; other metadata is left out.</summary>
+/// <summary>
+/// Encodes results: ICC profile, depth, alpha and frames are kept as far as the format can; other metadata is left out, and so are colours
+/// that nobody sees.
+/// </summary>
 internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
 {
     private const int JpegQuality = 90;
@@ -40,7 +43,10 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
     {
         limits.CheckResult(result);
         using var framed = format.SupportsFrames() ? result.Copy() : Frames.First(result);
-        using var image = Colours.IsGrey(framed) && !format.SupportsGreyProfile() ? Colours.ToSrgb(framed) : framed.Copy();
+        using var coloured = Colours.IsGrey(framed) && !format.SupportsGreyProfile() ? Colours.ToSrgb(framed) : framed.Copy();
+        using var image = format == ImageFormat.Jpeg
+            ? coloured.Copy()
+            : Transparency.WithSpreadColours(coloured, BitsIn(format, source));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var file = new BoundedStream(Math.Min(source.Bytes, maxBytes), maxBytes, stop);
         try
@@ -96,7 +102,7 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
                     file,
                     q: AvifQuality,
                     effort: AvifEffort,
-                    bitdepth: !isDeep ? 8 : source.BitsPerSample is 10 ? 10 : 12,
+                    bitdepth: !isDeep ? 8 : BitsIn(format, source),
                     compression: Enums.ForeignHeifCompression.Av1,
                     keep: keep);
                 break;
@@ -106,6 +112,14 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
                 break;
         }
     }
+
+    /// <summary>Bits per channel that a result of 16 has in the file.</summary>
+    private static int BitsIn(ImageFormat format, SourceFile source) => format switch
+    {
+        ImageFormat.Png or ImageFormat.Tiff => 16,
+        ImageFormat.Avif => source.BitsPerSample == 10 ? 10 : 12,
+        _ => 8,
+    };
 
     /// <summary>8 bits per channel, on white.</summary>
     private static Image Opaque(Image image)

@@ -20,7 +20,6 @@ public sealed class Conversion
     internal Conversion(
         ParameterValues values,
         IReadOnlyDictionary<string, Picture> pictures,
-        byte[] inputFile,
         ProgressChannel progress,
         SizeLimits limits,
         CancellationToken cancellationToken)
@@ -29,7 +28,6 @@ public sealed class Conversion
         _values = values;
         _pictures = pictures;
         _progress = progress;
-        InputFile = inputFile;
         Image = pictures[InputName].Image;
         CancellationToken = cancellationToken;
     }
@@ -58,8 +56,13 @@ public sealed class Conversion
     /// <summary>The image given for a parameter, in the same form as <see cref="Image"/>; null when none was given.</summary>
     public Image? Get(ImageParameter parameter) => _pictures.GetValueOrDefault(parameter.Name)?.Image;
 
-    /// <summary>The input as it was sent: an encoded picture within the limits, for converters that need not decode all of it.</summary>
-    public byte[] InputFile { get; }
+    /// <summary>
+    /// The input's first frame, no larger than needed, for converters that need not decode all of it. In the input's colours, with its
+    /// profile.
+    /// </summary>
+    /// <param name="side">Pixels: the most that it may be wide and high. A picture that fits already keeps its size.</param>
+    /// <exception cref="VipsException">The file is damaged.</exception>
+    public Image Shrunk(int side) => _pictures[InputName].Shrunk(side);
 
     /// <summary>Refuses a result that is too large, before any work is done.</summary>
     /// <param name="width">Pixels.</param>

@@ -46,7 +46,7 @@ internal sealed class ConversionPipeline(Func<Conversion, Image> convert, IOptio
                 pictures.Add(name, reader.Read(bytes, name == Conversion.InputName ? format : ImageFormat.Png, cancellationToken));
             }
 
-            var conversion = new Conversion(values, pictures, images[Conversion.InputName], progress, _limits, cancellationToken);
+            var conversion = new Conversion(values, pictures, progress, _limits, cancellationToken);
             using var image = convert(conversion);
             var source = pictures[Conversion.InputName].Source;
             var resultFormat = format ?? (conversion.NeedsAlpha && source.Format == ImageFormat.Jpeg ? ImageFormat.Png : source.Format);

@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImageEditor.ServiceDefaults.Problems;
 using NJsonSchema;
+using NJsonSchema.Validation;
 
 namespace ImageEditor.ConversionManager.Converters;
 
@@ -59,11 +61,11 @@ internal sealed class ParameterSchema
         // Validated as text, so that numbers are compared as they will be stored.
         foreach (var error in _schema.Validate(parameters.ToJsonString()))
         {
-            if (error.Property is { } name && _schema.Properties.TryGetValue(name, out var property))
+            if (NameIn(error) is { } name && _schema.Properties.TryGetValue(name, out var property))
             {
                 if (parameters[name] is { } value)
                 {
-                    throw Refuse(DescribeInvalid(name, property, value.ToString()));
+                    throw Refuse(DescribeInvalid(name, property, value is JsonValue ? value.ToString() : value.ToJsonString()));
                 }
 
                 if (IsImage(property))
@@ -79,6 +81,10 @@ internal sealed class ParameterSchema
 
         return parameters;
     }
+
+    /// <summary>The parameter that an error is about; of one within a list or an object, that.</summary>
+    private string? NameIn(ValidationError error) =>
+        error.Property is { } name && _schema.Properties.ContainsKey(name) ? name : error.Path?.TrimStart('#', '/').Split('/', '[')[0];
 
     private static ProblemException Refuse(string detail) => ProblemTypes.InvalidParameters.Refuse(detail);
 
@@ -104,8 +110,22 @@ internal sealed class ParameterSchema
                 ? number
                 : null,
         var type when type.HasFlag(JsonObjectType.Boolean) => text switch { "true" => true, "false" => false, _ => null },
+        var type when type.HasFlag(JsonObjectType.Array) => ToJsonArray(text),
         _ => text,
     };
+
+    /// <summary>A list as it is written in JSON; null when it is none. Spaces are left out, so that equal lists make equal texts.</summary>
+    private static JsonArray? ToJsonArray(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text) as JsonArray;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static string DescribeInvalid(string name, JsonSchemaProperty property, string text) =>
         $"The parameter '{name}' must be {DescribeAllowed(property.ActualTypeSchema)}, once; "
@@ -130,9 +150,17 @@ internal sealed class ParameterSchema
             var type when type.HasFlag(JsonObjectType.Integer) => "a whole number" + range,
             var type when type.HasFlag(JsonObjectType.Number) => "a number" + range,
             var type when type.HasFlag(JsonObjectType.Boolean) => "true or false",
+            var type when type.HasFlag(JsonObjectType.Array) => DescribeList(schema),
             _ => "a text" + (schema.MaxLength is { } length ? $" of at most {length} characters" : ""),
         };
     }
+
+    private static string DescribeList(JsonSchema schema) =>
+        "a list in JSON"
+        + (schema.MaxItems > 0 ? $" of at most {schema.MaxItems}" : "")
+        + (schema.Format == "boxes"
+            ? " boxes [x,y,width,height] in whole pixels, or {\"box\":[x,y,width,height],\"frame\":n} for one frame of an animation"
+            : " items");
 
     private string DescribeParameters() =>
         _schema.Properties.Count == 0 ? "This converter has no parameters." : $"It has: {string.Join(", ", _schema.Properties.Keys)}.";

@@ -1,3 +1,5 @@
+using ImageEditor.ConversionManager.ImageInspection.Containers;
+
 namespace ImageEditor.ConversionManager.ImageInspection;
 
 /// <summary>Names what people send by mistake, so that the refusal can say what it was.</summary>
@@ -7,6 +9,7 @@ internal static class UnsupportedFormats
     public static string Describe(ReadOnlySpan<byte> bytes) => bytes switch
     {
         [] => "The request has no body.",
+        _ when CameraRaw.HasSignatureOfOne(bytes) => CameraRaw.Refusal,
         _ when bytes.StartsWith("%PDF"u8) => "This is a PDF document, not a picture.",
         _ when IsSvg(bytes) => "This is an SVG drawing, which has no pixels.",
         _ when bytes.StartsWith("BM"u8) => "This is a BMP picture, which is not read.",

@@ -49,6 +49,11 @@ internal static class AvifContainer
                     return Inspection.Damaged(ImageFormat.Avif, "has a broken list of pictures");
                 }
 
+                if (AvifItems.LargestProfile(reader.Data) > ImageRefusal.MaxProfileBytes)
+                {
+                    return Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Avif));
+                }
+
                 hasItems = true;
             }
             else if (reader.Type.SequenceEqual("moov"u8))

@@ -35,6 +35,26 @@ internal static class AvifItems
         return true;
     }
 
+    /// <summary>Bytes of the largest ICC profile among the properties.</summary>
+    public static int LargestProfile(ReadOnlySpan<byte> meta)
+    {
+        var largest = 0;
+        if (BoxReader.TryOpenFullBox(meta, out var content, out _, out _)
+            && BoxReader.TryFind(content.Rest, "iprp"u8, "ipco"u8, out var properties))
+        {
+            var reader = new BoxReader(properties);
+            while (reader.MoveNext())
+            {
+                if (reader.Type.SequenceEqual("colr"u8) && (reader.Data.StartsWith("prof"u8) || reader.Data.StartsWith("rICC"u8)))
+                {
+                    largest = Math.Max(largest, reader.Data.Length - 4);
+                }
+            }
+        }
+
+        return largest;
+    }
+
     /// <summary>Reads the primary item's id from a <c>pitm</c> box.</summary>
     public static bool TryReadPrimary(ReadOnlySpan<byte> boxes, out ulong item)
     {

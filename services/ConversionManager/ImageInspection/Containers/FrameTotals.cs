@@ -8,6 +8,9 @@ internal sealed class FrameTotals(ImageFormat format)
     private ulong _frames;
     private UInt128 _pixels;
 
+    /// <summary>Whether no frame was added.</summary>
+    public bool IsEmpty => _frames == 0;
+
     /// <summary>Adds frames of one size, in pixels.</summary>
     public void Add(ulong width, ulong height, ulong frames = 1)
     {

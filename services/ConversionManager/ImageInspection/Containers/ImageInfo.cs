@@ -8,6 +8,14 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 /// <param name="TotalPixels">Pixels summed over all frames; <see cref="long.MaxValue"/> where the sum is larger.</param>
 public sealed record ImageInfo(ImageFormat Format, int Width, int Height, int Frames, long TotalPixels)
 {
+    /// <summary>
+    /// How often a JPEG goes over its pixels, 1 or more: each scan costs the decoder a pass, even one that holds nothing. 1 for other formats.
+    /// </summary>
+    public int Scans { get; init; } = 1;
+
+    /// <summary>Pixels that decoding passes over: those of every scan.</summary>
+    public long ScannedPixels => (long)Int128.Min((Int128)TotalPixels * Scans, long.MaxValue);
+
     /// <summary>The media type for <c>Content-Type</c>.</summary>
     public string MediaType => Format.MediaType();
 }

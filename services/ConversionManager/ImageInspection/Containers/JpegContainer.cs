@@ -9,6 +9,8 @@ internal static class JpegContainer
     private const byte StartOfImage = 0xD8;
     private const byte EndOfImage = 0xD9;
     private const byte StartOfScan = 0xDA;
+    private const byte ProfileSegment = 0xE2;
+    private const int ReadablePrecision = 8;
 
     private static ReadOnlySpan<byte> Signature => [0xFF, StartOfImage, 0xFF];
 
@@ -18,7 +20,9 @@ internal static class JpegContainer
     {
         var cursor = new ByteCursor(bytes[2..]);
         Inspection? frame = null;
-        while (TryReadMarker(ref cursor, out var marker) && marker is not (StartOfScan or EndOfImage or StartOfImage))
+        var scans = 0;
+        long profileBytes = 0;
+        while (TryReadMarker(ref cursor, out var marker) && marker is not (EndOfImage or StartOfImage))
         {
             if (IsStandalone(marker))
             {
@@ -30,7 +34,16 @@ internal static class JpegContainer
                 break;
             }
 
-            if (IsFrameHeader(marker))
+            if (marker == StartOfScan)
+            {
+                if (frame is null)
+                {
+                    break;
+                }
+
+                scans++;
+            }
+            else if (IsFrameHeader(marker) && scans == 0)
             {
                 // A decoder takes the first one or none; nothing that writes JPEG makes two.
                 if (frame is not null)
@@ -44,9 +57,19 @@ internal static class JpegContainer
                     return frame;
                 }
             }
+            else if (marker == ProfileSegment && segment.StartsWith("ICC_PROFILE\0"u8))
+            {
+                profileBytes += segment.Length;
+                if (profileBytes > ImageRefusal.MaxProfileBytes)
+                {
+                    return Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Jpeg));
+                }
+            }
         }
 
-        return frame ?? Inspection.Damaged(ImageFormat.Jpeg, "ends or breaks off before its size is given");
+        return frame is null
+            ? Inspection.Damaged(ImageFormat.Jpeg, "ends or breaks off before its size is given")
+            : Inspection.Accepted(frame.Info! with { Scans = Math.Max(scans, 1) });
     }
 
     /// <summary>What keeps the file from being complete; null when it is: a scan, and the end marker as its last bytes.</summary>
@@ -80,6 +103,13 @@ internal static class JpegContainer
         if (segment.Length < 6 || segment[5] == 0 || segment.Length != 6 + (3 * segment[5]))
         {
             return Inspection.Damaged(ImageFormat.Jpeg, "has a frame header of the wrong length");
+        }
+
+        if (segment[0] != ReadablePrecision)
+        {
+            return Inspection.Refused(ImageRefusal.NotReadable(
+                ImageFormat.Jpeg,
+                "has other than 8 bits per sample, which are not read in a JPEG. Save it as a JPEG of 8 bits, or as a PNG or TIFF of 16."));
         }
 
         var totals = new FrameTotals(ImageFormat.Jpeg);

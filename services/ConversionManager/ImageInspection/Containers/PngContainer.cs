@@ -1,3 +1,5 @@
+using System.IO.Compression;
+
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>PNG: a signature, then chunks (W3C PNG, third edition). An animated one is refused: its frames would be lost.</summary>
@@ -28,12 +30,22 @@ internal static class PngContainer
             return Inspection.Damaged(ImageFormat.Png, "has a header with an unknown pixel format");
         }
 
-        var startsPixels = false;
+        var (startsPixels, hasProfile) = (false, false);
         while (!startsPixels && TryReadChunk(ref cursor, out chunk, mayBeCut: true) && !chunk.Is("IEND"u8))
         {
             if (chunk.Is("acTL"u8))
             {
                 return Inspection.Refused(ImageRefusal.NotAnImage("This is an animated PNG, whose frames would be lost."));
+            }
+
+            // The first profile is the one that counts.
+            if (chunk.Is("iCCP"u8) && !hasProfile)
+            {
+                hasProfile = true;
+                if (HoldsMoreThan(ImageRefusal.MaxProfileBytes, chunk.Data))
+                {
+                    return Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Png));
+                }
             }
 
             startsPixels = chunk.Is("IDAT"u8);
@@ -88,6 +100,46 @@ internal static class PngContainer
 
         chunk = new Chunk(body, (uint)checksum);
         return true;
+    }
+
+    /// <summary>Whether an iCCP chunk (a name, a zero, the method, and zlib's data) unpacks to more bytes than so many.</summary>
+    private static bool HoldsMoreThan(int maxBytes, ReadOnlySpan<byte> chunk)
+    {
+        var start = chunk.IndexOf((byte)0) + 2;
+        if (start < 2 || start > chunk.Length)
+        {
+            return false;
+        }
+
+        // Deflate packs at most about a thousand bytes into one.
+        var packed = chunk[start..];
+        if ((long)packed.Length * 1032 <= maxBytes)
+        {
+            return false;
+        }
+
+        using var unpacking = new ZLibStream(new MemoryStream(packed.ToArray()), CompressionMode.Decompress);
+        var buffer = new byte[1 << 16];
+        try
+        {
+            for (var unpacked = 0; unpacked <= maxBytes;)
+            {
+                var read = unpacking.Read(buffer);
+                if (read == 0)
+                {
+                    return false;
+                }
+
+                unpacked += read;
+            }
+
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            // A profile that is broken is left out by the decoder.
+            return false;
+        }
     }
 
     /// <summary>The pairs of bit depth and colour type that PNG has.</summary>

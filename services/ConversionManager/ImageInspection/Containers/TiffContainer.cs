@@ -3,20 +3,33 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 /// <summary>TIFF and BigTIFF in both byte orders: a chain of directories, one for each page (TIFF 6.0).</summary>
 internal static class TiffContainer
 {
+    private const string LargeProfile = "has a large profile";
+
     public static bool Matches(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8);
 
     public static Inspection Inspect(ReadOnlySpan<byte> bytes)
     {
-        var totals = new FrameTotals(ImageFormat.Tiff);
-        var damage = WalkPages(bytes, totals, checkData: false);
-        return damage is null ? totals.ToInspection() : Inspection.Damaged(ImageFormat.Tiff, damage);
+        if (CameraRaw.IsTiffOfOne(bytes))
+        {
+            return Inspection.Refused(ImageRefusal.NotAnImage(CameraRaw.Refusal));
+        }
+
+        var (pages, thumbnails) = (new FrameTotals(ImageFormat.Tiff), new FrameTotals(ImageFormat.Tiff));
+        var damage = WalkPages(bytes, pages, thumbnails, checkData: false);
+
+        // Converters leave thumbnails out, too, unless there is nothing else.
+        return damage is null
+            ? (pages.IsEmpty ? thumbnails : pages).ToInspection()
+            : damage == LargeProfile ? Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Tiff))
+            : Inspection.Damaged(ImageFormat.Tiff, damage);
     }
 
     /// <summary>What keeps the file from being complete; null when every page's values, strips and tiles lie inside it.</summary>
-    public static string? FindDamage(ReadOnlySpan<byte> bytes) => WalkPages(bytes, new FrameTotals(ImageFormat.Tiff), checkData: true);
+    public static string? FindDamage(ReadOnlySpan<byte> bytes) =>
+        WalkPages(bytes, new FrameTotals(ImageFormat.Tiff), new FrameTotals(ImageFormat.Tiff), checkData: true);
 
-    private static string? WalkPages(ReadOnlySpan<byte> bytes, FrameTotals totals, bool checkData)
+    private static string? WalkPages(ReadOnlySpan<byte> bytes, FrameTotals pages, FrameTotals thumbnails, bool checkData)
     {
         var file = new TiffFile(bytes);
         if (!file.TryReadHeader(out var offset))
@@ -45,7 +58,12 @@ internal static class TiffContainer
                 return "has a page without a width or height";
             }
 
-            totals.Add(page.Width, page.Height);
+            if (page.ProfileBytes > ImageRefusal.MaxProfileBytes)
+            {
+                return LargeProfile;
+            }
+
+            (page.IsThumbnail ? thumbnails : pages).Add(page.Width, page.Height);
             if (checkData && !(ValuesLieInside(file, entries) && DataLiesInside(file, page, ref budget)))
             {
                 return "ends inside its pixel data";
@@ -63,6 +81,15 @@ internal static class TiffContainer
             var entry = entries[..file.EntryBytes];
             switch (file.Number(entry[..2]))
             {
+                case 254:
+                    page.IsThumbnail |= (file.ReadSingle(entry) & 1) != 0;
+                    break;
+                case 255:
+                    page.IsThumbnail |= file.ReadSingle(entry) == 2;
+                    break;
+                case 34675:
+                    page.ProfileBytes = Math.Max(page.ProfileBytes, file.CountOf(entry));
+                    break;
                 case 256:
                     page.Width = Math.Max(page.Width, file.ReadSingle(entry));
                     break;
@@ -125,6 +152,8 @@ internal static class TiffContainer
     /// <summary>What a directory says about its page: the size in pixels, and the entries with its strips' or tiles' places.</summary>
     private ref struct Page
     {
+        public bool IsThumbnail;
+        public ulong ProfileBytes;
         public ulong Width;
         public ulong Height;
         public ReadOnlySpan<byte> Offsets;

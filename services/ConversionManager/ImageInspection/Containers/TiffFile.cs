@@ -53,7 +53,7 @@ internal readonly ref struct TiffFile(ReadOnlySpan<byte> bytes)
     {
         values = default;
         valueBytes = 0;
-        if (entry.IsEmpty || Number(entry[2..4]) is not (1 or 3 or 4 or 16))
+        if (entry.IsEmpty || Number(entry[2..4]) is not (1 or 3 or 4 or 13 or 16 or 18))
         {
             return false;
         }
@@ -61,6 +61,9 @@ internal readonly ref struct TiffFile(ReadOnlySpan<byte> bytes)
         valueBytes = ValueBytes(entry);
         return TryTakeValues(entry, out values);
     }
+
+    /// <summary>How many values an entry says that it has.</summary>
+    public ulong CountOf(ReadOnlySpan<byte> entry) => Number(entry.Slice(4, OffsetBytes));
 
     /// <summary>Whether the values of an entry, of whatever type, lie inside the file.</summary>
     public bool HoldsValues(ReadOnlySpan<byte> entry) => TryTakeValues(entry, out _);

@@ -33,6 +33,10 @@ internal static class WebpContainer
 
                 canvas.ExtendTo(1 + Number(reader.Data[4..7]), 1 + Number(reader.Data[7..10]));
             }
+            else if (reader.Type.SequenceEqual("ICCP"u8) && reader.Data.Length > ImageRefusal.MaxProfileBytes)
+            {
+                return Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Webp));
+            }
             else if (IsBitstream(reader.Type))
             {
                 hasStill = true;

@@ -132,18 +132,20 @@ describe('a stream that breaks', () => {
   });
 
   test('AJobThatEndsMeanwhile_IsFoundByPolling', async () => {
-    watch('a', 'b', 'c', 'd');
+    watch('a', 'b', 'c', 'd', 'e', 'f');
     await opened();
     const answers: Record<string, () => Response> = {
       a: () => new Response('picture', { status: 200 }),
       b: () => json(410, {}),
       c: () => json(404, {}),
       d: () => json(422, { type: 'urn:image-editor:problem:not-decodable', title: 'Damaged', status: 422, detail: 'Cut off.' }),
+      e: () => json(504, { type: 'urn:image-editor:problem:time-limit', title: 'Too slow', status: 504, detail: 'Send a smaller one.' }),
+      f: () => json(415, { type: 'urn:image-editor:problem:not-an-image', title: 'Raw', status: 415, detail: 'Develop it.' }),
     };
     server.respond = (url) => answers[url.at(-1)!]!();
     server.last.breaks();
     await vi.advanceTimersByTimeAsync(100);
-    expect(updates).toEqual({ a: ['done'], b: ['cancelled'], c: ['unknown'], d: ['failed'] });
+    expect(updates).toEqual({ a: ['done'], b: ['cancelled'], c: ['unknown'], d: ['failed'], e: ['failed'], f: ['failed'] });
     expect(connections.at(-1)).toBe('idle');
   });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Editor } from '../src/editor/Editor';
 import { PictureCache } from '../src/editor/PictureCache';
-import { createWorkspaceStore, type Run, selectedOf, shownSteps, updatePicture } from '../src/editor/workspace';
+import { correctionsOf, createWorkspaceStore, type Run, selectedOf, shownSteps, updatePicture } from '../src/editor/workspace';
 import { JobTracker } from '../src/jobs/JobTracker';
 import { FakeServer, json } from './fakes';
 
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 /** An editor whose only picture has a job that runs. */
-async function running() {
+async function running({ values = [] }: { values?: [string, string][] } = {}) {
   const results: ((response: Response) => void)[] = [];
   vi.stubGlobal('fetch', () => new Promise<Response>((resolve) => results.push(resolve)));
   const server = new FakeServer();
@@ -23,7 +23,7 @@ async function running() {
   const editor = new Editor(store, new PictureCache(() => { throw new Error('no database'); }), new JobTracker(() => undefined, server));
   await editor.addPicture(new Blob(['picture'], { type: 'image/png' }), 'picture.png');
   const { id } = selectedOf(store.getState())!;
-  const settings = { converter: 'contrast', title: 'Contrast', values: [] };
+  const settings = { converter: 'contrast', title: 'Contrast', values };
   const run: Run = { key: 'key', jobId: 'p0-1', settings, state: { phase: 'queued', position: null }, isCancelling: false };
   updatePicture(store, id, () => ({ run }));
   const over = editor.resume(id);
@@ -37,6 +37,9 @@ async function running() {
       results[0]!(new Response('result', { headers: { 'Content-Type': 'image/png' } }));
       await over;
     },
+    corrections: () => correctionsOf(selectedOf(store.getState())!),
+    editor,
+    store,
     saved: () => shownSteps(selectedOf(store.getState())!).after?.saved,
   };
 }
@@ -277,5 +280,26 @@ describe('editor', () => {
     job.says({ state: 'done', saved: null });
     await job.fetches();
     expect(job.saved()).toBeNull();
+  });
+
+  test('Correct_AResult_HoldsForItsOriginalAndNotForTheNextStep', async () => {
+    const job = await running();
+    job.says({ state: 'done', saved: null });
+    await job.fetches();
+    const { id } = selectedOf(job.store.getState())!;
+
+    job.editor.correct(id, { add: [[1, 2, 3, 4]], leave: [] });
+
+    expect(job.corrections().add).toEqual([[1, 2, 3, 4]]);
+    expect(job.store.getState().converter).toBe('contrast');
+    job.editor.continueWithResult(id);
+    expect(job.corrections()).toEqual({ add: [], leave: [] });
+  });
+
+  test('Corrections_OfAResultThatWasMadeWithThem_AreThere', async () => {
+    const job = await running({ values: [['leave', '[[5,6,7,8]]']] });
+    job.says({ state: 'done', saved: null });
+    await job.fetches();
+    expect(job.corrections()).toEqual({ add: [], leave: [[5, 6, 7, 8]] });
   });
 });

@@ -6,7 +6,7 @@ import { useStore } from 'zustand';
 import { About } from '../about/About';
 import { ConverterCards } from '../converters/ConverterCards';
 import { useConverters } from '../converters/useConverters';
-import { fieldsOf, initialValues, toRequestParts, validationError, type Values } from '../forms/schema';
+import { fieldsOf, initialValues, toBoxesQuery, toRequestParts, validationError, type Values } from '../forms/schema';
 import type { Converter } from '../http/types';
 import { Problem } from '../problems/problem';
 import { session } from '../session/session';
@@ -16,7 +16,7 @@ import { Segmented } from '../ui/Segmented';
 import { useEditor, useWorkspace } from './editorContext';
 import { Progress } from './Progress';
 import { resultOf } from './steps';
-import type { ConversionSettings, Picture } from './workspace';
+import { type ConversionSettings, correctionsOf, type Picture } from './workspace';
 
 /** Choosing a converter and its settings, and starting the conversion. */
 export function ConverterPanel({ picture }: { picture: Picture | null }) {
@@ -45,9 +45,10 @@ export function ConverterPanel({ picture }: { picture: Picture | null }) {
       return;
     }
     const { query, images } = toRequestParts(fields, values);
-    const settings: ConversionSettings = { converter: converter.name, title: converter.title, values: query };
+    const settingsFor = (each: Picture): ConversionSettings =>
+      ({ converter: converter.name, title: converter.title, values: [...query, ...toBoxesQuery(fields, correctionsOf(each))] });
     announce(chosenPictures.length > 1 ? `Converting ${chosenPictures.length} pictures.` : 'Converting.');
-    chosenPictures.forEach((each) => void editor.convert(each.id, settings, images));
+    chosenPictures.forEach((each) => void editor.convert(each.id, settingsFor(each), images));
   }
 
   return (

@@ -1,10 +1,11 @@
+import type { Corrections } from '../forms/boxes';
 import type { Values } from '../forms/schema';
 import type { JobTracker } from '../jobs/JobTracker';
 import { mayBePicture } from '../pictures/formats';
 import { ConversionRun, saveOf } from './ConversionRun';
 import { historyOf, push, redo, undo } from './history';
 import type { PictureCache } from './PictureCache';
-import { continueFromResult, goToStep, resultOf, stepListOf } from './steps';
+import { baseOf, continueFromResult, goToStep, resultOf, stepListOf } from './steps';
 import {
   type ConversionSettings, findPicture, type ParameterImage, type Picture, type Run, type Step, updatePicture, updateStep,
   type WorkspaceStore,
@@ -85,6 +86,16 @@ export class Editor {
   /** The browser has decoded a step and knows its size. */
   setSize(pictureId: string, stepId: string, size: Step['size']): void {
     updateStep(this.store, pictureId, stepId, { size });
+  }
+
+  /** The person corrects what the converter of the shown result found; the form shows that converter, to convert again. */
+  correct(pictureId: string, corrections: Corrections): void {
+    const picture = findPicture(this.store, pictureId);
+    const converter = picture?.steps[resultOf(picture.history.present) ?? '']?.settings?.converter;
+    if (converter !== undefined) {
+      this.setConverter(converter);
+    }
+    updatePicture(this.store, pictureId, ({ history: { present } }) => ({ corrections: { ...corrections, step: baseOf(present) } }));
   }
 
   /** Converts the base of a picture. Ends when the result is there, or it is clear that there will be none. */

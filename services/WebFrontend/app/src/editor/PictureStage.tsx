@@ -3,10 +3,13 @@ import { ArrowRight, Download, Redo2, Trash2, Undo2 } from 'lucide-react';
 import { describeBytes } from '../pictures/bytes';
 import { formatName } from '../pictures/formats';
 import { announce } from '../ui/announce';
+import { Notice } from '../ui/Notice';
 import { Viewer, type ViewerImage } from '../viewer/Viewer';
 import { AddButtons } from './AddButtons';
 import { useEditor } from './editorContext';
+import { factsOf, noticeOf } from './findings';
 import { currentOf, resultOf } from './steps';
+import { useBoxEditing } from './useBoxEditing';
 import { type Picture, shownSteps, type Step } from './workspace';
 
 /** The selected picture beside its result, facts about both, and the steps so far. */
@@ -25,12 +28,24 @@ export function PictureStage({ picture }: { picture: Picture }) {
     };
   };
   const main = toViewerImage(current);
+  const boxes = useBoxEditing(picture);
+  const notice = after === null ? null : noticeOf(after.findings);
+  const facts = after === null ? [] : factsOf(after.findings);
   const preview = picture.run?.state.phase === 'running' ? picture.run.state.preview : null;
   return (
     <div className="stage">
       {main !== null && (
-        <Viewer before={before === null ? null : toViewerImage(before)} after={main} preview={preview}
+        <Viewer before={before === null ? null : toViewerImage(before)} after={main} preview={preview} boxes={boxes}
           onSize={(id, size) => editor.setSize(picture.id, id, size)} />
+      )}
+      {notice !== null && <Notice kind="error" title={notice.title}>{notice.text}</Notice>}
+      {boxes !== null && (
+        <p className="hint box-hint" role="status">
+          {boxes.isDrawing ? 'Click the middle of what was missed, or draw a box around it.'
+            : boxes.hasChanged ? 'Corrected on the picture: convert again to see it done.'
+            : boxes.boxes.length > 0 ? 'Click a box to leave that face as it is. For one that was missed, use “Add a box”.'
+            : 'For a face that was missed, use “Add a box”.'}
+        </p>
       )}
       <div className="facts">
         <ImageFacts step={before ?? current} />
@@ -52,9 +67,9 @@ export function PictureStage({ picture }: { picture: Picture }) {
           </a>
         )}
       </div>
-      {after !== null && after.findings.length > 0 && (
+      {facts.length > 0 && (
         <dl className="findings">
-          {after.findings.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
+          {facts.map(([name, value]) => <div key={name}><dt>{name}</dt><dd>{value}</dd></div>)}
         </dl>
       )}
       <StepStrip picture={picture} />

@@ -1,4 +1,5 @@
 import { createStore } from 'zustand/vanilla';
+import { boxesFrom, type Corrections, NO_CORRECTIONS } from '../forms/boxes';
 import type { Values } from '../forms/schema';
 import type { Problem } from '../problems/problem';
 import type { History } from './history';
@@ -67,6 +68,8 @@ export interface Picture {
   run: Run | null;
   /** Why the last conversion failed. */
   problem: Problem | null;
+  /** What the person corrected on the step at the base since the last conversion of it. */
+  corrections?: Corrections & { step: string };
 }
 
 export interface Workspace {
@@ -110,6 +113,17 @@ export function updateStep(store: WorkspaceStore, pictureId: string, stepId: str
     const step = steps[stepId];
     return step === undefined ? {} : { steps: { ...steps, [stepId]: { ...step, ...change } } };
   });
+}
+
+/** What the person corrected on the picture that is converted next: since the result that is shown was made, or for that result. */
+export function correctionsOf({ history: { present }, steps, corrections }: Picture): Corrections {
+  if (corrections?.step === baseOf(present)) {
+    return corrections;
+  }
+  const made = Object.fromEntries(steps[resultOf(present) ?? '']?.settings?.values ?? []) as Record<string, string | undefined>;
+  return made['add'] === undefined && made['leave'] === undefined
+    ? NO_CORRECTIONS
+    : { add: boxesFrom(made['add']), leave: boxesFrom(made['leave']) };
 }
 
 /** The steps of a picture that the page shows: its result beside what it was made from, or one step alone. */

@@ -41,7 +41,7 @@ function Parameter({ field, value, onChange }: { field: Field; value: Values[str
     <div className={`parameter ${field.kind}`}>
       <div className="parameter-head">
         <Label field={field} id={id} />
-        {isChanged && field.kind !== 'image' && (
+        {isChanged && field.kind !== 'image' && field.kind !== 'boxes' && (
           <button type="button" className="icon-button small" aria-label={`Reset ${field.title}`} title="Reset"
             onClick={() => onChange(field.initial)}>
             <RotateCcw aria-hidden size={14} />
@@ -53,6 +53,7 @@ function Parameter({ field, value, onChange }: { field: Field; value: Values[str
       {field.kind === 'choice' && <ChoiceControl {...props} field={field} />}
       {field.kind === 'image' && <ImageControl {...props} field={field} />}
       {field.kind === 'text' && <TextControl {...props} field={field} />}
+      {field.kind === 'boxes' && <p className="hint">Drawn on the picture, once it has been converted.</p>}
       {field.description && <p className="hint" id={`${id}-hint`}>{field.description}</p>}
       {shownError && <p className="field-error" id={`${id}-error`} role="alert">{shownError}</p>}
     </div>
@@ -61,7 +62,9 @@ function Parameter({ field, value, onChange }: { field: Field; value: Values[str
 
 function Label({ field, id }: { field: Field; id: string }): ReactNode {
   const text = <>{field.title}{field.required && <span className="required"> needed</span>}</>;
-  return isSegmented(field) ? <span className="label">{text}</span> : <label className="label" htmlFor={id}>{text}</label>;
+  return isSegmented(field) || field.kind === 'boxes'
+    ? <span className="label">{text}</span>
+    : <label className="label" htmlFor={id}>{text}</label>;
 }
 
 function NumberControl({ field, id, value, describedBy, isInvalid, onChange }: ControlProps<NumberField>) {

@@ -1,5 +1,6 @@
 /** From a converter's JSON Schema to the fields of its form, and from the fields to what is sent. */
 import { formatNameOfValue } from '../pictures/formats';
+import type { Corrections } from './boxes';
 
 interface Property {
   title?: string;
@@ -7,7 +8,7 @@ interface Property {
   type?: string | string[];
   enum?: (string | number)[];
   oneOf?: { const?: string | number; title?: string }[];
-  default?: string | number | boolean;
+  default?: string | number | boolean | unknown[];
   minimum?: number;
   maximum?: number;
   exclusiveMinimum?: number;
@@ -55,6 +56,11 @@ export interface ImageField extends FieldBase {
   kind: 'image';
 }
 
+/** Boxes that are drawn on the picture, not in the form: each picture has its own. */
+export interface BoxesField extends FieldBase {
+  kind: 'boxes';
+}
+
 export interface TextField extends FieldBase {
   kind: 'text';
   maxLength: number | null;
@@ -62,7 +68,7 @@ export interface TextField extends FieldBase {
   initial: string;
 }
 
-export type Field = NumberField | ChoiceField | SwitchField | ImageField | TextField;
+export type Field = NumberField | ChoiceField | SwitchField | ImageField | BoxesField | TextField;
 
 /** The contents of a form: texts as they were entered, and chosen files. */
 export type Values = Record<string, string | File | undefined>;
@@ -77,7 +83,7 @@ function fieldOf(name: string, property: Property, required: boolean): Field {
   const common: FieldBase = { name, title: property.title ?? titleFromName(name), description: property.description ?? '', required };
   const type = Array.isArray(property.type) ? property.type.find((each) => each !== 'null') : property.type;
   const choices = choicesOf(property);
-  const initial = property.default === undefined ? '' : String(property.default);
+  const initial = property.default === undefined || Array.isArray(property.default) ? '' : String(property.default);
   if (choices !== null) {
     // When there is no default, leaving the value out must stay possible.
     const noChoice = property.default === undefined && !required ? [{ value: '', label: 'As it is' }] : [];
@@ -90,11 +96,17 @@ function fieldOf(name: string, property: Property, required: boolean): Field {
     case 'number':
     case 'integer':
       return numberField(common, property, type, initial);
+    case 'array':
+      return property.format === 'boxes' ? { ...common, kind: 'boxes' } : textField(common, property, initial);
     default:
       return property.format === 'binary' || property.contentMediaType?.startsWith('image/')
         ? { ...common, kind: 'image' }
-        : { ...common, kind: 'text', maxLength: property.maxLength ?? null, pattern: property.pattern ?? null, initial };
+        : textField(common, property, initial);
   }
+}
+
+function textField(common: FieldBase, property: Property, initial: string): TextField {
+  return { ...common, kind: 'text', maxLength: property.maxLength ?? null, pattern: property.pattern ?? null, initial };
 }
 
 function numberField(common: FieldBase, property: Property, type: string, initial: string): NumberField {
@@ -128,18 +140,23 @@ function titleFromName(name: string): string {
 
 /** The values of a form that nobody has changed. */
 export function initialValues(fields: Field[]): Values {
-  return Object.fromEntries(fields.map((field) => [field.name, field.kind === 'image' ? undefined : field.initial]));
+  return Object.fromEntries(fields.map((field) => [field.name, isDrawn(field) ? undefined : field.initial]));
+}
+
+/** Whether a field has no text: a file, or what is on the picture. */
+function isDrawn(field: Field): field is ImageField | BoxesField {
+  return field.kind === 'image' || field.kind === 'boxes';
 }
 
 /** Whether a field has its initial value. */
 export function isInitial(field: Field, value: Values[string]): boolean {
-  return field.kind === 'image' ? value === undefined : (value ?? '') === field.initial;
+  return isDrawn(field) ? value === undefined : (value ?? '') === field.initial;
 }
 
 /** What is wrong with a value, in a sentence; null when the value is valid. */
 export function validationError(field: Field, value: Values[string]): string | null {
   if (value === undefined || value === '') {
-    return !field.required ? null
+    return !field.required || field.kind === 'boxes' ? null
       : field.kind === 'image' ? `Choose a picture for “${field.title}”.`
       : `“${field.title}” is needed.`;
   }
@@ -187,6 +204,14 @@ export function toRequestParts(fields: Field[], values: Values): { query: [strin
     }
   }
   return { query, images };
+}
+
+/** The query's part for boxes: what a person corrected on one picture. */
+export function toBoxesQuery(fields: Field[], corrections: Corrections): [string, string][] {
+  return fields.flatMap(({ name, kind }) => {
+    const boxes = kind === 'boxes' && (name === 'add' || name === 'leave') ? corrections[name] : [];
+    return boxes.length === 0 ? [] : [[name, JSON.stringify(boxes)] as [string, string]];
+  });
 }
 
 /** The step of a slider; a hundredth of the range when the number has no step of its own. */

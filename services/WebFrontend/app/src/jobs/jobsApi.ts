@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch';
 import { api } from '../http/client';
 import type { paths } from '../http/generated/job-manager';
 import type { JobEvent, PendingJob } from '../http/types';
-import { Problem, problemOf } from '../problems/problem';
+import { endsJob, Problem, problemOf } from '../problems/problem';
 import { session } from '../session/session';
 import { withRetry } from './retry';
 
@@ -33,6 +33,9 @@ export async function cancelJob(jobId: string): Promise<void> {
     }
   }
 }
+
+/** What a converter's refusal and a fault end a job with; other errors are of those on the way. */
+const FINAL_STATUSES = new Set([400, 413, 415, 422, 500]);
 
 export interface JobResult {
   picture: Blob;
@@ -90,7 +93,7 @@ export async function readJobState(jobId: string, fetch: (request: Request) => P
         session.markStale();
         return null;
       default: {
-        const isFinal = response.status === 422 || response.status === 500 || problem?.type?.endsWith(':queue-timeout');
+        const isFinal = FINAL_STATUSES.has(response.status) || (response.status === 504 && endsJob(problem?.type ?? ''));
         return isFinal && problem?.type?.startsWith('urn:')
           ? { ...update('failed', response.status), problem: problem as JobUpdate['problem'] }
           : null;

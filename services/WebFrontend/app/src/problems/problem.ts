@@ -16,7 +16,7 @@ export class Problem extends Error {
 
   /** Whether the same request may well succeed later. */
   get isTransient(): boolean {
-    return this.type === 'network' || (TRANSIENT_STATUSES.has(this.status) && this.type !== 'queue-timeout');
+    return this.type === 'network' || (TRANSIENT_STATUSES.has(this.status) && !endsJob(this.type));
   }
 }
 
@@ -29,6 +29,8 @@ interface ProblemBody {
 
 const PREFIX = 'urn:image-editor:problem:';
 const TRANSIENT_STATUSES = new Set([408, 425, 429, 502, 503, 504]);
+/** Problems with status 504 that end a job: another try would take as long again. */
+const FINAL_TIMEOUTS = new Set(['queue-timeout', 'time-limit']);
 /** In seconds. */
 const MAX_RETRY_AFTER = 120;
 
@@ -39,13 +41,15 @@ const TITLES: Record<string, string> = {
   'too-many-pixels': 'This picture has too many pixels',
   'side-too-long': 'This picture is too wide or too tall',
   'too-many-frames': 'This animation has too many frames',
-  'not-decodable': 'This picture is damaged',
+  'not-decodable': 'This picture cannot be read',
+  'nobody-found': 'Nobody was recognised in this picture',
   'invalid-parameters': 'A setting does not fit',
   'unknown-converter': 'This converter is not there any more',
   'job-not-found': 'The result is no longer there',
   'job-cancelled': 'Cancelled',
   'conversion-failed': 'The conversion did not work',
   'queue-timeout': 'It waited too long',
+  'time-limit': 'It took too long',
   'queue-full': 'Many pictures are waiting already',
   'store-full': 'The server has no room at the moment',
   'rate-limited': 'That was a lot at once',
@@ -55,10 +59,16 @@ const TITLES: Record<string, string> = {
 };
 
 const DETAILS: Record<string, string> = {
+  'nobody-found': 'People are cut out, not animals or things. If it shows a person all the same, switch on “Cut anyway”.',
   'job-not-found': 'Results are kept for a short while only. Convert the picture again.',
   'job-cancelled': 'Nothing was changed. Convert again whenever you like.',
   'conversion-failed': 'It was tried several times. Try again later, or with other settings.',
 };
+
+/** Whether a problem with status 504 is a job's own end, and not a server that is away. */
+export function endsJob(type: string): boolean {
+  return FINAL_TIMEOUTS.has(type.replace(PREFIX, ''));
+}
 
 /** There was no answer: the server is down, or the network. */
 export function networkProblem(): Problem {

@@ -1,6 +1,7 @@
 import './Viewer.css';
-import { Columns2, GalleryHorizontal, ImageOff, Maximize, Minus, Plus, Square } from 'lucide-react';
+import { Columns2, GalleryHorizontal, ImageOff, Maximize, Minus, Plus, Square, SquarePlus } from 'lucide-react';
 import { type KeyboardEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from 'react';
+import { type BoxEditing, BoxOverlay } from './BoxOverlay';
 import { FIT, fitOf, pan, type Size, type View, zoomAt } from './view';
 
 export interface ViewerImage {
@@ -23,12 +24,14 @@ const MOVE_STEP = 40;
 const MAX_ASPECT_DIFFERENCE = 0.02;
 
 /** Shows one picture, or compares two: one over the other with a divider, or side by side; with zoom and pan. */
-export function Viewer({ before, after, onSize, preview }: {
+export function Viewer({ before, after, onSize, preview, boxes }: {
   before: ViewerImage | null;
   after: ViewerImage;
   onSize?: (id: string, size: Size) => void;
   /** Where the newest preview of the result is. */
   preview?: string | null;
+  /** Boxes in the pixels of the picture before; null when there are none. */
+  boxes?: (BoxEditing & { setDrawing: (isDrawing: boolean) => void }) | null;
 }) {
   const [view, setView] = useState<View>(FIT);
   const [chosenMode, setMode] = useState<Mode>('slide');
@@ -96,6 +99,14 @@ export function Viewer({ before, after, onSize, preview }: {
     <Layer key={image.id} image={image} box={boxOf(image)} view={view} pixelated={isMagnified(boxOf(image), sizeOf(image), view)}
       isUnreadable={sizes[image.id] === 'unreadable'} onSize={(size) => onSizeFound(image, size)} />
   );
+  const shownBox = boxOf(after);
+  const ownSize = sizeOf(reference);
+  const overlay = boxes && shownBox !== null && ownSize !== null
+    ? (
+        <BoxOverlay editing={boxes} size={ownSize} zoom={view.scale}
+          style={{ width: shownBox.width, height: shownBox.height, transform: transformOf(view) }} />
+      )
+    : null;
   const percent = sizeOf(after) === null ? null : Math.round((imageSize.width / sizeOf(after)!.width) * view.scale * 100);
 
   return (
@@ -108,16 +119,18 @@ export function Viewer({ before, after, onSize, preview }: {
             <div className="clip" style={{ clipPath: `inset(0 ${(1 - divider) * 100}% 0 0)` }}>{layer(before)}</div>
             <span className="tag left" aria-hidden>{before.label}</span>
             <span className="tag right" aria-hidden>{after.label}</span>
+            {overlay}
             <Divider value={divider} before={before.label} after={after.label} onChange={setDivider} pane={pane} />
           </>
         )}
         {mode === 'beside' && before !== null && (
           <>
             <div className="half">{layer(before)}<span className="tag left" aria-hidden>{before.label}</span></div>
-            <div className="half">{layer(after)}<span className="tag left" aria-hidden>{after.label}</span></div>
+            <div className="half">{layer(after)}{overlay}<span className="tag left" aria-hidden>{after.label}</span></div>
           </>
         )}
         {mode === 'single' && layer(after)}
+        {mode === 'single' && overlay}
         {preview && <Preview url={preview} box={boxOf(after)} view={view} />}
       </div>
       <div className="viewer-bar">
@@ -133,6 +146,12 @@ export function Viewer({ before, after, onSize, preview }: {
             </>
           )}
         </div>
+        {overlay !== null && (
+          <div className="group" role="group" aria-label="Boxes">
+            <ModeButton icon={<SquarePlus aria-hidden size={17} />} label="Add a box" active={boxes!.isDrawing}
+              onClick={() => boxes!.setDrawing(!boxes!.isDrawing)} />
+          </div>
+        )}
         <div className="group" role="group" aria-label="Zoom">
           <button type="button" className="icon-button" aria-label="Zoom out" onClick={() => zoom(1 / ZOOM_STEP)}>
             <Minus aria-hidden size={17} />

@@ -1,0 +1,159 @@
+using System.Buffers.Binary;
+using ImageEditor.Converters.ContractTests.Driver;
+using ImageEditor.Converters.ContractTests.Pictures;
+using NetVips;
+
+namespace ImageEditor.Converters.ContractTests.Suite;
+
+/// <summary>Results look like their originals beside them, in the browser that shows both.</summary>
+public sealed class AppearanceTests(RunningConverters converters)
+{
+    /// <summary>Of 255: encoders and a mosaic of two pixels round, and small pictures have many edges.</summary>
+    private const double Rounding = 5.5;
+
+    public static TheoryData<string> AvifContainers => [.. HandmadeAvif.Files.Keys];
+
+    public static TheoryData<string> Colours =>
+        [.. PngColours.Select(colours => colours.Name), "gama-linear.png", "cicp-p3.png", "icc-corrupt-tags.jpg", "avif-premultiplied.avif",
+            "avif-irot2-alpha-without-irot.avif", "CMYK", "YCCK", "CMYK with a profile", "GIF without control block"];
+
+    private static (string Name, int Type, byte[] Chunks)[] PngColours =>
+    [
+        ("gamma 1", 2, Gamma(100_000)),
+        ("gamma 1.8", 2, Gamma(55_555)),
+        ("gamma 2.2", 2, Gamma(45_455)),
+        ("gamma 2.2 with P3's primaries", 2, [.. Gamma(45_455), .. Primaries()]),
+        ("P3's primaries alone", 2, Primaries()),
+        ("gamma 1 and sRGB", 2, [.. Gamma(100_000), .. Bombs.Chunk("sRGB", [0])]),
+        ("coded P3", 2, Coded(12, 13)),
+        ("coded BT.2020", 2, Coded(9, 1)),
+        ("coded linear", 2, Coded(1, 8)),
+        ("coded P3 beside gamma", 2, [.. Coded(12, 13), .. Gamma(100_000)]),
+        ("coded with limited range", 2, Bombs.Chunk("cICP", [12, 13, 0, 0])),
+        ("unknown codes", 2, Coded(2, 2)),
+        ("gamma with a wrong checksum", 2, [.. Gamma(100_000)[..^1], 0]),
+        ("grey with gamma 1", 0, Gamma(100_000)),
+        ("coded linear grey", 0, Coded(1, 8)),
+        ("alpha with gamma 1", 6, Gamma(100_000)),
+        ("palette with gamma 1", 3, Gamma(100_000)),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Colours))]
+    public async Task Convert_Colours_LookAsTheOriginalDoes(string name) => await MustLookAlikeAsync(name, name switch
+    {
+        "CMYK" => Cmyk(),
+        "YCCK" => Cmyk(isYcck: true),
+        "CMYK with a profile" => Cmyk(profile: GeneratedImages.ProfileOf(Photos.Read("gen_coffee_cmyk.jpg"))),
+        "GIF without control block" => GifWithoutControlBlock(),
+        _ when name.Contains('.', StringComparison.Ordinal) && PngColours.All(colours => colours.Name != name) => FieldFiles.Read(name),
+        _ => Png(PngColours.Single(colours => colours.Name == name)),
+    });
+
+    [Theory]
+    [MemberData(nameof(AvifContainers))]
+    public Task Convert_AvifContainer_LooksAsTheOriginalDoes(string name) => MustLookAlikeAsync(name, HandmadeAvif.Files[name]());
+
+    [Theory]
+    [InlineData("flip-horizontal")]
+    [InlineData("pixelate")]
+    public async Task Convert_ProfileThatIsOfNoUse_IsDropped(string name)
+    {
+        var client = await converters.ClientAsync(name);
+
+        Assert.Null(GeneratedImages.ProfileOf(await client.ConvertedAsync(FieldFiles.Read("icc-corrupt-tags.jpg"))));
+        Assert.NotNull(GeneratedImages.ProfileOf(await client.ConvertedAsync(FieldFiles.Read("cicp-p3.png"))));
+        Assert.NotNull(GeneratedImages.ProfileOf(await client.ConvertedAsync(GeneratedImages.File(GeneratedImages.WideGamut(8), "png"))));
+    }
+
+    private async Task MustLookAlikeAsync(string what, byte[] file)
+    {
+        var flipped = await (await converters.ClientAsync("flip-horizontal")).ConvertedAsync(file, "format=png");
+        var webp = await (await converters.ClientAsync("flip-horizontal")).ConvertedAsync(file, "format=webp");
+        var mosaic = await (await converters.ClientAsync("pixelate")).ConvertedAsync(file, "size=2&format=png");
+        var thumbnail = await (await converters.ClientAsync("thumbnail")).ConvertedAsync(file);
+        using var result = Pixels.Open(flipped);
+
+        var views = await BrowserView.OfAsync(
+            result.Width, result.Height, (file, false), (flipped, true), (webp, true), (mosaic, false), (thumbnail, false));
+
+        string[] makers = ["original", "flip-horizontal", "flip-horizontal as WebP", "pixelate", "thumbnail"];
+        for (var i = 1; i < views.Length; i++)
+        {
+            var difference = BrowserView.MeanDifference(views[0], views[i]);
+            Assert.True(difference < Rounding, $"{what} by {makers[i]}: {difference:0.0}");
+        }
+    }
+
+    /// <summary>Large patches of a few colours.</summary>
+    private static byte[] Png((string Name, int Type, byte[] Chunks) colours)
+    {
+        var channels = colours.Type switch { 0 => 1, 2 or 3 => 3, _ => 4 };
+        byte[][] patches = [[180, 100, 60, 255], [60, 140, 200, 160], [200, 200, 40, 200], [90, 90, 90, 100]];
+        var pixels = new List<byte>();
+        for (var y = 0; y < 32; y++)
+        {
+            for (var x = 0; x < 32; x++)
+            {
+                pixels.AddRange(patches[(x / 16) + (2 * (y / 16))][..channels]);
+            }
+        }
+
+        using var image = Image.NewFromMemory(pixels.ToArray(), 32, 32, channels, Enums.BandFormat.Uchar)
+            .Copy(interpretation: channels == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
+        var png = image.PngsaveBuffer(palette: colours.Type == 3);
+        return [.. png[..33], .. colours.Chunks, .. png[33..]];
+    }
+
+    private static byte[] Gamma(int value) => Bombs.Chunk("gAMA", Big32(value));
+
+    private static byte[] Coded(byte primaries, byte transfer) => Bombs.Chunk("cICP", [primaries, transfer, 0, 1]);
+
+    /// <summary>White of D65, and Display P3's red, green and blue.</summary>
+    private static byte[] Primaries() => Bombs.Chunk(
+        "cHRM", [.. ((int[])[31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000]).SelectMany(Big32)]);
+
+    private static byte[] Big32(int value)
+    {
+        var bytes = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, value);
+        return bytes;
+    }
+
+    /// <summary>A JPEG of four inks; with YCCK they are stored as brightness, two colours and black.</summary>
+    private static byte[] Cmyk(bool isYcck = false, byte[]? profile = null)
+    {
+        byte[][] patches = [[20, 200, 180, 30], [200, 60, 10, 0], [90, 90, 90, 90], [0, 0, 0, 255]];
+        var sides = Enumerable.Range(0, 32);
+        byte[] pixels = [.. from y in sides from x in sides from ink in patches[(x / 16) + (2 * (y / 16))] select ink];
+        using var image = Image.NewFromMemory(pixels, 32, 32, 4, Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Cmyk);
+        using var profiled = profile is null
+            ? image.Copy()
+            : image.Mutate(mutable => mutable.Set(GValue.BlobType, "icc-profile-data", profile));
+        var keep = profile is null ? Enums.ForeignKeep.None : Enums.ForeignKeep.Icc;
+        var file = profiled.JpegsaveBuffer(q: 95, subsampleMode: Enums.ForeignSubsample.Off, keep: keep);
+        if (isYcck)
+        {
+            // Adobe's segment ends with how the inks are stored: 0 as they are, 2 as YCCK. Read so, the same data is other colours.
+            var adobe = file.AsSpan().IndexOf("Adobe"u8);
+            file[adobe + 11] = 2;
+        }
+
+        return file;
+    }
+
+    /// <summary>As of 1987, without the extensions that came later.</summary>
+    private static byte[] GifWithoutControlBlock()
+    {
+        var gif = GeneratedImages.Small("gif").ToList();
+        for (var at = gif.Count - 8; at >= 0; at--)
+        {
+            if (gif[at] == 0x21 && gif[at + 1] == 0xF9 && gif[at + 2] == 4)
+            {
+                gif.RemoveRange(at, 8);
+            }
+        }
+
+        return [.. gif];
+    }
+}

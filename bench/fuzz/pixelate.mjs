@@ -1,0 +1,25 @@
+// Decodes the files that come in, each after its length (4 bytes), with the reader of Pixelate, and says in a line what became of it.
+import { pathToFileURL } from 'node:url';
+
+const [folder, timeLimit] = process.argv.slice(2);
+const { convert } = await import(pathToFileURL(`${folder}/convert.js`));
+let buffer = Buffer.alloc(0);
+for await (const chunk of process.stdin) {
+  buffer = Buffer.concat([buffer, chunk]);
+  while (buffer.length >= 4 && buffer.length >= 4 + buffer.readUInt32LE()) {
+    const end = 4 + buffer.readUInt32LE();
+    const file = Buffer.from(buffer.subarray(4, end));
+    buffer = Buffer.from(buffer.subarray(end));
+    process.stdout.write(`${await judge(file)}\n`);
+  }
+}
+
+async function judge(file) {
+  try {
+    // The result is small, so that reading is what takes the time.
+    await convert(file, { size: 200, format: 'jpeg' }, () => {}, AbortSignal.timeout(Number(timeLimit)));
+    return 'read';
+  } catch (error) {
+    return [413, 415, 422].includes(error.status) ? 'refused' : `fault ${String(error.stack ?? error).replaceAll('\n', ' ')}`;
+  }
+}

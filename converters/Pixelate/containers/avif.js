@@ -1,0 +1,169 @@
+// AVIF (ISO/IEC 23008-12): finds what libvips does not tell. Its decoder turns colours and alpha each by their own properties; older files have them
+// at the colours only, and browsers turn both.
+import { codedColours } from './colours.js';
+import { createProfile } from './icc.js';
+import { problems } from '../problems.js';
+
+/** Of boxes beside one another, and of items: real files have a dozen. */
+const most = 10_000;
+
+export function prepareAvif(file) {
+  const items = readItems(file);
+  if (!items) {
+    return { file };
+  }
+
+  const [colour, alpha] = [items.propertiesOf(items.primary), items.propertiesOf(items.alpha)];
+  const cuts = [...colour, ...alpha].filter(property => isCutInside(property, colour));
+  if (cuts.length > 0) {
+    return prepareAvif(without(file, cuts));
+  }
+
+  const pieces = properties => properties.filter(({ type }) => type === 'clap').map(({ data }) => data.toString('hex')).join();
+  if (items.alpha !== undefined && pieces(colour) !== pieces(alpha)) {
+    throw problems.notDecodable('The AVIF file cuts its colours and its alpha differently, which is not read here. Save it anew.');
+  }
+
+  const turns = properties => properties.filter(isTurn).map(({ type, data }) => `${type} ${data[0]}`).join();
+  const prepared = { file, profile: profileOf(colour), isPremultiplied: items.isPremultiplied };
+  return items.alpha === undefined || turns(colour) === turns(alpha) ? prepared : { ...prepared, ...turnedTogether(file, colour, alpha) };
+}
+
+const isTurn = ({ type }) => type === 'irot' || type === 'imir';
+
+/** A copy in which items do not have properties that they had. */
+function without(file, properties) {
+  const copy = Buffer.from(file);
+  for (const { from, to } of properties) {
+    copy.fill(0, from, to);
+  }
+
+  return copy;
+}
+
+/**
+ * Whether a property cuts a piece out that does not begin in the upper left corner: browsers show the whole picture then. A piece has width and height,
+ * and the distance of its middle from the picture's, each as a fraction.
+ */
+function isCutInside({ type, data }, properties) {
+  const size = properties.find(property => property.type === 'ispe')?.data;
+  if (type !== 'clap' || data.length < 32 || !(size?.length >= 12)) {
+    return false;
+  }
+
+  const [width, height] = [0, 8].map(at => data.readUInt32BE(at) / data.readUInt32BE(at + 4));
+  const [right, down] = [16, 24].map(at => data.readInt32BE(at) / data.readUInt32BE(at + 4));
+  return right + (size.readUInt32BE(4) - width) / 2 !== 0 || down + (size.readUInt32BE(8) - height) / 2 !== 0;
+}
+
+/** Takes the turns off both: the decoded picture is turned instead, as the colours' properties say. */
+function turnedTogether(file, colour, alpha) {
+  // Quarters of a turn to the left, then top and bottom (0) or left and right (1) exchanged.
+  const value = type => colour.find(property => property.type === type)?.data[0];
+  return { file: without(file, [...colour, ...alpha].filter(isTurn)), turns: { angle: (value('irot') ?? 0) & 3, axis: value('imir') === undefined ? undefined : value('imir') & 1 } };
+}
+
+function profileOf(properties) {
+  const colours = properties.filter(({ type }) => type === 'colr').map(({ data }) => data);
+  const kind = data => data.toString('latin1', 0, 4);
+  const nclx = colours.find(data => kind(data) === 'nclx' && data.length >= 8);
+  if (!nclx || colours.some(data => ['prof', 'rICC'].includes(kind(data)))) {
+    return undefined;
+  }
+
+  // Browsers take the curves of video for sRGB's here.
+  const transfer = nclx.readUInt16BE(6);
+  const coded = codedColours(nclx.readUInt16BE(4), [1, 6, 11, 14, 15].includes(transfer) ? 13 : transfer);
+  return coded && !coded.isSrgb ? createProfile(coded, false) : undefined;
+}
+
+/** The items of a file's meta box, as far as they are of use here; null where it makes no sense, and the decoder refuses it. */
+function readItems(file) {
+  try {
+    const meta = boxes(file, 0, file.length).find(({ type }) => type === 'meta');
+    return meta ? readMeta(file, boxes(file, meta.start + 4, meta.end)) : null;
+  } catch (error) {
+    // A box that is too short for what it should hold.
+    if (error instanceof RangeError) {
+      return null;
+    }
+
+    throw error;
+  }
+}
+
+function readMeta(file, inMeta) {
+  const properties = new Map();
+  const items = { primary: 0, alpha: undefined, isPremultiplied: false, propertiesOf: item => properties.get(item) ?? [] };
+  for (const { start } of inMeta.filter(({ type }) => type === 'pitm')) {
+    items.primary = file.readUIntBE(start + 4, file.readUInt8(start) === 0 ? 2 : 4);
+  }
+
+  for (const { start, end } of inMeta.filter(({ type }) => type === 'iprp')) {
+    readProperties(file, boxes(file, start, end), properties);
+  }
+
+  for (const references of inMeta.filter(({ type }) => type === 'iref')) {
+    const idBytes = file.readUInt8(references.start) === 0 ? 2 : 4;
+    for (const { type, start } of boxes(file, references.start + 4, references.end)) {
+      const [from, to] = [file.readUIntBE(start, idBytes), file.readUIntBE(start + idBytes + 2, idBytes)];
+      if (type === 'auxl' && to === items.primary && items.propertiesOf(from).some(isAlpha)) {
+        items.alpha = from;
+      } else if (type === 'prem' && from === items.primary) {
+        items.isPremultiplied = true;
+      }
+    }
+  }
+
+  return items;
+}
+
+const isAlpha = ({ type, data }) => type === 'auxC' && /auxiliary:alpha|auxid:1/.test(data.toString('latin1'));
+
+function readProperties(file, inProperties, properties) {
+  const all = inProperties.filter(({ type }) => type === 'ipco').flatMap(({ start, end }) => boxes(file, start, end));
+  for (const { start, end } of inProperties.filter(({ type }) => type === 'ipma')) {
+    const idBytes = file.readUInt8(start) === 0 ? 2 : 4;
+    const indexBytes = (file.readUInt8(start + 3) & 1) + 1;
+    for (let at = start + 8; at + idBytes < end && properties.size < most;) {
+      const found = [];
+      const item = file.readUIntBE(at, idBytes);
+      if (!properties.has(item)) {
+        properties.set(item, found);
+      }
+
+      let count = file.readUInt8(at + idBytes);
+      at += idBytes + 1;
+      for (; count > 0 && at + indexBytes <= end; count--, at += indexBytes) {
+        // The highest bit says that it must be understood.
+        const property = all[(file.readUIntBE(at, indexBytes) & (indexBytes === 1 ? 0x7F : 0x7FFF)) - 1];
+        if (property) {
+          // All that are looked at here have few bytes.
+          const data = file.subarray(property.start, Math.min(property.end, property.start + 64));
+          found.push({ type: property.type, data, from: at, to: at + indexBytes });
+        }
+      }
+    }
+  }
+}
+
+/** The whole boxes between two places. */
+function boxes(file, start, end) {
+  const found = [];
+  for (let at = start; at + 8 <= end && found.length < most;) {
+    let [length, header] = [file.readUInt32BE(at), 8];
+    if (length === 1 && at + 16 <= end) {
+      [length, header] = [Number(file.readBigUInt64BE(at + 8)), 16];
+    }
+
+    length = length === 0 ? end - at : length;
+    if (length < header || at + length > end) {
+      break;
+    }
+
+    found.push({ type: file.toString('latin1', at + 4, at + 8), start: at + header, end: at + length });
+    at += length;
+  }
+
+  return found;
+}

@@ -1,0 +1,110 @@
+// ICC profiles (ICC.1:2010): makes one of colours that a container describes, and tells those that no colour can be had from.
+import { problems } from '../problems.js';
+import { d50, toXyz } from './colours.js';
+
+/** libpng reads no larger ones, and real ones have at most a few megabytes. */
+export const maxProfileBytes = 8_000_000;
+
+const [headerBytes, tagBytes] = [128, 12];
+
+export function ensureUsualSize(bytes, title) {
+  if (bytes > maxProfileBytes) {
+    throw problems.notDecodable(
+      `The ${title} file has a colour profile of more than ${maxProfileBytes / 1_000_000} MB. Save it with a usual profile, such as sRGB.`);
+  }
+}
+
+/** A profile for a display of such colours, or for grey with the same tone curve. */
+export function createProfile({ primaries, curve }, isGrey) {
+  const tags = [['desc', text('Colours of the original')], ['cprt', text('Public domain')], ['wtpt', xyz(d50)]];
+  const tone = curveOf(curve);
+  if (isGrey) {
+    tags.push(['kTRC', tone]);
+  } else {
+    const [red, green, blue] = toXyz(primaries);
+    tags.push(['rXYZ', xyz(red)], ['gXYZ', xyz(green)], ['bXYZ', xyz(blue)], ['rTRC', tone], ['gTRC', tone], ['bTRC', tone]);
+  }
+
+  let at = headerBytes + 4 + tagBytes * tags.length;
+  const profile = Buffer.alloc(at + tags.reduce((sum, [, data]) => sum + data.length, 0));
+  writeHeader(profile, isGrey ? 'GRAY' : 'RGB ');
+  profile.writeUInt32BE(tags.length, headerBytes);
+  tags.forEach(([name, data], i) => {
+    const entry = headerBytes + 4 + tagBytes * i;
+    profile.write(name, entry, 'latin1');
+    profile.writeUInt32BE(at, entry + 4);
+    profile.writeUInt32BE(data.length, entry + 8);
+    data.copy(profile, at);
+    at += data.length;
+  });
+  return profile;
+}
+
+/** Whether a profile is of a colour space ('RGB ', 'GRAY' or 'CMYK') and has the tags that colours are computed with. */
+export function isUsable(space, profile) {
+  const letters = (from, to) => profile.toString('latin1', from, to);
+  if (profile === undefined || profile.length < headerBytes + 4 || letters(16, 20) !== space || letters(36, 40) !== 'acsp') {
+    return false;
+  }
+
+  const count = profile.readUInt32BE(headerBytes);
+  if (count > 1000 || headerBytes + 4 + tagBytes * count > profile.length) {
+    return false;
+  }
+
+  const types = new Map();
+  for (let entry = headerBytes + 4; entry < headerBytes + 4 + tagBytes * count; entry += tagBytes) {
+    const [offset, length] = [profile.readUInt32BE(entry + 4), profile.readUInt32BE(entry + 8)];
+    const name = letters(entry, entry + 4);
+    if (length >= 8 && offset + length <= profile.length && !types.has(name)) {
+      types.set(name, letters(offset, offset + 4));
+    }
+  }
+
+  const [tables, curves] = [['mft1', 'mft2', 'mAB '], ['curv', 'para']];
+  const has = (allowed, ...names) => names.every(name => allowed.includes(types.get(name)));
+  return has(tables, 'A2B0') || has(tables, 'A2B1')
+    || (space === 'GRAY' && has(curves, 'kTRC'))
+    || (space === 'RGB ' && has(['XYZ '], 'rXYZ', 'gXYZ', 'bXYZ') && has(curves, 'rTRC', 'gTRC', 'bTRC'));
+}
+
+/** Length, version 4.3, the class of displays, the spaces it goes between, a date, and the white of the latter. */
+function writeHeader(profile, space) {
+  profile.writeUInt32BE(profile.length);
+  profile.writeUInt32BE(0x04300000, 8);
+  profile.write(`mntr${space}XYZ `, 12, 'latin1');
+  [2024, 1, 1, 0, 0, 0].forEach((part, i) => profile.writeUInt16BE(part, 24 + 2 * i));
+  profile.write('acsp', 36, 'latin1');
+  xyz(d50).copy(profile, 68, 8);
+}
+
+/** Numbers with 16 bits after the point, after a type and four zeros. */
+const numbers = (type, start, values) => {
+  const data = Buffer.alloc(start + 4 * values.length);
+  data.write(type, 'latin1');
+  values.forEach((value, i) => data.writeInt32BE(Math.min(Math.max(Math.round(value * 65536), -0x80000000), 0x7FFFFFFF), start + 4 * i));
+  return data;
+};
+
+const xyz = values => numbers('XYZ ', 8, values);
+
+/** A parametric curve of type 3. */
+function curveOf(curve) {
+  const data = numbers('para', 12, curve);
+  data.writeUInt16BE(3, 8);
+  return data;
+}
+
+/** A text in one language. */
+function text(words) {
+  const letters = Buffer.from(words, 'utf16le').swap16();
+  const data = Buffer.alloc(Math.ceil((28 + letters.length) / 4) * 4);
+  data.write('mluc', 'latin1');
+  data.writeUInt32BE(1, 8);
+  data.writeUInt32BE(12, 12);
+  data.write('enUS', 16, 'latin1');
+  data.writeUInt32BE(letters.length, 20);
+  data.writeUInt32BE(28, 24);
+  letters.copy(data, 28);
+  return data;
+}

@@ -1,0 +1,205 @@
+// TIFF and BigTIFF (TIFF 6.0): tells camera raw files, leaves thumbnails out, and knows which channels are alpha.
+import { problems } from '../problems.js';
+
+const tags = {
+  subfileType: 254,
+  oldSubfileType: 255,
+  bitsPerSample: 258,
+  compression: 259,
+  photometric: 262,
+  samplesPerPixel: 277,
+  subDirectories: 330,
+  extraSamples: 338,
+  chromaSubsampling: 530,
+};
+
+/** Four inks and alpha; libvips has no name for more. */
+const maxChannels = 5;
+
+/** A loop of directories ends here at the latest; pictures have far fewer pages. */
+const maxDirectories = 20_000;
+
+/** Of all directories, however often they come: what is read here is kept in memory. */
+const maxEntries = 200_000;
+
+export function prepareTiff(file) {
+  const tiff = new Tiff(file);
+  const pages = tiff.pages();
+  if (tiff.isCameraRaw(pages)) {
+    throw problems.notAnImage(
+      'This is a camera raw file, which is no finished picture. Develop it first: open it in a raw converter or the camera\'s own program and export it. Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture.');
+  }
+
+  const pictures = pages.filter(page => !page.isThumbnail);
+  const first = pictures[0] ?? pages[0];
+  const kind = first ? tiff.unreadableKind(first) : null;
+  if (kind) {
+    throw problems.notDecodable(`The TIFF file ${kind}`);
+  }
+
+  return {
+    file: pictures.length > 0 && pictures.length < pages.length ? tiff.withPages(pages, pictures) : file,
+    extraChannels: first ? tiff.extraChannelsOf(first) : undefined,
+  };
+}
+
+class Tiff {
+  #file;
+  #isBigEndian;
+  #isBig;
+  #entriesLeft = maxEntries;
+
+  constructor(file) {
+    this.#file = file;
+    this.#isBigEndian = file[0] === 0x4D;
+    this.#isBig = file[this.#isBigEndian ? 3 : 2] === 0x2B;
+  }
+
+  /** The chain of directories, as far as they lie in the file. */
+  pages() {
+    const pages = [];
+    for (let link = this.#isBig ? 8 : 4; pages.length < maxDirectories;) {
+      const offset = this.#read(link, this.#offsetBytes);
+      const page = offset === 0 ? null : this.#readDirectory(offset, link);
+      if (!page) {
+        break;
+      }
+
+      pages.push(page);
+      link = page.nextLink;
+    }
+
+    return pages;
+  }
+
+  isCameraRaw(pages) {
+    if (['CR\x02'].includes(this.#file.toString('latin1', 8, 11)) || this.#file.toString('latin1', 8, 12) === 'IIII') {
+      return true;
+    }
+
+    const open = [...pages];
+    for (let seen = 0; seen < maxDirectories && open.length > 0; seen++) {
+      const directory = open.pop();
+
+      // The pattern of the colour filters, DNG's version; a sensor's kinds of pixels; cameras' own compressions.
+      if ([33421, 33422, 50706].some(tag => directory.entries.has(tag))
+        || [32803, 34892].includes(this.#first(directory, tags.photometric))
+        || [32767, 32769, 34713, 65000, 65535].includes(this.#first(directory, tags.compression))) {
+        return true;
+      }
+
+      for (const offset of this.#values(directory, tags.subDirectories, 64)) {
+        const inner = this.#readDirectory(offset, 0);
+        const next = inner ? this.#read(inner.nextLink, this.#offsetBytes) : 0;
+        const sibling = next === 0 ? null : this.#readDirectory(next, 0);
+        open.push(...[inner, sibling].filter(found => found));
+      }
+    }
+
+    return false;
+  }
+
+  /** A copy in which the chain leads from picture to picture. */
+  withPages(pages, pictures) {
+    const copy = Buffer.from(this.#file);
+    let link = pages[0].link;
+    for (const { offset, nextLink } of [...pictures, { offset: 0 }]) {
+      const number = Buffer.alloc(8);
+      if (this.#isBigEndian) {
+        number.writeBigUInt64BE(BigInt(offset));
+        number.copy(copy, link, 8 - this.#offsetBytes);
+      } else {
+        number.writeBigUInt64LE(BigInt(offset));
+        number.copy(copy, link, 0, this.#offsetBytes);
+      }
+
+      link = nextLink;
+    }
+
+    return copy;
+  }
+
+  /** What no converter makes a right picture of, in words that go after "The TIFF file"; null where it may be read. */
+  unreadableKind(page) {
+    const [bits, samples] = [this.#first(page, tags.bitsPerSample) ?? 1, this.#first(page, tags.samplesPerPixel) ?? 1];
+    const photometric = this.#first(page, tags.photometric);
+    const isBare = ![6, 7].includes(this.#first(page, tags.compression)) && this.#values(page, tags.chromaSubsampling, 2).join() === '1,1';
+    return ![1, 2, 4, 8, 16, 32, 64].includes(bits) ? `has ${bits} bits per sample; 8 and 16 are read. Save it with one of these.`
+      : samples > maxChannels ? `has ${samples} channels; four colours and one alpha at most are read. Save it with fewer.`
+      : photometric === 8 && bits === 8 ? 'stores its colours as Lab of 8 bits; Lab is read with 16. Save it so, or as RGB.'
+      : photometric === 9 || photometric === 10 ? 'stores its colours as ICC or ITU Lab, which is not read here. Save it as RGB.'
+      : photometric === 6 && isBare ? 'stores its colours as YCbCr without compression, which is not read here. Save it as RGB.'
+      : null;
+  }
+
+  /** What the channels beside colours are, each 0 for anything, 1 or 2 for alpha. */
+  extraChannelsOf(page) {
+    const samples = this.#first(page, tags.samplesPerPixel) ?? 1;
+    const colours = { 2: 3, 6: 3, 8: 3, 9: 3, 10: 3, 5: 4 }[this.#first(page, tags.photometric)] ?? 1;
+    const kinds = this.#values(page, tags.extraSamples, 16);
+    return samples <= colours || samples > 64 ? [] : Array.from({ length: samples - colours }, (_, i) => Math.min(kinds[i] ?? 0, 3));
+  }
+
+  get #offsetBytes() {
+    return this.#isBig ? 8 : 4;
+  }
+
+  #readDirectory(offset, link) {
+    const [countBytes, entryBytes] = this.#isBig ? [8, 20] : [2, 12];
+    const count = this.#read(offset, countBytes);
+    const start = offset + countBytes;
+    const nextLink = start + count * entryBytes;
+    if (count === 0 || count > this.#entriesLeft || nextLink + this.#offsetBytes > this.#file.length) {
+      return null;
+    }
+
+    this.#entriesLeft -= count;
+    const entries = new Map();
+    for (let at = start; at < nextLink; at += entryBytes) {
+      const tag = this.#read(at, 2);
+      if (!entries.has(tag)) {
+        entries.set(tag, at);
+      }
+    }
+
+    const directory = { offset, link, nextLink, entries };
+    directory.isThumbnail = ((this.#first(directory, tags.subfileType) ?? 0) & 1) === 1 || this.#first(directory, tags.oldSubfileType) === 2;
+    return directory;
+  }
+
+  #first(directory, tag) {
+    return this.#values(directory, tag, 1)[0];
+  }
+
+  /** The values of an entry of whole numbers; none where there is no such entry, or where it lies outside of the file. */
+  #values(directory, tag, most) {
+    const at = directory.entries.get(tag);
+    if (at === undefined) {
+      return [];
+    }
+
+    const size = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 }[this.#read(at + 2, 2)] ?? 0;
+    const count = this.#read(at + 4, this.#offsetBytes);
+    const place = at + 4 + this.#offsetBytes;
+    const start = count * size <= this.#offsetBytes ? place : this.#read(place, this.#offsetBytes);
+    const values = [];
+    for (let i = 0; size > 0 && i < Math.min(count, most) && start + (i + 1) * size <= this.#file.length; i++) {
+      values.push(this.#read(start + i * size, size));
+    }
+
+    return values;
+  }
+
+  #read(at, size) {
+    if (at + size > this.#file.length) {
+      return 0;
+    }
+
+    let value = 0;
+    for (let i = 0; i < size; i++) {
+      value = value * 256 + this.#file[at + (this.#isBigEndian ? i : size - 1 - i)];
+    }
+
+    return value;
+  }
+}

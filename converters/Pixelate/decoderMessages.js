@@ -1,0 +1,35 @@
+// What libvips and its decoders say of a file that they do not read, and what it means for its owner.
+import { formats } from './formats.js';
+import { Problem, problems } from './problems.js';
+
+const damaged = 'ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.';
+const ofSizes = 'has pages of different sizes, which cannot be converted together. Send each page as a file of its own.';
+const ofCompression = 'is compressed in a way that is not read here. Save it anew with another compression, such as LZW or Deflate.';
+const ofJpegProcess = 'is of a rare kind of JPEG (lossless, hierarchical or arithmetic-coded), which is not read here. Save it as a usual JPEG.';
+const ofJpegDepth = 'has other than 8 bits per sample, which are not read in a JPEG. Save it as a JPEG of 8 bits, or as a PNG or TIFF of 16.';
+const ofDepth = 'has a number of bits per sample that is not read here; 8 and 16 are. Save it with one of these.';
+const ofLayout = 'stores its colours in a way that is not read here. Save it as grey, RGB or CMYK of 8 or 16 bits.';
+const ofFeature = 'uses a feature of its format that is not read here. Save it anew, as a plain picture of 8 bits.';
+const ofSize = 'takes more memory or more parts to decode than are given to one picture. Save it anew, as a plain picture.';
+
+/** Those of libvips 8.18 and of the versions around it; the first that fits counts. */
+const meanings = [
+  [/not all the same size|not all pages are the same size|differs from page/, ofSizes],
+  [/JPEG data precision/, ofJpegDepth],
+  [/SOF type|rithmetic|omitted at compile time/, ofJpegProcess],
+  [/is not configured|coding is not implemented|ompression scheme/, ofCompression],
+  [/not a whole number of bytes|bits per sample|unsupported tiff image type/, ofDepth],
+  [/photometric interpretation|samples per pixel|subsampled images|separate planes|log-?luv|labq|can not handle|samples out of range|unsupported color type/i, ofLayout],
+  [/nsupported (feature|codec|color conversion|image type)/, ofFeature],
+  [/ecurity limit|tile size out of range/, ofSize],
+];
+
+/** 422, with the reason. */
+export function explain(format, error) {
+  if (error instanceof Problem) {
+    return error;
+  }
+
+  const meaning = meanings.find(([pattern]) => pattern.test(error.message))?.[1] ?? damaged;
+  return problems.notDecodable(`The ${formats[format].title} file ${meaning}`);
+}
