@@ -1,7 +1,7 @@
 // From the bytes of the input to the bytes of the result.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp from 'sharp';
-import { explain } from './decoderMessages.js';
+import { explain, ofLayout, ofSizes, refuse } from './decoderMessages.js';
 import { ensureUsualSize, isUsable } from './containers/icc.js';
 import { withProfile } from './containers/png.js';
 import { prepare } from './containers/prepare.js';
@@ -80,7 +80,7 @@ async function open(file) {
   const alpha = extra.findIndex(kind => kind === 1 || kind === 2);
   const colours = prepared.extraChannels ? header.channels - extra.length : isCmyk ? 4 : header.channels < 3 ? 1 : 3;
   if (header.space === 'multiband' || header.space === 'xyz') {
-    throw explain(format, new Error('photometric interpretation'));
+    throw refuse(format, ofLayout);
   }
 
   if (!(isFloating || (['uchar', 'ushort'].includes(header.depth) && ['b-w', 'srgb', 'grey16', 'rgb16', 'cmyk'].includes(header.space)))) {
@@ -102,6 +102,7 @@ async function open(file) {
     isTurned: (header.orientation ?? 1) > 1,
     turns: prepared.turns,
     isPremultiplied: prepared.isPremultiplied,
+    hasPagesOfSeveralSizes: prepared.hasPagesOfSeveralSizes,
     hasAlpha: prepared.extraChannels ? alpha >= 0 : header.hasAlpha,
     alpha,
     isLossless: format === 'webp' && isLosslessWebp(file),
@@ -131,16 +132,22 @@ function checkLimits(width, height, frames) {
 
 /** All pixels, upright; in the file's own colours where its profile stays with the result, else in sRGB. */
 async function decode(source, frames, keepsProfile) {
+  if (frames > 1 && source.hasPagesOfSeveralSizes) {
+    throw refuse(source.format, ofSizes);
+  }
+
   const depth = source.isDeep ? 'ushort' : 'uchar';
   const isBareInk = source.isCmyk && !source.hasInkProfile;
   const space = isBareInk ? 'cmyk' : source.isDeep ? 'rgb16' : 'srgb';
   const ignoreIcc = source.isCmyk ? isBareInk : keepsProfile || source.profile === null;
-  const read = pages => turned(sharp(source.file, { ...source.reading, ...pages, autoOrient: true, ignoreIcc }), source.turns)
-    .pipelineColourspace(isBareInk ? space : 'srgb')
-    .toColourspace(space)
-    .raw({ depth })
-    .timeout({ seconds: Math.ceil(settings.timeLimit / 1000) })
-    .toBuffer({ resolveWithObject: true });
+  const read = pages => {
+    const image = turned(sharp(source.file, { ...source.reading, ...pages, autoOrient: true, ignoreIcc }), source.turns);
+    return (isBareInk ? image.pipelineColourspace(space) : image)
+      .toColourspace(space)
+      .raw({ depth })
+      .timeout({ seconds: Math.ceil(settings.timeLimit / 1000) })
+      .toBuffer({ resolveWithObject: true });
+  };
   try {
     // Frames can be turned only one by one.
     const parts = frames > 1 && source.isTurned

@@ -30,18 +30,26 @@ internal sealed class PersonCheck(ModelSet models)
     /// <summary>Pixels: faces are looked for in a copy whose longer side is at most this.</summary>
     private const int FaceSide = 512;
 
+    /// <summary>Pixels: nobody is recognised in less, and libvips finds no bounds in it.</summary>
+    private const int MinSide = 3;
+
     /// <summary>Mask values from here on are part of what was cut out.</summary>
     private const double CutOut = 127;
 
     /// <summary>
     /// How sure the networks are that it is a person, from 0 to 1: the surest face's score, or how much surer the detector is of a person
-    /// than of anything else; 0 where nothing was cut out.
+    /// than of anything else; 0 where nothing was cut out, or where the picture is too small.
     /// </summary>
     /// <param name="picture">Opaque, 8 bits, RGB.</param>
     /// <param name="mask">From 0 to 255, as large as the picture; in memory.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public double Score(Image picture, Image mask, CancellationToken cancellationToken)
     {
+        if (picture.Width < MinSide || picture.Height < MinSide)
+        {
+            return 0;
+        }
+
         // It leaves out what is thinner than two pixels.
         using var cut = mask > CutOut;
         var bounds = cut.FindTrim(threshold: 1, background: [0]);

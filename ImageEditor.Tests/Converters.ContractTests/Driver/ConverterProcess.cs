@@ -42,11 +42,11 @@ internal sealed class ConverterProcess : IAsyncDisposable
     /// <param name="settings">Further environment variables.</param>
     public static Task<ConverterProcess> StartAsync(
         ConverterUnderTest converter, int slots, params IReadOnlyList<(string Name, string Value)> settings) =>
-        StartAsync(converter, slots, settings, defaults: "");
+        StartAsync(converter, slots, settings, converter.Parameters);
 
-    /// <summary>The same for a converter that does little: with <see cref="ConverterUnderTest.QuickParameters"/> by default.</summary>
+    /// <summary>The same for a converter that does little: with <see cref="ConverterUnderTest.QuickParameters"/> as well.</summary>
     public static Task<ConverterProcess> StartQuickAsync(ConverterUnderTest converter, int slots) =>
-        StartAsync(converter, slots, settings: [], converter.QuickParameters);
+        StartAsync(converter, slots, settings: [], $"{converter.Parameters}&{converter.QuickParameters}");
 
     private static async Task<ConverterProcess> StartAsync(
         ConverterUnderTest converter, int slots, IReadOnlyList<(string Name, string Value)> settings, string defaults)

@@ -59,6 +59,11 @@ internal sealed record ConverterUnderTest
     /// <summary>The most pixels of an input whose size does not matter, for a converter that takes long for each pixel.</summary>
     public int MaxPixels { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// Parameters, without the question mark, of every conversion: without them it refuses pictures that do not show what it is for.
+    /// </summary>
+    public string Parameters { get; init; } = "";
+
     /// <summary>Parameters, without the question mark, that make a slow converter do little where it does not matter how much.</summary>
     public string QuickParameters { get; init; } = "";
 

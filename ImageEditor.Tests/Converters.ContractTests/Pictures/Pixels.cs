@@ -79,16 +79,23 @@ internal sealed record Pixels(int Width, int Height, int Frames, int Maximum, bo
     public Pixels Inverted() =>
         this with { Values = [.. Values.Select((value, i) => i % Channels == Alpha ? value : (ushort)(byte.MaxValue - value))] };
 
-    /// <summary>The mean difference to a picture of the same size, as a part of the largest value.</summary>
+    /// <summary>The mean difference to a picture of the same size, as a part of the largest value; colours count as far as they are seen.</summary>
     public double MeanDifference(Pixels other)
     {
         Assert.Equal((Width, Height), (other.Width, other.Height));
         var sum = 0.0;
         for (var i = 0; i < Values.Length; i++)
         {
-            sum += Math.Abs((double)Values[i] / Maximum - (double)other.Values[i] / other.Maximum);
+            sum += Math.Abs(Seen(i) - other.Seen(i));
         }
 
         return sum / Values.Length;
+    }
+
+    /// <summary>A value as a part of the largest, a colour's multiplied by its alpha.</summary>
+    private double Seen(int i)
+    {
+        var value = (double)Values[i] / Maximum;
+        return i % Channels == Alpha ? value : value * Values[i - (i % Channels) + Alpha] / Maximum;
     }
 }

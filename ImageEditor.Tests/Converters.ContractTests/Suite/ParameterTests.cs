@@ -20,9 +20,9 @@ public sealed class ParameterTests(RunningConverters converters)
             {
                 var answer = await client.ConvertAsync(GeneratedImages.Small("png"), $"{parameter}={value}");
 
-                // Without its quick parameters a converter may refuse this picture, as one that does not show what it is for.
+                // Without them a converter may refuse this picture, as one that does not show what it is for.
                 var isForOthers = answer.Status == HttpStatusCode.UnprocessableEntity
-                    && ConverterUnderTest.Named(name).QuickParameters.Contains($"{parameter}=", StringComparison.Ordinal);
+                    && ConverterUnderTest.Named(name).Parameters.Contains($"{parameter}=", StringComparison.Ordinal);
                 Assert.True(answer.Status == HttpStatusCode.OK || isForOthers, $"{parameter}={value}: {answer.Text}");
             }
         }

@@ -2,7 +2,11 @@ using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Converters.Images;
 
-/// <summary>What libvips and its decoders say of a file that they do not read, and what it means for its owner.</summary>
+/// <summary>
+/// What libvips and its decoders say of a file that they do not read, and what it means for its owner. They say it to the whole process:
+/// of two files that fail at once, one may get the other's message. Kinds that a container tells are therefore refused before they are
+/// decoded.
+/// </summary>
 internal static class DecoderMessages
 {
     private const string Damaged =
@@ -68,8 +72,19 @@ internal static class DecoderMessages
     ];
 
     /// <summary>422, for colours that cannot be computed with.</summary>
-    public static ProblemException ExplainLayout(ImageFormat format) =>
-        ProblemTypes.NotDecodable.Refuse($"The {format.DisplayName()} file {OfLayout}");
+    public static ProblemException ExplainLayout(ImageFormat format) => Refuse(format, OfLayout);
+
+    /// <summary>422, for pages that cannot be stacked.</summary>
+    public static ProblemException ExplainSizes(ImageFormat format) => Refuse(format, OfSizes);
+
+    /// <summary>422, for a compression that is not read.</summary>
+    public static ProblemException ExplainCompression(ImageFormat format) => Refuse(format, OfCompression);
+
+    /// <summary>422, for a JPEG of a process that is not read.</summary>
+    public static ProblemException ExplainJpegProcess() => Refuse(ImageFormat.Jpeg, OfJpegProcess);
+
+    /// <summary>422, for a JPEG of other than 8 bits.</summary>
+    public static ProblemException ExplainJpegDepth() => Refuse(ImageFormat.Jpeg, OfJpegDepth);
 
     /// <summary>422, with the reason.</summary>
     /// <param name="format">The file's format.</param>
@@ -77,6 +92,9 @@ internal static class DecoderMessages
     public static ProblemException Explain(ImageFormat format, string message)
     {
         var meaning = Array.Find(Meanings, meaning => message.Contains(meaning.Part, StringComparison.Ordinal)).Meaning ?? Damaged;
-        return ProblemTypes.NotDecodable.Refuse($"The {format.DisplayName()} file {meaning}");
+        return Refuse(format, meaning);
     }
+
+    private static ProblemException Refuse(ImageFormat format, string meaning) =>
+        ProblemTypes.NotDecodable.Refuse($"The {format.DisplayName()} file {meaning}");
 }

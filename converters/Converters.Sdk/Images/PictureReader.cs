@@ -60,6 +60,11 @@ internal sealed class PictureReader(SizeLimits limits)
 
     private Image OpenWithinLimits(PreparedFile file, ImageFormat format, bool allFrames)
     {
+        if (allFrames && file.HasPagesOfSeveralSizes)
+        {
+            throw DecoderMessages.ExplainSizes(format);
+        }
+
         var first = Open(file, format, pages: 1);
         try
         {

@@ -1,4 +1,5 @@
 // JPEG (ITU-T T.81, annex B): how often it goes over its pixels, and whether it ends.
+import { ofJpegDepth, ofJpegProcess, refuse } from '../decoderMessages.js';
 import { problems } from '../problems.js';
 
 /** Real files have about ten scans. A decoder reads all of them before it can be stopped. */
@@ -8,11 +9,19 @@ const coefficients = 64;
 
 /** Ends a file that lacks nothing but its end marker, as browsers do. The decoder warns when it meets that before it has all pixels. */
 export function prepareJpeg(file) {
-  const { scans, pixels, isEnded, hasAllScans } = walk(file);
+  const { scans, pixels, isEnded, hasAllScans, process, precision } = walk(file);
   if (scans > maxScans || pixels * scans > maxScannedPixels) {
     const say = number => number.toLocaleString('en-US');
     throw problems.tooManyPixels(
       `The JPEG file goes over its ${say(pixels)} pixels ${say(scans)} times (scans); at most ${say(maxScans)} scans and ${say(maxScannedPixels)} pixels, all scans together, are taken. Send it saved anew, as a JPEG that is not progressive.`);
+  }
+
+  if ([0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF].includes(process)) {
+    throw refuse('jpeg', ofJpegProcess);
+  }
+
+  if (precision !== undefined && precision !== 8) {
+    throw refuse('jpeg', ofJpegDepth);
   }
 
   return isEnded || !hasAllScans ? { file } : { file: Buffer.concat([file, Buffer.from([0xFF, 0xD9])]), isJudgedStrictly: true };
@@ -21,6 +30,9 @@ export function prepareJpeg(file) {
 /** Goes from marker to marker, up to the end of the first picture. */
 function walk(file) {
   let [scans, pixels, isProgressive, isEnded] = [0, 0, false, false];
+
+  // Of the first frame: its marker names the process.
+  let [process, precision] = [undefined, undefined];
 
   // For each channel, how many low bits of each coefficient are still to come.
   const missingBits = new Map();
@@ -53,10 +65,13 @@ function walk(file) {
     }
   }
 
-  return { scans, pixels, isEnded, hasAllScans: missingBits.size > 0 && [...missingBits.values()].every(bits => bits.every(missing => missing === 0)) };
+  const hasAllScans = missingBits.size > 0 && [...missingBits.values()].every(bits => bits.every(missing => missing === 0));
+  return { scans, pixels, isEnded, hasAllScans, process, precision };
 
   /** Precision (1 byte), height (2), width (2), number of channels (1), then 3 bytes for each of them, the first its number. */
   function readFrame(segment, marker) {
+    process ??= marker;
+    precision ??= segment[0];
     isProgressive = [0xC2, 0xC6, 0xCA, 0xCE].includes(marker);
     pixels = Math.max(pixels, segment.readUInt16BE(1) * segment.readUInt16BE(3));
     for (let at = 6; at + 3 <= segment.length; at += 3) {

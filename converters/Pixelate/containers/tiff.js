@@ -1,9 +1,12 @@
 // TIFF and BigTIFF (TIFF 6.0): tells camera raw files, leaves thumbnails out, and knows which channels are alpha.
+import { ofCompression, refuse } from '../decoderMessages.js';
 import { problems } from '../problems.js';
 
 const tags = {
   subfileType: 254,
   oldSubfileType: 255,
+  width: 256,
+  height: 257,
   bitsPerSample: 258,
   compression: 259,
   photometric: 262,
@@ -15,6 +18,9 @@ const tags = {
 
 /** Four inks and alpha; libvips has no name for more. */
 const maxChannels = 5;
+
+/** What libvips is built with: none, fax, LZW, JPEG, Deflate, PackBits, ThunderScan, NeXT, LogLuv; 0 where none is said. */
+const readCompressions = [0, 1, 2, 3, 4, 5, 6, 7, 8, 32_766, 32_771, 32_773, 32_809, 32_946, 34_676, 34_677];
 
 /** A loop of directories ends here at the latest; pictures have far fewer pages. */
 const maxDirectories = 20_000;
@@ -37,7 +43,12 @@ export function prepareTiff(file) {
     throw problems.notDecodable(`The TIFF file ${kind}`);
   }
 
+  if (first && !readCompressions.includes(tiff.compressionOf(first))) {
+    throw refuse('tiff', ofCompression);
+  }
+
   return {
+    hasPagesOfSeveralSizes: new Set(pictures.map(page => tiff.sizeOf(page))).size > 1,
     file: pictures.length > 0 && pictures.length < pages.length ? tiff.withPages(pages, pictures) : file,
     extraChannels: first ? tiff.extraChannelsOf(first) : undefined,
   };
@@ -130,6 +141,14 @@ class Tiff {
       : photometric === 9 || photometric === 10 ? 'stores its colours as ICC or ITU Lab, which is not read here. Save it as RGB.'
       : photometric === 6 && isBare ? 'stores its colours as YCbCr without compression, which is not read here. Save it as RGB.'
       : null;
+  }
+
+  compressionOf(page) {
+    return this.#first(page, tags.compression) ?? 0;
+  }
+
+  sizeOf(page) {
+    return `${this.#first(page, tags.width)} × ${this.#first(page, tags.height)}`;
   }
 
   /** What the channels beside colours are, each 0 for anything, 1 or 2 for alpha. */

@@ -17,7 +17,7 @@ internal static class JpegFile
     private const byte EndOfImage = 0xD9;
 
     /// <summary>Ends a file that lacks nothing but its end marker, as browsers do.</summary>
-    /// <exception cref="ProblemException">422: too many scans.</exception>
+    /// <exception cref="ProblemException">422: too many scans; of a kind that libvips does not read.</exception>
     public static PreparedFile Prepare(byte[] bytes)
     {
         var walk = new Walk();
@@ -30,6 +30,16 @@ internal static class JpegFile
                 + string.Create(
                     CultureInfo.InvariantCulture,
                     $"{MaxScannedPixels:N0} pixels, all scans together, are taken. Send it saved anew, as a JPEG that is not progressive."));
+        }
+
+        if (walk.Process is 0xC3 or (>= 0xC5 and <= 0xC7) or 0xCB or (>= 0xCD and <= 0xCF))
+        {
+            throw DecoderMessages.ExplainJpegProcess();
+        }
+
+        if (walk.Precision is not (0 or 8))
+        {
+            throw DecoderMessages.ExplainJpegDepth();
         }
 
         // The decoder warns when it meets the marker that was added before it has all pixels.
@@ -46,6 +56,12 @@ internal static class JpegFile
         /// <summary>For each channel, by its number in the file, how many low bits of each coefficient are still to come.</summary>
         private readonly Dictionary<byte, int[]> _missingBits = [];
         private bool _isProgressive;
+
+        /// <summary>The first frame's marker, which names the process; 0 before.</summary>
+        public byte Process { get; private set; }
+
+        /// <summary>Bits per sample of the first frame; 0 before.</summary>
+        public byte Precision { get; private set; }
 
         public int Scans { get; private set; }
 
@@ -98,6 +114,11 @@ internal static class JpegFile
             else if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) && segment.Length >= 6)
             {
                 // Precision (1 byte), height (2), width (2), number of channels (1), then 3 bytes for each of them, the first its number.
+                if (Process == 0)
+                {
+                    (Process, Precision) = (marker, segment[0]);
+                }
+
                 _isProgressive = marker is 0xC2 or 0xC6 or 0xCA or 0xCE;
                 Pixels = Math.Max(
                     Pixels, (long)BinaryPrimitives.ReadUInt16BigEndian(segment[1..]) * BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));

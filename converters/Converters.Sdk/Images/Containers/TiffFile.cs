@@ -8,6 +8,8 @@ internal sealed class TiffFile
 {
     private const int SubfileType = 254;
     private const int OldSubfileType = 255;
+    private const int Width = 256;
+    private const int Height = 257;
     private const int BitsPerSample = 258;
     private const int Compression = 259;
     private const int Photometric = 262;
@@ -19,6 +21,9 @@ internal sealed class TiffFile
 
     /// <summary>Four inks and alpha; libvips has no name for more.</summary>
     private const int MaxChannels = 5;
+
+    /// <summary>What libvips is built with: none, fax, LZW, JPEG, Deflate, PackBits, ThunderScan, NeXT, LogLuv; 0 where none is said.</summary>
+    private static readonly ulong[] ReadCompressions = [0, 1, 2, 3, 4, 5, 6, 7, 8, 32_766, 32_771, 32_773, 32_809, 32_946, 34_676, 34_677];
 
     /// <summary>A loop of directories ends here at the latest; pictures have far fewer pages.</summary>
     private const int MaxDirectories = 20_000;
@@ -60,7 +65,16 @@ internal sealed class TiffFile
             throw ProblemTypes.NotDecodable.Refuse($"The TIFF file {kind}");
         }
 
-        return new PreparedFile(prepared) { ExtraChannels = first is null ? null : file.ExtraChannelsOf(first) };
+        if (first is not null && !ReadCompressions.Contains(file.First(first, Compression) ?? 0))
+        {
+            throw DecoderMessages.ExplainCompression(ImageFormat.Tiff);
+        }
+
+        return new PreparedFile(prepared)
+        {
+            ExtraChannels = first is null ? null : file.ExtraChannelsOf(first),
+            HasPagesOfSeveralSizes = pictures.DistinctBy(page => (file.First(page, Width), file.First(page, Height))).Skip(1).Any(),
+        };
     }
 
     /// <summary>The chain of directories, as far as they lie in the file.</summary>
