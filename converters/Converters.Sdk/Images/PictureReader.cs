@@ -62,7 +62,7 @@ internal sealed class PictureReader(SizeLimits limits)
     {
         if (allFrames && file.HasPagesOfSeveralSizes)
         {
-            throw DecoderMessages.ExplainSizes(format);
+            throw UnreadKinds.Refuse(format.DisplayName(), UnreadKinds.OfSizes);
         }
 
         var first = Open(file, format, pages: 1);
@@ -160,7 +160,7 @@ internal sealed class PictureReader(SizeLimits limits)
 
         if (image.Interpretation is Enums.Interpretation.Multiband or Enums.Interpretation.Xyz)
         {
-            throw DecoderMessages.ExplainLayout(format);
+            throw UnreadKinds.Refuse(format.DisplayName(), UnreadKinds.OfLayout);
         }
 
         var isReadable = image.Interpretation switch

@@ -34,12 +34,12 @@ internal static class JpegFile
 
         if (walk.Process is 0xC3 or (>= 0xC5 and <= 0xC7) or 0xCB or (>= 0xCD and <= 0xCF))
         {
-            throw DecoderMessages.ExplainJpegProcess();
+            throw UnreadKinds.Refuse("JPEG", UnreadKinds.OfJpegProcess);
         }
 
         if (walk.Precision is not (0 or 8))
         {
-            throw DecoderMessages.ExplainJpegDepth();
+            throw UnreadKinds.Refuse("JPEG", UnreadKinds.OfJpegDepth);
         }
 
         // The decoder warns when it meets the marker that was added before it has all pixels.

@@ -62,12 +62,12 @@ internal sealed class TiffFile
         var first = pictures.Concat(pages).FirstOrDefault();
         if (first is not null && file.FindUnreadableKind(first) is { } kind)
         {
-            throw ProblemTypes.NotDecodable.Refuse($"The TIFF file {kind}");
+            throw UnreadKinds.Refuse("TIFF", kind);
         }
 
         if (first is not null && !ReadCompressions.Contains(file.First(first, Compression) ?? 0))
         {
-            throw DecoderMessages.ExplainCompression(ImageFormat.Tiff);
+            throw UnreadKinds.Refuse("TIFF", UnreadKinds.OfCompression);
         }
 
         return new PreparedFile(prepared)
