@@ -4,6 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
 
@@ -42,8 +43,8 @@ public sealed class JobManagerTests(StoreServers servers)
         }
 
         Assert.Equal(input, await first.Http.GetByteArrayAsync($"/jobs/{id}/input?attempt=1"));
-        Assert.Equal(HttpStatusCode.NoContent, await first.RenewAsync(id, 1, 0.25));
-        Assert.Equal(HttpStatusCode.Conflict, await first.RenewAsync(id, 2));
+        Assert.True(await first.RenewAsync(id, 1, 0.25));
+        Assert.False(await first.RenewAsync(id, 2));
         using (var pending = await first.GetAsync(id))
         {
             Assert.Equal(HttpStatusCode.Accepted, pending.StatusCode);
@@ -149,7 +150,7 @@ public sealed class JobManagerTests(StoreServers servers)
         }
 
         Assert.Equal(HttpStatusCode.Gone, await manager.StatusAsync($"/api/jobs/{id}"));
-        Assert.Equal(HttpStatusCode.Gone, await manager.RenewAsync(id, 1));
+        Assert.False(await manager.RenewAsync(id, 1));
         Assert.Equal(HttpStatusCode.Gone, await manager.CompleteAsync(id, 1, [1]));
         await Invariants.CheckAsync(store);
     }
@@ -282,14 +283,14 @@ public sealed class JobManagerTests(StoreServers servers)
         Assert.Equal(HttpStatusCode.NoContent, await second.CompleteAsync(id, 2, [2]));
         Assert.Equal([2], await second.Http.GetByteArrayAsync($"/api/jobs/{id}"));
         await Until.TrueAsync(
-            "the store is empty", Timeout, async () => ((string[])(await store.Database.ExecuteAsync("KEYS", "*"))!).Length == 0);
+            "the store is empty but for its clock", Timeout, async () => (await store.KeysAsync()).All(key => key == StoreKeys.Clock));
     }
 
     [Fact]
     public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy()
     {
         using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Jobs:Lease=00:00:01", "--InternalKey=x", "--ConnectionStrings:job-store=127.0.0.1:1"])
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Jobs:Lease=00:00:00.5", "--InternalKey=x", "--ConnectionStrings:job-store=127.0.0.1:1"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -298,7 +299,7 @@ public sealed class JobManagerTests(StoreServers servers)
         var errors = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.NotEqual(0, process.ExitCode);
-        Assert.Contains("Jobs:Heartbeat (00:00:05) must be shorter than Jobs:Lease (00:00:01)", errors + await output, StringComparison.Ordinal);
+        Assert.Contains("Jobs:Heartbeat (00:00:01) must be shorter than Jobs:Lease (00:00:00.5000000)", errors + await output, StringComparison.Ordinal);
     }
 
     private static async Task<List<JsonElement>> ReadEventsAsync(JobManagerProcess manager, JobId id)

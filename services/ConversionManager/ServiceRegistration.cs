@@ -42,6 +42,11 @@ internal static class ServiceRegistration
         services.AddSingleton<SubmissionClient>();
 
         services.AddSingleton<LeaseTelemetry>();
+
+        // Hosted services stop in reverse order: this one after the workers below, which hold leases until they have ended.
+        services.AddSingleton<ILeaseClient, LeaseClient>();
+        services.AddSingleton<LeaseKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddSingleton<AttemptClient>();
         services.AddSingleton<ConverterClient>();
         services.AddSingleton<AttemptRunner>();

@@ -30,6 +30,7 @@ internal static class ServiceRegistration
         builder.Services.AddJobStoreServices();
         builder.Services.AddSingleton<RequestBodies>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreNotifications>());
+        builder.Services.AddHostedService<ClockWorker>();
         builder.Services.AddHostedService<SweepWorker>();
         return builder;
     }
@@ -41,6 +42,7 @@ internal static class ServiceRegistration
         services.AddSingleton<IScriptConstants, JobScriptConstants>();
         services.AddSingleton<LuaScripts>();
         services.AddSingleton<StoreConnection>();
+        services.AddSingleton<StoreClock>();
         services.AddSingleton<JobScriptRunner>();
         services.AddSingleton<BlobStore>();
         services.AddSingleton<JobStore>();

@@ -1,21 +1,24 @@
 using System.Collections.Concurrent;
 using ImageEditor.ConversionManager.Leasing;
-using Microsoft.Extensions.Time.Testing;
 
 namespace ImageEditor.ConversionManager.Tests.Leasing;
 
 public sealed class LeasedRunnerTests : IDisposable
 {
     private readonly CancellationTokenSource _abort = new();
-    private readonly FakeTimeProvider _time = new();
-    private readonly Claim _claim = new() { JobId = "p0-0123", Attempt = 1, Converter = "contrast", HeartbeatSeconds = 5 };
+    private readonly FakeLeases _leases = new();
+    private readonly Claim _claim = new() { JobId = "p0-0123", Attempt = 1, Converter = "contrast", HeartbeatSeconds = 0.01 };
 
-    public void Dispose() => _abort.Dispose();
+    public void Dispose()
+    {
+        _leases.Dispose();
+        _abort.Dispose();
+    }
 
     [Fact]
     public async Task Run_WorkThatEnds_ReportsNothingMore()
     {
-        var runner = new Runner(_time, (_, _) => Task.FromResult(true));
+        var runner = NewRunner((_, _) => Task.FromResult(true));
 
         await runner.RunAsync(_claim, _abort.Token);
 
@@ -25,7 +28,7 @@ public sealed class LeasedRunnerTests : IDisposable
     [Fact]
     public async Task Run_WorkThatFindsTheLeaseLost_LogsIt()
     {
-        var runner = new Runner(_time, (_, _) => Task.FromResult(false));
+        var runner = NewRunner((_, _) => Task.FromResult(false));
 
         await runner.RunAsync(_claim, _abort.Token);
 
@@ -35,7 +38,7 @@ public sealed class LeasedRunnerTests : IDisposable
     [Fact]
     public async Task Run_Aborted_ReleasesTheWork()
     {
-        var runner = new Runner(_time, WaitAsync);
+        var runner = NewRunner(WaitAsync);
         var run = runner.RunAsync(_claim, _abort.Token);
 
         await _abort.CancelAsync();
@@ -47,23 +50,19 @@ public sealed class LeasedRunnerTests : IDisposable
     [Fact]
     public async Task Run_LeaseLostAtARenewal_StopsTheWorkWithoutAReport()
     {
-        var runner = new Runner(_time, WaitAsync) { Status = LeaseStatus.Lost };
-        var run = runner.RunAsync(_claim, _abort.Token);
-        while (!run.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        _leases.Answer = leases => [.. Enumerable.Range(0, leases.Count)];
+        var runner = NewRunner(WaitAsync);
+        await using var keeping = _leases.Keep();
 
-        await run;
+        await runner.RunAsync(_claim, _abort.Token);
 
-        Assert.Equal(["renewed", "lease lost"], runner.Events);
+        Assert.Equal(["lease lost"], runner.Events);
     }
 
     [Fact]
     public async Task Run_WorkThatThrows_ReportsACrash()
     {
-        var runner = new Runner(_time, (_, _) => throw new InvalidOperationException("A fault."));
+        var runner = NewRunner((_, _) => throw new InvalidOperationException("A fault."));
 
         await runner.RunAsync(_claim, _abort.Token);
 
@@ -71,26 +70,31 @@ public sealed class LeasedRunnerTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_Progress_IsReportedWithTheNextRenewal()
+    public async Task Run_Progress_IsReportedWithARenewal()
     {
-        var done = new TaskCompletionSource<bool>();
-        var runner = new Runner(_time, (progress, _) =>
+        var reported = new TaskCompletionSource<bool>();
+        _leases.Answer = leases =>
+        {
+            if (leases is [{ Progress.Value: 0.4 }])
+            {
+                reported.TrySetResult(true);
+            }
+
+            return [];
+        };
+        var runner = NewRunner((progress, _) =>
         {
             progress.Report(0.4);
-            return done.Task;
+            return reported.Task;
         });
-        var run = runner.RunAsync(_claim, _abort.Token);
-        while (runner.Reported is null)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
+        await using var keeping = _leases.Keep();
 
-        done.SetResult(true);
-        await run;
+        await runner.RunAsync(_claim, _abort.Token);
 
-        Assert.Equal(0.4, runner.Reported);
+        Assert.Empty(runner.Events);
     }
+
+    private Runner NewRunner(Func<AttemptProgress, CancellationToken, Task<bool>> work) => new(_leases.Keeper, work);
 
     private static async Task<bool> WaitAsync(AttemptProgress progress, CancellationToken stop)
     {
@@ -100,24 +104,12 @@ public sealed class LeasedRunnerTests : IDisposable
 
     private sealed record Claim : LeaseClaim;
 
-    private sealed class Runner(TimeProvider time, Func<AttemptProgress, CancellationToken, Task<bool>> work)
-        : LeasedRunner<Claim>("test", "test.attempt", time)
+    private sealed class Runner(LeaseKeeper keeper, Func<AttemptProgress, CancellationToken, Task<bool>> work)
+        : LeasedRunner<Claim>("test", "test.attempt", LeaseKind.Job, keeper, TimeProvider.System)
     {
         public ConcurrentQueue<string> Events { get; } = [];
 
-        public LeaseStatus Status { get; init; } = LeaseStatus.Accepted;
-
-        /// <summary>The first progress that was reported; boxed, since another thread reads it.</summary>
-        public object? Reported { get; private set; }
-
         protected override Task<bool> WorkAsync(Claim claim, AttemptProgress progress, CancellationToken stop) => work(progress, stop);
-
-        protected override Task<LeaseStatus> RenewAsync(Claim claim, double? progress, CancellationToken cancellationToken)
-        {
-            Reported ??= progress;
-            Events.Enqueue("renewed");
-            return Task.FromResult(Status);
-        }
 
         protected override Task ReleaseAsync(Claim claim)
         {

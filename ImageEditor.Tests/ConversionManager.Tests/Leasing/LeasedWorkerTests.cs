@@ -155,13 +155,11 @@ public sealed class LeasedWorkerTests
         protected override void LogAttemptLost(Exception exception, Claim claim) => _events.Enqueue($"attempt lost: {exception.Message}");
     }
 
-    private sealed class Runner(bool cannotReport) : LeasedRunner<Claim>("test", "test.attempt", TimeProvider.System)
+    private sealed class Runner(bool cannotReport)
+        : LeasedRunner<Claim>("test", "test.attempt", LeaseKind.Job, new FakeLeases().Keeper, TimeProvider.System)
     {
         protected override Task<bool> WorkAsync(Claim claim, AttemptProgress progress, CancellationToken stop) =>
             cannotReport ? throw new InvalidOperationException("A fault.") : Task.FromResult(true);
-
-        protected override Task<LeaseStatus> RenewAsync(Claim claim, double? progress, CancellationToken cancellationToken) =>
-            Task.FromResult(LeaseStatus.Accepted);
 
         protected override Task ReleaseAsync(Claim claim) => Task.CompletedTask;
 

@@ -1,5 +1,6 @@
 using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 
@@ -42,6 +43,44 @@ public sealed class LeaseTests(StoreServers servers)
         Assert.Null(await store.ClaimAsync());
         await Invariants.CheckAsync(store);
         Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1));
+        await Invariants.CheckAsync(store);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task RenewTogether_LeasesOfAllKinds_SaysOfEachWhetherItIsHeld(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        var (held, expired, lost, cancelled, saved) =
+            (TestStore.NewId(), TestStore.NewId(), TestStore.NewId(), TestStore.NewId(), TestStore.NewId());
+        foreach (var id in (JobId[])[held, expired, lost, cancelled, saved])
+        {
+            await store.CreateAsync(id, $"{id}", owner: TestStore.Owner);
+            Assert.Equal(1, (await store.ClaimAsync($"{id}"))!.Attempt);
+        }
+
+        foreach (var id in (JobId[])[expired, lost])
+        {
+            await store.ExpireLeaseAsync(id);
+            await store.SweepAsync();
+        }
+
+        await store.ClaimAsync($"{lost}");
+        await store.Jobs.DeleteAsync(cancelled);
+        await store.CompleteAsync(saved, 1);
+        Assert.Equal(1, (await store.ClaimSaveAsync())!.Attempt);
+
+        var results = await store.AllLeases.RenewAsync(
+        [
+            .. ((JobId[])[held, expired, lost, cancelled, TestStore.NewId()]).Select(id => new HeldLease(LeaseKind.Job, id, 1, 0.5)),
+            new HeldLease(LeaseKind.Save, saved, 1), new HeldLease(LeaseKind.Job, saved, 1),
+        ]);
+
+        Assert.Equal(
+            [ScriptResult.Renewed, ScriptResult.Renewed, ScriptResult.Stale, ScriptResult.Cancelled, ScriptResult.NotFound,
+                ScriptResult.Renewed, ScriptResult.Stale],
+            results);
+        Assert.Equal((JobState.Running, 0.5), ((await store.ReadAsync(expired)).State, (await store.ReadAsync(held)).Progress));
+        Assert.Empty(await store.AllLeases.RenewAsync([]));
         await Invariants.CheckAsync(store);
     }
 

@@ -1,5 +1,6 @@
 using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
@@ -20,6 +21,8 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             "claim", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter),
             (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
         new("renew", ScriptName.Renew, ClaimedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
+        new("renew together", ScriptName.RenewAll, ClaimedAsync, RenewTogetherAsync),
+        new("renew together after an expired lease", ScriptName.Renew, LeaseExpiredAsync, RenewTogetherAsync),
         new("renew an expired lease", ScriptName.Renew, LeaseExpiredAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
         new("complete", ScriptName.Complete, ClaimedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
         new("complete after an expired lease", ScriptName.Complete, LeaseExpiredAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
@@ -52,6 +55,9 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
         new("cancel while running for an owner", ScriptName.Cancel, OwnedAndClaimedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
         new("drop a result that is to be saved", ScriptName.Cancel, ToBeSavedAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
         new("claim a save", ScriptName.Claim, ToBeSavedAsync, (store, job) => store.Saves.ClaimAsync(job.Token)),
+        new(
+            "renew a save together", ScriptName.RenewAll, SavingAsync,
+            (store, job) => store.AllLeases.RenewAsync([new HeldLease(LeaseKind.Save, job.Id, 1)])),
         new("renew a save", ScriptName.Renew, SavingAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
         new("renew an expired lease on a save", ScriptName.Renew, SaveLeaseExpiredAsync, (store, job) => store.Saves.RenewAsync(job.Id, 1)),
         new("end a save", ScriptName.EndSave, SavingAsync, (store, job) => store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved)),
@@ -109,6 +115,9 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
 
         output.WriteLine($"{name}: {writes - 1} writes");
     }
+
+    private static Task<IReadOnlyList<ScriptResult>> RenewTogetherAsync(TestStore store, TestJob job) =>
+        store.AllLeases.RenewAsync([new HeldLease(LeaseKind.Job, job.Id, 1, 0.5)]);
 
     /// <summary>After any interruption: what is there now runs to its end, and leaves nothing.</summary>
     private static async Task RepairAsync(TestStore store, TestJob job)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using ImageEditor.JobManager.Attempts;
 using ImageEditor.ServiceDefaults.Contracts;
 
@@ -74,10 +75,14 @@ internal sealed class JobManagerProcess : IAsyncDisposable
         return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<Claim>();
     }
 
-    public async Task<HttpStatusCode> RenewAsync(JobId id, int attempt, double? progress = null)
+    /// <summary>Renews the lease on a job.</summary>
+    /// <returns>Whether it is still held.</returns>
+    public async Task<bool> RenewAsync(JobId id, int attempt, double? progress = null)
     {
-        using var response = await Http.PatchAsJsonAsync($"/jobs/{id}?attempt={attempt}", new { progress });
-        return response.StatusCode;
+        using var response = await Http.PatchAsJsonAsync(
+            "/leases", new { leases = new[] { new { kind = "job", jobId = $"{id}", attempt, progress } } });
+        response.EnsureSuccessStatusCode();
+        return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("lost").GetArrayLength() == 0;
     }
 
     public async Task<HttpStatusCode> CompleteAsync(JobId id, int attempt, byte[] result)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
@@ -29,6 +30,10 @@ internal sealed class TestStore : IAsyncDisposable
     public SaveLeases Saves => _services.GetRequiredService<SaveLeases>();
 
     public BlobStore Blobs => _services.GetRequiredService<BlobStore>();
+
+    public StoreClock Clock => _services.GetRequiredService<StoreClock>();
+
+    public LeaseStore AllLeases => _services.GetRequiredService<LeaseStore>();
 
     public StoreSweep Sweep => _services.GetRequiredService<StoreSweep>();
 
@@ -140,6 +145,13 @@ internal sealed class TestStore : IAsyncDisposable
     {
         var time = (string[])(await Database.ExecuteAsync("TIME"))!;
         return (long.Parse(time[0], null) * 1000) + (long.Parse(time[1], null) / 1000);
+    }
+
+    /// <summary>Has so much pass for the store's own clock at once, and nothing for who looks at it: it jumped, or all slept.</summary>
+    public async Task JumpAsync(TimeSpan time)
+    {
+        await Clock.TickAsync();
+        await Database.HashDecrementAsync(StoreKeys.Clock, "wall", (long)time.TotalMilliseconds);
     }
 
     public Task SweepAsync() => Sweep.SweepAsync(CancellationToken.None);

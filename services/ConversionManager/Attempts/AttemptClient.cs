@@ -23,10 +23,6 @@ internal sealed class AttemptClient(JobManagerConnection jobManager)
     public Task<HttpResponseMessage?> OpenInputAsync(AttemptClaim claim, CancellationToken cancellationToken) =>
         jobManager.OpenAsync(Path(claim, "/input"), cancellationToken);
 
-    /// <summary>Renews the lease and reports progress, from 0 to 1, or null when it is not known.</summary>
-    public Task<LeaseStatus> RenewAsync(AttemptClaim claim, double? progress, CancellationToken cancellationToken) =>
-        jobManager.RenewAsync(Path(claim), new { progress }, cancellationToken);
-
     /// <summary>Sends a preview of the result; not worth a second try.</summary>
     public Task<LeaseStatus> PutPreviewAsync(
         AttemptClaim claim, ReadOnlyMemory<byte> preview, string contentType, CancellationToken cancellationToken) =>
@@ -53,5 +49,5 @@ internal sealed class AttemptClient(JobManagerConnection jobManager)
     public Task<LeaseStatus> FailAsync(AttemptClaim claim, JobFailure failure, CancellationToken cancellationToken) =>
         jobManager.ReportAsync(Path(claim, "/failure"), failure, cancellationToken);
 
-    private static string Path(AttemptClaim claim, string rest = "") => $"/jobs/{claim.JobId}{rest}?attempt={claim.Attempt}";
+    private static string Path(AttemptClaim claim, string rest) => $"/jobs/{claim.JobId}{rest}?attempt={claim.Attempt}";
 }

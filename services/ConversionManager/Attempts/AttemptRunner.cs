@@ -12,10 +12,11 @@ internal sealed partial class AttemptRunner(
     ConverterCatalog catalog,
     ConverterClient converters,
     LeaseTelemetry telemetry,
+    LeaseKeeper keeper,
     IOptions<AttemptOptions> options,
     TimeProvider time,
     ILogger<AttemptRunner> logger)
-    : LeasedRunner<AttemptClaim>("conversion", "job.attempt", time)
+    : LeasedRunner<AttemptClaim>("conversion", "job.attempt", LeaseKind.Job, keeper, time)
 {
     protected override async Task<bool> WorkAsync(AttemptClaim claim, AttemptProgress progress, CancellationToken stop)
     {
@@ -34,9 +35,6 @@ internal sealed partial class AttemptRunner(
 
         return outcome != ConversionOutcome.LeaseLost;
     }
-
-    protected override Task<LeaseStatus> RenewAsync(AttemptClaim claim, double? progress, CancellationToken cancellationToken) =>
-        attempts.RenewAsync(claim, progress, cancellationToken);
 
     protected override Task ReleaseAsync(AttemptClaim claim)
     {

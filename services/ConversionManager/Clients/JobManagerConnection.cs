@@ -23,7 +23,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     private readonly ResiliencePipeline<HttpResponseMessage> _interactiveRetry =
         Retrying(tries: 4, maxDelay: TimeSpan.FromMilliseconds(500), unless: IsUnavailable);
 
-    /// <summary>A lease is renewed, and an input opened, before the lease expires.</summary>
+    /// <summary>An input is opened before the claim expires.</summary>
     private readonly ResiliencePipeline<HttpResponseMessage> _leaseRetry = Retrying(tries: 4, maxDelay: TimeSpan.FromMilliseconds(500));
 
     /// <summary>A result is worth waiting for: the work is done, and the lease is renewed meanwhile.</summary>
@@ -67,12 +67,18 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
         return response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Renews a lease.</summary>
-    /// <param name="path">The path of the claimed work.</param>
-    /// <param name="body">What is reported with it, if anything.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    public Task<LeaseStatus> RenewAsync(string path, object? body, CancellationToken cancellationToken) =>
-        ReportAsync(_leaseRetry, () => Quick(HttpMethod.Patch, path, body is null ? null : JsonContent.Create(body)), cancellationToken);
+    /// <summary>Sends a quick request whose caller repeats it itself.</summary>
+    /// <returns>The response's body.</returns>
+    /// <exception cref="Exception">The job manager did not answer, or not as it should (<see cref="HttpErrors.IsTransient"/>).</exception>
+    public async Task<T> SendOnceAsync<T>(
+        HttpMethod method, string path, object body, TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        HttpRequestMessage Create() => Quick(method, path, JsonContent.Create(body));
+        using var response = await SendAsync(_noRetry, HttpCompletionOption.ResponseContentRead, timeLimit, Create, cancellationToken);
+        response.EnsureSuccessStatusCode();
+        return await response.Content.ReadFromJsonAsync<T>(cancellationToken)
+            ?? throw new HttpRequestException("The job manager's answer is empty.");
+    }
 
     /// <summary>Reports how an attempt ended, for as long as it takes.</summary>
     public Task<LeaseStatus> ReportAsync(string path, object body, CancellationToken cancellationToken) =>

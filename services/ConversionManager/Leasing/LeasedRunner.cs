@@ -5,8 +5,10 @@ namespace ImageEditor.ConversionManager.Leasing;
 /// <summary>Runs one attempt at leased work, and renews the lease meanwhile.</summary>
 /// <param name="activity">The name of the attempt's activity.</param>
 /// <param name="attemptTag">The name of the activity's tag with the attempt's number.</param>
+/// <param name="kind">What is leased.</param>
+/// <param name="keeper">Renews the lease.</param>
 /// <param name="time">The clock.</param>
-internal abstract class LeasedRunner<TClaim>(string activity, string attemptTag, TimeProvider time)
+internal abstract class LeasedRunner<TClaim>(string activity, string attemptTag, LeaseKind kind, LeaseKeeper keeper, TimeProvider time)
     where TClaim : LeaseClaim
 {
     protected TimeProvider Time => time;
@@ -19,8 +21,7 @@ internal abstract class LeasedRunner<TClaim>(string activity, string attemptTag,
         using var span = LeaseTelemetry.StartActivity(claim, activity, attemptTag);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         var progress = new AttemptProgress();
-        var heartbeat = LeaseHeartbeat.RunAsync(
-            token => RenewAsync(claim, progress.TakeForReport(), token), claim.HeartbeatSeconds, time, stop, () => progress.HasUnreported);
+        using var lease = keeper.Hold(kind, claim, progress, stop.CancelAsync);
         try
         {
             if (!await WorkAsync(claim, progress, stop.Token))
@@ -42,11 +43,6 @@ internal abstract class LeasedRunner<TClaim>(string activity, string attemptTag,
             span?.SetStatus(ActivityStatusCode.Error, exception.Message);
             await ReportCrashAsync(claim, exception);
         }
-        finally
-        {
-            await stop.CancelAsync();
-            await heartbeat;
-        }
     }
 
     /// <summary>Does the work, and reports how it ended.</summary>
@@ -55,8 +51,6 @@ internal abstract class LeasedRunner<TClaim>(string activity, string attemptTag,
     /// <param name="stop">Cancelled when the lease is lost, and when the work has to be released.</param>
     /// <returns>False when the lease is lost.</returns>
     protected abstract Task<bool> WorkAsync(TClaim claim, AttemptProgress progress, CancellationToken stop);
-
-    protected abstract Task<LeaseStatus> RenewAsync(TClaim claim, double? progress, CancellationToken cancellationToken);
 
     /// <summary>Logs that this process stops, and leaves the work to another one.</summary>
     protected abstract Task ReleaseAsync(TClaim claim);

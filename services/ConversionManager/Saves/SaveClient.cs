@@ -24,13 +24,9 @@ internal sealed class SaveClient(JobManagerConnection jobManager)
     public Task<HttpResponseMessage?> OpenImageAsync(SaveClaim claim, string image, CancellationToken cancellationToken) =>
         jobManager.OpenAsync(Path(claim, "/" + image), cancellationToken);
 
-    /// <summary>Renews the lease on a save.</summary>
-    public Task<LeaseStatus> RenewAsync(SaveClaim claim, CancellationToken cancellationToken) =>
-        jobManager.RenewAsync(Path(claim), body: null, cancellationToken);
-
     /// <summary>Reports how an attempt at saving ended.</summary>
     public Task<LeaseStatus> EndAsync(SaveClaim claim, SaveReport report, CancellationToken cancellationToken) =>
         jobManager.ReportAsync(Path(claim, "/outcome"), report, cancellationToken);
 
-    private static string Path(SaveClaim claim, string rest = "") => $"/saves/{claim.JobId}{rest}?attempt={claim.Attempt}";
+    private static string Path(SaveClaim claim, string rest) => $"/saves/{claim.JobId}{rest}?attempt={claim.Attempt}";
 }

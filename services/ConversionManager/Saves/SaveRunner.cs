@@ -13,10 +13,11 @@ internal sealed partial class SaveRunner(
     StorageManagerClient storage,
     ThumbnailClient thumbnails,
     LeaseTelemetry telemetry,
+    LeaseKeeper keeper,
     IOptions<SaveOptions> options,
     TimeProvider time,
     ILogger<SaveRunner> logger)
-    : LeasedRunner<SaveClaim>("save", "save.attempt", time), IDisposable
+    : LeasedRunner<SaveClaim>("save", "save.attempt", LeaseKind.Save, keeper, time), IDisposable
 {
     private const int BytesPerPermit = 64 << 10;
     private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(60);
@@ -41,9 +42,6 @@ internal sealed partial class SaveRunner(
         Log.Ended(logger, claim.ShortId, claim.Attempt, report.Outcome, report.Detail, status);
         return true;
     }
-
-    protected override Task<LeaseStatus> RenewAsync(SaveClaim claim, double? progress, CancellationToken cancellationToken) =>
-        saves.RenewAsync(claim, cancellationToken);
 
     protected override Task ReleaseAsync(SaveClaim claim)
     {

@@ -23,7 +23,6 @@ internal static class AttemptsApi
             .ProducesProblem(StatusCodes.Status410Gone)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/input", GetInputAsync).WithName("GetInput").WithSummary("The input of a job");
-        group.MapPatch("/", RenewAsync).WithName("RenewLease").WithSummary("Renews the lease and reports progress");
         group.MapPut("/preview", PreviewAsync)
             .WithName("ShowPreview").WithSummary("Replaces the job's preview by a picture, the body").WithMetadata(RequestBodies.Unlimited);
         group.MapPut("/result", CompleteAsync)
@@ -39,12 +38,6 @@ internal static class AttemptsApi
         var job = JobProblems.ParseId(id);
         async Task<StoredImage?> FindAsync() => (await store.ReadAsync(job))?.Input;
         return await LeaseResponses.CreateAsync(blobs, leases.RenewAsync(job, attempt, progress: null), FindAsync());
-    }
-
-    private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, HeartbeatRequest heartbeat, JobLeases leases)
-    {
-        double? progress = heartbeat.Progress is { } value ? Math.Clamp(value, 0, 1) : null;
-        return LeaseResponses.Create(await leases.RenewAsync(JobProblems.ParseId(id), attempt, progress));
     }
 
     private static async Task<Results<NoContent, Problem>> PreviewAsync(

@@ -35,17 +35,9 @@ internal sealed partial class JobLeases(
         return null;
     }
 
-    /// <inheritdoc cref="LeaseStore.RenewAsync"/>
-    public async Task<ScriptResult> RenewAsync(JobId id, int attempt, double? progress)
-    {
-        var (result, fields) = await leases.RenewAsync(LeaseKind.Job, id, attempt, progress);
-        if (fields.Flag("changed"))
-        {
-            store.Publish(StoreKeys.Changed, id.ToString());
-        }
-
-        return result;
-    }
+    /// <inheritdoc cref="LeaseStore.RenewAsync(HeldLease)"/>
+    public Task<ScriptResult> RenewAsync(JobId id, int attempt, double? progress) =>
+        leases.RenewAsync(new HeldLease(LeaseKind.Job, id, attempt, progress));
 
     /// <summary>Whether an attempt may report a result, before that is read.</summary>
     /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not.</returns>

@@ -16,7 +16,7 @@ internal sealed class JobStore(
 
     private static readonly RedisValue[] Fields =
     [
-        "converter", "state", "holder", "progress", "created", "input", "contentType", "length", "result", "resultType", "resultLength",
+        "converter", "state", "holder", "progress", "created", "entered", "input", "contentType", "length", "result", "resultType", "resultLength",
         "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
     ];
 
@@ -85,10 +85,13 @@ internal sealed class JobStore(
             return null;
         }
 
-        var (converter, created) = (fields.Text("converter"), fields.Number("created"));
+        var converter = fields.Text("converter");
+
+        // An earlier release stored no place of its own.
+        var place = fields.Number(fields.TextOrNull("entered") is null ? "created" : "entered");
         var ahead = state == JobState.Queued
             ? await store.RunAsync(
-                database => database.SortedSetLengthAsync(StoreKeys.Queue(converter), double.NegativeInfinity, created, Exclude.Stop))
+                database => database.SortedSetLengthAsync(StoreKeys.Queue(converter), double.NegativeInfinity, place, Exclude.Stop))
             : 0;
         return new Job(
             id,

@@ -12,7 +12,7 @@ internal sealed class JobsOptions
     public TimeSpan MaxResultRetention { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How long a claim holds without being renewed.</summary>
-    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(15);
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(4.5);
 
     /// <summary>How long a claim holds until it is acknowledged by reading the input. From then on it is a lease. At most <see
     /// cref="Lease"/>.</summary>
@@ -21,7 +21,7 @@ internal sealed class JobsOptions
     public TimeSpan ClaimAckTimeout { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How often a claim is to be renewed; shorter than <see cref="Lease"/>.</summary>
-    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a job may wait in the queue, all its waits added up, before it fails.</summary>
     public TimeSpan MaxQueueTime { get; set; } = TimeSpan.FromHours(1);

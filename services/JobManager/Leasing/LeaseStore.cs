@@ -1,6 +1,5 @@
 using System.Globalization;
 using ImageEditor.JobManager.Store;
-using ImageEditor.ServiceDefaults.Contracts;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Leasing;
@@ -40,10 +39,7 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts)
 
             var reply = await store.RunAsync(
                 ScriptName.Claim,
-                [
-                    StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, queue, StoreKeys.Claim(kind, token),
-                    .. candidates.Select(id => StoreKeys.Job(id.ToString())),
-                ],
+                StoreKeys.OfScript(queue, [StoreKeys.Claim(kind, token), .. candidates.Select(id => StoreKeys.Job(id.ToString()))]),
                 [Name(kind), token, .. candidates]);
             var isEnd = reply.Result switch
             {
@@ -60,15 +56,52 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts)
     }
 
     /// <summary>Renews a lease.</summary>
-    /// <param name="kind">What is leased.</param>
-    /// <param name="id">The job.</param>
-    /// <param name="attempt">The attempt that renews.</param>
-    /// <param name="progress">From 0 to 1; null leaves it as it is.</param>
     /// <returns><see cref="ScriptResult.Renewed"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or
     /// <see cref="ScriptResult.Cancelled"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public Task<ScriptReply> RenewAsync(LeaseKind kind, JobId id, int attempt, double? progress = null) => scripts.RunAsync(
-        ScriptName.Renew, id, upload: null, Name(kind), attempt, progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "");
+    public async Task<ScriptResult> RenewAsync(HeldLease lease)
+    {
+        var (result, fields) = await scripts.RunAsync(
+            ScriptName.Renew, lease.Id, upload: null, Name(lease.Kind), lease.Attempt, Text(lease.Progress));
+        if (fields.Flag("changed"))
+        {
+            store.Publish(StoreKeys.Changed, lease.Id.ToString());
+        }
+
+        return result;
+    }
+
+    /// <summary>Renews many leases, by one script as long as each of them is held.</summary>
+    /// <returns>For each of them what <see cref="RenewAsync(HeldLease)"/> returns.</returns>
+    /// <exception cref="StoreUnavailableException">The store did not answer: some may be renewed.</exception>
+    public async Task<IReadOnlyList<ScriptResult>> RenewAsync(IReadOnlyList<HeldLease> leases)
+    {
+        if (leases.Count == 0)
+        {
+            return [];
+        }
+
+        var (_, outcomes) = await store.RunAsync(
+            ScriptName.RenewAll,
+            StoreKeys.OfScript(StoreKeys.None, leases.Select(lease => StoreKeys.Job(lease.Id))),
+            [.. leases.SelectMany(
+                lease => (RedisValue[])[Name(lease.Kind), lease.Id.ToString(), lease.Attempt, Text(lease.Progress)])]);
+        var results = new ScriptResult[leases.Count];
+        foreach (var (index, lease) in leases.Index())
+        {
+            // The script counts from 1.
+            var outcome = outcomes.Text(string.Create(CultureInfo.InvariantCulture, $"{index + 1}"));
+            results[index] = outcome == "single" ? await RenewAsync(lease) : ScriptResult.Renewed;
+            if (outcome == "changed")
+            {
+                store.Publish(StoreKeys.Changed, lease.Id.ToString());
+            }
+        }
+
+        return results;
+    }
+
+    private static string Text(double? progress) => progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
 
     private static string Name(LeaseKind kind) => kind == LeaseKind.Job ? "job" : "save";
 }

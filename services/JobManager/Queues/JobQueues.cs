@@ -16,9 +16,13 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
     public async Task<QueueView> ReadAsync(string converter)
     {
         var waiting = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
-        var first = await store.RunAsync(
-            database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, MaxListed - 1));
-        return new QueueView(converter, waiting, [.. first.Select(View)]);
+        var first = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, MaxListed - 1));
+        var created = await store.RunAsync(
+            database => Task.WhenAll(first.Select(id => database.HashGetAsync(StoreKeys.Job(id.ToString()), "created"))));
+
+        // One that left the queue in between may be gone.
+        return new QueueView(
+            converter, waiting, [.. first.Zip(created).Where(job => !job.Second.IsNull).Select(job => View(job.First, (long)job.Second))]);
     }
 
     /// <summary>Cancels every job that waits now, and no job that is being converted.</summary>
@@ -49,9 +53,9 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
         return cancelled;
     }
 
-    private static WaitingJob View(SortedSetEntry entry) => new(
-        JobId.TryParse(entry.Element.ToString(), out var id) ? id.ShortId : "",
-        DateTimeOffset.FromUnixTimeMilliseconds((long)entry.Score));
+    private static WaitingJob View(RedisValue member, long created) => new(
+        JobId.TryParse(member.ToString(), out var id) ? id.ShortId : "",
+        DateTimeOffset.FromUnixTimeMilliseconds(created));
 
     private static partial class Log
     {

@@ -22,8 +22,8 @@ internal sealed partial class SaveLeases(
     public async Task<SaveClaim?> ClaimAsync(string token) =>
         await leases.ClaimAsync(LeaseKind.Save, StoreKeys.Saves, token) is (ScriptResult.Claimed, var fields) ? Claimed(fields) : null;
 
-    /// <inheritdoc cref="LeaseStore.RenewAsync"/>
-    public async Task<ScriptResult> RenewAsync(JobId id, int attempt) => (await leases.RenewAsync(LeaseKind.Save, id, attempt)).Result;
+    /// <inheritdoc cref="LeaseStore.RenewAsync(HeldLease)"/>
+    public Task<ScriptResult> RenewAsync(JobId id, int attempt) => leases.RenewAsync(new HeldLease(LeaseKind.Save, id, attempt));
 
     /// <summary>Where the images of a save are.</summary>
     /// <returns>Null when there is nothing to save (any more).</returns>

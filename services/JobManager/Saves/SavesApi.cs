@@ -20,7 +20,6 @@ internal static class SavesApi
             .ProducesProblem(StatusCodes.Status409Conflict);
         save.MapGet("/original", GetOriginalAsync).WithName("GetOriginal").WithSummary("The input of the job that is to be saved");
         save.MapGet("/result", GetResultAsync).WithName("GetSavedResult").WithSummary("The result of the job that is to be saved");
-        save.MapPatch("/", RenewAsync).WithName("RenewSave").WithSummary("Renews the lease on a save");
         save.MapPut("/outcome", EndAsync)
             .WithName("EndSave").WithSummary("Ends the save, or puts it back, as its outcome says")
             .ProducesProblem(StatusCodes.Status400BadRequest);
@@ -45,9 +44,6 @@ internal static class SavesApi
         async Task<StoredImage?> FindAsync() => select(await saves.FindImagesAsync(job));
         return await LeaseResponses.CreateAsync(blobs, saves.RenewAsync(job, attempt), FindAsync());
     }
-
-    private static async Task<Results<NoContent, Problem>> RenewAsync(string id, int attempt, SaveLeases saves) =>
-        LeaseResponses.Create(await saves.RenewAsync(JobProblems.ParseId(id), attempt));
 
     private static async Task<Results<NoContent, Problem>> EndAsync(string id, int attempt, SaveReport report, SaveLeases saves) =>
         SaveOutcome.IsKnown(report.Outcome)

@@ -46,12 +46,12 @@ internal sealed class JobScriptRunner(StoreConnection store)
     private Task<ScriptReply> RunAsync(ScriptName script, JobId id, JobKeys job, string? upload, RedisValue[] arguments)
     {
         var result = script == ScriptName.Complete && upload is not null ? upload : job.Result;
-        RedisKey[] keys =
-        [
-            StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.Queue(job.Converter), StoreKeys.Job(id),
-            StoreKeys.Blob(job.Input), StoreKeys.Blob(result), StoreKeys.Blob(job.Preview), StoreKeys.Saves,
-            .. script == ScriptName.Preview ? [StoreKeys.Blob(upload ?? "")] : Array.Empty<RedisKey>(),
-        ];
+        var keys = StoreKeys.OfScript(
+            StoreKeys.Queue(job.Converter),
+            [
+                StoreKeys.Job(id), StoreKeys.Blob(job.Input), StoreKeys.Blob(result), StoreKeys.Blob(job.Preview), StoreKeys.Saves,
+                .. script == ScriptName.Preview ? [StoreKeys.Blob(upload ?? "")] : Array.Empty<RedisKey>(),
+            ]);
         return store.RunAsync(script, keys, [id.ToString(), job.Converter, job.Input, job.Result, job.Preview, .. arguments]);
     }
 

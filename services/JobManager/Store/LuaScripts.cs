@@ -15,9 +15,12 @@ internal class LuaScripts(IScriptConstants constants)
     [
         .. constants.All.Select(constant => string.Create(CultureInfo.InvariantCulture, $"local {constant.Name} = {constant.Value}")),
         Read("prelude"),
-        script is ScriptName.Claim or ScriptName.DropOrphan or ScriptName.Recount ? "" : Read("job"),
+        IsAboutOneJob(script) ? Read("job") : "",
         Read(script.ToString().ToLowerInvariant()),
     ]);
+
+    private static bool IsAboutOneJob(ScriptName script) =>
+        script is not (ScriptName.Claim or ScriptName.DropOrphan or ScriptName.Recount or ScriptName.RenewAll or ScriptName.Tick);
 
     private static string Read(string name)
     {

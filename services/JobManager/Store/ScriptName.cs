@@ -6,6 +6,7 @@ internal enum ScriptName
     Create,
     Claim,
     Renew,
+    RenewAll,
     Complete,
     Fail,
     Cancel,
@@ -13,6 +14,7 @@ internal enum ScriptName
     Preview,
     EndSave,
     Sweep,
+    Tick,
     DropOrphan,
     Recount,
 }

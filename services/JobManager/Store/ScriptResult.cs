@@ -50,6 +50,9 @@ internal enum ScriptResult
     /// <summary>Another attempt has claimed the work, or it has ended.</summary>
     Stale,
     StoreFull,
+
+    /// <summary>Time went on.</summary>
+    Ticked,
     TimedOut,
 
     /// <summary>The upload was gone before the script made it part of the job.</summary>

@@ -9,6 +9,9 @@ internal static class StoreKeys
 {
     public const string Prefix = "ie:{p0}:";
 
+    /// <summary>Hash: the time of the system at the last tick, and what the store's own clock said then.</summary>
+    public static readonly RedisKey Clock = Prefix + "clock";
+
     /// <summary>Sorted set: each job's id, by the time when the sweep must check it.</summary>
     public static readonly RedisKey Due = Prefix + "due";
 
@@ -33,6 +36,11 @@ internal static class StoreKeys
 
     /// <summary>On the channel <see cref="Waiting"/>: a job waits to be saved. No converter is called so.</summary>
     public const string SavesMessage = ":saves";
+
+    /// <summary>The keys of a script: those that all scripts have, and its own.</summary>
+    /// <param name="queue">The queue that it works on, or <see cref="None"/>.</param>
+    /// <param name="own">Its own keys.</param>
+    public static RedisKey[] OfScript(RedisKey queue, params IEnumerable<RedisKey> own) => [Clock, Due, Sizes, Usage, queue, .. own];
 
     /// <summary>Sorted set: the jobs that wait for a converter, by the time of their creation.</summary>
     public static RedisKey Queue(string converter) => Prefix + "queue:" + converter;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
@@ -13,7 +12,7 @@ namespace ImageEditor.JobManager.Sweeping;
 /// job is decided in <c>Store/Lua/sweep.lua</c>.
 /// </summary>
 internal sealed partial class StoreSweep(
-    StoreConnection store, JobScriptRunner scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<StoreSweep> logger)
+    StoreConnection store, StoreClock clock, JobScriptRunner scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<StoreSweep> logger)
 {
     private const int PageSize = 200;
     private const int Parallelism = 8;
@@ -25,7 +24,7 @@ internal sealed partial class StoreSweep(
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
-        var time = await TimeAsync();
+        var time = await clock.TickAsync();
         RedisValue[] due;
         StoreUnavailableException? failure = null;
         do
@@ -72,14 +71,14 @@ internal sealed partial class StoreSweep(
             suspects,
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
             async (field, _) => await DropOrphanAsync(field));
-        await store.RunAsync(ScriptName.Recount, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None]);
+        await store.RunAsync(ScriptName.Recount, StoreKeys.OfScript(StoreKeys.None));
     }
 
     /// <summary>Reads the statistics that the gauges show.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long resultReservation)
     {
-        var time = await TimeAsync();
+        var time = await clock.TickAsync();
         var queues = new List<QueueStatistics>();
         foreach (var converter in converters)
         {
@@ -147,18 +146,11 @@ internal sealed partial class StoreSweep(
     {
         var job = StoreKeys.Job(field[..field.IndexOf(':', StringComparison.Ordinal)]);
         var reply = await store.RunAsync(
-            ScriptName.DropOrphan, [StoreKeys.Due, StoreKeys.Sizes, StoreKeys.Usage, StoreKeys.None, job, StoreKeys.Blob(field)], field);
+            ScriptName.DropOrphan, StoreKeys.OfScript(StoreKeys.None, job, StoreKeys.Blob(field)), field);
         if (reply.Result == ScriptResult.Dropped)
         {
             Log.Dropped(logger, JobId.Shorten(field));
         }
-    }
-
-    /// <summary>The store's clock, in milliseconds: the only one that decides.</summary>
-    private async Task<long> TimeAsync()
-    {
-        var time = (string[])(await store.RunAsync(database => database.ExecuteAsync("TIME")))!;
-        return (long.Parse(time[0], CultureInfo.InvariantCulture) * 1000) + (long.Parse(time[1], CultureInfo.InvariantCulture) / 1000);
     }
 
     private static bool IsImage(string field) =>

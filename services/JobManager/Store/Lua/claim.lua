@@ -1,5 +1,5 @@
 -- KEYS: ..., the token's claim, candidate jobs. ARGV: what is leased, token, the candidates' ids in the order of the queue.
-local CLAIM = KEYS[5]
+local CLAIM = KEYS[6]
 local kind, token, now = LEASES[ARGV[1]], ARGV[2], read_clock()
 
 local function claimed(id, job, taken_over)
@@ -32,7 +32,7 @@ if held then
     for i = 3, #ARGV do
         if ARGV[i] == held then
             known = true
-            local job = read(KEYS[3 + i])
+            local job = read(KEYS[4 + i])
             if job and job[kind.state] == 'running' and job[kind.token] == token and job[kind.lease] > now then
                 return claimed(held, job, false)
             end
@@ -49,7 +49,7 @@ end
 
 local skipped = false
 for i = 3, #ARGV do
-    local id, key = ARGV[i], KEYS[3 + i]
+    local id, key = ARGV[i], KEYS[4 + i]
     local job = read(key)
     if job and job[kind.state] == kind.waiting and job[kind.not_before] <= now and redis.call('ZSCORE', QUEUE, id) then
         local delay = kind == JOB_LEASE and skip_delay(job) or 0

@@ -31,7 +31,8 @@ end
 write('ZADD', QUEUE, format_int(now), id)
 local time = format_int(now)
 local fields = {
-    'state', 'queued', 'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner, 'created', time, 'since', time,
+    'state', 'queued', 'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner,
+    'created', format_int(wall), 'entered', time, 'since', time,
 }
 for i = 8, #ARGV do
     fields[#fields + 1] = ARGV[i]

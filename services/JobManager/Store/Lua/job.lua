@@ -1,6 +1,6 @@
 -- Precedes every script on one job. The names of its keys were read from the job before this script, so they are checked again here.
-local JOB, INPUT, RESULT, PREVIEW, SAVES = KEYS[5], KEYS[6], KEYS[7], KEYS[8], KEYS[9]
-local id, now = ARGV[1], read_clock()
+local JOB, INPUT, RESULT, PREVIEW, SAVES = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local id, now, wall = ARGV[1], read_clock()
 local job = read(JOB)
 local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4]
     or (job.preview or '') ~= ARGV[5])

@@ -1,4 +1,7 @@
--- Precedes every script. Settings (LEASE, RESULT_RETENTION, ...) precede this as constants; times are milliseconds of the store's clock.
+-- Precedes every script. Settings (LEASE, RESULT_RETENTION, ...) precede this as constants.
+--
+-- Times are milliseconds. Dates (created), which people see and the gallery compares, are those of the store's own clock. All else, from
+-- leases to places in queues, is time of the system: it passes only while the system runs (tick.lua).
 --
 -- A store that is killed may keep only a prefix of a script's writes. So a script
 --   1. first adds to the indexes (due, sizes, queue, saves): whoever reads an index checks the job again;
@@ -7,13 +10,13 @@
 -- An entry in due may be too early, never too late: it moves earlier in step 1 and later in step 3.
 local write = redis.call
 local unpack = unpack or table.unpack
-local DUE, SIZES, USAGE, QUEUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local CLOCK, DUE, SIZES, USAGE, QUEUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 
 -- Two kinds of work are leased: a job and its save. The fields of both leases are side by side in the job's hash.
 -- place is the score that gives the work its place in its queue.
 local JOB_LEASE = {
     state = 'state', waiting = 'queued', attempt = 'attempt', holder = 'holder', lease = 'lease', token = 'token', not_before = 'notBefore',
-    place = 'created', last_attempt = 'closed', last_report = 'closedBy',
+    place = 'entered', last_attempt = 'closed', last_report = 'closedBy',
 }
 local SAVE_LEASE = {
     state = 'save', waiting = 'waiting', attempt = 'saveAttempt', holder = 'saveHolder', lease = 'saveLease', token = 'saveToken',
@@ -25,9 +28,22 @@ local function format_int(number)
     return string.format('%.0f', number)
 end
 
-local function read_clock()
+-- The store's own clock, which may jump.
+local function read_wall_clock()
     local time = redis.call('TIME')
     return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+-- Time of the system: what the ticks have added up, and what has passed since the last one. However far the store's clock jumped, and
+-- however long store or job managers were away, that is never more than MAX_TICK, nor less than nothing. Before the first tick it is the
+-- store's clock, so that times which an earlier release stored go on.
+local function read_clock()
+    local wall = read_wall_clock()
+    local ticked = redis.call('HMGET', CLOCK, 'time', 'wall')
+    if not ticked[1] then
+        return wall, wall
+    end
+    return tonumber(ticked[1]) + math.max(0, math.min(wall - tonumber(ticked[2]), MAX_TICK)), wall
 end
 
 local function read(key)
@@ -39,10 +55,14 @@ local function read(key)
     for i = 1, #flat, 2 do
         job[flat[i]] = flat[i + 1]
     end
-    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken',
+    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'entered', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken',
         'expiries', 'ended', 'expires', 'length', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed', 'saveSince',
         'saveNotBefore', 'saveLease', 'saveTries', 'saveLapses' }) do
         job[name] = tonumber(job[name]) or 0
+    end
+    if job.entered == 0 then
+        -- An earlier release created it.
+        job.entered = job.created
     end
     return job
 end
