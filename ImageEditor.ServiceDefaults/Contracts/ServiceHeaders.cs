@@ -11,6 +11,9 @@ public static class ServiceHeaders
     /// <summary>The installation's secret, by which services know each other.</summary>
     public const string InternalKey = "X-Internal-Key";
 
+    /// <summary>Who shares queues with others: an account, or else the network that a request came from, in a form that does not tell it. The Gateway sets it.</summary>
+    public const string Party = "X-Internal-Party";
+
     /// <summary>The scheme by which a request reached the Gateway: <c>http</c> or <c>https</c>.</summary>
     public const string ForwardedScheme = "X-Internal-Scheme";
 

@@ -283,7 +283,9 @@ public sealed class JobManagerTests(StoreServers servers)
         Assert.Equal(HttpStatusCode.NoContent, await second.CompleteAsync(id, 2, [2]));
         Assert.Equal([2], await second.Http.GetByteArrayAsync($"/api/jobs/{id}"));
         await Until.TrueAsync(
-            "the store is empty but for its clock", Timeout, async () => (await store.KeysAsync()).All(key => key == StoreKeys.Clock));
+            "the store is empty but for its clock and whose turn it is",
+            Timeout,
+            async () => (await store.KeysAsync()).All(key => key == StoreKeys.Clock || key == StoreKeys.Turns("contrast")));
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class LifetimeTests(StoreServers servers)
         await store.CompleteAsync(id, 1);
         await store.ExpireRetentionAsync(id);
 
-        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", owned: false, 100));
+        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", party: null, owned: false, 100));
         Assert.Equal(ScriptResult.Exists, await store.CreateAsync(id));
         await store.SweepAsync();
 
@@ -111,7 +111,7 @@ public sealed class LifetimeTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(
             await servers.GetAsync(kind), store: store => store.UploadTtl = TimeSpan.FromMilliseconds(100));
         var id = TestStore.NewId();
-        var blob = await store.Blobs.UploadInputAsync(id, TestStore.Image("lost", 1000));
+        var blob = await store.Blobs.UploadInputAsync(id, party: null, TestStore.Image("lost", 1000));
         await Until.TrueAsync("the upload is gone", Timeout, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)));
         await Invariants.CheckEmptyAsync(store);
     }

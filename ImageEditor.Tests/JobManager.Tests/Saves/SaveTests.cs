@@ -132,7 +132,7 @@ public sealed class SaveTests(StoreServers servers)
         var id = await DoneAsync(store);
         await store.ExpireRetentionAsync(id);
         await store.SweepAsync();
-        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", owned: true, 100));
+        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", party: null, owned: true, 100));
 
         Assert.Equal(ScriptResult.Exists, await store.CreateAsync(id, owner: TestStore.Owner));
 

@@ -43,6 +43,9 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             "preview", ScriptName.Preview, PreviewedAsync,
             (store, job) => store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
         new("complete after a preview", ScriptName.Complete, PreviewedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
+        new(
+            "create for a party", ScriptName.Create, (_, _) => Task.CompletedTask,
+            (store, job) => store.CreateAsync(job.Id, job.Converter, party: "a")),
         new("create for an owner", ScriptName.Create, (_, _) => Task.CompletedTask, CreateOwnedAsync),
         new("claim for an owner", ScriptName.Claim, CreateOwnedAsync, (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
         new(

@@ -21,7 +21,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         var results = new ScriptResult[ids.Length];
         await Parallel.ForEachAsync(ids.Index(), new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (job, _) =>
         {
-            var check = await store.Jobs.CheckAsync(job.Item, "contrast", owned: false, Megabyte);
+            var check = await store.Jobs.CheckAsync(job.Item, "contrast", party: null, owned: false, Megabyte);
             results[job.Index] = check != ScriptResult.Created ? check : await store.CreateAsync(job.Item, length: Megabyte);
         });
         var accepted = ids.Where((_, i) => results[i] == ScriptResult.Created).ToArray();
@@ -75,7 +75,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         while (true)
         {
             var id = TestStore.NewId();
-            var check = await store.Jobs.CheckAsync(id, "contrast", owned: true, Megabyte);
+            var check = await store.Jobs.CheckAsync(id, "contrast", party: null, owned: true, Megabyte);
             Assert.Equal(check, await store.CreateAsync(id, length: Megabyte, owner: TestStore.Owner));
             if (check == ScriptResult.StoreFull)
             {
@@ -96,7 +96,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
         for (var i = 0; i < 20; i++)
         {
             var id = TestStore.NewId();
-            Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", owned: false, Megabyte));
+            Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(id, "contrast", party: null, owned: false, Megabyte));
             Assert.Equal(ScriptResult.Created, await store.CreateAsync(id, length: Megabyte));
             Assert.NotNull(await store.ClaimAsync());
             Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 1, 2 * Megabyte));
@@ -149,7 +149,7 @@ public sealed class MemoryLimitTests(StoreServers servers)
 
         // No save waits yet: a new job is accepted.
         var late = TestStore.NewId();
-        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(late, "contrast", owned: true, Megabyte));
+        Assert.Equal(ScriptResult.Created, await store.Jobs.CheckAsync(late, "contrast", party: null, owned: true, Megabyte));
         Assert.Equal(ScriptResult.Created, await store.CreateAsync(late, length: Megabyte, owner: TestStore.Owner));
         Assert.Equal(JobState.Queued, (await store.ReadAsync(waiting[0])).State);
         await Invariants.CheckAsync(store);

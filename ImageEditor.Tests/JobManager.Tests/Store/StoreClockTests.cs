@@ -109,20 +109,24 @@ public sealed class StoreClockTests(StoreServers servers)
         foreach (var id in (JobId[])[first, second])
         {
             await store.CreateAsync(id);
-            var entered = (long)await store.Database.HashGetAsync(StoreKeys.Job(id), "entered");
-            await Until.TrueAsync("the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > entered);
-            await store.Database.HashDeleteAsync(StoreKeys.Job(id), "entered");
+            var created = (long)await store.Database.HashGetAsync(StoreKeys.Job(id), "created");
+            await Until.TrueAsync("the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > created);
+            await store.Database.HashDeleteAsync(StoreKeys.Job(id), "place");
+            await store.Database.SortedSetAddAsync(StoreKeys.Queue("contrast"), $"{id}", created);
         }
 
         await store.CreateAsync(done, "done");
         await store.ClaimAsync("done");
         await store.CompleteAsync(done, 1);
-        await store.Database.KeyDeleteAsync(StoreKeys.Clock);
+        await store.Database.KeyDeleteAsync([StoreKeys.Clock, StoreKeys.Turns("contrast"), StoreKeys.Turns("done")]);
 
         await store.SweepAsync();
 
         Assert.Equal(JobState.Done, (await store.ReadAsync(done)).State);
         Assert.Equal(2, (await store.ReadAsync(second)).QueuePosition);
+        var third = TestStore.NewId();
+        await store.CreateAsync(third);
+        Assert.Equal(3, (await store.ReadAsync(third)).QueuePosition);
         Assert.Equal($"{first}", (await store.ClaimAsync())!.JobId);
         await store.FailAsync(first, 1, FailureKind.Released);
         Assert.Equal($"{first}", (await store.ClaimAsync())!.JobId);

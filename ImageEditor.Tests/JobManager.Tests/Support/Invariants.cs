@@ -90,11 +90,14 @@ internal static class Invariants
     /// <summary>Checks that nothing is left but what vanishes by itself.</summary>
     public static async Task CheckEmptyAsync(TestStore store)
     {
-        foreach (var key in (await store.KeysAsync()).Where(key => key != StoreKeys.Clock))
+        foreach (var key in (await store.KeysAsync()).Where(key => !IsKept(key)))
         {
             Assert.True(await store.Database.KeyTimeToLiveAsync(key) is not null || !await store.Database.KeyExistsAsync(key), $"{key} is left over");
         }
     }
+
+    /// <summary>What is there for as long as the store is.</summary>
+    private static bool IsKept(RedisKey key) => key == StoreKeys.Clock || $"{key}".StartsWith($"{StoreKeys.Turns("")}", StringComparison.Ordinal);
 
     private static bool IsPaused(Dictionary<string, string> job, string until, long now) =>
         job.TryGetValue(until, out var time) && long.Parse(time, CultureInfo.InvariantCulture) > now;
@@ -127,5 +130,14 @@ internal static class Invariants
         {
             Assert.Equal(sizes.Where(size => size.Key.Split(':')[1] == pool).Sum(size => size.Value), (long)await database.HashGetAsync(StoreKeys.Usage, pool));
         }
+
+        var parties = sizes.Where(size => size.Key.Contains(":in:", StringComparison.Ordinal) && size.Key.Contains('.', StringComparison.Ordinal))
+            .GroupBy(size => size.Key.Split(':')[2].Split('.')[0])
+            .SelectMany(party => (KeyValuePair<string, long>[])
+                [new($"in@{party.Key}", party.Sum(size => size.Value)), new($"jobs@{party.Key}", party.Count())]);
+        Assert.Equal(
+            parties.OrderBy(usage => usage.Key),
+            (await database.HashGetAllAsync(StoreKeys.Usage)).Where(usage => usage.Name.ToString().Contains('@', StringComparison.Ordinal))
+                .Select(usage => new KeyValuePair<string, long>(usage.Name.ToString(), (long)usage.Value)).OrderBy(usage => usage.Key));
     }
 }

@@ -7,6 +7,7 @@ using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Tests.Support;
@@ -36,6 +37,9 @@ internal sealed class TestStore : IAsyncDisposable
     public LeaseStore AllLeases => _services.GetRequiredService<LeaseStore>();
 
     public StoreSweep Sweep => _services.GetRequiredService<StoreSweep>();
+
+    /// <summary>The room for inputs, in bytes.</summary>
+    public long InputBytes => _services.GetRequiredService<IOptions<JobStoreOptions>>().Value.InputBytes;
 
     /// <summary>The store itself, to inspect it and to change times.</summary>
     public IDatabase Database => _services.GetRequiredService<IConnectionMultiplexer>().GetDatabase();
@@ -102,8 +106,10 @@ internal sealed class TestStore : IAsyncDisposable
 
     /// <summary>Creates a job whose input is made from its id.</summary>
     public Task<ScriptResult> CreateAsync(
-        JobId id, string converter = "contrast", int length = 100, string? owner = null, string? images = null) =>
-        Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, Images: images), Image($"{id}", length));
+        JobId id, string converter = "contrast", int length = 100, string? owner = null, string? images = null,
+        string? party = null) =>
+        Jobs.CreateAsync(
+            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Images: images), Image($"{id}", length));
 
     /// <summary>Claims a job with a new token.</summary>
     public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);

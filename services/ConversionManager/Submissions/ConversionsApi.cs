@@ -49,7 +49,7 @@ internal static class ConversionsApi
         var submission = await reader.ReadAsync(request, memory, cancellationToken);
         string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
         var id = idempotencyKey is null ? JobIdFactory.CreateRandom() : ids.CreateDeterministic(owner, idempotencyKey, submission);
-        await jobs.CreateAsync(id, owner, submission, cancellationToken);
+        await jobs.CreateAsync(id, owner, request.Headers[ServiceHeaders.Party], submission, cancellationToken);
         request.HttpContext.Response.Headers.RetryAfter = PollDelay.TotalSeconds.ToString("0", null);
         return TypedResults.Accepted($"/api/jobs/{id}", new AcceptedConversion(id, submission.Converter.Name, "queued"));
     }

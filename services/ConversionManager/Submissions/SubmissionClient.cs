@@ -12,7 +12,7 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
 
     /// <summary>Stores a job; once this completes, it is never lost.</summary>
     /// <exception cref="ProblemException">The job manager refused it, or is unavailable.</exception>
-    public async Task CreateAsync(string id, string? owner, Submission submission, CancellationToken cancellationToken)
+    public async Task CreateAsync(string id, string? owner, string? party, Submission submission, CancellationToken cancellationToken)
     {
         var query = QueryString.Create([
             KeyValuePair.Create<string, string?>("id", id),
@@ -31,6 +31,11 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
                 if (!string.IsNullOrEmpty(owner))
                 {
                     request.Headers.Add(ServiceHeaders.AuthenticatedUser, owner);
+                }
+
+                if (!string.IsNullOrEmpty(party))
+                {
+                    request.Headers.Add(ServiceHeaders.Party, party);
                 }
 
                 return request;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageEditor.Gateway.Limits;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
@@ -22,6 +23,7 @@ internal static class ServiceProxy
     public static void AddServiceProxy(this WebApplicationBuilder builder)
     {
         var key = InternalKey.GetRequired(builder.Configuration);
+        var party = new Party(key);
         builder.Services.AddSingleton<IForwarderHttpClientFactory, ServiceClientFactory>();
         builder.Services.AddReverseProxy()
             .LoadFromConfig(builder.Configuration.GetSection("ReverseProxy"))
@@ -33,6 +35,7 @@ internal static class ServiceProxy
                     .AddRequestTransform(transform =>
                     {
                         transform.ProxyRequest.Headers.Add(ServiceHeaders.ForwardedScheme, transform.HttpContext.Request.Scheme);
+                        transform.ProxyRequest.Headers.Add(ServiceHeaders.Party, party.Of(transform.HttpContext));
                         if (firstByteTimeout is { } timeout)
                         {
                             transform.ProxyRequest.WithFirstByteTimeout(timeout);

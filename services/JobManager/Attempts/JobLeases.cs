@@ -19,7 +19,8 @@ internal sealed partial class JobLeases(
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<Claim?> ClaimAsync(string token, string converter)
     {
-        var (result, fields) = await leases.ClaimAsync(LeaseKind.Job, StoreKeys.Queue(converter), token);
+        var (result, fields) = await leases.ClaimAsync(
+            LeaseKind.Job, StoreKeys.Queue(converter), StoreKeys.Turns(converter), token);
         switch (result)
         {
             case ScriptResult.Claimed:

@@ -18,6 +18,10 @@ internal static class JobProblems
     public static Problem QueueFull { get; } =
         ProblemTypes.QueueFull.Create("Too many jobs wait for this converter. Try again in a while.", FullRetryAfter);
 
+    public static Problem ShareFull { get; } = ProblemTypes.QueueFull.Create(
+        "Your pictures take up your share of the queue already, and the rest is for others. Try again when some of them are done.",
+        FullRetryAfter);
+
     public static Problem StoreFull { get; } =
         ProblemTypes.StoreFull.Create("Too many images wait to be converted. Try again in a while.", FullRetryAfter);
 

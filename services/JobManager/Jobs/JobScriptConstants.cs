@@ -13,6 +13,12 @@ internal sealed class JobScriptConstants(IOptions<JobsOptions> jobs, IOptions<Jo
     /// <summary>How many expired leases on a save are retried without a delay.</summary>
     private const int ImmediateRetries = 3;
 
+    /// <summary>
+    /// How many jobs of a turn are in the order in which they came. Turns begin with a time in milliseconds, and a double has room for so
+    /// much beside it.
+    /// </summary>
+    private const int TurnFractions = 2048;
+
     public IEnumerable<(string Name, long Value)> All =>
     [
         ("MAX_TICK", Milliseconds(StoreClock.MaxTick)),
@@ -24,6 +30,7 @@ internal sealed class JobScriptConstants(IOptions<JobsOptions> jobs, IOptions<Jo
         ("MAX_ERRORS", jobs.Value.MaxErrors),
         ("MAX_BROKEN_CONNECTIONS", jobs.Value.MaxBrokenConnections),
         ("MAX_LEASE_EXPIRIES", jobs.Value.MaxLeaseExpiries),
+        ("TURN_FRACTIONS", TurnFractions),
         ("MAX_QUEUED", jobs.Value.MaxQueued),
         ("RESULT_RESERVATION", jobs.Value.ResultReservation),
         ("INPUT_LIMIT", store.Value.InputBytes),

@@ -16,24 +16,24 @@ internal sealed class JobStore(
 
     private static readonly RedisValue[] Fields =
     [
-        "converter", "state", "holder", "progress", "created", "entered", "input", "contentType", "length", "result", "resultType", "resultLength",
+        "converter", "state", "holder", "progress", "created", "place", "input", "contentType", "length", "result", "resultType", "resultLength",
         "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
     ];
 
     /// <summary>Whether a new job would be accepted, before its input is read.</summary>
     /// <returns><see cref="ScriptResult.Created"/> if so, else <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or
-    /// <see cref="ScriptResult.StoreFull"/>.</returns>
+    /// <see cref="ScriptResult.ShareFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<ScriptResult> CheckAsync(JobId id, string converter, bool owned, long length)
+    public async Task<ScriptResult> CheckAsync(JobId id, string converter, string? party, bool owned, long length)
     {
-        var (state, queued, inputBytes, saveBytes) = await store.RunAsync(async database =>
+        var (state, queued, usage) = await store.RunAsync(async database =>
         {
             var state = database.HashGetAsync(StoreKeys.Job(id), "state");
             var queued = database.SortedSetLengthAsync(StoreKeys.Queue(converter));
-            var inputBytes = database.HashGetAsync(StoreKeys.Usage, "in");
-            var saveBytes = database.HashGetAsync(StoreKeys.Usage, "save");
-            return (await state, await queued, (long)await inputBytes, (long)await saveBytes);
+            var usage = database.HashGetAsync(StoreKeys.Usage, ["in", "save", $"jobs@{party}", $"in@{party}"]);
+            return (await state, await queued, Array.ConvertAll(await usage, value => (long)value));
         });
+        var (inputBytes, saveBytes, partyJobs, partyBytes) = (usage[0], usage[1], usage[2], usage[3]);
 
         // The script revives a job whose retention is over, as long as anything of it is left.
         return state == JobState.Queued || state == JobState.Running || state == JobState.Dropped ? ScriptResult.Exists
@@ -41,16 +41,18 @@ internal sealed class JobStore(
             : queued >= jobs.Value.MaxQueued ? ScriptResult.QueueFull
             : inputBytes + length > options.Value.InputBytes ? ScriptResult.StoreFull
             : owned && saveBytes + length + jobs.Value.ResultReservation > options.Value.SaveBytes ? ScriptResult.StoreFull
+            : party is not null && partyJobs + 1 > jobs.Value.MaxQueued - queued - 1 ? ScriptResult.ShareFull
+            : party is not null && partyBytes + length > options.Value.InputBytes - inputBytes - length ? ScriptResult.ShareFull
             : ScriptResult.Created;
     }
 
     /// <summary>Stores a job and queues it.</summary>
-    /// <returns><see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or
-    /// <see cref="ScriptResult.StoreFull"/>.</returns>
+    /// <returns><see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/>,
+    /// <see cref="ScriptResult.ShareFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the job may be there or not.</exception>
     public async Task<ScriptResult> CreateAsync(NewJob job, ReadOnlyMemory<byte> input)
     {
-        var blob = await blobs.UploadInputAsync(job.Id, input);
+        var blob = await blobs.UploadInputAsync(job.Id, job.Party, input);
         var (result, _) = await scripts.CreateAsync(
             job.Id, job.Converter, blob, input.Length, job.Owner ?? "", "parameters", job.Parameters, "contentType", job.ContentType,
             "images", job.Images ?? "", "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
@@ -87,8 +89,8 @@ internal sealed class JobStore(
 
         var converter = fields.Text("converter");
 
-        // An earlier release stored no place of its own.
-        var place = fields.Number(fields.TextOrNull("entered") is null ? "created" : "entered");
+        // An earlier release took the date for the place.
+        var place = double.Parse(fields.TextOrNull("place") ?? fields.Text("created"), CultureInfo.InvariantCulture);
         var ahead = state == JobState.Queued
             ? await store.RunAsync(
                 database => database.SortedSetLengthAsync(StoreKeys.Queue(converter), double.NegativeInfinity, place, Exclude.Stop))

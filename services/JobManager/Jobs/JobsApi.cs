@@ -13,6 +13,7 @@ internal static class JobsApi
 {
     private const int MaxJsonLength = 64 << 10;
     private const int MaxHeaderLength = 512;
+    private const int MaxPartyLength = 64;
     private const int PrecheckThreshold = 256 << 10;
 
     public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
@@ -34,6 +35,7 @@ internal static class JobsApi
         string parameters,
         [FromHeader(Name = ServiceHeaders.InputImages)] string? images,
         [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
+        [FromHeader(Name = ServiceHeaders.Party)] string? party,
         [FromHeader(Name = "traceparent")] string? traceParent,
         [FromHeader(Name = "tracestate")] string? traceState,
         HttpRequest request,
@@ -61,10 +63,15 @@ internal static class JobsApi
             return JobProblems.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
         }
 
+        if (!string.IsNullOrEmpty(party) && !(party.Length <= MaxPartyLength && party.All(char.IsAsciiLetterOrDigit)))
+        {
+            return JobProblems.Invalid($"{ServiceHeaders.Party} has at most {MaxPartyLength} letters and digits.");
+        }
+
         // Checked before a large body is read. For a small one the check would take longer than reading it.
         if (request.ContentLength is null or > PrecheckThreshold)
         {
-            var check = await store.CheckAsync(job, converter, owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0);
+            var check = await store.CheckAsync(job, converter, OmitIfTooLong(party), owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0);
             if (check != ScriptResult.Created)
             {
                 return Respond(check, id);
@@ -74,8 +81,8 @@ internal static class JobsApi
         using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
         var created = await store.CreateAsync(
             new NewJob(
-                job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(traceParent), OmitIfTooLong(traceState),
-                images),
+                job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
+                OmitIfTooLong(traceState), images),
             body.Bytes);
         body.ReturnBuffer();
         return Respond(created, id);
@@ -86,6 +93,7 @@ internal static class JobsApi
         ScriptResult.Created => TypedResults.Created($"/api/jobs/{id}", new CreatedJob(id)),
         ScriptResult.Exists => TypedResults.Ok(new CreatedJob(id)),
         ScriptResult.QueueFull => JobProblems.QueueFull,
+        ScriptResult.ShareFull => JobProblems.ShareFull,
         ScriptResult.StoreFull => JobProblems.StoreFull,
         _ => throw new InvalidOperationException($"{result} is no result for a new job."),
     };

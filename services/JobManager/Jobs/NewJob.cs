@@ -10,7 +10,8 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Owner">Who is signed in, if anybody.</param>
 /// <param name="TraceParent">The trace that the job belongs to (W3C trace context), if any.</param>
 /// <param name="TraceState">The trace's vendor state, if any.</param>
+/// <param name="Party">Who shares queue and room with others: a user, or a network; letters and digits.</param>
 /// <param name="Images">What the images in the input are, a JSON array; only whoever saves the job reads it.</param>
 internal sealed record NewJob(
     JobId Id, string Converter, string Parameters, string ContentType,
-    string? Owner = null, string? TraceParent = null, string? TraceState = null, string? Images = null);
+    string? Owner = null, string? Party = null, string? TraceParent = null, string? TraceState = null, string? Images = null);

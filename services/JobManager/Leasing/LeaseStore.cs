@@ -16,11 +16,12 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts)
     /// <summary>Claims what is first in a queue.</summary>
     /// <param name="kind">What is leased.</param>
     /// <param name="queue">The queue.</param>
+    /// <param name="turns">The turns of the parties in it, if they take turns.</param>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
     /// <returns><see cref="ScriptResult.Claimed"/> with the claim's fields; <see cref="ScriptResult.StoreFull"/> or
     /// <see cref="ScriptResult.SavesFull"/> when memory for a result or a save is missing; anything else when nothing waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
-    public async Task<ScriptReply> ClaimAsync(LeaseKind kind, RedisKey queue, string token)
+    public async Task<ScriptReply> ClaimAsync(LeaseKind kind, RedisKey queue, RedisKey turns, string token)
     {
         var skipped = 0;
         while (true)
@@ -39,7 +40,7 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts)
 
             var reply = await store.RunAsync(
                 ScriptName.Claim,
-                StoreKeys.OfScript(queue, [StoreKeys.Claim(kind, token), .. candidates.Select(id => StoreKeys.Job(id.ToString()))]),
+                StoreKeys.OfScript(queue, [StoreKeys.Claim(kind, token), turns, .. candidates.Select(id => StoreKeys.Job(id.ToString()))]),
                 [Name(kind), token, .. candidates]);
             var isEnd = reply.Result switch
             {

@@ -18,10 +18,13 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobStoreOptions>
     private const int RandomBytes = 12;
 
     /// <summary>Writes an input.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="party">Whose share of the room it counts for, if that is known.</param>
+    /// <param name="bytes">The input.</param>
     /// <returns>Its name.</returns>
     /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadInputAsync(JobId id, ReadOnlyMemory<byte> bytes) =>
-        UploadAsync($"{id}:in:{Random()}", bytes, options.Value.UploadTtl);
+    public Task<string> UploadInputAsync(JobId id, string? party, ReadOnlyMemory<byte> bytes) =>
+        UploadAsync($"{id}:in:{(party is null ? "" : party + ".")}{Random()}", bytes, options.Value.UploadTtl);
 
     /// <summary>Writes a result.</summary>
     /// <returns>Its name.</returns>

@@ -50,7 +50,12 @@ internal sealed class JobScriptRunner(StoreConnection store)
             StoreKeys.Queue(job.Converter),
             [
                 StoreKeys.Job(id), StoreKeys.Blob(job.Input), StoreKeys.Blob(result), StoreKeys.Blob(job.Preview), StoreKeys.Saves,
-                .. script == ScriptName.Preview ? [StoreKeys.Blob(upload ?? "")] : Array.Empty<RedisKey>(),
+                .. script switch
+                {
+                    ScriptName.Preview => [StoreKeys.Blob(upload ?? "")],
+                    ScriptName.Create => [StoreKeys.Turns(job.Converter)],
+                    _ => Array.Empty<RedisKey>(),
+                },
             ]);
         return store.RunAsync(script, keys, [id.ToString(), job.Converter, job.Input, job.Result, job.Preview, .. arguments]);
     }

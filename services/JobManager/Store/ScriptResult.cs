@@ -47,6 +47,9 @@ internal enum ScriptResult
     /// <summary>Only jobs wait whose saves would not fit.</summary>
     SavesFull,
 
+    /// <summary>Whoever submits has its share of the queue, or of the room for inputs.</summary>
+    ShareFull,
+
     /// <summary>Another attempt has claimed the work, or it has ended.</summary>
     Stale,
     StoreFull,

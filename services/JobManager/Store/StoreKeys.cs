@@ -42,8 +42,11 @@ internal static class StoreKeys
     /// <param name="own">Its own keys.</param>
     public static RedisKey[] OfScript(RedisKey queue, params IEnumerable<RedisKey> own) => [Clock, Due, Sizes, Usage, queue, .. own];
 
-    /// <summary>Sorted set: the jobs that wait for a converter, by the time of their creation.</summary>
+    /// <summary>Sorted set: the jobs that wait for a converter, by their turns.</summary>
     public static RedisKey Queue(string converter) => Prefix + "queue:" + converter;
+
+    /// <summary>Hash: whose turn it is in a queue, and the last turn that each party has taken.</summary>
+    public static RedisKey Turns(string converter) => Prefix + "turns:" + converter;
 
     /// <summary>Hash: the job.</summary>
     public static RedisKey Job(JobId id) => Job(id.ToString());

@@ -17,7 +17,7 @@ internal sealed class StoreMetrics
         meter.CreateObservableGauge(
             "image_editor.jobs.queue_age",
             () => _statistics.Queues.Select(queue => Measure(queue.Oldest.TotalSeconds, queue.Converter)),
-            "s", "Age of the oldest job that waits");
+            "s", "How long the job that is next has waited");
         meter.CreateObservableGauge("image_editor.jobs.running", () => _statistics.Running, "{job}", "Jobs that are leased");
         meter.CreateObservableGauge("image_editor.store.bytes", () => _statistics.Bytes, "By", "Inputs and results in the store");
         meter.CreateObservableGauge(

@@ -16,5 +16,5 @@ internal sealed record SaveStatistics(long Waiting, TimeSpan Oldest, long Bytes)
 /// <summary>A queue at a glance.</summary>
 /// <param name="Converter">The converter's name.</param>
 /// <param name="Length">How many jobs wait.</param>
-/// <param name="Oldest">How long ago the oldest of them was created.</param>
+/// <param name="Oldest">How long the one that is next has waited.</param>
 internal sealed record QueueStatistics(string Converter, long Length, TimeSpan Oldest);

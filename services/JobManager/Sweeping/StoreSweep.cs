@@ -83,8 +83,9 @@ internal sealed partial class StoreSweep(
         foreach (var converter in converters)
         {
             var length = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
-            var first = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Queue(converter), 0, 0));
-            queues.Add(new QueueStatistics(converter, length, Age(first)));
+            var first = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, 0));
+            var since = first is [var id] ? (await store.ReadHashAsync(StoreKeys.Job(id.ToString()), "since")).Number("since") : time;
+            queues.Add(new QueueStatistics(converter, length, Age(since)));
         }
 
         var used = await store.ReadHashAsync(StoreKeys.Usage, "in", "out", "room", "save");
@@ -94,9 +95,9 @@ internal sealed partial class StoreSweep(
             queues,
             used.Number("room") / resultReservation,
             used.Number("in") + used.Number("out"),
-            new SaveStatistics(waiting, Age(next), used.Number("save")));
+            new SaveStatistics(waiting, Age(next is [var oldest] ? (long)oldest.Score : time), used.Number("save")));
 
-        TimeSpan Age(SortedSetEntry[] first) => TimeSpan.FromMilliseconds(first is [var oldest] ? Math.Max(0, time - oldest.Score) : 0);
+        TimeSpan Age(long since) => TimeSpan.FromMilliseconds(Math.Max(0, time - since));
     }
 
     private async Task SweepJobAsync(string member)

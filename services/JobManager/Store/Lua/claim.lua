@@ -1,10 +1,10 @@
--- KEYS: ..., the token's claim, candidate jobs. ARGV: what is leased, token, the candidates' ids in the order of the queue.
-local CLAIM = KEYS[6]
+-- KEYS: ..., the token's claim, the queue's turns, candidate jobs. ARGV: what is leased, token, the candidates' ids in the order of the queue.
+local CLAIM, TURNS = KEYS[6], KEYS[7]
 local kind, token, now = LEASES[ARGV[1]], ARGV[2], read_clock()
 
 local function claimed(id, job, taken_over)
     return reply('claimed', {
-        id = id, attempt = job[kind.attempt], takenOver = taken_over and '1' or '0', waited = now - job[kind.place],
+        id = id, attempt = job[kind.attempt], takenOver = taken_over and '1' or '0', waited = kind == JOB_LEASE and job.waited or now - job.saveSince,
         created = job.created, converter = job.converter, parameters = job.parameters, contentType = job.contentType, length = job.length,
         images = job.images, resultType = job.resultType, resultLength = job.resultLength, resultWidth = job.resultWidth,
         resultHeight = job.resultHeight,
@@ -32,7 +32,7 @@ if held then
     for i = 3, #ARGV do
         if ARGV[i] == held then
             known = true
-            local job = read(KEYS[4 + i])
+            local job = read(KEYS[5 + i])
             if job and job[kind.state] == 'running' and job[kind.token] == token and job[kind.lease] > now then
                 return claimed(held, job, false)
             end
@@ -49,7 +49,7 @@ end
 
 local skipped = false
 for i = 3, #ARGV do
-    local id, key = ARGV[i], KEYS[4 + i]
+    local id, key = ARGV[i], KEYS[5 + i]
     local job = read(key)
     if job and job[kind.state] == kind.waiting and job[kind.not_before] <= now and redis.call('ZSCORE', QUEUE, id) then
         local delay = kind == JOB_LEASE and skip_delay(job) or 0
@@ -65,6 +65,10 @@ for i = 3, #ARGV do
                 reserve(id, job)
                 fields.waited = job.waited + now - job.since
                 fields.progress = ''
+                local turn = math.floor(job.place)
+                if turn > (tonumber(redis.call('HGET', TURNS, 'turn') or 0) or 0) then
+                    write('HSET', TURNS, 'turn', format_int(turn))
+                end
             end
             write('SET', CLAIM, id, 'PX', CLAIM_ACK_TIMEOUT)
             set(key, job, fields)

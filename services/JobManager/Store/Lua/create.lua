@@ -1,4 +1,43 @@
--- KEYS: ..., job, the uploaded input. ARGV: id, converter, input, '', '', length, owner, then the job's own fields.
+-- KEYS: ..., job, the uploaded input, the queue's turns. ARGV: id, converter, input, '', '', length, owner, then the job's own fields.
+local TURNS = KEYS[11]
+
+-- A party whose last turn is over is as one that has taken none.
+local function forget_turns(turn)
+    local turns = redis.call('HGETALL', TURNS)
+    for i = 1, #turns, 2 do
+        if string.sub(turns[i], 1, 3) == 'of:' and tonumber(turns[i + 1]) <= turn then
+            write('HDEL', TURNS, turns[i])
+        end
+    end
+end
+
+-- Parties take turns: a job's place is the turn in which its party has it done. Each turn has one job of a party, so that one who comes with a
+-- single job waits for one job of each other party, however many those have. Within a turn the first to come is first.
+local function take_turn(party)
+    local is_empty = redis.call('ZCARD', QUEUE) == 0
+    local turns = redis.call('HMGET', TURNS, 'turn', 'of:' .. party, 'taken')
+    local turn = tonumber(turns[1]) or now
+    local own = math.max(turn, tonumber(turns[2]) or 0) + 1
+    local taken = (tonumber(turns[3]) or 0) + 1
+    if is_empty then
+        -- Nobody has to wait for a turn that was taken before.
+        turn = math.max(turn, now)
+        own = turn + 1
+        write('DEL', TURNS)
+    end
+    if taken % TURN_FRACTIONS == 0 then
+        forget_turns(turn)
+    end
+    write('HSET', TURNS, 'turn', format_int(turn), 'of:' .. party, format_int(own), 'taken', format_int(taken))
+    return own + (taken % TURN_FRACTIONS) / TURN_FRACTIONS
+end
+
+-- One alone may have half of the queue and of the room for inputs, two a third each, and the next always finds some.
+local function has_its_share(party, length)
+    return used('jobs@' .. party) + 1 > MAX_QUEUED - redis.call('ZCARD', QUEUE) - 1
+        or used('in@' .. party) + length > INPUT_LIMIT - used('in') - length
+end
+
 if job then
     if is_saving(job) and job.state == 'expired' then
         -- Submitted again after its retention, while its save still has the images: its retention begins again.
@@ -19,6 +58,10 @@ local length, owner = tonumber(ARGV[6]), ARGV[7]
 if used('in') + length > INPUT_LIMIT or (owner ~= '' and used('save') + length + RESULT_RESERVATION > SAVE_LIMIT) then
     return { 'store-full' }
 end
+local party = party_of(ARGV[3])
+if party and has_its_share(party, length) then
+    return { 'share-full' }
+end
 if redis.call('EXISTS', INPUT) == 0 then
     return { 'upload-expired' }
 end
@@ -28,11 +71,11 @@ account(ARGV[3], length)
 if not persist(INPUT) then
     return { 'upload-expired' }
 end
-write('ZADD', QUEUE, format_int(now), id)
-local time = format_int(now)
+local place = format_place(take_turn(party or ''))
+write('ZADD', QUEUE, place, id)
 local fields = {
     'state', 'queued', 'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner,
-    'created', format_int(wall), 'entered', time, 'since', time,
+    'created', format_int(wall), 'place', place, 'since', format_int(now),
 }
 for i = 8, #ARGV do
     fields[#fields + 1] = ARGV[i]

@@ -98,7 +98,7 @@ local function finish(state, fields)
 end
 
 local function enqueue(kind)
-    write('ZADD', kind.queue, format_int(job[kind.place]), id)
+    write('ZADD', kind.queue, format_place(job[kind.place]), id)
 end
 
 -- Puts work whose delay is over back into its queue.

@@ -13,10 +13,10 @@ local unpack = unpack or table.unpack
 local CLOCK, DUE, SIZES, USAGE, QUEUE = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 
 -- Two kinds of work are leased: a job and its save. The fields of both leases are side by side in the job's hash.
--- place is the score that gives the work its place in its queue.
+-- place is the score that gives the work its place in its queue: of a job its turn (create.lua), of a save the job's end.
 local JOB_LEASE = {
     state = 'state', waiting = 'queued', attempt = 'attempt', holder = 'holder', lease = 'lease', token = 'token', not_before = 'notBefore',
-    place = 'entered', last_attempt = 'closed', last_report = 'closedBy',
+    place = 'place', last_attempt = 'closed', last_report = 'closedBy',
 }
 local SAVE_LEASE = {
     state = 'save', waiting = 'waiting', attempt = 'saveAttempt', holder = 'saveHolder', lease = 'saveLease', token = 'saveToken',
@@ -26,6 +26,11 @@ local LEASES = { job = JOB_LEASE, save = SAVE_LEASE }
 
 local function format_int(number)
     return string.format('%.0f', number)
+end
+
+-- A place in a queue: turns have a fraction.
+local function format_place(number)
+    return string.format('%.17g', number)
 end
 
 -- The store's own clock, which may jump.
@@ -55,14 +60,14 @@ local function read(key)
     for i = 1, #flat, 2 do
         job[flat[i]] = flat[i + 1]
     end
-    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'entered', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken',
+    for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'place', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken',
         'expiries', 'ended', 'expires', 'length', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed', 'saveSince',
         'saveNotBefore', 'saveLease', 'saveTries', 'saveLapses' }) do
         job[name] = tonumber(job[name]) or 0
     end
-    if job.entered == 0 then
-        -- An earlier release created it.
-        job.entered = job.created
+    if job.place == 0 then
+        -- An earlier release created it: its place is its date, before all turns.
+        job.place = job.created
     end
     return job
 end
@@ -93,7 +98,19 @@ local function used(pool)
     return tonumber(redis.call('HGET', USAGE, pool) or 0) or 0
 end
 
--- Accounts bytes to a field '<id>:<pool>[:<random>]'. Absolute, so that a repeat changes nothing.
+local function add_usage(pool, number)
+    if write('HINCRBY', USAGE, pool, format_int(number)) == 0 then
+        write('HDEL', USAGE, pool)
+    end
+end
+
+-- Whose input it is: '<id>:in:<party>.<random>'. Nil for any other field, and where no party is known.
+local function party_of(field)
+    return string.match(field, ':in:(%w+)%.')
+end
+
+-- Accounts bytes to a field '<id>:<pool>[:<random>]'; those of inputs to their party, too, which has so many of them.
+-- Absolute, so that a repeat changes nothing.
 local function account(field, bytes)
     local old = tonumber(redis.call('HGET', SIZES, field) or 0) or 0
     if old == bytes then
@@ -104,7 +121,14 @@ local function account(field, bytes)
     else
         write('HSET', SIZES, field, format_int(bytes))
     end
-    write('HINCRBY', USAGE, string.match(field, ':(%a+)'), format_int(bytes - old))
+    add_usage(string.match(field, ':(%a+)'), bytes - old)
+    local party = party_of(field)
+    if party then
+        add_usage('in@' .. party, bytes - old)
+        if old == 0 or bytes == 0 then
+            add_usage('jobs@' .. party, old == 0 and 1 or -1)
+        end
+    end
 end
 
 -- Makes a blob permanent. False when it is gone.

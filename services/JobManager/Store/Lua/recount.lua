@@ -1,15 +1,27 @@
 -- Computes the totals again from the single entries.
-local totals = { ['in'] = 0, out = 0, room = 0, save = 0, hold = 0 }
+local totals = {}
+local function add(pool, number)
+    totals[pool] = (totals[pool] or 0) + number
+end
 local flat = redis.call('HGETALL', SIZES)
 for i = 1, #flat, 2 do
-    local pool = string.match(flat[i], ':(%a+)')
-    totals[pool] = totals[pool] + tonumber(flat[i + 1])
+    local bytes = tonumber(flat[i + 1])
+    add(string.match(flat[i], ':(%a+)'), bytes)
+    local party = party_of(flat[i])
+    if party then
+        add('in@' .. party, bytes)
+        add('jobs@' .. party, 1)
+    end
 end
-for pool, bytes in pairs(totals) do
-    if bytes == 0 then
+local before = redis.call('HKEYS', USAGE)
+for _, pool in ipairs(before) do
+    if (totals[pool] or 0) == 0 then
         write('HDEL', USAGE, pool)
-    elseif used(pool) ~= bytes then
-        write('HSET', USAGE, pool, format_int(bytes))
+    end
+end
+for pool, number in pairs(totals) do
+    if number ~= 0 and used(pool) ~= number then
+        write('HSET', USAGE, pool, format_int(number))
     end
 end
 return { 'counted' }
