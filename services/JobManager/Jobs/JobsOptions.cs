@@ -35,7 +35,7 @@ internal sealed class JobsOptions
     /// <summary>The expiry of a lease that ends a job.</summary>
     public int MaxLeaseExpiries { get; set; } = 10;
 
-    /// <summary>How many jobs may wait for one converter.</summary>
+    /// <summary>How many jobs may wait for one converter. One user, or one network, gets half of it at most.</summary>
     public int MaxQueued { get; set; } = 20_000;
 
     /// <summary>How often every replica sweeps: does what is due for jobs.</summary>
