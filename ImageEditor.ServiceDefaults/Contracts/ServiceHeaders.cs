@@ -25,4 +25,10 @@ public static class ServiceHeaders
 
     /// <summary>Chosen by a client: a request that is repeated with the same key creates one job.</summary>
     public const string IdempotencyKey = "Idempotency-Key";
+
+    /// <summary>How a client wishes to be served (RFC 7240): <c>wait=30</c> asks for the result itself.</summary>
+    public const string Prefer = "Prefer";
+
+    /// <summary>Which of the wishes in <see cref="Prefer"/> were heeded.</summary>
+    public const string PreferenceApplied = "Preference-Applied";
 }

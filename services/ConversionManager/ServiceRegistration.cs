@@ -4,6 +4,7 @@ using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Saves;
 using ImageEditor.ConversionManager.Submissions;
+using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -17,6 +18,7 @@ internal static class ServiceRegistration
     {
         var services = builder.Services;
         services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
+        services.AddValidatedOptions<WaitingOptions>(WaitingOptions.Section);
         services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
         services.AddValidatedOptions<SaveOptions>(SaveOptions.Section);
         services.AddValidatedOptions<LeasingOptions>(LeasingOptions.Section);
@@ -40,6 +42,8 @@ internal static class ServiceRegistration
         services.AddSingleton<SubmissionReader>();
         services.AddSingleton<UploadMemoryBudget>();
         services.AddSingleton<SubmissionClient>();
+        services.AddSingleton<OutcomeClient>();
+        services.AddSingleton<ResultWaiter>();
 
         services.AddSingleton<LeaseTelemetry>();
 

@@ -56,6 +56,7 @@ internal static class ServiceRegistration
         services.AddSingleton<StoreMetrics>();
         services.AddSingleton<StoreNotifications>();
         services.AddSingleton<JobEvents>();
+        services.AddSingleton<JobOutcomes>();
         services.AddSingleton<KnownConverters>();
         services.AddSingleton<ClaimWaiter>();
         return services;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.Leasing;
@@ -33,6 +34,20 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     /// <exception cref="Exception">The job manager cannot be reached now (<see cref="HttpErrors.IsTransient"/>).</exception>
     public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
         SendAsync(_interactiveRetry, HttpCompletionOption.ResponseContentRead, ResponseTimeout, request, cancellationToken);
+
+    /// <summary>Waits for a job's end, for a client.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="wait">How long the job manager may wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What <c>GET /api/jobs/{id}</c> would answer, its body not read yet.</returns>
+    /// <exception cref="Exception">The job manager cannot be reached now (<see cref="HttpErrors.IsTransient"/>), or is frozen.</exception>
+    public Task<HttpResponseMessage> OpenOutcomeAsync(string jobId, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var milliseconds = Math.Ceiling(wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+        HttpRequestMessage Create() => new(HttpMethod.Get, $"/jobs/{jobId}/outcome?waitMilliseconds={milliseconds}");
+        return SendAsync(
+            _noRetry, HttpCompletionOption.ResponseHeadersRead, wait + FirstByteTimeout.Quick, Create, cancellationToken);
+    }
 
     /// <summary>Claims work, and waits for some for a while.</summary>
     /// <param name="path">The queue's path.</param>

@@ -1,3 +1,4 @@
+using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,24 +19,30 @@ internal static class ConversionsApi
             .WithDescription(
                 "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
                 + "`converter` and the converter's parameters go in the query string. Once 202 is answered, the job is never lost. "
-                + "With an `Idempotency-Key`, repeating the request gives the same job.")
+                + "With an `Idempotency-Key`, repeating the request gives the same job. "
+                + "With `Prefer: wait=N`, the answer is what `GET /api/jobs/{id}` answers once the job has ended, "
+                + "or 202 after N seconds, and its `Location` is the job's. Hanging up does not cancel the job.")
             .AddOpenApiOperationTransformer(SubmissionOpenApi.DescribeAsync)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType)
             .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
-            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
         return group;
     }
 
-    private static async Task<Results<Accepted<AcceptedConversion>, Problem>> Submit(
+    private static async Task<Results<Accepted<AcceptedConversion>, OutcomeResult, Problem>> Submit(
         HttpRequest request,
         SubmissionReader reader,
         UploadMemoryBudget budget,
         JobIdFactory ids,
         SubmissionClient jobs,
+        ResultWaiter waiter,
         CancellationToken cancellationToken)
     {
         string? idempotencyKey = request.Headers[ServiceHeaders.IdempotencyKey];
@@ -45,13 +52,44 @@ internal static class ConversionsApi
                 $"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
         }
 
+        var accepted = await StoreAsync(request, idempotencyKey, reader, budget, ids, jobs, cancellationToken);
+        var response = request.HttpContext.Response;
+        var location = $"/api/jobs/{accepted.JobId}";
+        if (WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]) is { } preference)
+        {
+            var wait = await waiter.WaitAsync(accepted.JobId, preference, cancellationToken);
+            if (wait.IsApplied)
+            {
+                response.Headers[ServiceHeaders.PreferenceApplied] = preference.Applied;
+            }
+
+            if (wait.Outcome is { } outcome)
+            {
+                response.Headers.Location = location;
+                return new OutcomeResult(accepted.JobId, outcome);
+            }
+        }
+
+        response.Headers.RetryAfter = PollDelay.TotalSeconds.ToString("0", null);
+        return TypedResults.Accepted(location, accepted);
+    }
+
+    /// <summary>Reads a submission and stores it as a job. Its bytes, and the room they take, are given up when this returns.</summary>
+    private static async Task<AcceptedConversion> StoreAsync(
+        HttpRequest request,
+        string? idempotencyKey,
+        SubmissionReader reader,
+        UploadMemoryBudget budget,
+        JobIdFactory ids,
+        SubmissionClient jobs,
+        CancellationToken cancellationToken)
+    {
         using var memory = budget.Reserve();
         var submission = await reader.ReadAsync(request, memory, cancellationToken);
         string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
         var id = idempotencyKey is null ? JobIdFactory.CreateRandom() : ids.CreateDeterministic(owner, idempotencyKey, submission);
         await jobs.CreateAsync(id, owner, request.Headers[ServiceHeaders.Party], submission, cancellationToken);
-        request.HttpContext.Response.Headers.RetryAfter = PollDelay.TotalSeconds.ToString("0", null);
-        return TypedResults.Accepted($"/api/jobs/{id}", new AcceptedConversion(id, submission.Converter.Name, "queued"));
+        return new AcceptedConversion(id, submission.Converter.Name, "queued");
     }
 
     /// <summary>What the client gets for an accepted conversion.</summary>

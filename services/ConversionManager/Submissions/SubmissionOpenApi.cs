@@ -1,5 +1,7 @@
+using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.OpenApi;
+using Microsoft.Net.Http.Headers;
 using Microsoft.OpenApi;
 
 namespace ImageEditor.ConversionManager.Submissions;
@@ -55,7 +57,30 @@ internal static class SubmissionOpenApi
                 Description = "Makes the request repeatable: the same key, converter, parameters and image give the same job.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
             },
+            new OpenApiParameter
+            {
+                Name = ServiceHeaders.Prefer,
+                In = ParameterLocation.Header,
+                Description =
+                    $"`wait=N` (RFC 7240): wait up to N seconds, at most {WaitPreference.MaxSeconds}, for the result. "
+                    + "`Preference-Applied` in the answer says the N that was used; "
+                    + "without it the answer came early: too many wait already, or the server stops. "
+                    + "Send an `Idempotency-Key`, too: where the connection breaks, a repeat meets the same job.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Example = "wait=30",
+            },
         ];
+        operation.Responses ??= [];
+        operation.Responses["200"] = new OpenApiResponse
+        {
+            Description = "The converted image, for a client that waits for it, with the headers of `GET /api/jobs/{id}`.",
+            Content = new Dictionary<string, OpenApiMediaType> { ["image/*"] = new() { Schema = image } },
+            Headers = new Dictionary<string, IOpenApiHeader>
+            {
+                [HeaderNames.Location] = new OpenApiHeader { Description = "The job's address.", Schema = text },
+                [ServiceHeaders.PreferenceApplied] = new OpenApiHeader { Description = "How long was waited at most.", Schema = text },
+            },
+        };
         return Task.CompletedTask;
     }
 }

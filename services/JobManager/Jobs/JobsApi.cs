@@ -15,6 +15,7 @@ internal static class JobsApi
     private const int MaxHeaderLength = 512;
     private const int MaxPartyLength = 64;
     private const int PrecheckThreshold = 256 << 10;
+    private const int MaxWaitMilliseconds = 30_000;
 
     public static RouteGroupBuilder MapJobs(this IEndpointRouteBuilder routes)
     {
@@ -26,6 +27,14 @@ internal static class JobsApi
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapGet("/{id}/outcome", WaitForOutcomeAsync)
+            .WithName("WaitForOutcome").WithSummary("Waits until the job has ended, then answers as GET /api/jobs/{id} does")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status410Gone)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .ProducesProblem(StatusCodes.Status500InternalServerError)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable)
+            .ProducesProblem(StatusCodes.Status504GatewayTimeout);
         return group;
     }
 
@@ -86,6 +95,15 @@ internal static class JobsApi
             body.Bytes);
         body.ReturnBuffer();
         return Respond(created, id);
+    }
+
+    private static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> WaitForOutcomeAsync(
+        string id, int waitMilliseconds, JobOutcomes outcomes, HttpResponse response, JobStore store, BlobStore blobs,
+        CancellationToken cancellationToken)
+    {
+        var wait = TimeSpan.FromMilliseconds(Math.Clamp(waitMilliseconds, 0, MaxWaitMilliseconds));
+        var job = await outcomes.WaitAsync(JobProblems.ParseId(id), wait, cancellationToken);
+        return await PublicJobsApi.RespondAsync(job, response, store, blobs);
     }
 
     private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Respond(ScriptResult result, string id) => result switch

@@ -36,16 +36,19 @@ internal static class PublicJobsApi
         return group;
     }
 
-    private static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> GetAsync(
-        string id, HttpResponse response, JobStore store, BlobStore blobs)
+    /// <summary>What a client gets for a job in its state: the image, how far the job is, or a problem.</summary>
+    /// <param name="job">The job; null when there is none.</param>
+    /// <param name="response">Gets the headers of a job that has not ended.</param>
+    /// <param name="store">Starts the retention again of a result, which is fetched by this.</param>
+    /// <param name="blobs">Has the result.</param>
+    internal static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> RespondAsync(
+        Job? job, HttpResponse response, JobStore store, BlobStore blobs)
     {
-        var jobId = JobProblems.ParseId(id);
-        var job = await store.ReadAsync(jobId);
         switch (job)
         {
             case { State: JobState.Done, Result: { } result }:
-                return await store.ExtendRetentionAsync(jobId)
-                    ? new StoredImageResult(blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(jobId))
+                return await store.ExtendRetentionAsync(job.Id)
+                    ? new StoredImageResult(blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(job.Id))
                     : JobProblems.JobNotFound;
             case { State: JobState.Failed, Problem: { } problem }:
                 return problem.ToProblem();
@@ -56,11 +59,16 @@ internal static class PublicJobsApi
                 response.Headers.CacheControl = "no-store";
                 return TypedResults.Accepted(
                     (string?)null,
-                    new PendingJob(id, job.Converter, job.State, job.QueuePosition, job.Progress, job.PreviewAddress, job.Saved));
+                    new PendingJob(
+                        job.Id.ToString(), job.Converter, job.State, job.QueuePosition, job.Progress, job.PreviewAddress, job.Saved));
             default:
                 return JobProblems.JobNotFound;
         }
     }
+
+    private static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> GetAsync(
+        string id, HttpResponse response, JobStore store, BlobStore blobs) =>
+        await RespondAsync(await store.ReadAsync(JobProblems.ParseId(id)), response, store, blobs);
 
     private static async Task<Results<StoredImageResult, Problem>> GetPreviewAsync(
         string id, HttpResponse response, JobStore store, BlobStore blobs)
