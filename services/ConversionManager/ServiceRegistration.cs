@@ -54,6 +54,7 @@ internal static class ServiceRegistration
         services.AddSingleton<AttemptClient>();
         services.AddSingleton<ConverterClient>();
         services.AddSingleton<AttemptRunner>();
+        services.AddSingleton<ConversionSlots>();
         foreach (var converter in catalog.All)
         {
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ConversionWorker>(provider, converter));

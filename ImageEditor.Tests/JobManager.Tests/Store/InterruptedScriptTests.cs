@@ -44,6 +44,12 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             (store, job) => store.Leases.PreviewAsync(job.Id, 1, TestStore.Image("second", 100), "image/png")),
         new("complete after a preview", ScriptName.Complete, PreviewedAsync, (store, job) => store.CompleteAsync(job.Id, 1)),
         new(
+            "create and start", ScriptName.Create, (_, _) => Task.CompletedTask,
+            (store, job) => store.StartAsync(job.Id, job.Token, job.Converter, party: "a")),
+        new(
+            "create and start for an owner", ScriptName.Create, (_, _) => Task.CompletedTask,
+            (store, job) => store.StartAsync(job.Id, job.Token, job.Converter, owner: TestStore.Owner)),
+        new(
             "create for a party", ScriptName.Create, (_, _) => Task.CompletedTask,
             (store, job) => store.CreateAsync(job.Id, job.Converter, party: "a")),
         new("create for an owner", ScriptName.Create, (_, _) => Task.CompletedTask, CreateOwnedAsync),

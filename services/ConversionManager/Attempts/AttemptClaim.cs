@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ImageEditor.ConversionManager.Leasing;
 
 namespace ImageEditor.ConversionManager.Attempts;
@@ -14,4 +15,8 @@ internal sealed record AttemptClaim : LeaseClaim
 
     /// <summary>The input's length in bytes.</summary>
     public required long Length { get; init; }
+
+    /// <summary>The input, where this process has it; else it is read from the store.</summary>
+    [JsonIgnore]
+    public HeldInput? Input { get; init; }
 }

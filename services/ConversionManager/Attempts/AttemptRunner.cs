@@ -55,6 +55,14 @@ internal sealed partial class AttemptRunner(
     {
         var converter = catalog.Find(claim.Converter) ?? throw new InvalidOperationException($"There is no converter '{claim.Converter}'.");
         var started = Time.GetTimestamp();
+        if (claim.Input is { } held)
+        {
+            using (held)
+            {
+                return await ConvertAsync(converter, claim, held.Open(), started, progress, previews, stop);
+            }
+        }
+
         HttpResponseMessage? input;
         try
         {
@@ -72,22 +80,34 @@ internal sealed partial class AttemptRunner(
 
         using (input)
         {
-            // A response that has begun and stalls is waited for: a converter that was frozen continues where it was.
-            var whileUp = converter.WhileUp;
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-            timeout.CancelAfter(options.Value.Timeout);
-            try
-            {
-                return await converters.ConvertAsync(converter, claim, input.Content, progress, previews, timeout.Token);
-            }
-            catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-            {
-                return ConversionOutcome.Failed(JobFailures.TimedOut(options.Value.Timeout, whileUp.IsCancellationRequested));
-            }
-            finally
-            {
-                telemetry.RecordStage(claim, "convert", Time.GetElapsedTime(started));
-            }
+            return await ConvertAsync(converter, claim, input.Content, started, progress, previews, stop);
+        }
+    }
+
+    private async Task<ConversionOutcome> ConvertAsync(
+        Converter converter,
+        AttemptClaim claim,
+        HttpContent input,
+        long started,
+        AttemptProgress progress,
+        PreviewSender previews,
+        CancellationToken stop)
+    {
+        // A response that has begun and stalls is waited for: a converter that was frozen continues where it was.
+        var whileUp = converter.WhileUp;
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        timeout.CancelAfter(options.Value.Timeout);
+        try
+        {
+            return await converters.ConvertAsync(converter, claim, input, progress, previews, timeout.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return ConversionOutcome.Failed(JobFailures.TimedOut(options.Value.Timeout, whileUp.IsCancellationRequested));
+        }
+        finally
+        {
+            telemetry.RecordStage(claim, "convert", Time.GetElapsedTime(started));
         }
     }
 

@@ -9,11 +9,12 @@ internal sealed partial class ConversionWorker(
     Converter converter,
     AttemptClient attempts,
     AttemptRunner runner,
+    ConversionSlots slots,
     IOptions<AttemptOptions> options,
     IOptions<LeasingOptions> leasing,
     TimeProvider time,
     ILogger<ConversionWorker> logger)
-    : LeasedWorker<AttemptClaim>(runner, options.Value.SlotsPerConverter, leasing, time)
+    : LeasedWorker<AttemptClaim>(runner, options.Value.SlotsPerConverter, slots.Of(converter), leasing, time)
 {
     protected override CancellationToken WhileReady => converter.WhileUp;
 
@@ -28,8 +29,8 @@ internal sealed partial class ConversionWorker(
     protected override Task<AttemptClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken) =>
         attempts.ClaimAsync(token, converter.Name, wait, cancellationToken);
 
-    protected override Task ReleaseAsync(AttemptClaim claim, bool stopping) =>
-        attempts.FailAsync(claim, stopping ? JobFailures.Released : JobFailures.ConverterUnreachable, CancellationToken.None);
+    protected override Task ReleaseAsync(AttemptClaim claim, bool atOnce) =>
+        attempts.FailAsync(claim, atOnce ? JobFailures.Released : JobFailures.ConverterUnreachable, CancellationToken.None);
 
     protected override void LogClaimFailed(string reason) => Log.ClaimFailed(logger, converter.Name, reason);
 

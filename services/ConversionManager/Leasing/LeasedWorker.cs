@@ -4,7 +4,13 @@ using Microsoft.Extensions.Options;
 namespace ImageEditor.ConversionManager.Leasing;
 
 /// <summary>Claims leased work from one queue and runs it, one attempt at a time in each slot.</summary>
-internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int slots, IOptions<LeasingOptions> options, TimeProvider time)
+/// <param name="runner">Runs an attempt.</param>
+/// <param name="slots">How many attempts run at once.</param>
+/// <param name="idle">The slots that wait for work.</param>
+/// <param name="options">How long work may go on when the process stops.</param>
+/// <param name="time">The clock.</param>
+internal abstract class LeasedWorker<TClaim>(
+    LeasedRunner<TClaim> runner, int slots, IdleSlots<TClaim> idle, IOptions<LeasingOptions> options, TimeProvider time)
     : BackgroundService
     where TClaim : LeaseClaim
 {
@@ -12,13 +18,20 @@ internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int sl
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long work is kept that came for a slot when it was busy; less than an unacknowledged claim holds.</summary>
+    private static readonly TimeSpan MaxKept = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Cancelled when a claim that is waited for is no longer wanted.</summary>
     protected virtual CancellationToken WhileReady => CancellationToken.None;
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var abort = new CancellationTokenSource();
-        using var registration = stoppingToken.Register(() => abort.CancelAfter(options.Value.ShutdownGrace));
+        using var registration = stoppingToken.Register(() =>
+        {
+            idle.Close();
+            abort.CancelAfter(options.Value.ShutdownGrace);
+        });
         await Task.WhenAll(Enumerable.Range(0, slots).Select(_ => RunSlotAsync(stoppingToken, abort.Token)));
     }
 
@@ -32,8 +45,8 @@ internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int sl
 
     /// <summary>Returns work to the queue that was never begun.</summary>
     /// <param name="claim">The lease.</param>
-    /// <param name="stopping">Whether that is because this process stops; else because the work can no longer be run.</param>
-    protected abstract Task ReleaseAsync(TClaim claim, bool stopping);
+    /// <param name="atOnce">Whether another slot or process may run it at once; else the work cannot be run now.</param>
+    protected abstract Task ReleaseAsync(TClaim claim, bool atOnce);
 
     protected abstract void LogClaimFailed(string reason);
 
@@ -43,17 +56,63 @@ internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int sl
     /// <param name="abort">The work in progress is to be released.</param>
     private async Task RunSlotAsync(CancellationToken stopping, CancellationToken abort)
     {
-        while (await ClaimNextAsync(stopping) is { } claim)
+        var next = ClaimNextAsync(stopping);
+        while (true)
         {
-            try
+            if (!next.IsCompleted)
             {
-                await runner.RunAsync(claim, abort);
+                var slot = idle.Enter();
+                await Task.WhenAny(next, slot.Taken);
+                if (!idle.TryLeave(slot))
+                {
+                    next = await slot.Work is { } given ? await RunGivenAsync(given, next, stopping, abort) : next;
+                    continue;
+                }
             }
-            catch (Exception exception)
+
+            if (await next is not { } claim)
             {
-                // The work returns to the queue when its lease expires; the slot must not be lost with it.
-                LogAttemptLost(exception, claim);
+                return;
             }
+
+            await RunAsync(claim, abort);
+            next = ClaimNextAsync(stopping);
+        }
+    }
+
+    /// <summary>Runs work that the slot was given while it waited for a claim. The wait goes on meanwhile.</summary>
+    /// <returns>The claim that the slot waits for from then on.</returns>
+    private async Task<Task<TClaim?>> RunGivenAsync(
+        TClaim given, Task<TClaim?> next, CancellationToken stopping, CancellationToken abort)
+    {
+        var run = RunAsync(given, abort);
+        if (await Task.WhenAny(run, next) == run || await next is not { } claim)
+        {
+            await run;
+            return next;
+        }
+
+        // It came when the slot was no longer free. It is run after that, or by another slot.
+        if (await Task.WhenAny(run, Task.Delay(MaxKept, time, CancellationToken.None)) == run)
+        {
+            return next;
+        }
+
+        await TryReleaseAsync(claim, atOnce: true);
+        await run;
+        return ClaimNextAsync(stopping);
+    }
+
+    private async Task RunAsync(TClaim claim, CancellationToken abort)
+    {
+        try
+        {
+            await runner.RunAsync(claim, abort);
+        }
+        catch (Exception exception)
+        {
+            // The work returns to the queue when its lease expires; the slot must not be lost with it.
+            LogAttemptLost(exception, claim);
         }
     }
 
@@ -80,7 +139,7 @@ internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int sl
                 }
                 catch (OperationCanceledException) when (whileReady.IsCancellationRequested && !stopping.IsCancellationRequested)
                 {
-                    await ReleaseUnusedClaimAsync(token, stopping: false);
+                    await ReleaseUnusedClaimAsync(token, atOnce: false);
                     token = NewToken();
                 }
                 catch (Exception exception) when (!stopping.IsCancellationRequested)
@@ -93,25 +152,38 @@ internal abstract class LeasedWorker<TClaim>(LeasedRunner<TClaim> runner, int sl
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await ReleaseUnusedClaimAsync(token, stopping: true);
+            await ReleaseUnusedClaimAsync(token, atOnce: true);
         }
 
         return null;
     }
 
     /// <summary>A claim may have been granted while its request was being cancelled; once released, it costs no lease time.</summary>
-    private async Task ReleaseUnusedClaimAsync(string token, bool stopping)
+    private async Task ReleaseUnusedClaimAsync(string token, bool atOnce)
     {
         try
         {
             if (await ClaimAsync(token, TimeSpan.Zero, CancellationToken.None) is { } claim)
             {
-                await ReleaseAsync(claim, stopping);
+                await ReleaseAsync(claim, atOnce);
             }
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
         {
             // No job manager takes it back: the lease will expire.
+            LogClaimFailed(exception.Message);
+        }
+    }
+
+    private async Task TryReleaseAsync(TClaim claim, bool atOnce)
+    {
+        try
+        {
+            await ReleaseAsync(claim, atOnce);
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
+        {
+            // As above.
             LogClaimFailed(exception.Message);
         }
     }

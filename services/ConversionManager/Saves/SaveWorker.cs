@@ -12,7 +12,7 @@ internal sealed partial class SaveWorker(
     IOptions<LeasingOptions> leasing,
     TimeProvider time,
     ILogger<SaveWorker> logger)
-    : LeasedWorker<SaveClaim>(runner, options.Value.Slots, leasing, time)
+    : LeasedWorker<SaveClaim>(runner, options.Value.Slots, new IdleSlots<SaveClaim>(), leasing, time)
 {
     protected override async Task<bool> WaitUntilReadyAsync(CancellationToken stopping)
     {
@@ -29,7 +29,7 @@ internal sealed partial class SaveWorker(
     protected override Task<SaveClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken) =>
         saves.ClaimAsync(token, wait, cancellationToken);
 
-    protected override Task ReleaseAsync(SaveClaim claim, bool stopping) =>
+    protected override Task ReleaseAsync(SaveClaim claim, bool atOnce) =>
         saves.EndAsync(claim, SaveReport.Released, CancellationToken.None);
 
     protected override void LogClaimFailed(string reason) => Log.ClaimFailed(logger, reason);

@@ -1,3 +1,4 @@
+using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
@@ -42,6 +43,7 @@ internal static class ConversionsApi
         UploadMemoryBudget budget,
         JobIdFactory ids,
         SubmissionClient jobs,
+        ConversionSlots slots,
         ResultWaiter waiter,
         CancellationToken cancellationToken)
     {
@@ -52,7 +54,7 @@ internal static class ConversionsApi
                 $"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
         }
 
-        var accepted = await StoreAsync(request, idempotencyKey, reader, budget, ids, jobs, cancellationToken);
+        var accepted = await StoreAsync(request, idempotencyKey, reader, budget, ids, jobs, slots, cancellationToken);
         var response = request.HttpContext.Response;
         var location = $"/api/jobs/{accepted.JobId}";
         if (WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]) is { } preference)
@@ -74,7 +76,10 @@ internal static class ConversionsApi
         return TypedResults.Accepted(location, accepted);
     }
 
-    /// <summary>Reads a submission and stores it as a job. Its bytes, and the room they take, are given up when this returns.</summary>
+    /// <summary>
+    /// Reads a submission and stores it as a job. Its bytes, and the room they take, are given up when this returns, or when they were sent
+    /// to the converter, where the job is run here and now.
+    /// </summary>
     private static async Task<AcceptedConversion> StoreAsync(
         HttpRequest request,
         string? idempotencyKey,
@@ -82,14 +87,37 @@ internal static class ConversionsApi
         UploadMemoryBudget budget,
         JobIdFactory ids,
         SubmissionClient jobs,
+        ConversionSlots slots,
         CancellationToken cancellationToken)
     {
-        using var memory = budget.Reserve();
-        var submission = await reader.ReadAsync(request, memory, cancellationToken);
-        string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
-        var id = idempotencyKey is null ? JobIdFactory.CreateRandom() : ids.CreateDeterministic(owner, idempotencyKey, submission);
-        await jobs.CreateAsync(id, owner, request.Headers[ServiceHeaders.Party], submission, cancellationToken);
-        return new AcceptedConversion(id, submission.Converter.Name, "queued");
+        var memory = budget.Reserve();
+        var isHandedOn = false;
+        try
+        {
+            var submission = await reader.ReadAsync(request, memory, cancellationToken);
+            string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
+            var id = idempotencyKey is null ? JobIdFactory.CreateRandom() : ids.CreateDeterministic(owner, idempotencyKey, submission);
+            using var slot = slots.TryTake(submission.Converter);
+            var token = slot is null ? null : Guid.NewGuid().ToString("N");
+
+            // A client that hangs up while its job is being claimed would leave a lease without a holder.
+            var claim = await jobs.CreateAsync(
+                id, owner, request.Headers[ServiceHeaders.Party], submission, token, slot is null ? cancellationToken : CancellationToken.None);
+            if (claim is not null)
+            {
+                isHandedOn = true;
+                slot!.Give(claim with { Input = new HeldInput(submission.Input.Body, memory) });
+            }
+
+            return new AcceptedConversion(id, submission.Converter.Name, "queued");
+        }
+        finally
+        {
+            if (!isHandedOn)
+            {
+                memory.Dispose();
+            }
+        }
     }
 
     /// <summary>What the client gets for an accepted conversion.</summary>

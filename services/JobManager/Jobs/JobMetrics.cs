@@ -8,6 +8,7 @@ internal sealed class JobMetrics
     public const string MeterName = "ImageEditor.JobManager";
 
     private readonly Counter<long> _accepted;
+    private readonly Counter<long> _started;
     private readonly Counter<long> _done;
     private readonly Counter<long> _failed;
     private readonly Counter<long> _cancelled;
@@ -19,6 +20,8 @@ internal sealed class JobMetrics
     {
         var meter = meters.Create(MeterName);
         _accepted = meter.CreateCounter<long>("image_editor.jobs.accepted", "{job}", "Jobs that were stored and queued");
+        _started = meter.CreateCounter<long>(
+            "image_editor.jobs.started_at_once", "{job}", "Jobs that were claimed as they came, without waiting in a queue");
         _done = meter.CreateCounter<long>("image_editor.jobs.done", "{job}", "Jobs that ended with a result");
         _failed = meter.CreateCounter<long>("image_editor.jobs.failed", "{job}", "Jobs that ended with a problem");
         _cancelled = meter.CreateCounter<long>("image_editor.jobs.cancelled", "{job}", "Jobs that their client cancelled");
@@ -28,6 +31,13 @@ internal sealed class JobMetrics
     }
 
     public void Accepted(string converter) => _accepted.Add(1, KeyValuePair.Create<string, object?>("converter", converter));
+
+    /// <summary>Counts a job that was claimed as it came.</summary>
+    public void Started(string converter)
+    {
+        _started.Add(1, KeyValuePair.Create<string, object?>("converter", converter));
+        Claimed(converter, TimeSpan.Zero);
+    }
 
     public void Claimed(string converter, TimeSpan age) =>
         _queueTime.Record(age.TotalSeconds, KeyValuePair.Create<string, object?>("converter", converter));

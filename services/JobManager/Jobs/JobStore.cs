@@ -8,9 +8,9 @@ using StackExchange.Redis;
 namespace ImageEditor.JobManager.Jobs;
 
 /// <summary>Creates, reads and ends jobs. Each call may be repeated when its response got lost.</summary>
-internal sealed class JobStore(
+internal sealed partial class JobStore(
     StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics,
-    IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> options)
+    IOptions<JobsOptions> jobs, IOptions<JobStoreOptions> options, ILogger<JobStore> logger)
 {
     private static readonly TimeSpan ReplicationTimeout = TimeSpan.FromSeconds(1);
 
@@ -46,16 +46,21 @@ internal sealed class JobStore(
             : ScriptResult.Created;
     }
 
-    /// <summary>Stores a job and queues it.</summary>
-    /// <returns><see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/>,
+    /// <summary>Stores a job and queues it, or starts it at once.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="input">What its converter will be sent.</param>
+    /// <param name="token">Chosen by a caller that can run the job now; null otherwise. With the same token a repeat gets the same attempt
+    /// as long as it is leased.</param>
+    /// <returns>The caller's attempt, which is null when the job waits in its queue, and <see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/>,
     /// <see cref="ScriptResult.ShareFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the job may be there or not.</exception>
-    public async Task<ScriptResult> CreateAsync(NewJob job, ReadOnlyMemory<byte> input)
+    public async Task<(ScriptResult Result, int? Attempt)> CreateAsync(NewJob job, ReadOnlyMemory<byte> input, string? token = null)
     {
         var blob = await blobs.UploadInputAsync(job.Id, job.Party, input);
-        var (result, _) = await scripts.CreateAsync(
-            job.Id, job.Converter, blob, input.Length, job.Owner ?? "", "parameters", job.Parameters, "contentType", job.ContentType,
+        var (result, fields) = await scripts.CreateAsync(
+            job.Id, job.Converter, blob, input.Length, job.Owner ?? "", token ?? "", "parameters", job.Parameters, "contentType", job.ContentType,
             "images", job.Images ?? "", "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
+        int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
         if (result != ScriptResult.Created)
         {
             await blobs.DiscardAsync(blob);
@@ -67,12 +72,21 @@ internal sealed class JobStore(
                 throw new StoreUnavailableException("The upload expired before it became the input.");
             case ScriptResult.Created:
                 metrics.Accepted(job.Converter);
-                store.Publish(StoreKeys.Waiting, job.Converter);
+                if (attempt is null)
+                {
+                    store.Publish(StoreKeys.Waiting, job.Converter);
+                }
+                else
+                {
+                    metrics.Started(job.Converter);
+                    Log.Started(logger, job.Id.ShortId, job.Converter);
+                }
+
                 break;
         }
 
         await ReplicateAsync();
-        return result;
+        return (result, attempt);
     }
 
     /// <summary>Reads a job.</summary>
@@ -160,5 +174,11 @@ internal sealed class JobStore(
         {
             throw new StoreUnavailableException("The job store's replicas lag behind.");
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Job {JobId} started for {Converter} as it came", EventName = "JobStarted")]
+        public static partial void Started(ILogger logger, string jobId, string converter);
     }
 }

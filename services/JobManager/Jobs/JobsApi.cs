@@ -42,6 +42,7 @@ internal static class JobsApi
         string id,
         string converter,
         string parameters,
+        string? claim,
         [FromHeader(Name = ServiceHeaders.InputImages)] string? images,
         [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
         [FromHeader(Name = ServiceHeaders.Party)] string? party,
@@ -62,6 +63,11 @@ internal static class JobsApi
             return JobProblems.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
         }
 
+        if (claim is not null && !ClaimToken.IsValid(claim))
+        {
+            return JobProblems.Invalid($"A claim names a token ({ClaimToken.Rule}).");
+        }
+
         if (images is not null && !IsJson(images, JsonValueKind.Array))
         {
             return JobProblems.Invalid($"{ServiceHeaders.InputImages} is a JSON array of the images in the input.");
@@ -80,21 +86,23 @@ internal static class JobsApi
         // Checked before a large body is read. For a small one the check would take longer than reading it.
         if (request.ContentLength is null or > PrecheckThreshold)
         {
-            var check = await store.CheckAsync(job, converter, OmitIfTooLong(party), owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0);
-            if (check != ScriptResult.Created)
+            var check = await store.CheckAsync(
+                job, converter, OmitIfTooLong(party), owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0);
+            if (check != ScriptResult.Created && !(check == ScriptResult.Exists && claim is not null))
             {
-                return Respond(check, id);
+                return Respond(check, id, attempt: null, options.Value);
             }
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
-        var created = await store.CreateAsync(
+        var (created, attempt) = await store.CreateAsync(
             new NewJob(
                 job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
                 OmitIfTooLong(traceState), images),
-            body.Bytes);
+            body.Bytes,
+            claim);
         body.ReturnBuffer();
-        return Respond(created, id);
+        return Respond(created, id, attempt, options.Value);
     }
 
     private static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> WaitForOutcomeAsync(
@@ -106,15 +114,20 @@ internal static class JobsApi
         return await PublicJobsApi.RespondAsync(job, response, store, blobs);
     }
 
-    private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Respond(ScriptResult result, string id) => result switch
+    private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Respond(
+        ScriptResult result, string id, int? attempt, JobsOptions options)
     {
-        ScriptResult.Created => TypedResults.Created($"/api/jobs/{id}", new CreatedJob(id)),
-        ScriptResult.Exists => TypedResults.Ok(new CreatedJob(id)),
-        ScriptResult.QueueFull => JobProblems.QueueFull,
-        ScriptResult.ShareFull => JobProblems.ShareFull,
-        ScriptResult.StoreFull => JobProblems.StoreFull,
-        _ => throw new InvalidOperationException($"{result} is no result for a new job."),
-    };
+        var job = new CreatedJob(id, attempt, options.Heartbeat.TotalSeconds);
+        return result switch
+        {
+            ScriptResult.Created => TypedResults.Created($"/api/jobs/{id}", job),
+            ScriptResult.Exists => TypedResults.Ok(job),
+            ScriptResult.QueueFull => JobProblems.QueueFull,
+            ScriptResult.ShareFull => JobProblems.ShareFull,
+            ScriptResult.StoreFull => JobProblems.StoreFull,
+            _ => throw new InvalidOperationException($"{result} is no result for a new job."),
+        };
+    }
 
     private static bool IsJson(string json, JsonValueKind kind)
     {

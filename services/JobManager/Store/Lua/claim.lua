@@ -12,20 +12,6 @@ local function claimed(id, job, taken_over)
     })
 end
 
--- How long a job is skipped because its save would not fit: briefly where only reservations of running jobs are in its way, longer
--- where saves wait.
-local function skip_delay(job)
-    local size = max_save_size(job)
-    if size == 0 then
-        return 0
-    end
-    local free = SAVE_LIMIT - size - used('save')
-    if used('hold') <= free then
-        return 0
-    end
-    return free >= 0 and SAVE_RESERVATION_DELAY or SAVES_FULL_DELAY
-end
-
 local held = redis.call('GET', CLAIM)
 if held then
     local known = false
@@ -43,7 +29,7 @@ if held then
     end
 end
 
-if kind == JOB_LEASE and used('out') + used('room') + RESULT_RESERVATION > RESULT_LIMIT then
+if kind == JOB_LEASE and not has_room_for_result() then
     return { 'store-full' }
 end
 

@@ -1,4 +1,5 @@
--- KEYS: ..., job, the uploaded input, the queue's turns. ARGV: id, converter, input, '', '', length, owner, then the job's own fields.
+-- KEYS: ..., job, the uploaded input, the queue's turns. ARGV: id, converter, input, '', '', length, owner, the token of a
+-- caller that has a free slot ('' without), then the job's own fields.
 local TURNS = KEYS[11]
 
 -- A party whose last turn is over is as one that has taken none.
@@ -32,13 +33,23 @@ local function take_turn(party)
     return own + (taken % TURN_FRACTIONS) / TURN_FRACTIONS
 end
 
+-- The place of a job for which nobody has to wait, should it come back to the queue.
+local function next_turn()
+    return math.max(tonumber(redis.call('HGET', TURNS, 'turn') or 0) or 0, now) + 1
+end
+
 -- One alone may have half of the queue and of the room for inputs, two a third each, and the next always finds some.
 local function has_its_share(party, length)
     return used('jobs@' .. party) + 1 > MAX_QUEUED - redis.call('ZCARD', QUEUE) - 1
         or used('in@' .. party) + length > INPUT_LIMIT - used('in') - length
 end
 
+local token = ARGV[8]
 if job then
+    if token ~= '' and job.state == 'running' and job.token == token and job.lease > now then
+        -- The reply that said so got lost.
+        return reply('exists', { attempt = job.attempt })
+    end
     if is_saving(job) and job.state == 'expired' then
         -- Submitted again after its retention, while its save still has the images: its retention begins again.
         schedule_sweep(id, now + RESULT_RETENTION)
@@ -71,14 +82,22 @@ account(ARGV[3], length)
 if not persist(INPUT) then
     return { 'upload-expired' }
 end
-local place = format_place(take_turn(party or ''))
-write('ZADD', QUEUE, place, id)
 local fields = {
-    'state', 'queued', 'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner,
-    'created', format_int(wall), 'place', place, 'since', format_int(now),
+    'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner, 'created', format_int(wall), 'since', format_int(now),
 }
-for i = 8, #ARGV do
+for i = 9, #ARGV do
     fields[#fields + 1] = ARGV[i]
 end
-write('HSET', JOB, unpack(fields))
+
+-- Where no job waits that would come first, whoever has a free slot runs it at once: created and claimed in one step.
+local new = { owner = owner, length = length, state = 'running' }
+if token ~= '' and redis.call('ZCARD', QUEUE) == 0 and has_room_for_result() and skip_delay(new) == 0 then
+    reserve(id, new)
+    write('HSET', JOB, 'state', 'running', 'place', format_place(next_turn()), 'attempt', '1', 'holder', '1', 'token', token,
+        'lease', format_int(now + LEASE), unpack(fields))
+    return reply('created', { attempt = 1 })
+end
+local place = format_place(take_turn(party or ''))
+write('ZADD', QUEUE, place, id)
+write('HSET', JOB, 'state', 'queued', 'place', place, unpack(fields))
 return { 'created' }

@@ -155,6 +155,25 @@ local function save_reservation(job)
     return job.state == 'running' and max_save_size(job) or 0
 end
 
+-- Whether another running job's result fits, however large it gets.
+local function has_room_for_result()
+    return used('out') + used('room') + RESULT_RESERVATION <= RESULT_LIMIT
+end
+
+-- How long a job is skipped because its save would not fit: briefly where only reservations of running jobs are in its way, longer
+-- where saves wait.
+local function skip_delay(job)
+    local size = max_save_size(job)
+    if size == 0 then
+        return 0
+    end
+    local free = SAVE_LIMIT - size - used('save')
+    if used('hold') <= free then
+        return 0
+    end
+    return free >= 0 and SAVE_RESERVATION_DELAY or SAVES_FULL_DELAY
+end
+
 -- Reserves what the job needs to run: memory for its result, and for its save.
 local function reserve(id, job)
     account(id .. ':room', RESULT_RESERVATION)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace ImageEditor.JobManager.Leasing;
+namespace ImageEditor.JobManager.Store;
 
 /// <summary>How claimers may choose their tokens. A token is part of a key of the store.</summary>
 internal static partial class ClaimToken
