@@ -44,7 +44,7 @@ public sealed class LeasedWorkerTests
 
         await worker.RunUntilAsync(worker.Asked.Task);
 
-        Assert.Equal(["released, stopping: True"], worker.Events);
+        Assert.Equal(["released, at once: True"], worker.Events);
         Assert.Equal(worker.Tokens[0], worker.Tokens[1]);
     }
 
@@ -56,7 +56,7 @@ public sealed class LeasedWorkerTests
 
         await worker.RunUntilAsync(worker.AskedAgainAsync());
 
-        Assert.Equal("released, stopping: False", worker.Events[0]);
+        Assert.Equal("released, at once: False", worker.Events[0]);
         Assert.Equal(worker.Tokens[0], worker.Tokens[1]);
         Assert.NotEqual(worker.Tokens[1], worker.Tokens[2]);
     }
@@ -72,8 +72,98 @@ public sealed class LeasedWorkerTests
         Assert.Equal(2, worker.Events.Count(entry => entry == "attempt lost: No report."));
     }
 
-    private static Task<Claim?> NewClaim() =>
-        Task.FromResult<Claim?>(new Claim { JobId = "p0-0123", Attempt = 1, Converter = "contrast", HeartbeatSeconds = 5 });
+    [Fact]
+    public async Task Give_ToASlotThatWaits_RunsItAndTheWaitGoesOn()
+    {
+        var (idle, ran) = (new IdleSlots<Claim>(), new ConcurrentQueue<string>());
+        using var worker = new Worker((wait, _, cancellationToken) => PollAsync(wait, cancellationToken), idle, work: claim =>
+        {
+            ran.Enqueue(claim.JobId);
+            return Task.CompletedTask;
+        });
+
+        await worker.RunUntilAsync(GiveAsync());
+
+        Assert.Equal(["first", "second"], ran);
+
+        // The wait itself, and the question at the end whether it was granted something.
+        Assert.Equal(2, worker.Tokens.Count);
+        Assert.Single(worker.Tokens.Distinct());
+        Assert.Null(idle.TryTake());
+
+        async Task GiveAsync()
+        {
+            await worker.Asked.Task;
+            using (await TakeAsync(idle))
+            {
+                // Nothing came of it.
+            }
+
+            foreach (var job in (string[])["first", "second"])
+            {
+                (await TakeAsync(idle)).Give(CreateClaim(job));
+                await Until.TrueAsync(job + " is run", TestTimeout, () => Task.FromResult(ran.Contains(job)), Cancellation);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Claim_ThatComesWhileTheSlotRunsShortWork_IsRunNext()
+    {
+        var (idle, ran, granted) = (new IdleSlots<Claim>(), new ConcurrentQueue<string>(), new TaskCompletionSource<Claim?>());
+        using var worker = new Worker(
+            (wait, call, cancellationToken) => call == 0 ? granted.Task : PollAsync(wait, cancellationToken),
+            idle,
+            work: claim =>
+            {
+                ran.Enqueue(claim.JobId);
+                granted.TrySetResult(CreateClaim("claimed"));
+                return Task.CompletedTask;
+            });
+
+        await worker.RunUntilAsync(GiveAsync());
+
+        Assert.Equal(["given", "claimed"], ran);
+
+        async Task GiveAsync()
+        {
+            (await TakeAsync(idle)).Give(CreateClaim("given"));
+            await worker.AskedTimesAsync(2);
+        }
+    }
+
+    [Fact]
+    public async Task Claim_ThatComesWhileTheSlotRunsLongWork_IsReleasedAtOnce()
+    {
+        var (idle, granted, done) = (new IdleSlots<Claim>(), new TaskCompletionSource<Claim?>(), new TaskCompletionSource());
+        using var worker = new Worker(
+            (wait, call, cancellationToken) => call == 0 ? granted.Task : PollAsync(wait, cancellationToken), idle, work: _ => done.Task);
+
+        await worker.RunUntilAsync(GiveAsync());
+
+        Assert.Equal("released, at once: True", worker.Events[0]);
+
+        async Task GiveAsync()
+        {
+            (await TakeAsync(idle)).Give(CreateClaim("given"));
+            granted.SetResult(CreateClaim("claimed"));
+            await Until.TrueAsync("the claim is released", TestTimeout, () => Task.FromResult(worker.Events.Count > 0), Cancellation);
+            done.SetResult();
+            await worker.AskedTimesAsync(2);
+        }
+    }
+
+    /// <summary>Takes the slot as soon as it waits.</summary>
+    private static async Task<IdleSlots<Claim>.Slot> TakeAsync(IdleSlots<Claim> idle)
+    {
+        IdleSlots<Claim>.Slot? slot = null;
+        await Until.TrueAsync("the slot waits", TestTimeout, () => Task.FromResult((slot = idle.TryTake()) is not null), Cancellation);
+        return slot!;
+    }
+
+    private static Task<Claim?> NewClaim() => Task.FromResult<Claim?>(CreateClaim("p0-0123"));
+
+    private static Claim CreateClaim(string job) => new() { JobId = job, Attempt = 1, Converter = "contrast", HeartbeatSeconds = 5 };
 
     /// <summary>There is nothing to do, for as long as the claim may wait.</summary>
     private static async Task<Claim?> PollAsync(TimeSpan wait, CancellationToken cancellationToken)
@@ -85,9 +175,14 @@ public sealed class LeasedWorkerTests
     private sealed record Claim : LeaseClaim;
 
     /// <param name="claim">Answers a claim: how long it waits, which call it is, from 0, and what ends it.</param>
+    /// <param name="idle">Its slot, while that waits.</param>
     /// <param name="cannotReport">Whether attempts crash, and their reports, too.</param>
-    private sealed class Worker(Func<TimeSpan, int, CancellationToken, Task<Claim?>> claim, bool cannotReport = false)
-        : LeasedWorker<Claim>(new Runner(cannotReport), slots: 1, Options.Create(new LeasingOptions()), TimeProvider.System)
+    /// <param name="work">What an attempt does; nothing by default.</param>
+    private sealed class Worker(
+        Func<TimeSpan, int, CancellationToken, Task<Claim?>> claim, IdleSlots<Claim>? idle = null, bool cannotReport = false,
+        Func<Claim, Task>? work = null)
+        : LeasedWorker<Claim>(
+            new Runner(cannotReport, work), slots: 1, idle ?? new IdleSlots<Claim>(), Options.Create(new LeasingOptions()), TimeProvider.System)
     {
         private readonly ConcurrentQueue<string> _events = [];
         private readonly ConcurrentQueue<string> _tokens = [];
@@ -144,9 +239,9 @@ public sealed class LeasedWorkerTests
             return answer;
         }
 
-        protected override Task ReleaseAsync(Claim claim, bool stopping)
+        protected override Task ReleaseAsync(Claim claim, bool atOnce)
         {
-            _events.Enqueue($"released, stopping: {stopping}");
+            _events.Enqueue($"released, at once: {atOnce}");
             return Task.CompletedTask;
         }
 
@@ -155,11 +250,19 @@ public sealed class LeasedWorkerTests
         protected override void LogAttemptLost(Exception exception, Claim claim) => _events.Enqueue($"attempt lost: {exception.Message}");
     }
 
-    private sealed class Runner(bool cannotReport)
+    private sealed class Runner(bool cannotReport, Func<Claim, Task>? work)
         : LeasedRunner<Claim>("test", "test.attempt", LeaseKind.Job, new FakeLeases().Keeper, TimeProvider.System)
     {
-        protected override Task<bool> WorkAsync(Claim claim, AttemptProgress progress, CancellationToken stop) =>
-            cannotReport ? throw new InvalidOperationException("A fault.") : Task.FromResult(true);
+        protected override async Task<bool> WorkAsync(Claim claim, AttemptProgress progress, CancellationToken stop)
+        {
+            if (cannotReport)
+            {
+                throw new InvalidOperationException("A fault.");
+            }
+
+            await (work?.Invoke(claim) ?? Task.CompletedTask);
+            return true;
+        }
 
         protected override Task ReleaseAsync(Claim claim) => Task.CompletedTask;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Submissions;
@@ -52,6 +53,7 @@ internal sealed class WaitingServer : IAsyncDisposable
         builder.Services.AddSingleton<SubmissionReader>();
         builder.Services.AddSingleton<UploadMemoryBudget>();
         builder.Services.AddSingleton<SubmissionClient>();
+        builder.Services.AddSingleton<ConversionSlots>();
         builder.Services.AddValidatedOptions<WaitingOptions>(WaitingOptions.Section);
         builder.Services.AddSingleton<OutcomeClient>();
         builder.Services.AddSingleton<ResultWaiter>();
