@@ -35,6 +35,7 @@ internal static class RequestLimits
         // never reads why.
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
         builder.Services.AddRateLimiter();
+        builder.Services.AddSingleton<WaiterLimit>();
         builder.Services.AddOptions<RateLimiterOptions>().Configure<IOptions<LimitsOptions>>(Configure);
     }
 
@@ -54,6 +55,7 @@ internal static class RequestLimits
             return next(context);
         });
         app.UseRateLimiter();
+        app.Use(app.Services.GetRequiredService<WaiterLimit>().InvokeAsync);
         return app;
     }
 
@@ -91,12 +93,16 @@ internal static class RequestLimits
             return RateLimitPartition.GetNoLimiter("");
         }
 
-        var isSubmission = context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == SubmissionsPolicy;
+        var isSubmission = IsSubmission(context);
         var permits = isSubmission ? limits.UserSubmissionsPerSecond : limits.UserRequestsPerSecond;
         return RateLimitPartition.GetFixedWindowLimiter(
             (isSubmission ? "submissions:" : "requests:") + user.ToString("D"),
             _ => new FixedWindowRateLimiterOptions { PermitLimit = permits, Window = Window });
     }
+
+    /// <summary>Whether a request hands in a picture.</summary>
+    internal static bool IsSubmission(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<EnableRateLimitingAttribute>()?.PolicyName == SubmissionsPolicy;
 
     /// <summary>
     /// The client's address. Of an IPv6 address it is the network, since the owner of one address has all 2⁶⁴ of its network.
