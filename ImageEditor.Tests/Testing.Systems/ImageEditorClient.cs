@@ -19,12 +19,27 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
     /// <param name="picture">The body.</param>
     /// <param name="idempotencyKey">Makes the call repeatable.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<Answer> TrySubmitAsync(string query, byte[] picture, string? idempotencyKey = null, CancellationToken cancellationToken = default)
+    public Task<Answer> TrySubmitAsync(string query, byte[] picture, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+        SubmitAndWaitAsync(query, picture, prefer: null, idempotencyKey, cancellationToken);
+
+    /// <summary>Hands in a picture once, and waits for its result.</summary>
+    /// <param name="query">Converter and parameters.</param>
+    /// <param name="picture">The body.</param>
+    /// <param name="prefer">The header <c>Prefer</c>, as in <c>wait=30</c>; null for none.</param>
+    /// <param name="idempotencyKey">Makes the call repeatable.</param>
+    /// <param name="cancellationToken">Hangs up.</param>
+    public async Task<Answer> SubmitAndWaitAsync(
+        string query, byte[] picture, string? prefer, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?" + query) { Content = new ByteArrayContent(picture) };
         if (idempotencyKey is not null)
         {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
+        if (prefer is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Prefer", prefer);
         }
 
         return await Answer.ReadAsync(await http.SendAsync(request, cancellationToken), cancellationToken);
