@@ -73,7 +73,8 @@ internal sealed class FakeJobManager : IAsyncDisposable
         _app.MapPost("/jobs", async (string id, HttpRequest request) =>
         {
             await request.Body.CopyToAsync(Stream.Null);
-            return Results.StatusCode(_jobs.TryAdd(id, 0) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+            return Results.Json(
+                new { jobId = id }, statusCode: _jobs.TryAdd(id, 0) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         });
         _app.MapGet("/jobs/{id}/outcome", (HttpContext context) =>
         {

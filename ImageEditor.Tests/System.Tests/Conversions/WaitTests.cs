@@ -92,6 +92,16 @@ public sealed class WaitTests(WaitTests.System system) : IClassFixture<WaitTests
         AssertDone(await _client.WaitForEndAsync(JobIdOf(answer), Cancelled));
     }
 
+    /// <remarks>Nothing on the way may take so long a silence for a dead connection.</remarks>
+    [Fact]
+    public async Task Submit_WithTheLongestWait_IsAcceptedWhenItIsOver()
+    {
+        var answer = await WaitAsync("converter=slow&ms=600000");
+
+        AssertAccepted(answer, "wait=30");
+        Assert.Equal(HttpStatusCode.NoContent, await _client.DeleteAsync(JobIdOf(answer), Cancelled));
+    }
+
     [Fact]
     public async Task Cancel_WhileWaiting_IsGone()
     {
