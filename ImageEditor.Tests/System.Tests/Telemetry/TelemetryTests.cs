@@ -80,6 +80,7 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
 
     [Theory]
     [InlineData("job-manager", "image_editor.jobs.accepted", "{job}", "converter")]
+    [InlineData("job-manager", "image_editor.jobs.started_at_once", "{job}", "converter")]
     [InlineData("job-manager", "image_editor.jobs.queued", "{job}", "converter")]
     [InlineData("job-manager", "image_editor.jobs.queue_age", "s", "converter")]
     [InlineData("job-manager", "image_editor.jobs.claim_age", "s", "converter")]
