@@ -153,6 +153,30 @@ public sealed class LeasedWorkerTests
         }
     }
 
+    [Fact]
+    public async Task Wait_OfASlotThatRunsLongWork_IsWithdrawnUntilThatIsDone()
+    {
+        var (idle, done) = (new IdleSlots<Claim>(), new TaskCompletionSource());
+        using var worker = new Worker(
+            (wait, _, cancellationToken) => wait == TimeSpan.Zero ? NewClaim() : PollAsync(wait, cancellationToken), idle, work: _ => done.Task);
+
+        await worker.RunUntilAsync(GiveAsync());
+
+        // The wait, the question whether it was granted something, which it was, and the wait after the work.
+        Assert.Equal("released, at once: True", worker.Events[0]);
+        Assert.Equal(worker.Tokens[0], worker.Tokens[1]);
+        Assert.NotEqual(worker.Tokens[1], worker.Tokens[2]);
+
+        async Task GiveAsync()
+        {
+            (await TakeAsync(idle)).Give(CreateClaim("given"));
+            await worker.AskedTimesAsync(2);
+            Assert.Null(idle.TryTake());
+            done.SetResult();
+            await worker.AskedTimesAsync(1);
+        }
+    }
+
     /// <summary>Takes the slot as soon as it waits.</summary>
     private static async Task<IdleSlots<Claim>.Slot> TakeAsync(IdleSlots<Claim> idle)
     {
@@ -212,7 +236,7 @@ public sealed class LeasedWorkerTests
             await AskedTimesAsync(3);
         }
 
-        /// <summary>Completes when that many claims were asked for since the start; to be called once.</summary>
+        /// <summary>Completes when that many claims were asked for, since the start or the last time that it was called.</summary>
         public async Task AskedTimesAsync(int count)
         {
             for (var asked = 0; asked < count; asked++)

@@ -18,7 +18,10 @@ internal abstract class LeasedWorker<TClaim>(
     private static readonly TimeSpan MinRetryDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long work is kept that came for a slot when it was busy; less than an unacknowledged claim holds.</summary>
+    /// <summary>
+    /// How long a slot that was given work waits for a claim, too. What comes then is run next, so it is less than a claim holds that is not
+    /// acknowledged.
+    /// </summary>
     private static readonly TimeSpan MaxKept = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Cancelled when a claim that is waited for is no longer wanted.</summary>
@@ -56,51 +59,66 @@ internal abstract class LeasedWorker<TClaim>(
     /// <param name="abort">The work in progress is to be released.</param>
     private async Task RunSlotAsync(CancellationToken stopping, CancellationToken abort)
     {
-        var next = ClaimNextAsync(stopping);
-        while (true)
+        var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var next = ClaimNextAsync(withdrawal.Token);
+        try
         {
-            if (!next.IsCompleted)
+            while (true)
             {
-                var slot = idle.Enter();
-                await Task.WhenAny(next, slot.Taken);
-                if (!idle.TryLeave(slot))
+                if (!next.IsCompleted)
                 {
-                    next = await slot.Work is { } given ? await RunGivenAsync(given, next, stopping, abort) : next;
-                    continue;
+                    var slot = idle.Enter();
+                    await Task.WhenAny(next, slot.Taken);
+                    if (!idle.TryLeave(slot))
+                    {
+                        if (await slot.Work is not { } given || await RunGivenAsync(given, withdrawal, next, abort))
+                        {
+                            continue;
+                        }
+
+                        withdrawal.Dispose();
+                        withdrawal = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+                        next = ClaimNextAsync(withdrawal.Token);
+                        continue;
+                    }
                 }
-            }
 
-            if (await next is not { } claim)
-            {
-                return;
-            }
+                if (await next is not { } claim)
+                {
+                    return;
+                }
 
-            await RunAsync(claim, abort);
-            next = ClaimNextAsync(stopping);
+                await RunAsync(claim, abort);
+                next = ClaimNextAsync(withdrawal.Token);
+            }
+        }
+        finally
+        {
+            withdrawal.Dispose();
         }
     }
 
-    /// <summary>Runs work that the slot was given while it waited for a claim. The wait goes on meanwhile.</summary>
-    /// <returns>The claim that the slot waits for from then on.</returns>
-    private async Task<Task<TClaim?>> RunGivenAsync(
-        TClaim given, Task<TClaim?> next, CancellationToken stopping, CancellationToken abort)
+    /// <summary>
+    /// Runs work that the slot was given while it waited for a claim. The wait goes on meanwhile, unless the work takes long: then another
+    /// slot is to have what comes for this one.
+    /// </summary>
+    /// <returns>Whether it still goes on.</returns>
+    private async Task<bool> RunGivenAsync(
+        TClaim given, CancellationTokenSource withdrawal, Task<TClaim?> next, CancellationToken abort)
     {
         var run = RunAsync(given, abort);
-        if (await Task.WhenAny(run, next) == run || await next is not { } claim)
+        var isQuick = await Task.WhenAny(run, Task.Delay(MaxKept, time, CancellationToken.None)) == run;
+        if (!isQuick)
         {
-            await run;
-            return next;
+            await withdrawal.CancelAsync();
+            if (await next is { } claim)
+            {
+                await TryReleaseAsync(claim, atOnce: true);
+            }
         }
 
-        // It came when the slot was no longer free. It is run after that, or by another slot.
-        if (await Task.WhenAny(run, Task.Delay(MaxKept, time, CancellationToken.None)) == run)
-        {
-            return next;
-        }
-
-        await TryReleaseAsync(claim, atOnce: true);
         await run;
-        return ClaimNextAsync(stopping);
+        return isQuick;
     }
 
     private async Task RunAsync(TClaim claim, CancellationToken abort)
