@@ -49,6 +49,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>Names of the resources that run as processes.</summary>
     public IReadOnlyList<string> ProcessResources { get; private set; } = [];
 
+    /// <summary>Names of the services and converters that run, fake ones among them: all resources that send telemetry.</summary>
+    public IReadOnlyList<string> Programs { get; private init; } = [];
+
     /// <summary>Names of the services that AppHost.cs lists, the Gateway among them.</summary>
     public IReadOnlyList<string> Services { get; private init; } = [];
 
@@ -61,6 +64,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <param name="slowReplicas">Processes of the fake converter.</param>
     /// <param name="useFakeStorageManager">Whether saves go to the fake storage manager instead of the real one.</param>
     /// <param name="allConverters">Whether all converters run, or those few that tests of the services need: the others are not started.</param>
+    /// <param name="settingsOfEach">Settings of each of the <see cref="Programs"/>, by the program's name.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<ImageEditorApp> StartAsync(
         string store = "redis",
@@ -68,6 +72,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
         int slowReplicas = 1,
         bool useFakeStorageManager = false,
         bool allConverters = false,
+        Func<string, IReadOnlyDictionary<string, string>>? settingsOfEach = null,
         CancellationToken cancellationToken = default)
     {
         var data = Directory.CreateTempSubdirectory("image-editor-").FullName;
@@ -77,8 +82,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
                 $"--Local:Redis:Server={store}",
                 $"--Parameters:internal-key={InternalKey}",
                 $"--Parameters:key-protection={KeyProtection}",
-                .. (settings ?? new Dictionary<string, string>()).Select(setting =>
-                    $"--Settings:{setting.Key.Replace("/", ":", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
+                .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{KeyOf(setting.Key)}={setting.Value}"),
             ],
             cancellationToken);
 
@@ -113,8 +117,22 @@ public sealed class ImageEditorApp : IAsyncDisposable
             }
         }
 
+        var running = builder.Resources.Where(resource => !resource.HasAnnotationOfType<ExplicitStartupAnnotation>()).ToList();
+        string[] programs = [.. running.Where(resource => resource.HasAnnotationOfType<OtlpExporterAnnotation>()).Select(resource => resource.Name)];
+        if (settingsOfEach is not null)
+        {
+            foreach (var program in programs)
+            {
+                foreach (var (name, value) in settingsOfEach(program))
+                {
+                    builder.Configuration[KeyOf($"{program}/{name}")] = value;
+                }
+            }
+        }
+
         var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, data)
         {
+            Programs = programs,
             Services =
             [
                 .. from resource in builder.Resources.OfType<ProjectResource>()
@@ -124,8 +142,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
             ConvertersOfTheAppHost = [.. Converters.All(builder).Select(converter => new ConverterOfTheAppHost(converter.Name, FolderOf(converter), Converters.IsPublic(converter)))],
             ProcessResources =
             [
-                .. from resource in builder.Resources
-                   where resource is ProjectResource or ExecutableResource && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>()
+                .. from resource in running
+                   where resource is ProjectResource or ExecutableResource
                    select resource.Name,
             ],
         };
@@ -344,6 +362,10 @@ public sealed class ImageEditorApp : IAsyncDisposable
         _stop.Dispose();
         Directory.Delete(_data, recursive: true);
     }
+
+    /// <summary>Where the AppHost's configuration has a setting, such as <c>gateway/InternalKey</c>.</summary>
+    private static string KeyOf(string setting) =>
+        $"Settings:{setting.Replace("/", ":", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal)}";
 
     private static string ProjectOf(string name) => Path.Combine(Repository.Root, "ImageEditor.Tests", "Assets", name, $"{name}.csproj");
 

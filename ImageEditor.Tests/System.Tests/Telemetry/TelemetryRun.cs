@@ -15,11 +15,6 @@ public sealed class TelemetryRun : IAsyncDisposable
     /// <summary>What the pictures are called that were handed in.</summary>
     public const string PictureName = "grandmothers-secret-garden.png";
 
-    private static readonly string[] Senders =
-    [
-        "gateway", "auth-manager", "conversion-manager", "job-manager", "storage-manager", "web-frontend", "contrast", "thumbnail", "pixelate", "slow",
-    ];
-
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
     private readonly ImageEditorApp _app;
@@ -30,6 +25,9 @@ public sealed class TelemetryRun : IAsyncDisposable
 
     /// <summary>What took the telemetry.</summary>
     public OtlpReceiver Receiver { get; }
+
+    /// <summary>Whose telemetry it takes: all services and converters that run.</summary>
+    public IReadOnlyList<string> Senders => _app.Programs;
 
     /// <summary>The signed-in conversion with <c>contrast</c>.</summary>
     public string Contrast { get; private set; } = "";
@@ -55,24 +53,19 @@ public sealed class TelemetryRun : IAsyncDisposable
             ["job-manager/Jobs__Heartbeat"] = "00:00:01",
             ["gateway/Authentication__RefreshInterval"] = "00:00:01",
         };
-        foreach (var sender in Senders)
-        {
-            settings[$"{sender}/Telemetry__Redact"] = redact ? "true" : "false";
-            foreach (var (name, value) in receiver.EnvironmentOf(sender))
-            {
-                settings[$"{sender}/{name}"] = value;
-            }
-        }
-
         try
         {
-            return new TelemetryRun(receiver, await ImageEditorApp.StartAsync(settings: settings, cancellationToken: cancellationToken));
+            var app = await ImageEditorApp.StartAsync(settings: settings, settingsOfEach: Telling, cancellationToken: cancellationToken);
+            return new TelemetryRun(receiver, app);
         }
         catch
         {
             await receiver.DisposeAsync();
             throw;
         }
+
+        IReadOnlyDictionary<string, string> Telling(string sender) =>
+            new Dictionary<string, string>(receiver.EnvironmentOf(sender)) { ["Telemetry__Redact"] = redact ? "true" : "false" };
     }
 
     /// <summary>Does what somebody does, and waits until the conversion with <c>contrast</c> is in the gallery.</summary>

@@ -111,6 +111,10 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
     }
 
     [Fact]
+    public void Metrics_OfARun_ComeFromEveryServiceAndConverter() =>
+        Assert.Equal(run.Run.Senders.Order(), Received.Metrics.Select(metric => metric.Service).Distinct().Order());
+
+    [Fact]
     public void Metric_OfStages_TellsEachConverterAndStage()
     {
         var stages = Received.Metrics
