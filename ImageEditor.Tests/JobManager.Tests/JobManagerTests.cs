@@ -15,6 +15,8 @@ public sealed class JobManagerTests(StoreServers servers)
     private const int LargeImage = 3_000_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Job_FromReplicaToReplica_EndsWithItsBytes(StoreKind kind)
     {
@@ -41,14 +43,14 @@ public sealed class JobManagerTests(StoreServers servers)
             Assert.Equal(HttpStatusCode.OK, repeated.StatusCode);
         }
 
-        Assert.Equal(input, await first.Http.GetByteArrayAsync($"/jobs/{id}/input?attempt=1"));
+        Assert.Equal(input, await first.Http.GetByteArrayAsync($"/jobs/{id}/input?attempt=1", Cancel));
         Assert.Equal(HttpStatusCode.NoContent, await first.RenewAsync(id, 1, 0.25));
         Assert.Equal(HttpStatusCode.Conflict, await first.RenewAsync(id, 2));
         using (var pending = await first.GetAsync(id))
         {
             Assert.Equal(HttpStatusCode.Accepted, pending.StatusCode);
             Assert.NotNull(pending.Headers.RetryAfter);
-            var body = await pending.Content.ReadFromJsonAsync<JsonElement>();
+            var body = await pending.Content.ReadFromJsonAsync<JsonElement>(Cancel);
             Assert.Equal(("running", 0.25), (body.GetProperty("state").GetString(), body.GetProperty("progress").GetDouble()));
         }
 
@@ -63,7 +65,7 @@ public sealed class JobManagerTests(StoreServers servers)
             Assert.Equal("nosniff", Assert.Single(done.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal("sandbox", Assert.Single(done.Headers.GetValues("Content-Security-Policy")));
             Assert.True(done.Headers.CacheControl!.NoStore);
-            Assert.Equal(result, await done.Content.ReadAsByteArrayAsync());
+            Assert.Equal(result, await done.Content.ReadAsByteArrayAsync(Cancel));
         }
 
         var received = await events;
@@ -86,7 +88,7 @@ public sealed class JobManagerTests(StoreServers servers)
         Assert.Equal(HttpStatusCode.NoContent, await manager.FailAsync(id, 1, failure));
 
         using var response = await manager.GetAsync(id);
-        var problem = await response.Content.ReadFromJsonAsync<ProblemDetails>();
+        var problem = await response.Content.ReadFromJsonAsync<ProblemDetails>(Cancel);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal((failure.type, failure.detail), (problem!.Type, problem.Detail));
@@ -103,7 +105,7 @@ public sealed class JobManagerTests(StoreServers servers)
 
         using (var stranger = new HttpClient { BaseAddress = manager.Http.BaseAddress })
         {
-            using var refused = await stranger.GetAsync($"/api/jobs/{id}");
+            using var refused = await stranger.GetAsync($"/api/jobs/{id}", Cancel);
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         }
 
@@ -143,7 +145,7 @@ public sealed class JobManagerTests(StoreServers servers)
 
         await manager.ClaimAsync();
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await manager.CompleteAsync(id, 1, new byte[2001]));
-        using (var cancelled = await manager.Http.DeleteAsync($"/api/jobs/{id}"))
+        using (var cancelled = await manager.Http.DeleteAsync($"/api/jobs/{id}", Cancel))
         {
             Assert.Equal(HttpStatusCode.NoContent, cancelled.StatusCode);
         }
@@ -169,7 +171,7 @@ public sealed class JobManagerTests(StoreServers servers)
         {
             Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
             Assert.NotNull(response.Headers.RetryAfter);
-            Assert.Equal("urn:image-editor:problem:" + type, (await response.Content.ReadFromJsonAsync<ProblemDetails>())!.Type);
+            Assert.Equal("urn:image-editor:problem:" + type, (await response.Content.ReadFromJsonAsync<ProblemDetails>(Cancel))!.Type);
         }
     }
 
@@ -197,15 +199,15 @@ public sealed class JobManagerTests(StoreServers servers)
         var (cut, whole) = (TestStore.NewId(), TestStore.NewId());
         using (var client = new TcpClient())
         {
-            await client.ConnectAsync(IPAddress.Loopback, manager.Http.BaseAddress!.Port);
+            await client.ConnectAsync(IPAddress.Loopback, manager.Http.BaseAddress!.Port, Cancel);
             var key = manager.Http.DefaultRequestHeaders.GetValues("X-Internal-Key").Single();
             var stream = client.GetStream();
             await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                $"POST /jobs?id={cut}&converter=contrast&parameters=%7B%7D HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {key}\r\nContent-Type: image/png\r\n{rest}"));
+                $"POST /jobs?id={cut}&converter=contrast&parameters=%7B%7D HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {key}\r\nContent-Type: image/png\r\n{rest}"), Cancel);
             client.Client.Shutdown(SocketShutdown.Send);
 
             // The server has noticed once it hangs up, with or without an answer.
-            await stream.CopyToAsync(Stream.Null);
+            await stream.CopyToAsync(Stream.Null, Cancel);
         }
 
         using (var created = await manager.CreateAsync(whole, [1]))
@@ -233,12 +235,12 @@ public sealed class JobManagerTests(StoreServers servers)
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
-            Assert.Equal("urn:image-editor:problem:unavailable", (await refused.Content.ReadFromJsonAsync<ProblemDetails>())!.Type);
+            Assert.Equal("urn:image-editor:problem:unavailable", (await refused.Content.ReadFromJsonAsync<ProblemDetails>(Cancel))!.Type);
         }
 
         await server.StartAsync();
         await Until.TrueAsync(
-            "the job is there again", Timeout, async () => await manager.StatusAsync($"/api/jobs/{id}") == HttpStatusCode.Accepted);
+            "the job is there again", Timeout, async () => await manager.StatusAsync($"/api/jobs/{id}") == HttpStatusCode.Accepted, Cancel);
         Assert.Equal($"{id}", (await manager.ClaimAsync(waitSeconds: 20))!.JobId);
     }
 
@@ -251,12 +253,12 @@ public sealed class JobManagerTests(StoreServers servers)
         var id = TestStore.NewId();
         await store.CreateAsync(id, "upscale");
         var claim = manager.ClaimAsync(waitSeconds: 30);
-        using var stream = await manager.Http.GetAsync($"/api/jobs/events?id={id}", HttpCompletionOption.ResponseHeadersRead);
+        using var stream = await manager.Http.GetAsync($"/api/jobs/events?id={id}", HttpCompletionOption.ResponseHeadersRead, Cancel);
 
         Assert.Equal(0, await manager.StopAsync());
 
         Assert.Null(await claim);
-        Assert.Contains("\"queued\"", await stream.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"queued\"", await stream.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -280,9 +282,9 @@ public sealed class JobManagerTests(StoreServers servers)
         Assert.Equal(2, (await second.ClaimAsync(waitSeconds: 30))!.Attempt);
         Assert.Equal(HttpStatusCode.Conflict, await second.CompleteAsync(id, 1, [1]));
         Assert.Equal(HttpStatusCode.NoContent, await second.CompleteAsync(id, 2, [2]));
-        Assert.Equal([2], await second.Http.GetByteArrayAsync($"/api/jobs/{id}"));
+        Assert.Equal([2], await second.Http.GetByteArrayAsync($"/api/jobs/{id}", Cancel));
         await Until.TrueAsync(
-            "the store is empty", Timeout, async () => ((string[])(await store.Database.ExecuteAsync("KEYS", "*"))!).Length == 0);
+            "the store is empty", Timeout, async () => ((string[])(await store.Database.ExecuteAsync("KEYS", "*"))!).Length == 0, Cancel);
     }
 
     [Fact]
@@ -294,9 +296,9 @@ public sealed class JobManagerTests(StoreServers servers)
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var output = process.StandardOutput.ReadToEndAsync(Cancel);
+        var errors = await process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
         Assert.NotEqual(0, process.ExitCode);
         Assert.Contains("Jobs:Heartbeat (00:00:05) must be shorter than Jobs:Lease (00:00:01)", errors + await output, StringComparison.Ordinal);
     }

@@ -11,6 +11,8 @@ public sealed class OutageTests(TestServers servers)
     private static readonly (string, string)[] Impatient =
         [("ImageStorage__S3__MaxRetries", "0"), ("ImageStorage__S3__Timeout", "00:00:02"), ("ImageStorage__ReadTimeout", "00:00:02"), ("Gallery__SweepInterval", "00:00:00.2")];
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Postgres_StoppedAndStarted_IsAnsweredWith503AndThenAsBefore()
     {
@@ -42,7 +44,7 @@ public sealed class OutageTests(TestServers servers)
 
         foreach (var replica in installation.Replicas)
         {
-            await Until.TrueAsync("the gallery is back", Timeout, async () => await replica.StatusAsync(HttpMethod.Get, "/api/gallery", owner) == HttpStatusCode.OK);
+            await Until.TrueAsync("the gallery is back", Timeout, async () => await replica.StatusAsync(HttpMethod.Get, "/api/gallery", owner) == HttpStatusCode.OK, Cancel);
         }
 
         Assert.Single(await installation.First.ListAsync(owner));
@@ -68,12 +70,12 @@ public sealed class OutageTests(TestServers servers)
             }
         }
 
-        await Until.TrueAsync("it is saved", Timeout, async () => await installation.First.SaveAsync(owner, picture) == HttpStatusCode.NoContent);
+        await Until.TrueAsync("it is saved", Timeout, async () => await installation.First.SaveAsync(owner, picture) == HttpStatusCode.NoContent, Cancel);
         Assert.Single(await installation.First.ListAsync(owner));
 
         // The first try could not even be handed to the sweeper, which finds it when its life is over.
         await installation.ExecuteAsync("update uploads set due_at = now() where owner = $1", owner);
-        await Until.TrueAsync("the first try's images are gone", Timeout, () => Task.FromResult(installation.Storage.Keys(owner).Count == 3));
+        await Until.TrueAsync("the first try's images are gone", Timeout, () => Task.FromResult(installation.Storage.Keys(owner).Count == 3), Cancel);
     }
 
     [Fact]
@@ -85,7 +87,7 @@ public sealed class OutageTests(TestServers servers)
         await using var replica = StorageManagerProcess.Launch(database, storage.Settings);
         try
         {
-            await Until.TrueAsync("it answers", Timeout, async () => await replica.StatusOfAsync("/alive") == HttpStatusCode.OK);
+            await Until.TrueAsync("it answers", Timeout, async () => await replica.StatusOfAsync("/alive") == HttpStatusCode.OK, Cancel);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await replica.StatusOfAsync("/health"));
             using var response = await replica.GetAsync("/api/gallery", Guid.NewGuid());
             Assert.NotNull(response.Headers.RetryAfter);
@@ -108,11 +110,11 @@ public sealed class OutageTests(TestServers servers)
         var replicas = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StorageManagerProcess.StartAsync(database, storage.Settings)));
         try
         {
-            await Until.TrueAsync("one says that it migrated", Timeout, () => Task.FromResult(Array.Exists(replicas, replica => replica.Output.Contains("0001-gallery", StringComparison.Ordinal))));
+            await Until.TrueAsync("one says that it migrated", Timeout, () => Task.FromResult(Array.Exists(replicas, replica => replica.Output.Contains("0001-gallery", StringComparison.Ordinal))), Cancel);
             Assert.Single(replicas, replica => replica.Output.Contains("The tables were changed by 0001-gallery", StringComparison.Ordinal));
             await using var source = NpgsqlDataSource.Create(database);
             await using var command = source.CreateCommand("select string_agg(name, ',') from migrations");
-            Assert.Equal("0001-gallery", await command.ExecuteScalarAsync());
+            Assert.Equal("0001-gallery", await command.ExecuteScalarAsync(Cancel));
             var owner = Guid.NewGuid();
             await replicas[0].SaveNewAsync(owner, TestPicture.New());
             Assert.Single(await replicas[3].ListAsync(owner));
@@ -152,7 +154,7 @@ public sealed class OutageTests(TestServers servers)
         Assert.Single(await replica.ListAsync(owner));
 
         // What was written of it goes, and smaller ones fit again.
-        await Until.TrueAsync("there is room", Timeout, async () => await replica.SaveAsync(owner, TestPicture.New() with { Converted = TestPicture.Bytes(600_000) }) == HttpStatusCode.NoContent);
+        await Until.TrueAsync("there is room", Timeout, async () => await replica.SaveAsync(owner, TestPicture.New() with { Converted = TestPicture.Bytes(600_000) }) == HttpStatusCode.NoContent, Cancel);
     }
 
     [Fact]
@@ -162,7 +164,7 @@ public sealed class OutageTests(TestServers servers)
         var owner = Guid.NewGuid();
         var id = await installation.First.SaveNewAsync(owner, TestPicture.New());
         var file = Path.Combine(installation.Storage.Folder, "file");
-        await File.WriteAllTextAsync(file, "");
+        await File.WriteAllTextAsync(file, "", Cancel);
         await using (var replica = await installation.StartReplicaAsync(("ImageStorage__FileSystem__Root", file)))
         {
             Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable"), await replica.RefusedAsync(owner, TestPicture.New()) is var (status, type, _) ? (status, type) : default);
@@ -233,7 +235,7 @@ public sealed class OutageTests(TestServers servers)
         }
 
         var id = await installation.First.SaveNewAsync(owner, picture);
-        await Until.TrueAsync("what the failed saves left is gone", Timeout, async () => await installation.UploadsAsync(owner) == 0);
+        await Until.TrueAsync("what the failed saves left is gone", Timeout, async () => await installation.UploadsAsync(owner) == 0, Cancel);
         Assert.Equal(3, installation.Storage.Keys(owner).Count);
         Assert.Equal(picture.Converted, await installation.First.BytesAsync($"/api/gallery/{id}/converted", owner));
     }
@@ -310,7 +312,7 @@ public sealed class OutageTests(TestServers servers)
     public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy(string setting, string value, string says)
     {
         await using var replica = StorageManagerProcess.Launch("Host=127.0.0.1;Port=9", ("ImageStorage__FileSystem__Root", "/images"), (setting, value));
-        await replica.Process.WaitForExitAsync();
+        await replica.Process.WaitForExitAsync(Cancel);
         Assert.NotEqual(0, replica.Process.ExitCode);
         await replica.WritesAsync(says);
     }

@@ -30,7 +30,7 @@ public sealed class StartTests
             "--Settings:one:Limits:SubmissionsPerSecond=1000",
             "--Settings:one:Plain=yes");
 
-        await Until.TrueAsync("both have started", TestApplication.Limit, () => Task.FromResult(Written($"{file}.one") && Written($"{file}.other")));
+        await Until.TrueAsync("both have started", TestApplication.Limit, () => Task.FromResult(Written($"{file}.one") && Written($"{file}.other")), TestContext.Current.CancellationToken);
 
         var one = File.ReadAllLines($"{file}.one");
         Assert.Contains("Limits__SubmissionsPerSecond=1000", one);

@@ -70,7 +70,7 @@ public sealed class LeaseTests(StoreServers servers)
             await store.CreateAsync(id);
             var created = (await store.Database.HashGetAsync(StoreKeys.Job(id), "created")).ToString();
             await Until.TrueAsync(
-                "the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > long.Parse(created, null));
+                "the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > long.Parse(created, null), TestContext.Current.CancellationToken);
         }
 
         Assert.Equal($"{ids[0]}", (await store.ClaimAsync())!.JobId);

@@ -59,7 +59,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         while (await manager.ClaimAsync() is { } claim)
         {
             Assert.True(claimed.Add(claim.JobId), $"{claim.JobId} was claimed twice");
-            Assert.Equal(input, await manager.Http.GetByteArrayAsync($"/jobs/{claim.JobId}/input?attempt={claim.Attempt}"));
+            Assert.Equal(input, await manager.Http.GetByteArrayAsync($"/jobs/{claim.JobId}/input?attempt={claim.Attempt}", TestContext.Current.CancellationToken));
         }
 
         Assert.Equal(new[] { $"{known}", $"{cutOff}" }.Order(), claimed.Order());
@@ -99,7 +99,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
             {
                 await RefusedAsync(() => manager.GetAsync(known), Refusal);
                 return frozen.Elapsed > TimeSpan.FromSeconds(30);
-            });
+            }, TestContext.Current.CancellationToken);
         }
         finally
         {

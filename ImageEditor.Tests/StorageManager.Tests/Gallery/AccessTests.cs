@@ -5,6 +5,8 @@ namespace ImageEditor.StorageManager.Tests.Gallery;
 /// <summary>Every route: its owner, somebody else, nobody, and who has not the installation's key.</summary>
 public sealed class AccessTests(TestServers servers)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     public static TheoryData<string, string> OfOnePicture => new()
     {
         { "GET", "/api/gallery/{id}" }, { "GET", "/api/gallery/{id}/original" }, { "HEAD", "/api/gallery/{id}/original" }, { "GET", "/api/gallery/{id}/converted" },
@@ -31,7 +33,7 @@ public sealed class AccessTests(TestServers servers)
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
             if (one is not "..")
             {
-                answers.Add($"{string.Join(';', response.Headers.Select(header => header.Key).Order())} {response.Content.Headers.ContentType} {await response.Content.ReadAsStringAsync()}");
+                answers.Add($"{string.Join(';', response.Headers.Select(header => header.Key).Order())} {response.Content.Headers.ContentType} {await response.Content.ReadAsStringAsync(Cancel)}");
             }
         }
 
@@ -88,7 +90,7 @@ public sealed class AccessTests(TestServers servers)
                 request.Headers.TryAddWithoutValidation("X-Internal-Key", key);
             }
 
-            using var response = await client.SendAsync(request);
+            using var response = await client.SendAsync(request, Cancel);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }
 
@@ -100,7 +102,7 @@ public sealed class AccessTests(TestServers servers)
     {
         var installation = await servers.SharedAsync();
         using var client = new HttpClient { BaseAddress = installation.First.Http.BaseAddress };
-        var (open, inner) = (await client.GetStringAsync("/openapi/public.json"), await client.GetStringAsync("/openapi/internal.json"));
+        var (open, inner) = (await client.GetStringAsync("/openapi/public.json", Cancel), await client.GetStringAsync("/openapi/internal.json", Cancel));
 
         foreach (var path in new[] { "/api/gallery", "/api/gallery/{id}", "/api/gallery/{id}/original", "/api/gallery/{id}/converted", "/api/gallery/{id}/thumbnail", "/api/gallery/{id}/restore", "/api/gallery.zip" })
         {

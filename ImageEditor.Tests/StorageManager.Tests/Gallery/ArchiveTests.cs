@@ -6,6 +6,8 @@ namespace ImageEditor.StorageManager.Tests.Gallery;
 /// <summary>The whole gallery as one zip file.</summary>
 public sealed class ArchiveTests(TestServers servers)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
     public async Task Archive_HasEveryImageUnderANameOfItsOwn(StorageKind kind)
     {
@@ -25,7 +27,7 @@ public sealed class ArchiveTests(TestServers servers)
         using var response = await installation.Second.GetAsync("/api/gallery.zip", owner);
         Assert.Equal((HttpStatusCode.OK, "application/zip"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
         Assert.Equal("gallery.zip", response.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
-        using var archive = new ZipArchive(await response.Content.ReadAsStreamAsync());
+        using var archive = new ZipArchive(await response.Content.ReadAsStreamAsync(Cancel));
         Assert.Equal(260, archive.Entries.Select(entry => entry.FullName).Distinct().Count());
         var contents = archive.Entries.Select(entry =>
         {
@@ -60,11 +62,11 @@ public sealed class ArchiveTests(TestServers servers)
         using (var response = await installation.First.SendAsync(HttpMethod.Get, "/api/gallery.zip", owner, completion: HttpCompletionOption.ResponseHeadersRead))
         await using (var file = File.Create(path))
         {
-            await response.Content.CopyToAsync(file);
+            await response.Content.CopyToAsync(file, Cancel);
         }
 
         Assert.True(PeakBytes(installation.First) - before < 64 << 20, $"The process grew by {(PeakBytes(installation.First) - before) >> 20} MB.");
-        await using var archive = await ZipFile.OpenReadAsync(path);
+        await using var archive = await ZipFile.OpenReadAsync(path, Cancel);
         Assert.Equal(2 * pictures, archive.Entries.Count);
         Assert.Equal(pictures * 79_000_000L, archive.Entries.Sum(entry => entry.Length));
         Assert.Equal(large.Converted, Bytes(archive.Entries[^1]));
@@ -97,12 +99,12 @@ public sealed class ArchiveTests(TestServers servers)
         Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, large));
         using (var response = await installation.First.SendAsync(HttpMethod.Get, "/api/gallery.zip", owner, completion: HttpCompletionOption.ResponseHeadersRead))
         {
-            await using var stream = await response.Content.ReadAsStreamAsync();
-            await stream.ReadExactlyAsync(new byte[100_000]);
+            await using var stream = await response.Content.ReadAsStreamAsync(Cancel);
+            await stream.ReadExactlyAsync(new byte[100_000], Cancel);
             Assert.True(OpenImages() > 0);
         }
 
-        await Until.TrueAsync("no image is open any more", TimeSpan.FromSeconds(60), () => Task.FromResult(OpenImages() == 0));
+        await Until.TrueAsync("no image is open any more", TimeSpan.FromSeconds(60), () => Task.FromResult(OpenImages() == 0), Cancel);
 
         int OpenImages() => Directory.EnumerateFiles($"/proc/{installation.First.Process.Id}/fd")
             .Count(descriptor => new FileInfo(descriptor).LinkTarget?.StartsWith(installation.Storage.Folder, StringComparison.Ordinal) == true);

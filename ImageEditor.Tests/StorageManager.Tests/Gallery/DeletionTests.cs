@@ -5,6 +5,8 @@ namespace ImageEditor.StorageManager.Tests.Gallery;
 /// <summary>What was deleted stays away, and can be had back for a day.</summary>
 public sealed class DeletionTests(TestServers servers)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Delete_ThenRestore_HidesAndShowsThePicture()
     {
@@ -90,7 +92,7 @@ public sealed class DeletionTests(TestServers servers)
 
         for (var times = 0; times < 2; times++)
         {
-            using var gone = await installation.First.Http.DeleteAsync($"/owners/{owner}");
+            using var gone = await installation.First.Http.DeleteAsync($"/owners/{owner}", Cancel);
             Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         }
 
@@ -102,10 +104,10 @@ public sealed class DeletionTests(TestServers servers)
             Assert.Equal((HttpStatusCode.Gone, "picture-deleted"), await RefusedAsync(installation.Second, owner, late));
         }
 
-        await Until.TrueAsync("its images are gone", TimeSpan.FromSeconds(60), async () => await installation.UploadsAsync(owner) == 0);
+        await Until.TrueAsync("its images are gone", TimeSpan.FromSeconds(60), async () => await installation.UploadsAsync(owner) == 0, Cancel);
         Assert.Empty(installation.Storage.Keys(owner));
         Assert.Equal(3, installation.Storage.Keys(stranger).Count);
-        using var bad = await installation.First.Http.DeleteAsync("/owners/everybody");
+        using var bad = await installation.First.Http.DeleteAsync("/owners/everybody", Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
     }
 

@@ -7,6 +7,8 @@ namespace ImageEditor.StorageManager.Tests.Gallery;
 /// <summary>What an owner sees, over both image storages, through two replicas.</summary>
 public sealed class GalleryTests(TestServers servers)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
     public async Task Save_ThenList_ShowsTheWholePictureAtBothReplicas(StorageKind kind)
     {
@@ -67,13 +69,13 @@ public sealed class GalleryTests(TestServers servers)
         using (var head = await installation.First.SendAsync(HttpMethod.Head, path, owner))
         {
             Assert.Equal((HttpStatusCode.OK, 300_000L, tag), (head.StatusCode, head.Content.Headers.ContentLength, head.Headers.ETag));
-            Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancel));
         }
 
         using (var known = await installation.First.GetAsync(path, owner, request => request.Headers.IfNoneMatch.Add(tag)))
         {
             Assert.Equal((HttpStatusCode.NotModified, tag), (known.StatusCode, known.Headers.ETag));
-            Assert.Empty(await known.Content.ReadAsByteArrayAsync());
+            Assert.Empty(await known.Content.ReadAsByteArrayAsync(Cancel));
         }
 
         foreach (var (range, from, to) in new[] { ("bytes=0-0", 0, 1), ("bytes=1000-199999", 1_000, 200_000), ("bytes=299990-", 299_990, 300_000), ("bytes=-10", 299_990, 300_000), ("bytes=100-999999", 100, 300_000) })
@@ -81,7 +83,7 @@ public sealed class GalleryTests(TestServers servers)
             using var part = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse(range));
             Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
             Assert.Equal($"bytes {from}-{to - 1}/300000", part.Content.Headers.ContentRange!.ToString());
-            Assert.Equal(picture.Converted[from..to], await part.Content.ReadAsByteArrayAsync());
+            Assert.Equal(picture.Converted[from..to], await part.Content.ReadAsByteArrayAsync(Cancel));
         }
 
         using (var beyond = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse("bytes=300000-")))
@@ -100,7 +102,7 @@ public sealed class GalleryTests(TestServers servers)
 
         using (var several = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse("bytes=0-1,5-9")))
         {
-            Assert.Equal(picture.Converted, await several.Content.ReadAsByteArrayAsync());
+            Assert.Equal(picture.Converted, await several.Content.ReadAsByteArrayAsync(Cancel));
         }
 
         using var download = await installation.First.GetAsync(path + "?download=1", owner);

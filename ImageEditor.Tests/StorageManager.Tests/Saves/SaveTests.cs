@@ -10,6 +10,8 @@ public sealed class SaveTests(TestServers servers)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly (string, string) OftenSwept = ("Gallery__SweepInterval", "00:00:00.2");
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
     public async Task Save_RepeatedAndManyAtOnce_SavesOnceAndLeavesNothingElse(StorageKind kind)
     {
@@ -21,7 +23,7 @@ public sealed class SaveTests(TestServers servers)
         Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
 
         var item = Assert.Single(await installation.Second.ListAsync(owner));
-        await Until.TrueAsync("the other uploads are gone", Timeout, async () => await installation.UploadsAsync(owner) == 0);
+        await Until.TrueAsync("the other uploads are gone", Timeout, async () => await installation.UploadsAsync(owner) == 0, Cancel);
         Assert.Equal(3, installation.Storage.Keys(owner).Count);
         Assert.Equal(picture.Original, await installation.First.BytesAsync($"/api/gallery/{item.GetProperty("id")}/original", owner));
     }
@@ -81,7 +83,7 @@ public sealed class SaveTests(TestServers servers)
         }
 
         Assert.Empty(await installation.First.ListAsync(owner));
-        await Until.TrueAsync("nothing is left", Timeout, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0);
+        await Until.TrueAsync("nothing is left", Timeout, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0, Cancel);
         Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture with { Original = new byte[4000], Converted = new byte[6000], Thumbnail = new byte[1000] }));
 
         async Task RefusedAsync(HttpContent body, string type)
@@ -117,7 +119,7 @@ public sealed class SaveTests(TestServers servers)
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Content = form;
 
-        using var response = await installation.First.Http.SendAsync(request);
+        using var response = await installation.First.Http.SendAsync(request, Cancel);
 
         Assert.Contains(response.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound });
         Assert.Equal(uploads, await installation.AskAsync<long>("select count(*) from uploads"));
@@ -130,14 +132,14 @@ public sealed class SaveTests(TestServers servers)
         var (owner, job) = (Guid.NewGuid(), TestPicture.NewJob());
         using (var client = new TcpClient())
         {
-            await client.ConnectAsync(IPAddress.Loopback, installation.First.Http.BaseAddress!.Port);
+            await client.ConnectAsync(IPAddress.Loopback, installation.First.Http.BaseAddress!.Port, Cancel);
             await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
                 $"PUT /pictures/{owner}/{job} HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {StorageManagerProcess.InternalKey}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 10000\r\n\r\n"
-                + "--b\r\nContent-Disposition: form-data; name=original\r\nContent-Type: image/png\r\n\r\nhalf of it"));
-            await Until.TrueAsync("the upload has begun", Timeout, async () => await installation.UploadsAsync(owner) == 1);
+                + "--b\r\nContent-Disposition: form-data; name=original\r\nContent-Type: image/png\r\n\r\nhalf of it"), Cancel);
+            await Until.TrueAsync("the upload has begun", Timeout, async () => await installation.UploadsAsync(owner) == 1, Cancel);
         }
 
-        await Until.TrueAsync("nothing is left", Timeout, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0);
+        await Until.TrueAsync("nothing is left", Timeout, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0, Cancel);
         Assert.Equal(0, await installation.PicturesAsync(owner));
     }
 
