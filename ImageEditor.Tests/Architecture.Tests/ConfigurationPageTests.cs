@@ -46,7 +46,8 @@ public sealed partial class ConfigurationPageTests
         IReadOnlyList<(string Key, string? Default)> inCode, IReadOnlyList<(string Key, string Default)> listed) =>
     [
         .. inCode.ExceptBy(listed.Select(setting => setting.Key), setting => setting.Key)
-            .Select(setting => $"{setting.Key} is not on the page{(setting.Default is null ? "" : $"; its default is `{setting.Default}`")}."),
+            .Select(
+                setting => $"{setting.Key} is not on the page{(setting.Default is null ? "" : $"; its default is `{setting.Default}`")}."),
         .. listed.ExceptBy(inCode.Select(setting => setting.Key), setting => setting.Key)
             .Select(setting => $"{setting.Key} is on the page, and no options class has it."),
         .. listed.CountBy(setting => setting.Key).Where(setting => setting.Value > 1)
@@ -57,7 +58,9 @@ public sealed partial class ConfigurationPageTests
            select $"{setting.Key} has the default `{setting.Default}`, and on the page `{row.Default}`.",
     ];
 
-    /// <returns>The keys of all options classes in an assembly; a default is null when it depends on the machine or is no single value.</returns>
+    /// <returns>
+    /// The keys of all options classes in an assembly; a default is null when it depends on the machine or is no single value.
+    /// </returns>
     private static IEnumerable<(string Key, string? Default)> Settings(Assembly assembly) =>
         from type in Types(assembly)
         where type.Name.EndsWith("Options", StringComparison.Ordinal)

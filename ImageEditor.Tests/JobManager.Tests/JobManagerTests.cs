@@ -83,7 +83,14 @@ public sealed class JobManagerTests(StoreServers servers)
         using var created = await manager.CreateAsync(id, [1, 2, 3]);
         await manager.ClaimAsync();
 
-        var failure = new { kind = "final", status = 422, type = "urn:image-editor:problem:not-decodable", title = "The image is damaged", detail = "Send it whole." };
+        var failure = new
+        {
+            kind = "final",
+            status = 422,
+            type = "urn:image-editor:problem:not-decodable",
+            title = "The image is damaged",
+            detail = "Send it whole.",
+        };
         Assert.Equal(HttpStatusCode.NoContent, await manager.FailAsync(id, 1, failure));
         Assert.Equal(HttpStatusCode.NoContent, await manager.FailAsync(id, 1, failure));
 
@@ -100,7 +107,8 @@ public sealed class JobManagerTests(StoreServers servers)
     {
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
-        await using var manager = await JobManagerProcess.StartAsync(server, ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
+        await using var manager = await JobManagerProcess.StartAsync(
+            server, ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
         var id = TestStore.NewId();
 
         using (var stranger = new HttpClient { BaseAddress = manager.Http.BaseAddress })
@@ -110,13 +118,19 @@ public sealed class JobManagerTests(StoreServers servers)
         }
 
         // Nothing but an id ever becomes part of a key.
-        foreach (var path in new[] { $"/api/jobs/{id}", "/api/jobs/x", "/api/jobs/p0-%0a", $"/api/jobs/{$"{id}".ToUpperInvariant()}", $"/jobs/{id}/input?attempt=1" })
+        string[] paths =
+        [
+            $"/api/jobs/{id}", "/api/jobs/x", "/api/jobs/p0-%0a", $"/api/jobs/{$"{id}".ToUpperInvariant()}", $"/jobs/{id}/input?attempt=1",
+        ];
+        foreach (var path in paths)
         {
             Assert.Equal(HttpStatusCode.NotFound, await manager.StatusAsync(path));
         }
 
         Assert.Equal(HttpStatusCode.BadRequest, await manager.StatusAsync("/api/jobs/events"));
-        Assert.Equal(HttpStatusCode.BadRequest, await manager.StatusAsync("/api/jobs/events?" + string.Join('&', Enumerable.Repeat($"id={id}", 101))));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            await manager.StatusAsync("/api/jobs/events?" + string.Join('&', Enumerable.Repeat($"id={id}", 101))));
         using (var tooLarge = await manager.CreateAsync(id, new byte[1001]))
         {
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
@@ -162,7 +176,12 @@ public sealed class JobManagerTests(StoreServers servers)
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
         await using var manager = await JobManagerProcess.StartAsync(
-            server, ("Jobs__MaxQueued", "1"), ("Jobs__MaxInputBytes", "800"), ("Jobs__MaxResultBytes", "500"), ("Jobs__MaxPreviewBytes", "50"), ("JobStore__MemoryBytes", "6000"));
+            server,
+            ("Jobs__MaxQueued", "1"),
+            ("Jobs__MaxInputBytes", "800"),
+            ("Jobs__MaxResultBytes", "500"),
+            ("Jobs__MaxPreviewBytes", "50"),
+            ("JobStore__MemoryBytes", "6000"));
         using var created = await manager.CreateAsync(TestStore.NewId(), new byte[800]);
         using var queueFull = await manager.CreateAsync(TestStore.NewId(), new byte[100]);
         using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[800], "upscale");
@@ -202,8 +221,9 @@ public sealed class JobManagerTests(StoreServers servers)
             await client.ConnectAsync(IPAddress.Loopback, manager.Http.BaseAddress!.Port, Cancel);
             var key = manager.Http.DefaultRequestHeaders.GetValues("X-Internal-Key").Single();
             var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                $"POST /jobs?id={cut}&converter=contrast&parameters=%7B%7D HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {key}\r\nContent-Type: image/png\r\n{rest}"), Cancel);
+            var request = $"POST /jobs?id={cut}&converter=contrast&parameters=%7B%7D HTTP/1.1\r\n"
+                + $"Host: x\r\nX-Internal-Key: {key}\r\nContent-Type: image/png\r\n{rest}";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(request), Cancel);
             client.Client.Shutdown(SocketShutdown.Send);
 
             // The server has noticed once it hangs up, with or without an answer.
@@ -268,7 +288,8 @@ public sealed class JobManagerTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(server);
         (string, string)[] settings =
         [
-            ("Jobs__Lease", "00:00:01"), ("Jobs__Heartbeat", "00:00:00.5"), ("Jobs__ResultRetention", "00:00:01"), ("Jobs__AuditInterval", "00:00:01"),
+            ("Jobs__Lease", "00:00:01"), ("Jobs__Heartbeat", "00:00:00.5"),
+            ("Jobs__ResultRetention", "00:00:01"), ("Jobs__AuditInterval", "00:00:01"),
         ];
         await using var second = await JobManagerProcess.StartAsync(server, settings);
         var id = TestStore.NewId();
@@ -290,8 +311,12 @@ public sealed class JobManagerTests(StoreServers servers)
     [Fact]
     public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy()
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Jobs:Lease=00:00:01", "--InternalKey=x", "--ConnectionStrings:job-store=127.0.0.1:1"])
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", $"http://127.0.0.1:{Ports.Free()}",
+            "--Jobs:Lease=00:00:01", "--InternalKey=x", "--ConnectionStrings:job-store=127.0.0.1:1",
+        ];
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
@@ -300,7 +325,8 @@ public sealed class JobManagerTests(StoreServers servers)
         var errors = await process.StandardError.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);
         Assert.NotEqual(0, process.ExitCode);
-        Assert.Contains("Jobs:Heartbeat (00:00:05) must be shorter than Jobs:Lease (00:00:01)", errors + await output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Jobs:Heartbeat (00:00:05) must be shorter than Jobs:Lease (00:00:01)", errors + await output, StringComparison.Ordinal);
     }
 
     private static async Task<List<JsonElement>> ReadEventsAsync(JobManagerProcess manager, JobId id)

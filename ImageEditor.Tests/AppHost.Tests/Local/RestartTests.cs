@@ -26,7 +26,10 @@ public sealed class RestartTests(ITestOutputHelper output)
         // Longer than the pause before the next start would be.
         var runs = app.Count("sleeper", KnownResourceStates.Running);
         await Assert.ThrowsAsync<TimeoutException>(() => Until.TrueAsync(
-            "it runs again", TimeSpan.FromSeconds(4), () => Task.FromResult(app.Count("sleeper", KnownResourceStates.Running) > runs), Cancel));
+            "it runs again",
+            TimeSpan.FromSeconds(4),
+            () => Task.FromResult(app.Count("sleeper", KnownResourceStates.Running) > runs),
+            Cancel));
 
         await app.CommandAsync("sleeper", KnownResourceCommands.StartCommand);
         var fourth = await app.RunningAsync("sleeper", otherThan: third);
@@ -39,9 +42,14 @@ public sealed class RestartTests(ITestOutputHelper output)
     {
         using var notes = new TemporaryFolder();
         var file = Path.Combine(notes.Path, "starts");
-        await using var app = await TestApplication.StartAsync(builder => builder.AddExecutable("mayfly", "sh", "/", "-c", $"date +%s.%N >> {file}"));
+        await using var app = await TestApplication.StartAsync(
+            builder => builder.AddExecutable("mayfly", "sh", "/", "-c", $"date +%s.%N >> {file}"));
 
-        await Until.TrueAsync("it was started five times", TestApplication.Limit, () => Task.FromResult(File.Exists(file) && File.ReadAllLines(file).Length >= 5), Cancel);
+        await Until.TrueAsync(
+            "it was started five times",
+            TestApplication.Limit,
+            () => Task.FromResult(File.Exists(file) && File.ReadAllLines(file).Length >= 5),
+            Cancel);
 
         var starts = File.ReadAllLines(file).Select(line => double.Parse(line, CultureInfo.InvariantCulture)).ToList();
         Assert.True(starts[3] - starts[2] > 0.9, string.Join(' ', starts));
@@ -70,7 +78,8 @@ public sealed class RestartTests(ITestOutputHelper output)
         using var notes = new TemporaryFolder();
         var (asked, alive) = (Path.Combine(notes.Path, "asked"), Path.Combine(notes.Path, "alive"));
         await using var app = await TestApplication.StartAsync(builder => builder.AddExecutable(
-            "stubborn", "sh", "/", "-c", $"trap 'date +%s.%N > {asked}' TERM; while :; do date +%s.%N > {alive}.new; mv {alive}.new {alive}; sleep 0.1; done"));
+            "stubborn", "sh", "/", "-c",
+            $"trap 'date +%s.%N > {asked}' TERM; while :; do date +%s.%N > {alive}.new; mv {alive}.new {alive}; sleep 0.1; done"));
         var process = await app.RunningAsync("stubborn");
 
         await app.CommandAsync("stubborn", KnownResourceCommands.StopCommand);

@@ -114,7 +114,8 @@ public sealed class LifetimeTests(StoreServers servers)
             await servers.GetAsync(kind), store: store => store.UploadTtl = TimeSpan.FromMilliseconds(100));
         var id = TestStore.NewId();
         var blob = await store.Blobs.UploadInputAsync(id, TestStore.Image("lost", 1000));
-        await Until.TrueAsync("the upload is gone", Timeout, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)), Cancel);
+        await Until.TrueAsync(
+            "the upload is gone", Timeout, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)), Cancel);
         await Invariants.CheckEmptyAsync(store);
     }
 }

@@ -81,11 +81,14 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         await using var other = await TestStore.OpenAsync(server, jobs => jobs.Lease = TimeSpan.FromSeconds(2), empty: false);
         var ids = Enumerable.Range(0, Kills * JobsBetweenKills).Select(_ => TestStore.NewId()).ToArray();
         var owned = ids.Index().Where(job => job.Index % 2 == 1).Select(job => job.Item).ToArray();
-        await Parallel.ForEachAsync(ids, async (id, _) => await store.CreateAsync(id, length: InputBytes, owner: owned.Contains(id) ? TestStore.Owner : null));
+        await Parallel.ForEachAsync(
+            ids, async (id, _) => await store.CreateAsync(id, length: InputBytes, owner: owned.Contains(id) ? TestStore.Owner : null));
         var completed = new ConcurrentDictionary<string, int>();
         var saved = new ConcurrentDictionary<string, int>();
         using var stop = new CancellationTokenSource();
-        var workers = Enumerable.Range(0, Workers).Select(worker => WorkAsync(worker % 2 == 0 ? store : other, completed, stop.Token)).ToArray();
+        var workers = Enumerable.Range(0, Workers)
+            .Select(worker => WorkAsync(worker % 2 == 0 ? store : other, completed, stop.Token))
+            .ToArray();
         var savers = new[] { store, other }.Select(replica => SaveAsync(replica, saved, stop.Token)).ToArray();
         var sweeper = SweepAsync(other, stop.Token);
 

@@ -32,7 +32,8 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
                 () => replica.GetAsync($"/api/gallery/{id}/original", owner),
                 () => replica.GetAsync("/api/gallery.zip", owner),
                 () => replica.SendAsync(HttpMethod.Delete, $"/api/gallery/{Guid.NewGuid()}", owner),
-                () => replica.SendAsync(HttpMethod.Put, $"/pictures/{owner}/{picture.JobId}", null, request => request.Content = picture.Form()),
+                () => replica.SendAsync(
+                    HttpMethod.Put, $"/pictures/{owner}/{picture.JobId}", null, request => request.Content = picture.Form()),
             };
             await Task.WhenAll(calls.Select(call => RefusedAsync(call, Refusal)));
             foreach (var call in calls)
@@ -106,9 +107,12 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
         var clock = Stopwatch.StartNew();
         using var response = await call();
         var elapsed = clock.Elapsed;
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable"), await StorageManagerProcess.ProblemAsync(response) is var (status, type, _) ? (status, type) : default);
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "unavailable"),
+            await StorageManagerProcess.ProblemAsync(response) is var (status, type, _) ? (status, type) : default);
         Assert.NotNull(response.Headers.RetryAfter);
-        Assert.True(elapsed < within, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} took {elapsed}");
+        Assert.True(
+            elapsed < within, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} took {elapsed}");
     }
 
     private async Task RecoversAsync(Func<Task<bool>> isBack)

@@ -48,7 +48,8 @@ public sealed class SweepTests(TestServers servers)
 
             save = installation.First.SaveAsync(owner, picture);
             await Until.TrueAsync("the save waits for the owner's lock", Timeout, async () =>
-                await installation.AskAsync<long>("select count(*) from pg_locks where locktype = 'advisory' and not granted") == 1, Cancel);
+                await installation.AskAsync<long>("select count(*) from pg_locks where locktype = 'advisory' and not granted") == 1,
+                Cancel);
             Assert.Equal(3, installation.Storage.Keys(owner).Count);
             await installation.First.KillAsync();
             await Assert.ThrowsAsync<HttpRequestException>(() => save);
@@ -66,12 +67,14 @@ public sealed class SweepTests(TestServers servers)
     [Fact]
     public async Task Upload_ThatLastsLongerThanItsLifetime_IsRenewedAndSaved()
     {
-        await using var installation = await servers.StartAsync(replicas: 2, settings: [OftenSwept, ("Gallery__UploadLifetime", "00:00:03")]);
+        await using var installation = await servers.StartAsync(
+            replicas: 2, settings: [OftenSwept, ("Gallery__UploadLifetime", "00:00:03")]);
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
         using var save = await PausedSave.StartAsync(installation, installation.First, owner, picture);
         var due = await installation.AskAsync<DateTime>("select due_at from uploads where owner = $1", owner);
 
-        await Until.TrueAsync("its first life is over", Timeout, () => installation.AskAsync<bool>("select now() > $1 + interval '1 second'", due), Cancel);
+        await Until.TrueAsync(
+            "its first life is over", Timeout, () => installation.AskAsync<bool>("select now() > $1 + interval '1 second'", due), Cancel);
 
         Assert.Equal("writing", await StateAsync(installation, owner));
         Assert.Equal(HttpStatusCode.NoContent, await save.ReleaseAsync());
@@ -163,17 +166,26 @@ public sealed class SweepTests(TestServers servers)
             await installation.First.StatusAsync(HttpMethod.Delete, $"/owners/{owner}", null);
         }
 
-        await installation.ExecuteAsync("update owners set cleared_at = cleared_at - interval '49 hours', gone_at = gone_at - interval '49 hours' where owner = $1", old);
-        await installation.ExecuteAsync("update owners set cleared_at = cleared_at - interval '49 hours', gone_at = gone_at - interval '47 hours' where owner = $1", young);
+        await installation.ExecuteAsync(
+            "update owners set cleared_at = cleared_at - interval '49 hours', gone_at = gone_at - interval '49 hours' where owner = $1",
+            old);
+        await installation.ExecuteAsync(
+            "update owners set cleared_at = cleared_at - interval '49 hours', gone_at = gone_at - interval '47 hours' where owner = $1",
+            young);
 
-        await Until.TrueAsync("the old one is gone", Timeout, async () => await installation.AskAsync<long>("select count(*) from owners where owner = $1", old) == 0, Cancel);
+        await Until.TrueAsync(
+            "the old one is gone",
+            Timeout,
+            async () => await installation.AskAsync<long>("select count(*) from owners where owner = $1", old) == 0,
+            Cancel);
         Assert.Equal(HttpStatusCode.Gone, await installation.First.SaveAsync(young, TestPicture.New()));
     }
 
     [Fact]
     public async Task Sweep_WhileTheBucketFails_IsDoneWhenItWorksAgain()
     {
-        await using var installation = await servers.StartAsync(StorageKind.S3, settings: [OftenSwept, ("ImageStorage__S3__MaxRetries", "0")]);
+        await using var installation = await servers.StartAsync(
+            StorageKind.S3, settings: [OftenSwept, ("ImageStorage__S3__MaxRetries", "0")]);
         var owner = Guid.NewGuid();
         await installation.First.SaveNewAsync(owner, TestPicture.New());
         await servers.S3.BreakAsync("DELETE", "error", $"{owner}");

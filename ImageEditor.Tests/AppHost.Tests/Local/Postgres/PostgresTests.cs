@@ -47,7 +47,8 @@ public sealed class PostgresTests
         // Waiting, it would notice the server's death; computing it does not, and holds the data.
         await using var work = new NpgsqlCommand("DO $$ BEGIN LOOP END LOOP; END $$", busy) { CommandTimeout = 0 };
         var working = work.ExecuteScalarAsync(Cancel);
-        await Until.TrueAsync("it computes", TestApplication.Limit, async () => (long)(await ExecuteAsync(address, Computing))! == 1, Cancel);
+        await Until.TrueAsync(
+            "it computes", TestApplication.Limit, async () => (long)(await ExecuteAsync(address, Computing))! == 1, Cancel);
 
         Signals.KillProcess(process);
 
@@ -69,7 +70,8 @@ public sealed class PostgresTests
         await client.OpenAsync(Cancel);
 
         await app.CommandAsync("server", KnownResourceCommands.StopCommand);
-        await app.SeenAsync("server", snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode == 0);
+        await app.SeenAsync(
+            "server", snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode == 0);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => ExecuteAsync(address, "SELECT 1"));
 
         await app.CommandAsync("server", KnownResourceCommands.StartCommand);
@@ -167,11 +169,14 @@ public sealed class PostgresTests
             Assert.Equal(["Groups:"], Line("Groups:"));
         }
 
-        string[] Line(string name) => status.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] Line(string name) => status
+            .Single(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
         async Task<object?> ShowAsync(string setting) => await ExecuteAsync(address, $"SHOW {setting}");
 
-        static string Parent(int id) => File.ReadAllLines($"/proc/{id}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal)).Split('\t')[1];
+        static string Parent(int id) =>
+            File.ReadAllLines($"/proc/{id}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal)).Split('\t')[1];
     }
 
     private static Task<TestApplication> StartAsync(params string[] args) =>
@@ -179,7 +184,8 @@ public sealed class PostgresTests
 
     private static async Task<string> AddressAsync(TestApplication app)
     {
-        var database = app.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<PostgresProcessDatabaseResource>().Single();
+        var database =
+            app.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<PostgresProcessDatabaseResource>().Single();
         return (await database.ConnectionStringExpression.GetValueAsync(Cancel))!;
     }
 

@@ -20,7 +20,10 @@ public sealed class RedisTests
         await app.HealthyAsync("store");
         var process = await app.RunningAsync("store");
         var connectionString = await AddressAsync(app);
-        Assert.Contains(program, await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cmdline"), Cancel), StringComparison.Ordinal);
+        Assert.Contains(
+            program,
+            await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cmdline"), Cancel),
+            StringComparison.Ordinal);
         await using (var connection = await ConnectionMultiplexer.ConnectAsync(connectionString))
         {
             var store = connection.GetDatabase();
@@ -87,7 +90,10 @@ public sealed class RedisTests
 
     [Fact]
     public void Find_OfAServerThatThereIsNot_SaysWhichThereAre() =>
-        Assert.Contains("auto, redis, valkey or garnet", Assert.Throws<DistributedApplicationException>(() => RedisServer.Find("memcached")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "auto, redis, valkey or garnet",
+            Assert.Throws<DistributedApplicationException>(() => RedisServer.Find("memcached")).Message,
+            StringComparison.Ordinal);
 
     private static Task<TestApplication> StartAsync(string server, params string[] args) =>
         TestApplication.StartAsync(builder => builder.AddRedisProcess("store"), [$"--Local:Redis:Server={server}", .. args]);
