@@ -7,14 +7,16 @@ internal static class Converters
     /// <param name="builder">The model.</param>
     /// <param name="name">The converter's name, as in its descriptor.</param>
     /// <param name="isPublic">Whether clients may ask for it, as in its descriptor, so that the reference page shows it.</param>
-    public static IResourceBuilder<ProjectResource> AddConverter<TProject>(this IDistributedApplicationBuilder builder, string name, bool isPublic = true)
+    public static IResourceBuilder<ProjectResource> AddConverter<TProject>(
+        this IDistributedApplicationBuilder builder, string name, bool isPublic = true)
         where TProject : IProjectMetadata, new() =>
         builder.AddProject<TProject>(name)
             .WithHttpEndpoint(isProxied: false)
             .AsConverter(isPublic);
 
     /// <summary>Adds a converter that is a Node.js program, whose <c>package.json</c> names its main file.</summary>
-    public static IResourceBuilder<ExecutableResource> AddNodeConverter(this IDistributedApplicationBuilder builder, string name, string folder) =>
+    public static IResourceBuilder<ExecutableResource> AddNodeConverter(
+        this IDistributedApplicationBuilder builder, string name, string folder) =>
         builder.AddExecutable(name, "node", folder, ".")
             .WithHttpEndpoint(env: "PORT", isProxied: false)
             .WithOtlpExporter()
@@ -26,7 +28,9 @@ internal static class Converters
             .WithEnvironment("Converter__Accelerator", "auto")
             .WithAnnotation(new GpuAnnotation());
 
-    /// <summary>Tells a service of every converter added so far. It does not wait for them: a converter that is down holds up only its own jobs.</summary>
+    /// <summary>
+    /// Tells a service of every converter added so far. It does not wait for them: a converter that is down holds up only its own jobs.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithConverters(this IResourceBuilder<ProjectResource> consumer)
     {
         foreach (var converter in All(consumer.ApplicationBuilder))
@@ -39,7 +43,9 @@ internal static class Converters
         return consumer;
     }
 
-    /// <summary>Tells the Gateway which converters its API reference shows: the public ones in C#, which have an OpenAPI description.</summary>
+    /// <summary>
+    /// Tells the Gateway which converters its API reference shows: the public ones in C#, which have an OpenAPI description.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithConverterOpenApi(this IResourceBuilder<ProjectResource> gateway)
     {
         var documented = All(gateway.ApplicationBuilder).OfType<ProjectResource>().Where(IsPublic);

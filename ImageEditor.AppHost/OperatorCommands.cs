@@ -5,34 +5,38 @@ namespace ImageEditor.AppHost;
 /// <summary>What an operator does from the dashboard, by calls of the job manager.</summary>
 internal static class OperatorCommands
 {
-    /// <summary>Adds commands that show and empty a converter's queue, to each converter added so far, and one that sweeps the job store at once.</summary>
-    public static IResourceBuilder<ProjectResource> WithOperatorCommands(this IResourceBuilder<ProjectResource> jobManager, IResourceBuilder<ParameterResource> internalKey)
+    /// <summary>
+    /// Adds commands that show and empty a converter's queue, to each converter added so far, and one that sweeps the job store at once.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithOperatorCommands(
+        this IResourceBuilder<ProjectResource> jobManager, IResourceBuilder<ParameterResource> internalKey)
     {
         var builder = jobManager.ApplicationBuilder;
         foreach (var converter in Converters.All(builder).Select(builder.CreateResourceBuilder))
         {
             var name = converter.Resource.Name;
             converter
-                .WithCommand("show-queue", "Show queue", context => CallAsync(HttpMethod.Get, $"/queues/{name}", context), new CommandOptions
+                .WithCommand("show-queue", "Show queue", Call(HttpMethod.Get, $"/queues/{name}"), new CommandOptions
                 {
                     Description = "How many jobs wait for this converter, and which are next.",
                     IconName = "TextBulletListLtr",
                 })
-                .WithCommand("empty-queue", "Empty queue", context => CallAsync(HttpMethod.Delete, $"/queues/{name}", context), new CommandOptions
+                .WithCommand("empty-queue", "Empty queue", Call(HttpMethod.Delete, $"/queues/{name}"), new CommandOptions
                 {
                     Description = "Cancels every job that waits for this converter.",
-                    ConfirmationMessage = $"Cancel every job that waits for '{name}'? The people who handed them in are told that they were cancelled. This cannot be undone.",
+                    ConfirmationMessage = $"Cancel every job that waits for '{name}'? "
+                        + "The people who handed them in are told that they were cancelled. This cannot be undone.",
                     IconName = "Delete",
                 });
         }
 
-        return jobManager.WithCommand("sweep", "Sweep now", context => CallAsync(HttpMethod.Post, "/queues/sweep", context), new CommandOptions
+        return jobManager.WithCommand("sweep", "Sweep now", Call(HttpMethod.Post, "/queues/sweep"), new CommandOptions
         {
             Description = "Does at once what is due in the job store, and drops what belongs to no job.",
             IconName = "Broom",
         });
 
-        async Task<ExecuteCommandResult> CallAsync(HttpMethod method, string path, ExecuteCommandContext context)
+        Func<ExecuteCommandContext, Task<ExecuteCommandResult>> Call(HttpMethod method, string path) => async context =>
         {
             try
             {
@@ -41,7 +45,8 @@ internal static class OperatorCommands
                 request.Headers.Add(ServiceHeaders.InternalKey, await internalKey.Resource.GetValueAsync(context.CancellationToken));
                 using var response = await client.SendAsync(request, context.CancellationToken);
                 var answer = await response.Content.ReadAsStringAsync(context.CancellationToken);
-                return !response.IsSuccessStatusCode ? CommandResults.Failure($"The job manager answered {(int)response.StatusCode}: {answer}")
+                return !response.IsSuccessStatusCode
+                    ? CommandResults.Failure($"The job manager answered {(int)response.StatusCode}: {answer}")
                     : answer.Length > 0 ? CommandResults.Success("Done", answer, CommandResultFormat.Json, displayImmediately: true)
                     : CommandResults.Success();
             }
@@ -49,6 +54,6 @@ internal static class OperatorCommands
             {
                 return CommandResults.Failure($"The job manager does not answer: {exception.Message}");
             }
-        }
+        };
     }
 }

@@ -4,7 +4,9 @@ using ImageEditor.AppHost.Local.Redis;
 
 namespace ImageEditor.AppHost;
 
-/// <summary>What keeps data: processes and a folder on a machine of one's own, containers elsewhere. The rest of the model sees a connection string.</summary>
+/// <summary>
+/// What keeps data: processes and a folder on a machine of one's own, containers elsewhere. The rest of the model sees a connection string.
+/// </summary>
 internal static class Stores
 {
     private const string S3Image = "chrislusf/seaweedfs";
@@ -18,13 +20,15 @@ internal static class Stores
             : builder.AddRedis(name).WithDataVolume().WithPersistence();
 
     /// <summary>Adds a PostgreSQL server.</summary>
-    public static IResourceBuilder<IResourceWithConnectionString> AddPostgresServer(this IDistributedApplicationBuilder builder, string name) =>
+    public static IResourceBuilder<IResourceWithConnectionString> AddPostgresServer(
+        this IDistributedApplicationBuilder builder, string name) =>
         builder.ExecutionContext.IsRunMode
             ? builder.AddPostgresProcess(name)
             : builder.AddPostgres(name).WithDataVolume();
 
     /// <summary>Adds a database to a PostgreSQL server.</summary>
-    public static IResourceBuilder<IResourceWithConnectionString> AddDatabase(this IResourceBuilder<IResourceWithConnectionString> server, string name) =>
+    public static IResourceBuilder<IResourceWithConnectionString> AddDatabase(
+        this IResourceBuilder<IResourceWithConnectionString> server, string name) =>
         server switch
         {
             IResourceBuilder<PostgresProcessResource> process => PostgresExtensions.AddDatabase(process, name),
@@ -33,7 +37,8 @@ internal static class Stores
         };
 
     /// <summary>Adds the storage of images: a folder, or a server with an S3 API.</summary>
-    public static IResourceBuilder<IResourceWithConnectionString> AddImageStorage(this IDistributedApplicationBuilder builder, string name) =>
+    public static IResourceBuilder<IResourceWithConnectionString> AddImageStorage(
+        this IDistributedApplicationBuilder builder, string name) =>
         builder.ExecutionContext.IsRunMode ? builder.AddImageFolder(name) : builder.AddS3Server(name);
 
     private static IResourceBuilder<S3ServerResource> AddS3Server(this IDistributedApplicationBuilder builder, string name)

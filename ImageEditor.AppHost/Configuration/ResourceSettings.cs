@@ -8,13 +8,15 @@ internal static class ResourceSettings
 
     /// <summary>
     /// Hands what stands in the configuration below <c>Settings:RESOURCE:</c> to that resource's environment:
-    /// <c>--Settings:gateway:Limits:SubmissionsPerSecond=1000</c>. What stands below <c>Ports:RESOURCE:ENDPOINT</c> is that endpoint's port.
-    /// The start fails when there is no such resource or endpoint.
+    /// <c>--Settings:gateway:Limits:SubmissionsPerSecond=1000</c>. What stands below <c>Ports:RESOURCE:ENDPOINT</c> is that endpoint's
+    /// port. The start fails when there is no such resource or endpoint.
     /// </summary>
     public static void ApplySettings(this IDistributedApplicationBuilder builder) =>
         builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
         {
-            var resources = start.Model.Resources.OfType<IResourceWithEnvironment>().Where(resource => !resource.HasAnnotationOfType<ExplicitStartupAnnotation>()).ToList();
+            var resources = start.Model.Resources.OfType<IResourceWithEnvironment>()
+                .Where(resource => !resource.HasAnnotationOfType<ExplicitStartupAnnotation>())
+                .ToList();
             foreach (var section in builder.Configuration.GetSection(Section).GetChildren())
             {
                 var resource = builder.CreateResourceBuilder(Find(section, resources, resource => resource.Name));
@@ -41,6 +43,8 @@ internal static class ResourceSettings
         builder.Configuration[$"{Section}:{resource.Name}:{variable.Replace("__", ":", StringComparison.Ordinal)}"] is not null;
 
     private static T Find<T>(IConfigurationSection setting, IReadOnlyList<T> among, Func<T, string> name) =>
-        among.FirstOrDefault(item => string.Equals(name(item), setting.Key, StringComparison.OrdinalIgnoreCase)) ?? throw new DistributedApplicationException(
-            $"The setting '{setting.Path}' is for nothing: there is no '{setting.Key}'. There are {string.Join(", ", among.Select(name).Order(StringComparer.Ordinal))}.");
+        among.FirstOrDefault(item => string.Equals(name(item), setting.Key, StringComparison.OrdinalIgnoreCase))
+            ?? throw new DistributedApplicationException(
+                $"The setting '{setting.Path}' is for nothing: there is no '{setting.Key}'. "
+                + $"There are {string.Join(", ", among.Select(name).Order(StringComparer.Ordinal))}.");
 }

@@ -6,7 +6,8 @@ namespace ImageEditor.AppHost.Local;
 
 /// <summary>Says where the page is, once everything is healthy.</summary>
 internal sealed partial class Announcement(
-    DistributedApplicationModel model, ResourceNotificationService notifications, TimeProvider time, ILogger<Announcement> logger) : BackgroundService
+    DistributedApplicationModel model, ResourceNotificationService notifications, TimeProvider time, ILogger<Announcement> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

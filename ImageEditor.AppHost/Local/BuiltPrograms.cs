@@ -7,9 +7,9 @@ internal static class BuiltPrograms
 {
     private const string RuntimeVariable = "DOTNET_ROOT";
 
-    // Some 25 programs start at once. Most of the processor time would go into compiling, for speed, what is used in the start only, and into figures
-    // that leave every second. So code is compiled anew after 2 s without anything new (the number is hexadecimal), and without profiles.
-    // The orchestrator kills what has not ended 6 s after it was asked to: requests in progress are aborted before.
+    // Some 25 programs start at once. Most of the processor time would go into compiling, for speed, what is used in the start only, and
+    // into figures that leave every second. So code is compiled anew after 2 s without anything new (the number is hexadecimal), and
+    // without profiles. The orchestrator kills what has not ended 6 s after it was asked to: requests in progress are aborted before.
     private static readonly (string Name, string Value)[] Lean =
     [
         ("DOTNET_TieredPGO", "0"),
@@ -18,7 +18,9 @@ internal static class BuiltPrograms
         ("shutdownTimeoutSeconds", "2"),
     ];
 
-    /// <summary>Has every project run as the program that was built, not by <c>dotnet run</c>, which costs each replica seconds and 120 MB.</summary>
+    /// <summary>
+    /// Has every project run as the program that was built, not by <c>dotnet run</c>, which costs each replica seconds and 120 MB.
+    /// </summary>
     public static void RunBuiltPrograms(this IDistributedApplicationBuilder builder) =>
         builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
         {
@@ -47,7 +49,10 @@ internal static class BuiltPrograms
     {
         var name = Path.GetFileNameWithoutExtension(projectPath);
         var own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        var program = Path.GetFullPath(Path.Combine(own, "..", "..", name, Path.GetFileName(own), OperatingSystem.IsWindows() ? $"{name}.exe" : name));
-        return File.Exists(program) ? program : throw new DistributedApplicationException($"'{program}' is not there: build the solution first (dotnet build).");
+        var program = Path.GetFullPath(
+            Path.Combine(own, "..", "..", name, Path.GetFileName(own), OperatingSystem.IsWindows() ? $"{name}.exe" : name));
+        return File.Exists(program)
+            ? program
+            : throw new DistributedApplicationException($"'{program}' is not there: build the solution first (dotnet build).");
     }
 }

@@ -43,7 +43,9 @@ internal sealed class DataFolder(string root)
         var secret = File.ReadAllText(path);
         return secret.Length > 0
             ? secret
-            : throw new DistributedApplicationException($"The secret in '{path}' is empty. Put back a copy of it; or delete it, to have a new one, when nothing kept depends on it.");
+            : throw new DistributedApplicationException(
+                $"The secret in '{path}' is empty. "
+                + "Put back a copy of it; or delete it, to have a new one, when nothing kept depends on it.");
     }
 
     /// <summary>Writes a file that only its owner may read.</summary>
@@ -72,12 +74,14 @@ internal sealed class DataFolder(string root)
         CreatePrivate(Root);
         try
         {
-            return new DataFolderLock(new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolderLock(
+                new FileStream(Path.Combine(Root, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException)
         {
             throw new DistributedApplicationException(
-                $"The data folder '{Root}' is in use by another AppHost. Stop it, or give this one a folder of its own: --Local:DataDirectory=PATH.");
+                $"The data folder '{Root}' is in use by another AppHost. "
+                + "Stop it, or give this one a folder of its own: --Local:DataDirectory=PATH.");
         }
     }
 

@@ -5,7 +5,10 @@ namespace ImageEditor.AppHost.Local;
 
 internal static class GeneratedSecrets
 {
-    /// <summary>Adds a secret that is made at the first start and kept in the data folder. <c>Parameters__NAME</c> in the environment comes before it.</summary>
+    /// <summary>
+    /// Adds a secret that is made at the first start and kept in the data folder. <c>Parameters__NAME</c> in the environment comes before
+    /// it.
+    /// </summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, string name) =>
         builder.AddParameter(name, new KeptSecret(DataFolder.Of(builder), name), secret: true);
 
@@ -15,7 +18,8 @@ internal static class GeneratedSecrets
         private const int Characters = 43;
         private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
-        public override string GetDefaultValue() => data.GetOrCreateSecret(name, () => RandomNumberGenerator.GetString(Alphabet, Characters));
+        public override string GetDefaultValue() =>
+            data.GetOrCreateSecret(name, () => RandomNumberGenerator.GetString(Alphabet, Characters));
 
         public override void WriteToManifest(ManifestPublishingContext context)
         {

@@ -4,7 +4,8 @@ namespace ImageEditor.AppHost.Local;
 internal sealed class ImageFolderResource(string name, string folder) : Resource(name), IResourceWithConnectionString
 {
     /// <summary>The folder's address: <c>file:///…</c>.</summary>
-    public ReferenceExpression ConnectionStringExpression { get; } = ReferenceExpression.Create($"{new Uri(folder + Path.DirectorySeparatorChar).AbsoluteUri}");
+    public ReferenceExpression ConnectionStringExpression { get; } = ReferenceExpression.Create(
+        $"{new Uri(folder + Path.DirectorySeparatorChar).AbsoluteUri}");
 }
 
 internal static class ImageFolderExtensions

@@ -7,7 +7,10 @@ internal static class LocalMachine
 {
     private static readonly string[] SecretVariables = ["Parameters__", "ConnectionStrings__", "Settings__"];
 
-    /// <summary>What a machine of one's own needs beyond what Aspire does: the built programs are run, and again when they end; ports and data are checked first.</summary>
+    /// <summary>
+    /// What a machine of one's own needs beyond what Aspire does: the built programs are run, and again when they end; ports and data are
+    /// checked first.
+    /// </summary>
     public static void PrepareForThisMachine(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsRunMode)
@@ -34,7 +37,9 @@ internal static class LocalMachine
         }
     };
 
-    /// <summary>Children inherit the environment. What it tells this process is in its configuration by now; each child gets its part by the model.</summary>
+    /// <summary>
+    /// Children inherit the environment. What it tells this process is in its configuration by now; each child gets its part by the model.
+    /// </summary>
     private static void KeepSecretsFromChildren()
     {
         foreach (var name in Environment.GetEnvironmentVariables().Keys.Cast<string>())

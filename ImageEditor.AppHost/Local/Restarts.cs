@@ -8,7 +8,8 @@ namespace ImageEditor.AppHost.Local;
 /// <summary>Starts a process again that ended by itself, whatever it is. One that was stopped by command stays stopped.</summary>
 /// <remarks>Aspire leaves that to the person at the dashboard.</remarks>
 internal sealed partial class Restarts(
-    ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time, ILogger<Restarts> logger) : BackgroundService
+    ResourceNotificationService notifications, ResourceCommandService commands, TimeProvider time, ILogger<Restarts> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan HealthThatResets = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan[] Pauses =
@@ -138,10 +139,16 @@ internal sealed partial class Restarts(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "{Resource} ended with exit code {ExitCode}; it is started again after {Seconds} s", EventName = "ProcessEnded")]
+        [LoggerMessage(
+            LogLevel.Warning,
+            "{Resource} ended with exit code {ExitCode}; it is started again after {Seconds} s",
+            EventName = "ProcessEnded")]
         public static partial void Ended(ILogger logger, string resource, int? exitCode, double seconds);
 
-        [LoggerMessage(LogLevel.Error, "{Resource} cannot be started; its console log, on the dashboard, says why", EventName = "ProcessImpossible")]
+        [LoggerMessage(
+            LogLevel.Error,
+            "{Resource} cannot be started; its console log, on the dashboard, says why",
+            EventName = "ProcessImpossible")]
         public static partial void Impossible(ILogger logger, string resource);
 
         [LoggerMessage(LogLevel.Error, "{Resource} could not be started: {Reason}", EventName = "ProcessNotStarted")]

@@ -28,7 +28,10 @@ internal static class StartChecks
         {
             foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().Where(endpoint => endpoint.Port is not null))
             {
-                Check(endpoint.Port!.Value, $"resource '{resource.Name}' (endpoint '{endpoint.Name}')", $": --Ports:{resource.Name}:{endpoint.Name}=NUMBER");
+                Check(
+                    endpoint.Port!.Value,
+                    $"resource '{resource.Name}' (endpoint '{endpoint.Name}')",
+                    $": --Ports:{resource.Name}:{endpoint.Name}=NUMBER");
             }
         }
 
@@ -69,7 +72,8 @@ internal static class StartChecks
             }
             catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                throw new DistributedApplicationException($"Port {port} of {user} is in use. Stop what listens there, another AppHost perhaps, or choose another port{advice}.");
+                throw new DistributedApplicationException(
+                    $"Port {port} of {user} is in use. Stop what listens there, another AppHost perhaps, or choose another port{advice}.");
             }
         }
     }

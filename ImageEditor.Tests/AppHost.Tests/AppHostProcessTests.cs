@@ -86,7 +86,8 @@ public sealed class AppHostProcessTests(ITestOutputHelper output)
         await second.ExitedAsync(OrphanLimit);
 
         Assert.Equal(1, second.ExitCode);
-        Assert.Contains($"Port {running.Page.Port} of resource 'gateway' (endpoint 'http') is in use", second.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Port {running.Page.Port} of resource 'gateway' (endpoint 'http') is in use", second.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", second.Output, StringComparison.Ordinal);
     }
 

@@ -6,7 +6,9 @@ using static Microsoft.Playwright.Assertions;
 
 namespace ImageEditor.AppHost.Tests;
 
-/// <summary>The dashboard, in a browser, as whoever starts the system sees it. Its pictures are kept in artifacts/screenshots/dashboard.</summary>
+/// <summary>
+/// The dashboard, in a browser, as whoever starts the system sees it. Its pictures are kept in artifacts/screenshots/dashboard.
+/// </summary>
 [Collection(nameof(WholeSystem))]
 public sealed partial class DashboardTests
 {
@@ -26,7 +28,8 @@ public sealed partial class DashboardTests
         Assert.NotEmpty(login.Query);
 
         using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
+        await using var browser = await playwright.Chromium.LaunchAsync(
+            new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"] });
         var page = await browser.NewPageAsync(new() { ViewportSize = new() { Width = 1600, Height = 1250 } });
         page.SetDefaultTimeout(Limit);
 
@@ -69,7 +72,8 @@ public sealed partial class DashboardTests
     {
         using var client = new ImageEditorClient(new HttpClient { BaseAddress = host.Page });
         await client.SignUpAsync(Cancel);
-        await client.WaitForPictureAsync(await client.SubmitAsync("converter=contrast&amount=40", Photos.Read("rocket.jpg"), Cancel), Cancel);
+        await client.WaitForPictureAsync(
+            await client.SubmitAsync("converter=contrast&amount=40", Photos.Read("rocket.jpg"), Cancel), Cancel);
     }
 
     private static async Task PictureAsync(IPage page, string name)

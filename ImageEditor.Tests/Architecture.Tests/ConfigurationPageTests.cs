@@ -20,14 +20,47 @@ public sealed partial class ConfigurationPageTests
             .ToList();
         var inCode = BuiltAssemblies.Names.SelectMany(name => Settings(BuiltAssemblies.LoadForReflection(name))).ToList();
 
-        Assert.Equal(inCode.Select(setting => setting.Key).Order(), listed.Select(setting => setting.Key).Order());
-        foreach (var (key, value) in inCode.Where(setting => setting.Default is not null))
-        {
-            Assert.Equal((key, value), (key, listed.Single(setting => setting.Key == key).Default));
-        }
+        Assert.NotEmpty(inCode);
+        var differences = Differences(inCode, listed);
+        Assert.True(differences is [], string.Join('\n', differences));
     }
 
-    /// <returns>The keys of all options classes in an assembly; a default is null when it depends on the machine or is no single value.</returns>
+    [Fact]
+    public void Differences_OfPageAndCode_NameTheSettings()
+    {
+        (string, string?)[] inCode = [("A:Missing", "1"), ("A:Same", "2"), ("A:Other", "3"), ("A:OfTheMachine", null)];
+        (string, string)[] listed = [("A:Same", "2"), ("A:Other", "4"), ("A:OfTheMachine", ""), ("A:Superfluous", "5"), ("A:Same", "2")];
+
+        Assert.Equal(
+            [
+                "A:Missing is not on the page; its default is `1`.",
+                "A:Superfluous is on the page, and no options class has it.",
+                "A:Same is on the page more than once.",
+                "A:Other has the default `3`, and on the page `4`.",
+            ],
+            Differences(inCode, listed));
+    }
+
+    /// <returns>A sentence for each setting that the page lacks, has too much, more than once, or with another default.</returns>
+    private static IReadOnlyList<string> Differences(
+        IReadOnlyList<(string Key, string? Default)> inCode, IReadOnlyList<(string Key, string Default)> listed) =>
+    [
+        .. inCode.ExceptBy(listed.Select(setting => setting.Key), setting => setting.Key)
+            .Select(
+                setting => $"{setting.Key} is not on the page{(setting.Default is null ? "" : $"; its default is `{setting.Default}`")}."),
+        .. listed.ExceptBy(inCode.Select(setting => setting.Key), setting => setting.Key)
+            .Select(setting => $"{setting.Key} is on the page, and no options class has it."),
+        .. listed.CountBy(setting => setting.Key).Where(setting => setting.Value > 1)
+            .Select(setting => $"{setting.Key} is on the page more than once."),
+        .. from setting in inCode
+           from row in listed
+           where row.Key == setting.Key && setting.Default is not null && row.Default != setting.Default
+           select $"{setting.Key} has the default `{setting.Default}`, and on the page `{row.Default}`.",
+    ];
+
+    /// <returns>
+    /// The keys of all options classes in an assembly; a default is null when it depends on the machine or is no single value.
+    /// </returns>
     private static IEnumerable<(string Key, string? Default)> Settings(Assembly assembly) =>
         from type in Types(assembly)
         where type.Name.EndsWith("Options", StringComparison.Ordinal)

@@ -4,7 +4,9 @@ using Assembly = System.Reflection.Assembly;
 
 namespace ImageEditor.Architecture.Tests;
 
-/// <summary>Folders use each other in one direction: who reads one folder need not know those that use it. A folder is a namespace.</summary>
+/// <summary>
+/// Folders use each other in one direction: who reads one folder need not know those that use it. A folder is a namespace.
+/// </summary>
 public sealed class FolderTests
 {
     public static TheoryData<string> Assemblies => [.. BuiltAssemblies.Names];
@@ -12,7 +14,11 @@ public sealed class FolderTests
     [Fact]
     public void Assemblies_OfTheProduct_AreFound()
     {
-        string[] known = ["AuthManager", "ConversionManager", "Converters.Sdk", "Gateway", "ImageEditor.AppHost", "ImageEditor.ServiceDefaults", "JobManager", "StorageManager", "WebFrontend"];
+        string[] known =
+        [
+            "AuthManager", "ConversionManager", "Converters.Sdk", "Gateway", "ImageEditor.AppHost", "ImageEditor.ServiceDefaults",
+            "JobManager", "StorageManager", "WebFrontend",
+        ];
 
         Assert.Subset(BuiltAssemblies.Names.ToHashSet(), known.ToHashSet());
     }
@@ -48,7 +54,9 @@ public sealed class FolderTests
         Assert.Contains($"{typeof(Circle.Root)} -> {typeof(Circle.Left.Giver)}", circle, StringComparison.Ordinal);
     }
 
-    /// <returns>A description of each circle, with the types that use each other. The root of an assembly counts as a folder, too.</returns>
+    /// <returns>
+    /// A description of each circle, with the types that use each other. The root of an assembly counts as a folder, too.
+    /// </returns>
     private static IEnumerable<string> Circles(ArchUnitNET.Domain.Architecture architecture) =>
         SliceRuleDefinition.Slices().Matching("ImageEditor.(**)").Should().BeFreeOfCycles()
             .Evaluate(architecture)

@@ -3,7 +3,9 @@ using ImageEditor.Browser.Tests.Support;
 
 namespace ImageEditor.Browser.Tests;
 
-/// <summary>Every page and state, on a phone, a tablet and a wide screen, light and dark: axe finds no violation, and a screenshot of each is left.</summary>
+/// <summary>
+/// Every page and state, on a phone, a tablet and a wide screen, light and dark: axe finds no violation, and a screenshot of each is left.
+/// </summary>
 [Collection(nameof(RunningSite))]
 public sealed class AccessibilityTests(RunningSite site)
 {
@@ -51,7 +53,9 @@ public sealed class AccessibilityTests(RunningSite site)
         await user.CaptureAndCheckAsync("editor-failed");
 
         await user.AddFilesAsync(
-            ("chelsea.png", Photos.Read("chelsea.png")), ("coffee.png", Photos.Read("coffee.png")), ("tulips.png", Photos.Read("tmshre_riaphotographs_alpha.png")));
+            ("chelsea.png", Photos.Read("chelsea.png")),
+            ("coffee.png", Photos.Read("coffee.png")),
+            ("tulips.png", Photos.Read("tmshre_riaphotographs_alpha.png")));
         await Assertions.Expect(page.Locator(".fact")).ToContainTextAsync("500 × 500");
         await user.CaptureAndCheckAsync("editor-several");
     }

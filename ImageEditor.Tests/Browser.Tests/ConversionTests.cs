@@ -58,11 +58,14 @@ public sealed class ConversionTests(RunningSite site)
         }
     }
 
-    /// <summary>Whatever converters there are: each is offered, takes its defaults and gives a picture that is not the one it got.</summary>
+    /// <summary>
+    /// Whatever converters there are: each is offered, takes its defaults and gives a picture that is not the one it got.
+    /// </summary>
     [Fact]
     public async Task Convert_WithEachConverter_DownloadsAnotherPicture()
     {
-        var converters = JsonDocument.Parse(await site.Client.Http.GetStringAsync(new Uri("/api/converters", UriKind.Relative), Cancellation)).RootElement;
+        var converters = JsonDocument.Parse(
+            await site.Client.Http.GetStringAsync(new Uri("/api/converters", UriKind.Relative), Cancellation)).RootElement;
         Assert.True(converters.GetArrayLength() >= 4);
         foreach (var converter in converters.EnumerateArray())
         {
@@ -153,7 +156,8 @@ public sealed class ConversionTests(RunningSite site)
             var tile = user.Page.GetByRole(AriaRole.Button, new() { Name = $"{name}, converted" });
             await tile.ClickAsync();
             await Assertions.Expect(tile).ToHaveAttributeAsync("aria-pressed", "true");
-            await Assertions.Expect(user.DownloadLink).ToHaveAttributeAsync("download", name.Replace(".png", "-flip-horizontal.png", StringComparison.Ordinal));
+            await Assertions.Expect(user.DownloadLink).ToHaveAttributeAsync(
+                "download", name.Replace(".png", "-flip-horizontal.png", StringComparison.Ordinal));
             var (_, bytes) = await user.DownloadAsync();
             using var before = TestPictures.Read(original);
             using var after = TestPictures.Read(bytes);
@@ -190,7 +194,10 @@ public sealed class ConversionTests(RunningSite site)
             """
             pictures => {
                 const transfer = new DataTransfer();
-                pictures.forEach((bytes, index) => transfer.items.add(new File([Uint8Array.from(atob(bytes), each => each.charCodeAt(0))], `dropped${index}.png`, { type: 'image/png' })));
+                pictures.forEach((text, index) => {
+                    const bytes = Uint8Array.from(atob(text), each => each.charCodeAt(0));
+                    transfer.items.add(new File([bytes], `dropped${index}.png`, { type: 'image/png' }));
+                });
                 return transfer;
             }
             """,
@@ -200,7 +207,8 @@ public sealed class ConversionTests(RunningSite site)
         await Assertions.Expect(user.Page.GetByText("Drop to open")).ToBeVisibleAsync();
         await user.Page.DispatchEventAsync("#root", "drop", new { dataTransfer = dropped });
 
-        await Assertions.Expect(user.Page.GetByRole(AriaRole.List, new() { Name = "Open pictures" }).GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
+        var open = user.Page.GetByRole(AriaRole.List, new() { Name = "Open pictures" });
+        await Assertions.Expect(open.GetByRole(AriaRole.Listitem)).ToHaveCountAsync(2);
         await Assertions.Expect(user.Page.Locator(".fact")).ToContainTextAsync("60 × 30");
     }
 
@@ -234,7 +242,8 @@ public sealed class ConversionTests(RunningSite site)
             for (var y = 0; y < before.Height; y += 7)
             {
                 var actual = after.At(x, y);
-                Assert.All(expected(before.At(x, y), actual).Zip(actual), pair => Assert.InRange(pair.Second, pair.First - 1.5, pair.First + 1.5));
+                Assert.All(
+                    expected(before.At(x, y), actual).Zip(actual), pair => Assert.InRange(pair.Second, pair.First - 1.5, pair.First + 1.5));
             }
         }
     }

@@ -25,7 +25,8 @@ public sealed class GalleryPageTests(RunningSite site)
         await divider.FocusAsync();
         await user.Page.Keyboard.PressAsync("End");
         await Assertions.Expect(divider).ToHaveAttributeAsync("aria-valuetext", "Original 100 %, Grayscale 0 %");
-        var download = await user.Page.RunAndWaitForDownloadAsync(() => user.Page.GetByRole(AriaRole.Link, new() { Name = "Download", Exact = true }).ClickAsync());
+        var download = await user.Page.RunAndWaitForDownloadAsync(
+            () => user.Page.GetByRole(AriaRole.Link, new() { Name = "Download", Exact = true }).ClickAsync());
         Assert.Equal(result, await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken));
 
         await user.Page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
@@ -66,7 +67,8 @@ public sealed class GalleryPageTests(RunningSite site)
     {
         await using var user = await site.NewUserAsync();
         await user.SignUpAsync();
-        await user.AddFilesAsync([.. Enumerable.Range(0, 3).Select(number => ($"picture{number}.png", TestPictures.Colours(number: number)))]);
+        await user.AddFilesAsync(
+            [.. Enumerable.Range(0, 3).Select(number => ($"picture{number}.png", TestPictures.Colours(number: number)))]);
         foreach (var converter in new[] { "Grayscale", "Flip horizontally" })
         {
             await user.ChooseAsync(converter);
@@ -96,7 +98,8 @@ public sealed class GalleryPageTests(RunningSite site)
         await user.Page.GetByRole(AriaRole.Checkbox).Nth(0).CheckAsync();
         await user.Page.GetByRole(AriaRole.Checkbox).Nth(2).CheckAsync();
         var bar = user.Page.GetByRole(AriaRole.Region, new() { Name = "Selected pictures" });
-        var download = await user.Page.RunAndWaitForDownloadAsync(() => bar.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
+        var download = await user.Page.RunAndWaitForDownloadAsync(
+            () => bar.GetByRole(AriaRole.Button, new() { Name = "Download" }).ClickAsync());
         Assert.Equal("pictures.zip", download.SuggestedFilename);
         Assert.Equal(2, await EntriesAsync(download));
 
@@ -106,7 +109,8 @@ public sealed class GalleryPageTests(RunningSite site)
         await Assertions.Expect(tiles).ToHaveCountAsync(6);
 
         // Originals and results.
-        var all = await user.Page.RunAndWaitForDownloadAsync(() => user.Page.GetByRole(AriaRole.Link, new() { Name = "Download all" }).ClickAsync());
+        var all = await user.Page.RunAndWaitForDownloadAsync(
+            () => user.Page.GetByRole(AriaRole.Link, new() { Name = "Download all" }).ClickAsync());
         Assert.Equal(12, await EntriesAsync(all));
     }
 
@@ -134,7 +138,8 @@ public sealed class GalleryPageTests(RunningSite site)
         await Until.TrueAsync(
             "all are saved",
             TimeSpan.FromMinutes(3),
-            () => user.Page.EvaluateAsync<bool>("async count => (await (await fetch('/api/gallery?limit=200')).json()).items.length === count", pictures),
+            () => user.Page.EvaluateAsync<bool>(
+                "async count => (await (await fetch('/api/gallery?limit=200')).json()).items.length === count", pictures),
             TestContext.Current.CancellationToken);
         await user.OpenAsync("/gallery");
         var tiles = user.Page.Locator(".tile a");
@@ -169,7 +174,8 @@ public sealed class GalleryPageTests(RunningSite site)
         await Assertions.Expect(other.Alert).ToContainTextAsync("This picture is not in your gallery");
     }
 
-    private static ILocator Tile(BrowserUser user, string converter) => user.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex($"^{converter} ") });
+    private static ILocator Tile(BrowserUser user, string converter) =>
+        user.Page.GetByRole(AriaRole.Link, new() { NameRegex = new Regex($"^{converter} ") });
 
     private static Task SavedAsync(BrowserUser user) =>
         Assertions.Expect(user.Page.GetByText("Saved in your gallery.")).ToBeVisibleAsync(new() { Timeout = 60_000 });
@@ -177,6 +183,9 @@ public sealed class GalleryPageTests(RunningSite site)
     private static async Task<int> EntriesAsync(IDownload download)
     {
         await using var archive = await ZipFile.OpenReadAsync(await download.PathAsync());
-        return archive.Entries.Count(entry => entry.Length > 0 && !entry.FullName.EndsWith(".txt", StringComparison.Ordinal) && !entry.FullName.EndsWith(".json", StringComparison.Ordinal));
+        return archive.Entries.Count(entry =>
+            entry.Length > 0
+            && !entry.FullName.EndsWith(".txt", StringComparison.Ordinal)
+            && !entry.FullName.EndsWith(".json", StringComparison.Ordinal));
     }
 }

@@ -50,7 +50,8 @@ public sealed class KeyboardTests(RunningSite site)
         await TabToAsync(page, "Download");
         var download = await page.RunAndWaitForDownloadAsync(() => page.Keyboard.PressAsync("Enter"));
         using var before = TestPictures.Read(original);
-        using var after = TestPictures.Read(await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken));
+        using var after = TestPictures.Read(
+            await File.ReadAllBytesAsync(await download.PathAsync(), TestContext.Current.CancellationToken));
         Assert.Equal(before.At(3, 4), after.At(before.Width - 4, 4));
         await page.Keyboard.PressAsync("Control+z");
         await Assertions.Expect(user.DownloadLink).ToHaveCountAsync(0);
@@ -107,7 +108,10 @@ public sealed class KeyboardTests(RunningSite site)
                 () => {
                     const element = document.activeElement;
                     if (!element || element === document.body) return '';
-                    const label = element.getAttribute('aria-label') ?? element.labels?.[0]?.querySelector('.card-title')?.textContent ?? element.labels?.[0]?.textContent ?? element.textContent;
+                    const label = element.getAttribute('aria-label')
+                        ?? element.labels?.[0]?.querySelector('.card-title')?.textContent
+                        ?? element.labels?.[0]?.textContent
+                        ?? element.textContent;
                     return label.trim();
                 }
                 """);

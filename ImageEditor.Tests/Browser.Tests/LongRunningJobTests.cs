@@ -62,7 +62,8 @@ public sealed class LongRunningJobTests(RunningSite site)
 
         await Assertions.Expect(user.ConvertButton).ToBeEnabledAsync();
         Assert.Equal(HttpStatusCode.Gone, (await site.Client.GetJobAsync(id, Cancellation)).Status);
-        await Until.TrueAsync("the converter has given up", Timeout, async () => (await site.App.FakeConverterCallsAsync()).Abandoned > 0, Cancellation);
+        await Until.TrueAsync(
+            "the converter has given up", Timeout, async () => (await site.App.FakeConverterCallsAsync()).Abandoned > 0, Cancellation);
     }
 
     [Fact]
@@ -141,7 +142,8 @@ public sealed class LongRunningJobTests(RunningSite site)
         // Fetching it would keep it, and the number of event streams is limited.
         await using (var store = await site.App.ConnectToStoreAsync(Cancellation))
         {
-            await Until.TrueAsync("the result has expired", Expiry, async () => !await store.GetDatabase().KeyExistsAsync("ie:{p0}:job:" + id), Cancellation);
+            await Until.TrueAsync(
+                "the result has expired", Expiry, async () => !await store.GetDatabase().KeyExistsAsync("ie:{p0}:job:" + id), Cancellation);
         }
 
         await user.Context.SetOfflineAsync(false);
@@ -184,7 +186,8 @@ public sealed class LongRunningJobTests(RunningSite site)
         await user.AddFilesAsync(("colours.png", picture));
         await user.ChooseAsync("Style transfer");
         await user.SetAsync("Steps", 5);
-        await user.Page.GetByLabel("Style picture").SetInputFilesAsync(new FilePayload { Name = "style.png", MimeType = "image/png", Buffer = style });
+        await user.Page.GetByLabel("Style picture").SetInputFilesAsync(
+            new FilePayload { Name = "style.png", MimeType = "image/png", Buffer = style });
         await user.ConvertAsync();
         await Assertions.Expect(user.Page.Locator(".progress-head")).ToContainTextAsync("The server does not answer");
 
@@ -193,8 +196,13 @@ public sealed class LongRunningJobTests(RunningSite site)
 
         await user.WaitForResultAsync();
         var shown = (await user.DownloadAsync()).Bytes;
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), "image" }, { new ByteArrayContent(style), "stylePicture" } };
-        using var response = await site.Client.Http.PostAsync(new Uri("/api/conversions?converter=style-transfer&steps=5", UriKind.Relative), form, Cancellation);
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(picture), "image" },
+            { new ByteArrayContent(style), "stylePicture" },
+        };
+        using var response = await site.Client.Http.PostAsync(
+            new Uri("/api/conversions?converter=style-transfer&steps=5", UriKind.Relative), form, Cancellation);
         var accepted = System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancellation)).RootElement;
         var expected = await site.Client.WaitForEndAsync(accepted.GetProperty("jobId").GetString()!, Cancellation);
         Assert.Equal(expected.Body, shown);
@@ -247,7 +255,8 @@ public sealed class LongRunningJobTests(RunningSite site)
 
         // As on a train, with the server on the same machine.
         await user.Page.RunAndWaitForResponseAsync(
-            () => user.Page.EvaluateAsync("() => { Object.defineProperty(navigator, 'onLine', { get: () => false }); dispatchEvent(new Event('offline')); }"),
+            () => user.Page.EvaluateAsync(
+                "() => { Object.defineProperty(navigator, 'onLine', { get: () => false }); dispatchEvent(new Event('offline')); }"),
             response => response.Request.Method == "HEAD" && response.Ok);
         await user.Page.GetByRole(AriaRole.Link, new() { Name = "Gallery" }).ClickAsync();
 
@@ -279,7 +288,7 @@ public sealed class LongRunningJobTests(RunningSite site)
         try
         {
             Answer answer;
-            for (var number = 0; (answer = await site.Client.TrySubmitAsync("converter=slow&ms=600000", Pictures.Png(8, 8, number), cancellationToken: Cancellation)).Status == HttpStatusCode.Accepted; number++)
+            for (var number = 0; (answer = await FillAsync(number)).Status == HttpStatusCode.Accepted; number++)
             {
                 Assert.True(number < 40, "The queue never got full.");
                 fillers.Add(System.Text.Json.JsonDocument.Parse(answer.Body).RootElement.GetProperty("jobId").GetString()!);
@@ -302,5 +311,8 @@ public sealed class LongRunningJobTests(RunningSite site)
         {
             await Task.WhenAll(fillers.Select(id => site.Client.DeleteAsync(id, CancellationToken.None)));
         }
+
+        Task<Answer> FillAsync(int number) =>
+            site.Client.TrySubmitAsync("converter=slow&ms=600000", Pictures.Png(8, 8, number), cancellationToken: Cancellation);
     }
 }

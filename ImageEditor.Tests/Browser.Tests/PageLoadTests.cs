@@ -36,7 +36,8 @@ public sealed class PageLoadTests(RunningSite site)
 
         var sizes = await Task.WhenAll(requests.Select(request => request.SizesAsync()));
         var total = sizes.Sum(size => size.ResponseBodySize);
-        TestContext.Current.TestOutputHelper!.WriteLine($"First load: {total / 1024.0:0.0} KiB in {sizes.Length} files of script and style");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"First load: {total / 1024.0:0.0} KiB in {sizes.Length} files of script and style");
         Assert.Contains(requests, request => request.ResourceType == "stylesheet");
         Assert.InRange(total, 1, MaxBytes);
         Assert.InRange(await user.LayoutShiftAsync(), 0, 0.02);
@@ -132,6 +133,7 @@ public sealed class PageLoadTests(RunningSite site)
 
         Assert.True(
             JsonElement.DeepEquals(JsonDocument.Parse(kept).RootElement, JsonDocument.Parse(current).RootElement),
-            $"services/WebFrontend/openapi/{service}.json is not what the service says today: run eng/api-documents.sh while the system runs.");
+            $"services/WebFrontend/openapi/{service}.json is not what the service says today: "
+            + "run eng/api-documents.sh while the system runs.");
     }
 }

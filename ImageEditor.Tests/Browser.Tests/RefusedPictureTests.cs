@@ -11,7 +11,8 @@ public sealed class RefusedPictureTests(RunningSite site)
     {
         var noise = new byte[6_000_000];
         new Random(1).NextBytes(noise);
-        await AssertRefusedAsync("too-large", ("large.png", [.. TestPictures.Colours(), .. noise]), "status of 413", "This file is too large", "MB");
+        await AssertRefusedAsync(
+            "too-large", ("large.png", [.. TestPictures.Colours(), .. noise]), "status of 413", "This file is too large", "MB");
     }
 
     [Fact]
@@ -20,11 +21,17 @@ public sealed class RefusedPictureTests(RunningSite site)
 
     [Fact]
     public async Task NotAPicture_ThatIsCalledOne_SaysSo() =>
-        await AssertRefusedAsync("not-an-image", ("words.png", "These are words."u8.ToArray()), "status of 415", "This is not a picture that can be read", "JPEG");
+        await AssertRefusedAsync(
+            "not-an-image",
+            ("words.png", "These are words."u8.ToArray()),
+            "status of 415",
+            "This is not a picture that can be read",
+            "JPEG");
 
     [Fact]
     public async Task TooManyPixels_SaysTheLimit() =>
-        await AssertRefusedAsync("too-many-pixels", ("wide.png", Pictures.Png(9000, 6000)), "status of 422", "This picture has too many pixels", "");
+        await AssertRefusedAsync(
+            "too-many-pixels", ("wide.png", Pictures.Png(9000, 6000)), "status of 422", "This picture has too many pixels", "");
 
     [Fact]
     public async Task AnotherKindOfFile_IsNotTakenIn()
@@ -60,7 +67,8 @@ public sealed class RefusedPictureTests(RunningSite site)
         await using var user = await site.NewUserAsync();
         var stopped = await site.App.StopAllAsync("slow", TestContext.Current.CancellationToken);
         await user.OpenAsync();
-        await Assertions.Expect(user.Page.GetByText("It is not running at the moment: your picture waits for it, or choose another.")).ToBeVisibleAsync(new() { Timeout = 90_000 });
+        var away = user.Page.GetByText("It is not running at the moment: your picture waits for it, or choose another.");
+        await Assertions.Expect(away).ToBeVisibleAsync(new() { Timeout = 90_000 });
         await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
         await user.ConvertSlowlyAsync(TimeSpan.Zero);
         await user.JobIdAsync();

@@ -16,6 +16,8 @@ public sealed class JobManagerTests(StoreServers servers)
     private const int LargeImage = 3_000_000;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Job_FromReplicaToReplica_EndsWithItsBytes(StoreKind kind)
     {
@@ -42,14 +44,14 @@ public sealed class JobManagerTests(StoreServers servers)
             Assert.Equal(HttpStatusCode.OK, repeated.StatusCode);
         }
 
-        Assert.Equal(input, await first.Http.GetByteArrayAsync($"/jobs/{id}/input?attempt=1"));
+        Assert.Equal(input, await first.Http.GetByteArrayAsync($"/jobs/{id}/input?attempt=1", Cancel));
         Assert.True(await first.RenewAsync(id, 1, 0.25));
         Assert.False(await first.RenewAsync(id, 2));
         using (var pending = await first.GetAsync(id))
         {
             Assert.Equal(HttpStatusCode.Accepted, pending.StatusCode);
             Assert.NotNull(pending.Headers.RetryAfter);
-            var body = await pending.Content.ReadFromJsonAsync<JsonElement>();
+            var body = await pending.Content.ReadFromJsonAsync<JsonElement>(Cancel);
             Assert.Equal(("running", 0.25), (body.GetProperty("state").GetString(), body.GetProperty("progress").GetDouble()));
         }
 
@@ -64,7 +66,7 @@ public sealed class JobManagerTests(StoreServers servers)
             Assert.Equal("nosniff", Assert.Single(done.Headers.GetValues("X-Content-Type-Options")));
             Assert.Equal("sandbox", Assert.Single(done.Headers.GetValues("Content-Security-Policy")));
             Assert.True(done.Headers.CacheControl!.NoStore);
-            Assert.Equal(result, await done.Content.ReadAsByteArrayAsync());
+            Assert.Equal(result, await done.Content.ReadAsByteArrayAsync(Cancel));
         }
 
         var received = await events;
@@ -82,12 +84,19 @@ public sealed class JobManagerTests(StoreServers servers)
         using var created = await manager.CreateAsync(id, [1, 2, 3]);
         await manager.ClaimAsync();
 
-        var failure = new { kind = "final", status = 422, type = "urn:image-editor:problem:not-decodable", title = "The image is damaged", detail = "Send it whole." };
+        var failure = new
+        {
+            kind = "final",
+            status = 422,
+            type = "urn:image-editor:problem:not-decodable",
+            title = "The image is damaged",
+            detail = "Send it whole.",
+        };
         Assert.Equal(HttpStatusCode.NoContent, await manager.FailAsync(id, 1, failure));
         Assert.Equal(HttpStatusCode.NoContent, await manager.FailAsync(id, 1, failure));
 
         using var response = await manager.GetAsync(id);
-        var problem = await response.Content.ReadFromJsonAsync<ProblemDetails>();
+        var problem = await response.Content.ReadFromJsonAsync<ProblemDetails>(Cancel);
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Assert.Equal((failure.type, failure.detail), (problem!.Type, problem.Detail));
@@ -99,23 +108,30 @@ public sealed class JobManagerTests(StoreServers servers)
     {
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
-        await using var manager = await JobManagerProcess.StartAsync(server, ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
+        await using var manager = await JobManagerProcess.StartAsync(
+            server, ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
         var id = TestStore.NewId();
 
         using (var stranger = new HttpClient { BaseAddress = manager.Http.BaseAddress })
         {
-            using var refused = await stranger.GetAsync($"/api/jobs/{id}");
+            using var refused = await stranger.GetAsync($"/api/jobs/{id}", Cancel);
             Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
         }
 
         // Nothing but an id ever becomes part of a key.
-        foreach (var path in new[] { $"/api/jobs/{id}", "/api/jobs/x", "/api/jobs/p0-%0a", $"/api/jobs/{$"{id}".ToUpperInvariant()}", $"/jobs/{id}/input?attempt=1" })
+        string[] paths =
+        [
+            $"/api/jobs/{id}", "/api/jobs/x", "/api/jobs/p0-%0a", $"/api/jobs/{$"{id}".ToUpperInvariant()}", $"/jobs/{id}/input?attempt=1",
+        ];
+        foreach (var path in paths)
         {
             Assert.Equal(HttpStatusCode.NotFound, await manager.StatusAsync(path));
         }
 
         Assert.Equal(HttpStatusCode.BadRequest, await manager.StatusAsync("/api/jobs/events"));
-        Assert.Equal(HttpStatusCode.BadRequest, await manager.StatusAsync("/api/jobs/events?" + string.Join('&', Enumerable.Repeat($"id={id}", 101))));
+        Assert.Equal(
+            HttpStatusCode.BadRequest,
+            await manager.StatusAsync("/api/jobs/events?" + string.Join('&', Enumerable.Repeat($"id={id}", 101))));
         using (var tooLarge = await manager.CreateAsync(id, new byte[1001]))
         {
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
@@ -144,7 +160,7 @@ public sealed class JobManagerTests(StoreServers servers)
 
         await manager.ClaimAsync();
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await manager.CompleteAsync(id, 1, new byte[2001]));
-        using (var cancelled = await manager.Http.DeleteAsync($"/api/jobs/{id}"))
+        using (var cancelled = await manager.Http.DeleteAsync($"/api/jobs/{id}", Cancel))
         {
             Assert.Equal(HttpStatusCode.NoContent, cancelled.StatusCode);
         }
@@ -161,7 +177,12 @@ public sealed class JobManagerTests(StoreServers servers)
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
         await using var manager = await JobManagerProcess.StartAsync(
-            server, ("Jobs__MaxQueued", "1"), ("Jobs__MaxInputBytes", "800"), ("Jobs__MaxResultBytes", "500"), ("Jobs__MaxPreviewBytes", "50"), ("JobStore__MemoryBytes", "6000"));
+            server,
+            ("Jobs__MaxQueued", "1"),
+            ("Jobs__MaxInputBytes", "800"),
+            ("Jobs__MaxResultBytes", "500"),
+            ("Jobs__MaxPreviewBytes", "50"),
+            ("JobStore__MemoryBytes", "6000"));
         using var created = await manager.CreateAsync(TestStore.NewId(), new byte[800]);
         using var queueFull = await manager.CreateAsync(TestStore.NewId(), new byte[100]);
         using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[800], "upscale");
@@ -170,7 +191,7 @@ public sealed class JobManagerTests(StoreServers servers)
         {
             Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
             Assert.NotNull(response.Headers.RetryAfter);
-            Assert.Equal("urn:image-editor:problem:" + type, (await response.Content.ReadFromJsonAsync<ProblemDetails>())!.Type);
+            Assert.Equal("urn:image-editor:problem:" + type, (await response.Content.ReadFromJsonAsync<ProblemDetails>(Cancel))!.Type);
         }
     }
 
@@ -198,15 +219,16 @@ public sealed class JobManagerTests(StoreServers servers)
         var (cut, whole) = (TestStore.NewId(), TestStore.NewId());
         using (var client = new TcpClient())
         {
-            await client.ConnectAsync(IPAddress.Loopback, manager.Http.BaseAddress!.Port);
+            await client.ConnectAsync(IPAddress.Loopback, manager.Http.BaseAddress!.Port, Cancel);
             var key = manager.Http.DefaultRequestHeaders.GetValues("X-Internal-Key").Single();
             var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes(
-                $"POST /jobs?id={cut}&converter=contrast&parameters=%7B%7D HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {key}\r\nContent-Type: image/png\r\n{rest}"));
+            var request = $"POST /jobs?id={cut}&converter=contrast&parameters=%7B%7D HTTP/1.1\r\n"
+                + $"Host: x\r\nX-Internal-Key: {key}\r\nContent-Type: image/png\r\n{rest}";
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(request), Cancel);
             client.Client.Shutdown(SocketShutdown.Send);
 
             // The server has noticed once it hangs up, with or without an answer.
-            await stream.CopyToAsync(Stream.Null);
+            await stream.CopyToAsync(Stream.Null, Cancel);
         }
 
         using (var created = await manager.CreateAsync(whole, [1]))
@@ -234,12 +256,12 @@ public sealed class JobManagerTests(StoreServers servers)
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
             Assert.NotNull(refused.Headers.RetryAfter);
-            Assert.Equal("urn:image-editor:problem:unavailable", (await refused.Content.ReadFromJsonAsync<ProblemDetails>())!.Type);
+            Assert.Equal("urn:image-editor:problem:unavailable", (await refused.Content.ReadFromJsonAsync<ProblemDetails>(Cancel))!.Type);
         }
 
         await server.StartAsync();
         await Until.TrueAsync(
-            "the job is there again", Timeout, async () => await manager.StatusAsync($"/api/jobs/{id}") == HttpStatusCode.Accepted);
+            "the job is there again", Timeout, async () => await manager.StatusAsync($"/api/jobs/{id}") == HttpStatusCode.Accepted, Cancel);
         Assert.Equal($"{id}", (await manager.ClaimAsync(waitSeconds: 20))!.JobId);
     }
 
@@ -252,12 +274,12 @@ public sealed class JobManagerTests(StoreServers servers)
         var id = TestStore.NewId();
         await store.CreateAsync(id, "upscale");
         var claim = manager.ClaimAsync(waitSeconds: 30);
-        using var stream = await manager.Http.GetAsync($"/api/jobs/events?id={id}", HttpCompletionOption.ResponseHeadersRead);
+        using var stream = await manager.Http.GetAsync($"/api/jobs/events?id={id}", HttpCompletionOption.ResponseHeadersRead, Cancel);
 
         Assert.Equal(0, await manager.StopAsync());
 
         Assert.Null(await claim);
-        Assert.Contains("\"queued\"", await stream.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("\"queued\"", await stream.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -267,7 +289,8 @@ public sealed class JobManagerTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(server);
         (string, string)[] settings =
         [
-            ("Jobs__Lease", "00:00:01"), ("Jobs__Heartbeat", "00:00:00.5"), ("Jobs__ResultRetention", "00:00:01"), ("Jobs__AuditInterval", "00:00:01"),
+            ("Jobs__Lease", "00:00:01"), ("Jobs__Heartbeat", "00:00:00.5"),
+            ("Jobs__ResultRetention", "00:00:01"), ("Jobs__AuditInterval", "00:00:01"),
         ];
         await using var second = await JobManagerProcess.StartAsync(server, settings);
         var id = TestStore.NewId();
@@ -281,27 +304,33 @@ public sealed class JobManagerTests(StoreServers servers)
         Assert.Equal(2, (await second.ClaimAsync(waitSeconds: 30))!.Attempt);
         Assert.Equal(HttpStatusCode.Conflict, await second.CompleteAsync(id, 1, [1]));
         Assert.Equal(HttpStatusCode.NoContent, await second.CompleteAsync(id, 2, [2]));
-        Assert.Equal([2], await second.Http.GetByteArrayAsync($"/api/jobs/{id}"));
+        Assert.Equal([2], await second.Http.GetByteArrayAsync($"/api/jobs/{id}", Cancel));
         await Until.TrueAsync(
             "the store is empty but for its clock and whose turn it is",
             Timeout,
-            async () => (await store.KeysAsync()).All(key => key == StoreKeys.Clock || key == StoreKeys.Turns("contrast")));
+            async () => (await store.KeysAsync()).All(key => key == StoreKeys.Clock || key == StoreKeys.Turns("contrast")),
+            Cancel);
     }
 
     [Fact]
     public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy()
     {
-        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "dotnet", [Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", $"http://127.0.0.1:{Ports.Free()}", "--Jobs:Lease=00:00:00.5", "--InternalKey=x", "--ConnectionStrings:job-store=127.0.0.1:1"])
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", $"http://127.0.0.1:{Ports.Free()}",
+            "--Jobs:Lease=00:00:00.5", "--InternalKey=x", "--ConnectionStrings:job-store=127.0.0.1:1",
+        ];
+        using var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("dotnet", arguments)
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
+        var output = process.StandardOutput.ReadToEndAsync(Cancel);
+        var errors = await process.StandardError.ReadToEndAsync(Cancel);
+        await process.WaitForExitAsync(Cancel);
         Assert.NotEqual(0, process.ExitCode);
-        Assert.Contains("Jobs:Heartbeat (00:00:01) must be shorter than Jobs:Lease (00:00:00.5000000)", errors + await output, StringComparison.Ordinal);
+        Assert.Contains(
+            "Jobs:Heartbeat (00:00:01) must be shorter than Jobs:Lease (00:00:00.5000000)", errors + await output, StringComparison.Ordinal);
     }
 
     private static async Task<List<JsonElement>> ReadEventsAsync(JobManagerProcess manager, JobId id)

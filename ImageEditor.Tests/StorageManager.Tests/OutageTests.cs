@@ -4,12 +4,19 @@ using Npgsql;
 
 namespace ImageEditor.StorageManager.Tests;
 
-/// <summary>Database and image storage that are away, full, slow or closed: a clear answer, nothing lost, and all is well when they are back.</summary>
+/// <summary>
+/// Database and image storage that are away, full, slow or closed: a clear answer, nothing lost, and all is well when they are back.
+/// </summary>
 public sealed class OutageTests(TestServers servers)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
     private static readonly (string, string)[] Impatient =
-        [("ImageStorage__S3__MaxRetries", "0"), ("ImageStorage__S3__Timeout", "00:00:02"), ("ImageStorage__ReadTimeout", "00:00:02"), ("Gallery__SweepInterval", "00:00:00.2")];
+    [
+        ("ImageStorage__S3__MaxRetries", "0"), ("ImageStorage__S3__Timeout", "00:00:02"),
+        ("ImageStorage__ReadTimeout", "00:00:02"), ("Gallery__SweepInterval", "00:00:00.2"),
+    ];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Postgres_StoppedAndStarted_IsAnsweredWith503AndThenAsBefore()
@@ -20,7 +27,11 @@ public sealed class OutageTests(TestServers servers)
         await servers.Postgres.StopAsync();
         try
         {
-            foreach (var (method, path) in new[] { ("GET", "/api/gallery"), ("GET", $"/api/gallery/{id}/original"), ("GET", "/api/gallery.zip"), ("DELETE", $"/api/gallery/{id}"), ("DELETE", "/api/gallery"), ("DELETE", $"/owners/{owner}") })
+            foreach (var (method, path) in new[]
+            {
+                ("GET", "/api/gallery"), ("GET", $"/api/gallery/{id}/original"), ("GET", "/api/gallery.zip"),
+                ("DELETE", $"/api/gallery/{id}"), ("DELETE", "/api/gallery"), ("DELETE", $"/owners/{owner}"),
+            })
             {
                 using var response = await installation.Second.SendAsync(new HttpMethod(method), path, owner);
                 Assert.NotNull(response.Headers.RetryAfter);
@@ -42,7 +53,11 @@ public sealed class OutageTests(TestServers servers)
 
         foreach (var replica in installation.Replicas)
         {
-            await Until.TrueAsync("the gallery is back", Timeout, async () => await replica.StatusAsync(HttpMethod.Get, "/api/gallery", owner) == HttpStatusCode.OK);
+            await Until.TrueAsync(
+                "the gallery is back",
+                Timeout,
+                async () => await replica.StatusAsync(HttpMethod.Get, "/api/gallery", owner) == HttpStatusCode.OK,
+                Cancel);
         }
 
         Assert.Single(await installation.First.ListAsync(owner));
@@ -68,12 +83,14 @@ public sealed class OutageTests(TestServers servers)
             }
         }
 
-        await Until.TrueAsync("it is saved", Timeout, async () => await installation.First.SaveAsync(owner, picture) == HttpStatusCode.NoContent);
+        await Until.TrueAsync(
+            "it is saved", Timeout, async () => await installation.First.SaveAsync(owner, picture) == HttpStatusCode.NoContent, Cancel);
         Assert.Single(await installation.First.ListAsync(owner));
 
         // The first try could not even be handed to the sweeper, which finds it when its life is over.
         await installation.ExecuteAsync("update uploads set due_at = now() where owner = $1", owner);
-        await Until.TrueAsync("the first try's images are gone", Timeout, () => Task.FromResult(installation.Storage.Keys(owner).Count == 3));
+        await Until.TrueAsync(
+            "the first try's images are gone", Timeout, () => Task.FromResult(installation.Storage.Keys(owner).Count == 3), Cancel);
     }
 
     [Fact]
@@ -85,7 +102,7 @@ public sealed class OutageTests(TestServers servers)
         await using var replica = StorageManagerProcess.Launch(database, storage.Settings);
         try
         {
-            await Until.TrueAsync("it answers", Timeout, async () => await replica.StatusOfAsync("/alive") == HttpStatusCode.OK);
+            await Until.TrueAsync("it answers", Timeout, async () => await replica.StatusOfAsync("/alive") == HttpStatusCode.OK, Cancel);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, await replica.StatusOfAsync("/health"));
             using var response = await replica.GetAsync("/api/gallery", Guid.NewGuid());
             Assert.NotNull(response.Headers.RetryAfter);
@@ -108,11 +125,16 @@ public sealed class OutageTests(TestServers servers)
         var replicas = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => StorageManagerProcess.StartAsync(database, storage.Settings)));
         try
         {
-            await Until.TrueAsync("one says that it migrated", Timeout, () => Task.FromResult(Array.Exists(replicas, replica => replica.Output.Contains("0001-gallery", StringComparison.Ordinal))));
-            Assert.Single(replicas, replica => replica.Output.Contains("The tables were changed by 0001-gallery", StringComparison.Ordinal));
+            await Until.TrueAsync(
+                "one says that it migrated",
+                Timeout,
+                () => Task.FromResult(Array.Exists(replicas, replica => replica.Output.Contains("0001-gallery", StringComparison.Ordinal))),
+                Cancel);
+            Assert.Single(
+                replicas, replica => replica.Output.Contains("The tables were changed by 0001-gallery", StringComparison.Ordinal));
             await using var source = NpgsqlDataSource.Create(database);
             await using var command = source.CreateCommand("select string_agg(name, ',') from migrations");
-            Assert.Equal("0001-gallery", await command.ExecuteScalarAsync());
+            Assert.Equal("0001-gallery", await command.ExecuteScalarAsync(Cancel));
             var owner = Guid.NewGuid();
             await replicas[0].SaveNewAsync(owner, TestPicture.New());
             Assert.Single(await replicas[3].ListAsync(owner));
@@ -134,8 +156,12 @@ public sealed class OutageTests(TestServers servers)
         using var storage = TestStorage.Of(StorageKind.FileSystem, servers.S3);
 
         // A disk of 1 MB that only this replica sees, so that nothing has to be undone whatever happens.
-        string[] onASmallDisk = ["unshare", "--mount", "--map-root-user", "sh", "-c", $"mount -t tmpfs -o size=1m tmpfs '{storage.Folder}' && exec \"$@\"", "sh"];
-        await using var replica = StorageManagerProcess.Launch(onASmallDisk, installation.Address, [.. storage.Settings, ("Gallery__SweepInterval", "00:00:00.2")]);
+        string[] onASmallDisk =
+        [
+            "unshare", "--mount", "--map-root-user", "sh", "-c", $"mount -t tmpfs -o size=1m tmpfs '{storage.Folder}' && exec \"$@\"", "sh",
+        ];
+        await using var replica = StorageManagerProcess.Launch(
+            onASmallDisk, installation.Address, [.. storage.Settings, ("Gallery__SweepInterval", "00:00:00.2")]);
         await replica.HealthyAsync();
         var first = TestPicture.New();
         var id = await replica.SaveNewAsync(owner, first);
@@ -152,7 +178,11 @@ public sealed class OutageTests(TestServers servers)
         Assert.Single(await replica.ListAsync(owner));
 
         // What was written of it goes, and smaller ones fit again.
-        await Until.TrueAsync("there is room", Timeout, async () => await replica.SaveAsync(owner, TestPicture.New() with { Converted = TestPicture.Bytes(600_000) }) == HttpStatusCode.NoContent);
+        await Until.TrueAsync("there is room", Timeout, async () =>
+        {
+            var smaller = TestPicture.New() with { Converted = TestPicture.Bytes(600_000) };
+            return await replica.SaveAsync(owner, smaller) == HttpStatusCode.NoContent;
+        }, Cancel);
     }
 
     [Fact]
@@ -162,14 +192,17 @@ public sealed class OutageTests(TestServers servers)
         var owner = Guid.NewGuid();
         var id = await installation.First.SaveNewAsync(owner, TestPicture.New());
         var file = Path.Combine(installation.Storage.Folder, "file");
-        await File.WriteAllTextAsync(file, "");
+        await File.WriteAllTextAsync(file, "", Cancel);
         await using (var replica = await installation.StartReplicaAsync(("ImageStorage__FileSystem__Root", file)))
         {
-            Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable"), await replica.RefusedAsync(owner, TestPicture.New()) is var (status, type, _) ? (status, type) : default);
+            Assert.Equal(
+                (HttpStatusCode.ServiceUnavailable, "unavailable"),
+                await replica.RefusedAsync(owner, TestPicture.New()) is var (status, type, _) ? (status, type) : default);
         }
 
         // A volume that is not mounted is an empty folder.
-        await using (var replica = await installation.StartReplicaAsync(("ImageStorage__FileSystem__Root", Path.Combine(installation.Storage.Folder, "empty"))))
+        var empty = Path.Combine(installation.Storage.Folder, "empty");
+        await using (var replica = await installation.StartReplicaAsync(("ImageStorage__FileSystem__Root", empty)))
         {
             foreach (var path in new[] { $"/api/gallery/{id}/original", "/api/gallery.zip" })
             {
@@ -180,7 +213,12 @@ public sealed class OutageTests(TestServers servers)
         }
 
         // A disk that may only be read: also for root.
-        string[] readOnly = ["unshare", "--mount", "--map-root-user", "sh", "-c", $"mount --bind '{installation.Storage.Folder}' '{installation.Storage.Folder}' && mount -o remount,bind,ro '{installation.Storage.Folder}' && exec \"$@\"", "sh"];
+        var folder = installation.Storage.Folder;
+        string[] readOnly =
+        [
+            "unshare", "--mount", "--map-root-user", "sh", "-c",
+            $"mount --bind '{folder}' '{folder}' && mount -o remount,bind,ro '{folder}' && exec \"$@\"", "sh",
+        ];
         await using (var replica = StorageManagerProcess.Launch(readOnly, installation.Address, installation.Storage.Settings))
         {
             await replica.HealthyAsync();
@@ -197,7 +235,9 @@ public sealed class OutageTests(TestServers servers)
         await using var installation = await servers.StartAsync();
         var owner = Guid.NewGuid();
         var id = await installation.First.SaveNewAsync(owner, TestPicture.New() with { Converted = TestPicture.Bytes(1_000_000) });
-        var file = Path.Combine(installation.Storage.Folder, installation.Storage.Keys(owner).Single(key => key.EndsWith("converted", StringComparison.Ordinal)));
+        var file = Path.Combine(
+            installation.Storage.Folder,
+            installation.Storage.Keys(owner).Single(key => key.EndsWith("converted", StringComparison.Ordinal)));
         await using (var stream = File.OpenWrite(file))
         {
             stream.SetLength(500_000);
@@ -233,7 +273,8 @@ public sealed class OutageTests(TestServers servers)
         }
 
         var id = await installation.First.SaveNewAsync(owner, picture);
-        await Until.TrueAsync("what the failed saves left is gone", Timeout, async () => await installation.UploadsAsync(owner) == 0);
+        await Until.TrueAsync(
+            "what the failed saves left is gone", Timeout, async () => await installation.UploadsAsync(owner) == 0, Cancel);
         Assert.Equal(3, installation.Storage.Keys(owner).Count);
         Assert.Equal(picture.Converted, await installation.First.BytesAsync($"/api/gallery/{id}/converted", owner));
     }
@@ -262,8 +303,11 @@ public sealed class OutageTests(TestServers servers)
             {
                 await servers.S3.BreakAsync("GET", fault);
                 using var whole = await installation.First.GetAsync(path, owner);
-                Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable"), await StorageManagerProcess.ProblemAsync(whole) is var (status, type, _) ? (status, type) : default);
-                using var part = await installation.First.GetAsync(path, owner, request => request.Headers.Range = new RangeHeaderValue(10, 20));
+                Assert.Equal(
+                    (HttpStatusCode.ServiceUnavailable, "unavailable"),
+                    await StorageManagerProcess.ProblemAsync(whole) is var (status, type, _) ? (status, type) : default);
+                using var part = await installation.First.GetAsync(
+                    path, owner, request => request.Headers.Range = new RangeHeaderValue(10, 20));
                 Assert.Equal((HttpStatusCode.ServiceUnavailable, null), (part.StatusCode, part.Content.Headers.ContentRange));
             }
 
@@ -309,8 +353,9 @@ public sealed class OutageTests(TestServers servers)
     [InlineData("InternalKey", "", "The setting 'InternalKey' is missing.")]
     public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy(string setting, string value, string says)
     {
-        await using var replica = StorageManagerProcess.Launch("Host=127.0.0.1;Port=9", ("ImageStorage__FileSystem__Root", "/images"), (setting, value));
-        await replica.Process.WaitForExitAsync();
+        await using var replica = StorageManagerProcess.Launch(
+            "Host=127.0.0.1;Port=9", ("ImageStorage__FileSystem__Root", "/images"), (setting, value));
+        await replica.Process.WaitForExitAsync(Cancel);
         Assert.NotEqual(0, replica.Process.ExitCode);
         await replica.WritesAsync(says);
     }

@@ -15,7 +15,10 @@ public sealed class HeaderTests(RunningApp running)
     /// <summary>Zoë in UTF-8 and in Latin-1; UTF-8 that is cut off; bytes that are neither.</summary>
     private static readonly string[] Names = ["Zo\u00c3\u00ab", "Zo\u00eb", "Zo\u00c3", "\u0080\u00ff\u00fe"];
 
-    private static readonly string[] Foreign = ["Cookie: name=", "User-Agent: ", "Referer: http://localhost/", "Accept-Language: ", "X-Somebodys: ", "baggage: name="];
+    private static readonly string[] Foreign =
+    [
+        "Cookie: name=", "User-Agent: ", "Referer: http://localhost/", "Accept-Language: ", "X-Somebodys: ", "baggage: name=",
+    ];
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -35,7 +38,10 @@ public sealed class HeaderTests(RunningApp running)
         var credentials = $$"""{ "email": "{{email}}", "password": "{{Account.Password}}" }""";
         Assert.Equal(200, await StatusAsync("gateway", "POST /api/auth/register", headers, "application/json", credentials));
         Assert.Equal(200, await StatusAsync("gateway", "POST /api/auth/login", headers, "application/json", credentials));
-        Assert.Equal(401, await StatusAsync("gateway", "POST /api/auth/login", headers, "application/json", """{ "email": "a@example.org", "password": "wrong" }"""));
+        Assert.Equal(
+            401,
+            await StatusAsync(
+                "gateway", "POST /api/auth/login", headers, "application/json", """{ "email": "a@example.org", "password": "wrong" }"""));
     }
 
     /// <summary>A browser sends the cookies of every program on localhost in one header.</summary>
@@ -45,14 +51,18 @@ public sealed class HeaderTests(RunningApp running)
     {
         var origin = $"Origin: {running.App.AddressOf("gateway", "http").GetLeftPart(UriPartial.Authority)}\r\n";
         var credentials = $$"""{ "email": "{{Guid.NewGuid():N}}@example.org", "password": "{{Account.Password}}", "cookies": true }""";
-        var signedUp = await SendAsync("gateway", "POST /api/auth/register", $"{origin}Cookie: name={name}\r\n", "application/json", credentials);
+        var signedUp = await SendAsync(
+            "gateway", "POST /api/auth/register", $"{origin}Cookie: name={name}\r\n", "application/json", credentials);
         var cookies = signedUp.Split("\r\n").Where(line => line.StartsWith("Set-Cookie: ", StringComparison.OrdinalIgnoreCase))
             .Select(line => line["Set-Cookie: ".Length..].Split(';')[0]).ToList();
         Assert.Equal(2, cookies.Count);
         var own = string.Join("; ", cookies);
         Assert.Equal(200, await StatusAsync("gateway", "GET /api/auth/me", $"Cookie: name={name}; {own}\r\n"));
         Assert.Equal(200, await StatusAsync("gateway", "GET /api/auth/me", $"Cookie: {own}; name={name}\r\n"));
-        Assert.Equal(200, await StatusAsync("gateway", "POST /api/auth/refresh", $"{origin}Cookie: name={name}; {own}; other={name}\r\n", "application/json", "{}"));
+        Assert.Equal(
+            200,
+            await StatusAsync(
+                "gateway", "POST /api/auth/refresh", $"{origin}Cookie: name={name}; {own}; other={name}\r\n", "application/json", "{}"));
     }
 
     [Theory]
@@ -61,7 +71,8 @@ public sealed class HeaderTests(RunningApp running)
     {
         var picture = Encoding.Latin1.GetString(Pictures.Png(8, 8));
         var headers = $"Idempotency-Key: {Guid.NewGuid():N}-{name}\r\n"
-            + $"traceparent: 00-{Guid.NewGuid():N}-00f067aa0ba902b7-01\r\ntracestate: vendor={name}\r\nbaggage: name={name}\r\nUser-Agent: {name}\r\n";
+            + $"traceparent: 00-{Guid.NewGuid():N}-00f067aa0ba902b7-01\r\ntracestate: vendor={name}\r\n"
+            + $"baggage: name={name}\r\nUser-Agent: {name}\r\n";
         var first = await SendAsync("gateway", "POST /api/conversions?converter=grayscale", headers, $"image/png; name={name}", picture);
         var second = await SendAsync("gateway", "POST /api/conversions?converter=grayscale", headers, "image/png", picture);
         Assert.Equal((202, 202), (StatusOf(first), StatusOf(second)));
@@ -86,8 +97,16 @@ public sealed class HeaderTests(RunningApp running)
     public async Task OwnHeader_ThatCannotBeSo_IsRefusedWithAReason(string name)
     {
         Assert.Equal(401, await StatusAsync("gateway", "GET /api/gallery", $"Authorization: Bearer {name}\r\n"));
-        Assert.Equal(415, await StatusAsync("gateway", "POST /api/conversions?converter=grayscale", "", $"multipart/form-data; boundary={name}", "nothing"));
-        Assert.Equal(200, await StatusAsync("gateway", "GET /api/converters", $"X-Authenticated-User: {name}\r\nX-Internal-Key: {name}\r\nX-Internal-Scheme: {name}\r\n"));
+        Assert.Equal(
+            415,
+            await StatusAsync(
+                "gateway", "POST /api/conversions?converter=grayscale", "", $"multipart/form-data; boundary={name}", "nothing"));
+        Assert.Equal(
+            200,
+            await StatusAsync(
+                "gateway",
+                "GET /api/converters",
+                $"X-Authenticated-User: {name}\r\nX-Internal-Key: {name}\r\nX-Internal-Scheme: {name}\r\n"));
     }
 
     [Theory]
@@ -146,7 +165,9 @@ public sealed class HeaderTests(RunningApp running)
         await client.ConnectAsync(address.Host, address.Port, timeout.Token);
         await using var stream = client.GetStream();
         var content = body is null ? "" : $"Content-Type: {type}\r\nContent-Length: {body.Length}\r\n";
-        await stream.WriteAsync(Encoding.Latin1.GetBytes($"{call} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n{headers}{content}\r\n{body}"), timeout.Token);
+        await stream.WriteAsync(
+            Encoding.Latin1.GetBytes($"{call} HTTP/1.1\r\nHost: {address.Authority}\r\nConnection: close\r\n{headers}{content}\r\n{body}"),
+            timeout.Token);
         using var reader = new StreamReader(stream, Encoding.Latin1);
         return await reader.ReadToEndAsync(timeout.Token);
     }

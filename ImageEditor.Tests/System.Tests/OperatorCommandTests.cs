@@ -40,8 +40,10 @@ public sealed class OperatorCommandTests(RunningApp app)
 
             // What a conversion manager had in hand comes back to the queue, since the converter is away.
             Assert.InRange((await RunAsync("contrast", "show-queue")).GetProperty("waiting").GetInt32(), 0, Jobs - cancelled);
+            var record = $"An operator emptied the queue of contrast: {cancelled} jobs";
             await Until.TrueAsync("it is logged", Soon, () => Task.FromResult(app.App.ReadLogs().Any(log =>
-                log.Key.StartsWith("job-manager", StringComparison.Ordinal) && log.Value.Contains($"An operator emptied the queue of contrast: {cancelled} jobs", StringComparison.Ordinal))), Cancel);
+                log.Key.StartsWith("job-manager", StringComparison.Ordinal)
+                && log.Value.Contains(record, StringComparison.Ordinal))), Cancel);
         }
         finally
         {

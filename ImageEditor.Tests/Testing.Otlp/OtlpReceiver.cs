@@ -60,8 +60,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
     ];
 
     /// <summary>
-    /// All that came, as text: each byte a character, so that whatever is UTF-8 below 128 reads as itself. Fields that this receiver does not know
-    /// are in it, too.
+    /// All that came, as text: each byte a character, so that whatever is UTF-8 below 128 reads as itself. Fields that this receiver does
+    /// not know are in it, too.
     /// </summary>
     public IEnumerable<(string Signal, string Text)> Payloads =>
         _received.Traces.Select(request => ("traces", Read(request)))
@@ -74,7 +74,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
         var key = Guid.NewGuid().ToString("N");
         var received = new Received();
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, port => port.Protocols = HttpProtocols.Http2));
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, port => port.Protocols = HttpProtocols.Http2));
         builder.Services.AddRoutingCore();
         builder.Services.AddLogging(logging => logging.ClearProviders());
         builder.Services.AddSingleton(received);
@@ -138,7 +139,8 @@ public sealed class OtlpReceiver : IAsyncDisposable
 
     private sealed class Metric(Received received) : MetricsService.MetricsServiceBase
     {
-        public override Task<Taken> Export(ExportMetricsServiceRequest request, ServerCallContext context) => Keep(received.Metrics, request);
+        public override Task<Taken> Export(ExportMetricsServiceRequest request, ServerCallContext context) =>
+            Keep(received.Metrics, request);
     }
 
     private sealed class LogRecords(Received received) : LogsService.LogsServiceBase

@@ -55,7 +55,8 @@ public sealed record ReceivedMetric(string Service, Metric Metric)
         _ => 0,
     };
 
-    private static double ValueOf(NumberDataPoint point) => point.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? point.AsInt : point.AsDouble;
+    private static double ValueOf(NumberDataPoint point) =>
+        point.ValueCase == NumberDataPoint.ValueOneofCase.AsInt ? point.AsInt : point.AsDouble;
 }
 
 internal static class Resources

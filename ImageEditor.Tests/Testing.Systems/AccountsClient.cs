@@ -18,14 +18,24 @@ public static class AccountsClient
         var tokens = await client.PostAsync("/api/auth/register", new { email, password = Account.Password }, cancellationToken);
         client.Use(tokens.GetProperty("accessToken").GetString()!);
         var me = await AnsweredAsync("/api/auth/me", () => client.Http.GetAsync("/api/auth/me", cancellationToken), cancellationToken);
-        return new Account(me.GetProperty("id").GetGuid(), email, tokens.GetProperty("accessToken").GetString()!, tokens.GetProperty("refreshToken").GetString()!);
+        return new Account(
+            me.GetProperty("id").GetGuid(),
+            email,
+            tokens.GetProperty("accessToken").GetString()!,
+            tokens.GetProperty("refreshToken").GetString()!);
     }
 
     /// <summary>Signs an account in once more, as on another device.</summary>
-    public static async Task<Account> SignInAsync(this ImageEditorClient client, Account account, CancellationToken cancellationToken = default)
+    public static async Task<Account> SignInAsync(
+        this ImageEditorClient client, Account account, CancellationToken cancellationToken = default)
     {
-        var tokens = await client.PostAsync("/api/auth/login", new { email = account.Email, password = Account.Password }, cancellationToken);
-        return account with { AccessToken = tokens.GetProperty("accessToken").GetString()!, RefreshToken = tokens.GetProperty("refreshToken").GetString()! };
+        var tokens = await client.PostAsync(
+            "/api/auth/login", new { email = account.Email, password = Account.Password }, cancellationToken);
+        return account with
+        {
+            AccessToken = tokens.GetProperty("accessToken").GetString()!,
+            RefreshToken = tokens.GetProperty("refreshToken").GetString()!,
+        };
     }
 
     /// <summary>Has this client's calls carry a token.</summary>
@@ -33,11 +43,13 @@ public static class AccountsClient
         client.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
 
     /// <summary>Sends JSON that must be accepted.</summary>
-    public static Task<JsonElement> PostAsync(this ImageEditorClient client, string path, object body, CancellationToken cancellationToken = default) =>
+    public static Task<JsonElement> PostAsync(
+        this ImageEditorClient client, string path, object body, CancellationToken cancellationToken = default) =>
         AnsweredAsync(path, () => client.Http.PostAsJsonAsync(path, body, cancellationToken), cancellationToken);
 
     /// <summary>Sends JSON that must be answered with a status.</summary>
-    public static async Task PostAsync(this ImageEditorClient client, string path, object body, HttpStatusCode status, CancellationToken cancellationToken = default)
+    public static async Task PostAsync(
+        this ImageEditorClient client, string path, object body, HttpStatusCode status, CancellationToken cancellationToken = default)
     {
         using var response = await client.Http.PostAsJsonAsync(path, body, cancellationToken);
         if (response.StatusCode != status)
@@ -47,7 +59,8 @@ public static class AccountsClient
     }
 
     /// <summary>The first page of the gallery.</summary>
-    public static async Task<IReadOnlyList<JsonElement>> GalleryAsync(this ImageEditorClient client, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<JsonElement>> GalleryAsync(
+        this ImageEditorClient client, CancellationToken cancellationToken = default)
     {
         var page = await client.Http.GetFromJsonAsync<JsonElement>("/api/gallery", cancellationToken);
         return [.. page.GetProperty("items").EnumerateArray()];
@@ -55,7 +68,8 @@ public static class AccountsClient
 
     /// <summary>Waits until a job's picture is in the gallery, whatever happens to connections and services meanwhile.</summary>
     /// <returns>The gallery's entry.</returns>
-    public static async Task<JsonElement> WaitForPictureAsync(this ImageEditorClient client, string jobId, CancellationToken cancellationToken = default)
+    public static async Task<JsonElement> WaitForPictureAsync(
+        this ImageEditorClient client, string jobId, CancellationToken cancellationToken = default)
     {
         JsonElement picture = default;
         await Until.TrueAsync(
@@ -65,7 +79,8 @@ public static class AccountsClient
             {
                 try
                 {
-                    picture = (await client.GalleryAsync(cancellationToken)).SingleOrDefault(item => item.GetProperty("jobId").GetString() == jobId);
+                    picture = (await client.GalleryAsync(cancellationToken))
+                        .SingleOrDefault(item => item.GetProperty("jobId").GetString() == jobId);
                     return picture.ValueKind == JsonValueKind.Object;
                 }
                 catch (HttpRequestException exception) when (exception.StatusCode is null or HttpStatusCode.ServiceUnavailable)
@@ -78,7 +93,8 @@ public static class AccountsClient
     }
 
     /// <summary>Calls until the answer is another one than 503, as clients are told to.</summary>
-    private static async Task<JsonElement> AnsweredAsync(string path, Func<Task<HttpResponseMessage>> call, CancellationToken cancellationToken)
+    private static async Task<JsonElement> AnsweredAsync(
+        string path, Func<Task<HttpResponseMessage>> call, CancellationToken cancellationToken)
     {
         JsonElement answer = default;
         await Until.TrueAsync($"{path} is answered", AnsweredWithin, async () =>
@@ -90,7 +106,9 @@ public static class AccountsClient
             }
 
             response.EnsureSuccessStatusCode();
-            answer = response.StatusCode == HttpStatusCode.NoContent ? default : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
+            answer = response.StatusCode == HttpStatusCode.NoContent
+                ? default
+                : await response.Content.ReadFromJsonAsync<JsonElement>(cancellationToken);
             return true;
         }, cancellationToken);
         return answer;

@@ -46,7 +46,8 @@ public sealed class FakeStorageManagerClient(HttpClient http) : IDisposable
 /// <param name="Metadata">What was said about it.</param>
 /// <param name="Parts">The images, by the names of their parts.</param>
 /// <param name="Times">How often it was saved.</param>
-public sealed record RecordedPicture(string Owner, string JobId, JsonElement Metadata, IReadOnlyDictionary<string, RecordedPart> Parts, int Times);
+public sealed record RecordedPicture(
+    string Owner, string JobId, JsonElement Metadata, IReadOnlyDictionary<string, RecordedPart> Parts, int Times);
 
 /// <summary>An image that was saved.</summary>
 /// <param name="ContentType">Its media type, as it was sent.</param>

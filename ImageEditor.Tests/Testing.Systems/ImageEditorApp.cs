@@ -49,6 +49,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <summary>Names of the resources that run as processes.</summary>
     public IReadOnlyList<string> ProcessResources { get; private set; } = [];
 
+    /// <summary>Names of the services and converters that run, fake ones among them: all resources that send telemetry.</summary>
+    public IReadOnlyList<string> Programs { get; private init; } = [];
+
     /// <summary>Names of the services that AppHost.cs lists, the Gateway among them.</summary>
     public IReadOnlyList<string> Services { get; private init; } = [];
 
@@ -60,7 +63,10 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <param name="settings">Settings of resources: resource and name, as in <c>job-manager/Jobs__ResultRetention</c>, to value.</param>
     /// <param name="slowReplicas">Processes of the fake converter.</param>
     /// <param name="useFakeStorageManager">Whether saves go to the fake storage manager instead of the real one.</param>
-    /// <param name="allConverters">Whether all converters run, or those few that tests of the services need: the others are not started.</param>
+    /// <param name="allConverters">
+    /// Whether all converters run, or those few that tests of the services need: the others are not started.
+    /// </param>
+    /// <param name="settingsOfEach">Settings of each of the <see cref="Programs"/>, by the program's name.</param>
     /// <param name="cancellationToken">Ends the start.</param>
     public static async Task<ImageEditorApp> StartAsync(
         string store = "redis",
@@ -68,6 +74,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
         int slowReplicas = 1,
         bool useFakeStorageManager = false,
         bool allConverters = false,
+        Func<string, IReadOnlyDictionary<string, string>>? settingsOfEach = null,
         CancellationToken cancellationToken = default)
     {
         var data = Directory.CreateTempSubdirectory("image-editor-").FullName;
@@ -77,8 +84,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
                 $"--Local:Redis:Server={store}",
                 $"--Parameters:internal-key={InternalKey}",
                 $"--Parameters:key-protection={KeyProtection}",
-                .. (settings ?? new Dictionary<string, string>()).Select(setting =>
-                    $"--Settings:{setting.Key.Replace("/", ":", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal)}={setting.Value}"),
+                .. (settings ?? new Dictionary<string, string>()).Select(setting => $"--{KeyOf(setting.Key)}={setting.Value}"),
             ],
             cancellationToken);
 
@@ -95,14 +101,18 @@ public sealed class ImageEditorApp : IAsyncDisposable
             .WithHttpEndpoint(isProxied: slowReplicas > 1)
             .WithReplicas(slowReplicas)
             .WithHttpHealthCheck("/health");
-        Configure(builder, "conversion-manager", resource => resource.WithReference(slow).WithEnvironment("Converters__slow", "http://slow"));
+        Configure(
+            builder, "conversion-manager", resource => resource.WithReference(slow).WithEnvironment("Converters__slow", "http://slow"));
         if (useFakeStorageManager)
         {
             var fakeStorageManager = builder.AddProject(FakeStorageManager, ProjectOf("FakeStorageManager"))
                 .WithHttpEndpoint(isProxied: false)
                 .WithEnvironment("InternalKey", InternalKey)
                 .WithHttpHealthCheck("/health");
-            Configure(builder, "conversion-manager", resource => resource.WithReference(fakeStorageManager).WithEnvironment("Saves__Address", $"http://{FakeStorageManager}"));
+            Configure(
+                builder,
+                "conversion-manager",
+                resource => resource.WithReference(fakeStorageManager).WithEnvironment("Saves__Address", $"http://{FakeStorageManager}"));
         }
 
         if (!allConverters)
@@ -113,19 +123,40 @@ public sealed class ImageEditorApp : IAsyncDisposable
             }
         }
 
+        var running = builder.Resources.Where(resource => !resource.HasAnnotationOfType<ExplicitStartupAnnotation>()).ToList();
+        string[] programs =
+        [
+            .. running.Where(resource => resource.HasAnnotationOfType<OtlpExporterAnnotation>()).Select(resource => resource.Name),
+        ];
+        if (settingsOfEach is not null)
+        {
+            foreach (var program in programs)
+            {
+                foreach (var (name, value) in settingsOfEach(program))
+                {
+                    builder.Configuration[KeyOf($"{program}/{name}")] = value;
+                }
+            }
+        }
+
         var started = new ImageEditorApp(await builder.BuildAsync(cancellationToken), store, data)
         {
+            Programs = programs,
             Services =
             [
                 .. from resource in builder.Resources.OfType<ProjectResource>()
                    where new DirectoryInfo(FolderOf(resource)).Parent!.Name == "services"
                    select resource.Name,
             ],
-            ConvertersOfTheAppHost = [.. Converters.All(builder).Select(converter => new ConverterOfTheAppHost(converter.Name, FolderOf(converter), Converters.IsPublic(converter)))],
+            ConvertersOfTheAppHost =
+            [
+                .. Converters.All(builder)
+                    .Select(converter => new ConverterOfTheAppHost(converter.Name, FolderOf(converter), Converters.IsPublic(converter))),
+            ],
             ProcessResources =
             [
-                .. from resource in builder.Resources
-                   where resource is ProjectResource or ExecutableResource && !resource.HasAnnotationOfType<ExplicitStartupAnnotation>()
+                .. from resource in running
+                   where resource is ProjectResource or ExecutableResource
                    select resource.Name,
             ],
         };
@@ -139,7 +170,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
         }
         catch (Exception exception)
         {
-            var states = string.Join(", ", started._seen.Values.Select(seen => $"{seen.ResourceId}: {seen.Snapshot.State?.Text} {seen.Snapshot.HealthStatus}"));
+            var states = string.Join(
+                ", ", started._seen.Values.Select(seen => $"{seen.ResourceId}: {seen.Snapshot.State?.Text} {seen.Snapshot.HealthStatus}"));
             await started.DisposeAsync();
             throw new InvalidOperationException($"The system did not start: {exception.Message} ({states})", exception);
         }
@@ -150,7 +182,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
     /// <summary>A client of one service itself, past the Gateway.</summary>
     /// <remarks>It sends each request once: what a test sees must not be the second answer.</remarks>
-    public HttpClient CreateServiceClient(string resource) => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = AddressOf(resource, "http") };
+    public HttpClient CreateServiceClient(string resource) =>
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = AddressOf(resource, "http") };
 
     /// <summary>A client of one service itself that knows the installation's key, as the services do.</summary>
     /// <param name="resource">The service.</param>
@@ -224,7 +257,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
     {
         var replicas = await ReplicasAsync(resource);
         await Task.WhenAll(replicas.Select(replica => StopAsync(replica.Id, cancellationToken)));
-        await Until.TrueAsync($"{resource} is stopped", StartWithin, () => Task.FromResult(RunningReplicas(resource).Count == 0), cancellationToken);
+        await Until.TrueAsync(
+            $"{resource} is stopped", StartWithin, () => Task.FromResult(RunningReplicas(resource).Count == 0), cancellationToken);
         return replicas;
     }
 
@@ -233,17 +267,22 @@ public sealed class ImageEditorApp : IAsyncDisposable
     {
         await Task.WhenAll(replicas.Select(replica => StartResourceAsync(replica.Id, cancellationToken)));
         await Until.TrueAsync(
-            $"{replicas[0].Resource} runs", StartWithin, () => Task.FromResult(RunningReplicas(replicas[0].Resource).Count == replicas.Count), cancellationToken);
+            $"{replicas[0].Resource} runs",
+            StartWithin,
+            () => Task.FromResult(RunningReplicas(replicas[0].Resource).Count == replicas.Count),
+            cancellationToken);
         await WaitUntilHealthyAsync(cancellationToken);
     }
 
     /// <summary>Freezes every process of a resource (SIGSTOP): they keep their connections, and answer nothing.</summary>
     /// <returns>What is frozen, and goes on when it is disposed of.</returns>
-    public async Task<FrozenProcesses> FreezeAllAsync(string resource) => FrozenProcesses.Freeze((await ReplicasAsync(resource)).Select(replica => replica.ProcessId));
+    public async Task<FrozenProcesses> FreezeAllAsync(string resource) =>
+        FrozenProcesses.Freeze((await ReplicasAsync(resource)).Select(replica => replica.ProcessId));
 
     /// <summary>Freezes one process of a resource (SIGSTOP).</summary>
     /// <returns>What is frozen, and goes on when it is disposed of.</returns>
-    public async Task<FrozenProcesses> FreezeAsync(string resource) => FrozenProcesses.Freeze((await ReplicasAsync(resource)).Take(1).Select(replica => replica.ProcessId));
+    public async Task<FrozenProcesses> FreezeAsync(string resource) =>
+        FrozenProcesses.Freeze((await ReplicasAsync(resource)).Take(1).Select(replica => replica.ProcessId));
 
     /// <summary>Stops a replica and keeps it stopped.</summary>
     public Task StopAsync(string resourceId, CancellationToken cancellationToken = default) =>
@@ -258,10 +297,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
     public async Task<string?> CommandAsync(string resourceId, string command, CancellationToken cancellationToken = default)
     {
         var result = await _app.ResourceCommands.ExecuteCommandAsync(resourceId, command, cancellationToken);
-        return result.Success ? result.Data?.Value : throw new InvalidOperationException($"'{command}' failed for '{resourceId}': {result.Message}");
+        return result.Success
+            ? result.Data?.Value
+            : throw new InvalidOperationException($"'{command}' failed for '{resourceId}': {result.Message}");
     }
 
-    /// <summary>Starts whatever was stopped, and waits until every replica runs and is healthy: a system that a test has harmed serves the next one.</summary>
+    /// <summary>
+    /// Starts whatever was stopped, and waits until every replica runs and is healthy: a system that a test has harmed serves the next one.
+    /// </summary>
     public async Task RecoverAsync(CancellationToken cancellationToken = default)
     {
         foreach (var (id, seen) in _seen.Where(seen => ProcessResources.Contains(seen.Value.Resource.Name)).ToList())
@@ -272,9 +315,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
             }
         }
 
-        await Until.TrueAsync("every replica is healthy", StartWithin, () => Task.FromResult(_seen.Values
-            .Where(seen => ProcessResources.Contains(seen.Resource.Name))
-            .All(seen => seen.Snapshot.State?.Text == KnownResourceStates.Running && seen.Snapshot.HealthStatus == HealthStatus.Healthy)), cancellationToken);
+        await Until.TrueAsync(
+            "every replica is healthy",
+            StartWithin,
+            () => Task.FromResult(_seen.Values
+                .Where(seen => ProcessResources.Contains(seen.Resource.Name))
+                .Select(seen => seen.Snapshot)
+                .All(snapshot => snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus == HealthStatus.Healthy)),
+            cancellationToken);
     }
 
     /// <summary>Waits until every resource is healthy.</summary>
@@ -288,7 +336,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until the Gateway knows the keys of access tokens: it starts without them, and turns tokens away until then.</summary>
+    /// <summary>
+    /// Waits until the Gateway knows the keys of access tokens: it starts without them, and turns tokens away until then.
+    /// </summary>
     public async Task WaitUntilTokensAreCheckedAsync(CancellationToken cancellationToken = default)
     {
         using var client = CreateClient();
@@ -306,7 +356,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
     /// <summary>Connects to the job store itself.</summary>
     public async Task<ConnectionMultiplexer> ConnectToStoreAsync(CancellationToken cancellationToken = default) =>
-        await ConnectionMultiplexer.ConnectAsync((await _app.GetConnectionStringAsync("job-store", cancellationToken))! + ",allowAdmin=true");
+        await ConnectionMultiplexer.ConnectAsync(
+            (await _app.GetConnectionStringAsync("job-store", cancellationToken))! + ",allowAdmin=true");
 
     /// <summary>The connection string of one of the system's databases.</summary>
     public async Task<string> DatabaseAsync(string name, CancellationToken cancellationToken = default) =>
@@ -346,6 +397,10 @@ public sealed class ImageEditorApp : IAsyncDisposable
         Directory.Delete(_data, recursive: true);
     }
 
+    /// <summary>Where the AppHost's configuration has a setting, such as <c>gateway/InternalKey</c>.</summary>
+    private static string KeyOf(string setting) =>
+        $"Settings:{setting.Replace("/", ":", StringComparison.Ordinal).Replace("__", ":", StringComparison.Ordinal)}";
+
     private static string ProjectOf(string name) => Path.Combine(Repository.Root, "ImageEditor.Tests", "Assets", name, $"{name}.csproj");
 
     private static string FolderOf(IResource resource) => resource switch
@@ -375,7 +430,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
         }
     }
 
-    private static void Configure(IDistributedApplicationBuilder builder, string name, Action<IResourceBuilder<IResourceWithEnvironment>> change)
+    private static void Configure(
+        IDistributedApplicationBuilder builder, string name, Action<IResourceBuilder<IResourceWithEnvironment>> change)
     {
         var resource = builder.Resources.OfType<IResourceWithEnvironment>().Single(resource => resource.Name == name);
         change(builder.CreateResourceBuilder(resource));

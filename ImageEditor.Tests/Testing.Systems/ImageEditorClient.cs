@@ -19,7 +19,8 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
     /// <param name="picture">The body.</param>
     /// <param name="idempotencyKey">Makes the call repeatable.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public Task<Answer> TrySubmitAsync(string query, byte[] picture, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
+    public Task<Answer> TrySubmitAsync(
+        string query, byte[] picture, string? idempotencyKey = null, CancellationToken cancellationToken = default) =>
         SubmitAndWaitAsync(query, picture, prefer: null, idempotencyKey, cancellationToken);
 
     /// <summary>Hands in a picture once, and waits for its result.</summary>
@@ -31,7 +32,10 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
     public async Task<Answer> SubmitAndWaitAsync(
         string query, byte[] picture, string? prefer, string? idempotencyKey = null, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?" + query) { Content = new ByteArrayContent(picture) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?" + query)
+        {
+            Content = new ByteArrayContent(picture),
+        };
         if (idempotencyKey is not null)
         {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
@@ -45,7 +49,9 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
         return await Answer.ReadAsync(await http.SendAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Hands in a picture that must be accepted. 503 is followed as clients are told to: they try again, with the same key.</summary>
+    /// <summary>
+    /// Hands in a picture that must be accepted. 503 is followed as clients are told to: they try again, with the same key.
+    /// </summary>
     /// <returns>The job's id.</returns>
     public async Task<string> SubmitAsync(string query, byte[] picture, CancellationToken cancellationToken = default)
     {
@@ -61,12 +67,15 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
 
     /// <summary>Hands in a picture, with an <c>Idempotency-Key</c>, until it is accepted.</summary>
     /// <returns>The job's id.</returns>
-    public async Task<string> SubmitUntilAcceptedAsync(string query, byte[] picture, string idempotencyKey, CancellationToken cancellationToken)
+    public async Task<string> SubmitUntilAcceptedAsync(
+        string query, byte[] picture, string idempotencyKey, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var answer = await RetryConnectionAsync(() => TrySubmitAsync(query, picture, idempotencyKey, cancellationToken), cancellationToken);
-            if (answer.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout))
+            var answer = await RetryConnectionAsync(
+                () => TrySubmitAsync(query, picture, idempotencyKey, cancellationToken), cancellationToken);
+            if (answer.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests
+                or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout))
             {
                 return JobIdOf(answer);
             }
@@ -105,9 +114,11 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
     /// <summary>All that an event stream tells of a job.</summary>
     public async IAsyncEnumerable<JobEvent> EventsAsync(string id, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var response = await http.GetAsync(new Uri($"/api/jobs/events?id={id}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        using var response = await http.GetAsync(
+            new Uri($"/api/jobs/events?id={id}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         response.EnsureSuccessStatusCode();
-        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync(cancellationToken)).EnumerateAsync(cancellationToken))
+        var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellationToken))
         {
             yield return JsonSerializer.Deserialize<JobEvent>(item.Data, JsonSerializerOptions.Web)!;
         }
@@ -115,7 +126,11 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
 
     /// <summary>Waits until a converter works on the job.</summary>
     public Task WaitUntilRunningAsync(string id, CancellationToken cancellationToken) =>
-        Until.TrueAsync("the job runs", TimeSpan.FromSeconds(30), async () => StateOf(await GetJobAsync(id, cancellationToken)) == "running", cancellationToken);
+        Until.TrueAsync(
+            "the job runs",
+            TimeSpan.FromSeconds(30),
+            async () => StateOf(await GetJobAsync(id, cancellationToken)) == "running",
+            cancellationToken);
 
     /// <summary>Cancels a job, or drops its result.</summary>
     public async Task<HttpStatusCode> DeleteAsync(string id, CancellationToken cancellationToken = default)
@@ -141,7 +156,8 @@ public sealed class ImageEditorClient(HttpClient http) : IDisposable
             {
                 return await call();
             }
-            catch (Exception exception) when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception)
+                when (exception is HttpRequestException or IOException && !cancellationToken.IsCancellationRequested)
             {
                 await Task.Delay(Pause, cancellationToken);
             }

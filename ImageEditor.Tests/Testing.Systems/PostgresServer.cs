@@ -52,8 +52,10 @@ public sealed class PostgresServer : IAsyncDisposable
     public async Task StartAsync()
     {
         using var limit = new CancellationTokenSource(Limit);
-        var command = await new PostgresCluster(_folder).PrepareAsync(PostgresPrograms.Find("embedded"), _port, UserName, Password, limit.Token);
-        _process = Process.Start(new ProcessStartInfo(command.Program, command.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var command = await new PostgresCluster(_folder).PrepareAsync(
+            PostgresPrograms.Find("embedded"), _port, UserName, Password, limit.Token);
+        _process = Process.Start(
+            new ProcessStartInfo(command.Program, command.Arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         await Until.TrueAsync("the server answers", Limit, AnswersAsync);

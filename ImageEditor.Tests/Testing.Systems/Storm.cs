@@ -21,7 +21,12 @@ public sealed record StormPlan(int Jobs, int Clients, int Kills, int KillsEach, 
 /// <param name="Strangers">Jobs that the store held at some time and that belong to no submission.</param>
 /// <param name="Kills">Kills, by resource.</param>
 /// <param name="Elapsed">From the first submission to the last result.</param>
-public sealed record StormReport(IReadOnlyCollection<string> Accepted, IReadOnlyCollection<string> Wrong, IReadOnlyCollection<string> Strangers, IReadOnlyDictionary<string, int> Kills, TimeSpan Elapsed);
+public sealed record StormReport(
+    IReadOnlyCollection<string> Accepted,
+    IReadOnlyCollection<string> Wrong,
+    IReadOnlyCollection<string> Strangers,
+    IReadOnlyDictionary<string, int> Kills,
+    TimeSpan Elapsed);
 
 /// <summary>Clients hand in jobs of half a second to five seconds while random processes are killed.</summary>
 public static class Storm
@@ -79,7 +84,8 @@ public static class Storm
         var elapsed = clock.Elapsed;
         var kills = await killing;
         await calm.CancelAsync();
-        return new StormReport(accepted, wrong, [.. (await noting).Except(accepted).Except(references.Select(reference => reference.Id))], kills, elapsed);
+        return new StormReport(
+            accepted, wrong, [.. (await noting).Except(accepted).Except(references.Select(reference => reference.Id))], kills, elapsed);
     }
 
     /// <summary>Waits until the last job's life is over.</summary>
@@ -89,7 +95,11 @@ public static class Storm
         IReadOnlyList<string> keys = [];
         try
         {
-            await Until.TrueAsync("the store is empty", EmptyWithin, async () => (keys = await app.StoreKeysAsync(cancellationToken)).Count == 0, cancellationToken);
+            await Until.TrueAsync(
+                "the store is empty",
+                EmptyWithin,
+                async () => (keys = await app.StoreKeysAsync(cancellationToken)).Count == 0,
+                cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -128,18 +138,22 @@ public static class Storm
         return jobs;
     }
 
-    private static async Task<(string Id, byte[] Bytes)[]> ReferencesAsync(ImageEditorApp app, byte[][] pictures, CancellationToken cancellationToken)
+    private static async Task<(string Id, byte[] Bytes)[]> ReferencesAsync(
+        ImageEditorApp app, byte[][] pictures, CancellationToken cancellationToken)
     {
         using var client = app.CreateClient();
         return await Task.WhenAll(pictures.Select(async picture =>
         {
             var id = await client.SubmitAsync("converter=slow&ms=0", picture, cancellationToken);
             var answer = await client.WaitForEndAsync(id, cancellationToken);
-            return answer.Status == HttpStatusCode.OK ? (id, answer.Body) : throw new InvalidOperationException($"The undisturbed run ended with {answer.Status}.");
+            return answer.Status == HttpStatusCode.OK
+                ? (id, answer.Body)
+                : throw new InvalidOperationException($"The undisturbed run ended with {answer.Status}.");
         }));
     }
 
-    private static async Task FollowAsync(ImageEditorClient client, string id, byte[] reference, ConcurrentBag<string> wrong, CancellationToken cancellationToken)
+    private static async Task FollowAsync(
+        ImageEditorClient client, string id, byte[] reference, ConcurrentBag<string> wrong, CancellationToken cancellationToken)
     {
         var answer = await client.WaitForEndAsync(id, cancellationToken);
         if (answer.Status != HttpStatusCode.OK)
@@ -152,7 +166,8 @@ public static class Storm
         }
     }
 
-    private static async Task<IReadOnlyDictionary<string, int>> KillAsync(ImageEditorApp app, StormPlan plan, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyDictionary<string, int>> KillAsync(
+        ImageEditorApp app, StormPlan plan, CancellationToken cancellationToken)
     {
         var random = new Random(plan.Seed);
         var kills = app.ProcessResources.ToDictionary(resource => resource, _ => 0);

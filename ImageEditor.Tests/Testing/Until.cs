@@ -7,7 +7,8 @@ public static class Until
 
     /// <summary>Looks again and again until the condition holds.</summary>
     /// <exception cref="TimeoutException">It did not, within the time.</exception>
-    public static async Task TrueAsync(string what, TimeSpan within, Func<Task<bool>> condition, CancellationToken cancellationToken = default)
+    public static async Task TrueAsync(
+        string what, TimeSpan within, Func<Task<bool>> condition, CancellationToken cancellationToken = default)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(within);

@@ -27,7 +27,8 @@ internal sealed record Command(string Program, IReadOnlyList<string> Arguments)
             await process.WaitForExitAsync(cancellationToken);
             return process.ExitCode == 0
                 ? (await output).Trim()
-                : throw new DistributedApplicationException($"'{Path.GetFileName(Program)}' failed with exit code {process.ExitCode}: {await output}{await errors}");
+                : throw new DistributedApplicationException(
+                    $"'{Path.GetFileName(Program)}' failed with exit code {process.ExitCode}: {await output}{await errors}");
         }
         catch (OperationCanceledException)
         {

@@ -4,13 +4,18 @@ using System.Globalization;
 
 namespace ImageEditor.AppHost.Local.Postgres;
 
-/// <summary>What a server that was killed leaves: its lock file, and backends in the middle of a computation. Both would keep another one from starting.</summary>
+/// <summary>
+/// What a server that was killed leaves: its lock file, and backends in the middle of a computation. Both would keep another one from
+/// starting.
+/// </summary>
 internal static class LeftOvers
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
-    /// <summary>Kills such backends and removes the lock file; a server that is about to end (its AppHost was killed) gets the time for it.</summary>
+    /// <summary>
+    /// Kills such backends and removes the lock file; a server that is about to end (its AppHost was killed) gets the time for it.
+    /// </summary>
     /// <exception cref="DistributedApplicationException">A server runs there.</exception>
     public static async Task ClearAsync(string dataPath, string clusterName, TimeSpan limit, CancellationToken cancellationToken)
     {
@@ -20,7 +25,8 @@ internal static class LeftOvers
         {
             if (Stopwatch.GetElapsedTime(began) > limit)
             {
-                throw new DistributedApplicationException($"A PostgreSQL server (process {server}) already runs on the data in '{dataPath}'. Stop it: kill -INT {server}.");
+                throw new DistributedApplicationException(
+                    $"A PostgreSQL server (process {server}) already runs on the data in '{dataPath}'. Stop it: kill -INT {server}.");
             }
 
             await Task.Delay(Interval, cancellationToken);
@@ -34,7 +40,9 @@ internal static class LeftOvers
         File.Delete(lockFile);
     }
 
-    /// <summary>Kills the backends of a server that is dead itself. Most end by themselves; one in the middle of a computation does not notice.</summary>
+    /// <summary>
+    /// Kills the backends of a server that is dead itself. Most end by themselves; one in the middle of a computation does not notice.
+    /// </summary>
     /// <returns>Whether there was one.</returns>
     public static bool KillOrphans(string dataPath, string clusterName)
     {
@@ -51,7 +59,10 @@ internal static class LeftOvers
     }
 
     /// <summary>The id of the server that wrote the lock file, if it lives.</summary>
-    /// <remarks>PostgreSQL takes the file for valid when any process has the id in it, so one that is used again would block every start: the start time is compared, too.</remarks>
+    /// <remarks>
+    /// PostgreSQL takes the file for valid when any process has the id in it, so one that is used again would block every start: the start
+    /// time is compared, too.
+    /// </remarks>
     private static int? FindServer(string lockFile)
     {
         try
@@ -68,7 +79,8 @@ internal static class LeftOvers
             var difference = DateTimeOffset.FromUnixTimeSeconds(start) - process.StartTime.ToUniversalTime();
             return process.ProcessName == "postgres" && !process.HasExited && difference.Duration() < ClockTolerance ? id : null;
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or ArgumentException or InvalidOperationException or Win32Exception)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException
+            or ArgumentException or InvalidOperationException or Win32Exception)
         {
             return null;
         }
@@ -76,7 +88,8 @@ internal static class LeftOvers
 
     /// <summary>The server's processes have the name of its cluster in their titles, which .NET takes for their names.</summary>
     private static List<Process> FindBackends(string clusterName) =>
-        OperatingSystem.IsLinux()
-            ? [.. Process.GetProcesses().Where(process => process.ProcessName.StartsWith($"postgres: {clusterName}: ", StringComparison.Ordinal))]
-            : [];
+    [
+        .. (OperatingSystem.IsLinux() ? Process.GetProcesses() : [])
+            .Where(process => process.ProcessName.StartsWith($"postgres: {clusterName}: ", StringComparison.Ordinal)),
+    ];
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace ImageEditor.AppHost.Local.Postgres;
 
-/// <summary>Kills backends that outlive their server: the orchestrator takes a process for alive as long as any of its children holds its output.</summary>
+/// <summary>
+/// Kills backends that outlive their server: the orchestrator takes a process for alive as long as any of its children holds its output.
+/// </summary>
 internal sealed class OrphanedBackends(PostgresCluster cluster, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);

@@ -35,7 +35,8 @@ internal sealed class PostgresCluster(string folder)
     /// <summary>Makes the data if there is none, and clears away what a crash has left.</summary>
     /// <returns>The server's command.</returns>
     /// <exception cref="DistributedApplicationException">The data is of another major version, or a server already runs on it.</exception>
-    public async Task<Command> PrepareAsync(PostgresPrograms programs, int port, string userName, string password, CancellationToken cancellationToken)
+    public async Task<Command> PrepareAsync(
+        PostgresPrograms programs, int port, string userName, string password, CancellationToken cancellationToken)
     {
         string? user = null;
         if (UnprivilegedUser.IsNeeded)
@@ -75,8 +76,11 @@ internal sealed class PostgresCluster(string folder)
         return settings.SelectMany(setting => new[] { "-c", setting });
     }
 
-    /// <summary>Makes the data beside its place and moves it there when it is whole: an interrupted start leaves nothing that looks like data.</summary>
-    private async Task CreateAsync(PostgresPrograms programs, string userName, string password, string? user, CancellationToken cancellationToken)
+    /// <summary>
+    /// Makes the data beside its place and moves it there when it is whole: an interrupted start leaves nothing that looks like data.
+    /// </summary>
+    private async Task CreateAsync(
+        PostgresPrograms programs, string userName, string password, string? user, CancellationToken cancellationToken)
     {
         var name = New + Path.GetRandomFileName();
         try
@@ -89,7 +93,8 @@ internal sealed class PostgresCluster(string folder)
 
             await Launch(user,
             [
-                programs.PathOf("initdb"), "-D", Seen(user, name), $"--username={userName}", $"--pwfile={Seen(user, Path.GetFileName(PasswordFile))}",
+                programs.PathOf("initdb"), "-D", Seen(user, name),
+                $"--username={userName}", $"--pwfile={Seen(user, Path.GetFileName(PasswordFile))}",
                 "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C",
             ]).RunAsync(cancellationToken);
             Directory.Move(Path.Combine(_folder, name), DataPath);
@@ -119,14 +124,17 @@ internal sealed class PostgresCluster(string folder)
     private async Task CheckVersionAsync(PostgresPrograms programs, CancellationToken cancellationToken)
     {
         var file = Path.Combine(DataPath, "PG_VERSION");
-        var written = File.Exists(file) ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : throw new DistributedApplicationException(
-            $"'{DataPath}' holds no data of PostgreSQL (it has no PG_VERSION). Remove it to start with empty databases.");
+        var written = File.Exists(file)
+            ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim()
+            : throw new DistributedApplicationException(
+                $"'{DataPath}' holds no data of PostgreSQL (it has no PG_VERSION). Remove it to start with empty databases.");
         var version = await programs.ReadVersionAsync(cancellationToken);
         if (written != version.Split('.')[0])
         {
             throw new DistributedApplicationException(
-                $"The data in '{DataPath}' was written by PostgreSQL {written}, and this server is PostgreSQL {version}, which cannot read it. "
-                + $"Run a server of version {written} (--Local:Postgres:Server=system), move the data over with pg_dumpall, or remove it to start with empty databases.");
+                $"The data in '{DataPath}' was written by PostgreSQL {written}, and this server is PostgreSQL {version}, "
+                + $"which cannot read it. Run a server of version {written} (--Local:Postgres:Server=system), "
+                + "move the data over with pg_dumpall, or remove it to start with empty databases.");
         }
     }
 
@@ -137,10 +145,14 @@ internal sealed class PostgresCluster(string folder)
         if (SearchPath.Find("setpriv") is { } setPriv)
         {
             // The program dies with the shell, however that dies.
-            return new Command("sh", ["-c", RunScript, "sh", _folder, setPriv, "--pdeathsig", "KILL", .. user is null ? [] : UnprivilegedUser.Options(user), .. command]);
+            string[] options = ["--pdeathsig", "KILL", .. user is null ? [] : UnprivilegedUser.Options(user)];
+            return new Command("sh", ["-c", RunScript, "sh", _folder, setPriv, .. options, .. command]);
         }
 
-        return user is null ? new Command(command[0], [.. command.Skip(1)]) : throw new DistributedApplicationException(
-            "PostgreSQL does not run as root, and this machine has no 'setpriv' (Linux, util-linux) to run it as another user: start the AppHost as an ordinary user.");
+        return user is null
+            ? new Command(command[0], [.. command.Skip(1)])
+            : throw new DistributedApplicationException(
+                "PostgreSQL does not run as root, and this machine has no 'setpriv' (Linux, util-linux) to run it as another user: "
+                + "start the AppHost as an ordinary user.");
     }
 }

@@ -20,8 +20,14 @@ internal sealed class PostgresProcessResource(string name, string command, strin
     public List<PostgresProcessDatabaseResource> Databases { get; } = [];
 
     /// <summary>The connection string for Npgsql, without a database.</summary>
-    public ReferenceExpression ConnectionStringExpression => ReferenceExpression.Create(
-        $"Host={Endpoint.Property(EndpointProperty.IPV4Host)};Port={Endpoint.Property(EndpointProperty.Port)};Username={UserName};Password={Password}");
+    public ReferenceExpression ConnectionStringExpression
+    {
+        get
+        {
+            var (host, port) = (Endpoint.Property(EndpointProperty.IPV4Host), Endpoint.Property(EndpointProperty.Port));
+            return ReferenceExpression.Create($"Host={host};Port={port};Username={UserName};Password={Password}");
+        }
+    }
 }
 
 /// <summary>A database of the server.</summary>

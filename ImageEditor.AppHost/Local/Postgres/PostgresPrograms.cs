@@ -31,10 +31,15 @@ internal sealed partial record PostgresPrograms(string Folder)
     {
         var answer = await new Command(PathOf(Program), ["--version"]).RunAsync(cancellationToken);
         var version = VersionPattern().Match(answer);
-        return version.Success ? version.Value : throw new DistributedApplicationException($"'{PathOf(Program)}' says that it is '{answer}', which is no version of PostgreSQL.");
+        return version.Success
+            ? version.Value
+            : throw new DistributedApplicationException(
+                $"'{PathOf(Program)}' says that it is '{answer}', which is no version of PostgreSQL.");
     }
 
-    /// <summary>Where every user may read the programs: where they are, or else a copy, made once for each version of the package.</summary>
+    /// <summary>
+    /// Where every user may read the programs: where they are, or else a copy, made once for each version of the package.
+    /// </summary>
     /// <exception cref="DistributedApplicationException">There is no such place.</exception>
     public async Task<PostgresPrograms> ReadableByAllAsync(CancellationToken cancellationToken, string cacheFolder = CacheFolder)
     {
@@ -49,7 +54,8 @@ internal sealed partial record PostgresPrograms(string Folder)
         if (!File.Exists(description))
         {
             throw new DistributedApplicationException(
-                $"PostgreSQL does not run as root, and the user that it would run as may not enter '{barrier}': allow that (chmod o+x), or start the AppHost as another user.");
+                $"PostgreSQL does not run as root, and the user that it would run as may not enter '{barrier}': "
+                + "allow that (chmod o+x), or start the AppHost as another user.");
         }
 
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(description, cancellationToken));
@@ -81,18 +87,24 @@ internal sealed partial record PostgresPrograms(string Folder)
 
     private static string FindEmbedded()
     {
-        var packages = typeof(PostgresPrograms).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == "PostgresPackages").Value!;
+        var packages = typeof(PostgresPrograms).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+            .Single(fact => fact.Key == "PostgresPackages").Value!;
         var system = OperatingSystem.IsWindows() ? "windows" : OperatingSystem.IsMacOS() ? "darwin" : "linux";
         var platform = $"{system}-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
         var folder = Path.Combine(packages, platform, "native", "bin");
-        return Directory.Exists(folder) ? folder : throw new DistributedApplicationException(
-            $"The PostgreSQL server for {platform} is not installed in '{packages}': build again with npm on the PATH, or use one of this machine: --Local:Postgres:Server=system.");
+        return Directory.Exists(folder)
+            ? folder
+            : throw new DistributedApplicationException(
+                $"The PostgreSQL server for {platform} is not installed in '{packages}': "
+                + "build again with npm on the PATH, or use one of this machine: --Local:Postgres:Server=system.");
     }
 
     /// <summary>The one on the PATH, or else the newest of those that distributions install beside one another.</summary>
     private static string FindOnMachine()
     {
-        var onPath = SearchPath.Find(Program) is { } found ? new FileInfo(found).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? found : null;
+        var onPath = SearchPath.Find(Program) is { } found
+            ? new FileInfo(found).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? found
+            : null;
         var folder = Path.GetDirectoryName(onPath) ?? Distributions.Where(Directory.Exists)
             .SelectMany(parent => Directory.EnumerateDirectories(parent))
             .Where(version => NumberPattern().IsMatch(Path.GetFileName(version)))
@@ -100,7 +112,9 @@ internal sealed partial record PostgresPrograms(string Folder)
             .Select(version => Path.Combine(version, "bin"))
             .FirstOrDefault(bin => File.Exists(Path.Combine(bin, Program)));
         return folder ?? throw new DistributedApplicationException(
-            $"There is no PostgreSQL server on this machine: '{Program}' is neither on the PATH nor in /usr/lib/postgresql/*/bin or /usr/pgsql-*/bin. Install one, or use the embedded one: --Local:Postgres:Server=embedded.");
+            $"There is no PostgreSQL server on this machine: "
+            + $"'{Program}' is neither on the PATH nor in /usr/lib/postgresql/*/bin or /usr/pgsql-*/bin. "
+            + "Install one, or use the embedded one: --Local:Postgres:Server=embedded.");
     }
 
     [GeneratedRegex(@"\d+\.\d+|(?<=PostgreSQL\) )\d+")]

@@ -33,9 +33,13 @@ internal static class UnprivilegedUser
         new Command("chown", [$"{owner}:{Nobody}", path]).RunAsync(cancellationToken);
 
     /// <summary>The options of <c>setpriv</c> (util-linux) that make a program run as that user.</summary>
-    public static IEnumerable<string> Options(string owner) => [$"--reuid={owner}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs"];
+    public static IEnumerable<string> Options(string owner) =>
+        [$"--reuid={owner}", $"--regid={Nobody}", "--clear-groups", "--no-new-privs"];
 
-    /// <summary>The first folder on the way to a file that others than its owner may not enter, or the file if they may not run it; null when all is open.</summary>
+    /// <summary>
+    /// The first folder on the way to a file that others than its owner may not enter, or the file if they may not run it; null when all is
+    /// open.
+    /// </summary>
     public static string? FindBarrier(string file)
     {
         if (OperatingSystem.IsWindows())

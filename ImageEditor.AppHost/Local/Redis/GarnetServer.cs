@@ -5,7 +5,9 @@ using System.Text.Json;
 
 namespace ImageEditor.AppHost.Local.Redis;
 
-/// <summary>Garnet, a local .NET tool that the build restores (GarnetTool.targets). Each of its flags matters; docs/job-store.md says why.</summary>
+/// <summary>
+/// Garnet, a local .NET tool that the build restores (GarnetTool.targets). Each of its flags matters; docs/job-store.md says why.
+/// </summary>
 internal sealed class GarnetServer : RedisServer
 {
     private const string Tool = "garnet-server";
@@ -56,9 +58,11 @@ internal sealed class GarnetServer : RedisServer
         var version = manifest.RootElement.GetProperty("tools").GetProperty(Tool).GetProperty("version").GetString()!;
         var folder = Path.Combine(BuildFact("ToolPackages"), Tool, version, "tools");
         var found = Directory.Exists(folder)
-            ? Directory.EnumerateFiles(folder, "GarnetServer.dll", SearchOption.AllDirectories).Order(StringComparer.Ordinal).LastOrDefault()
+            ? Directory.EnumerateFiles(folder, "GarnetServer.dll", SearchOption.AllDirectories).Max(StringComparer.Ordinal)
             : null;
-        return found ?? throw new DistributedApplicationException($"The .NET tool {Tool} {version} is not restored: run 'dotnet tool restore', or install redis-server.");
+        return found
+            ?? throw new DistributedApplicationException(
+                $"The .NET tool {Tool} {version} is not restored: run 'dotnet tool restore', or install redis-server.");
     }
 
     private static string BuildFact(string key) =>

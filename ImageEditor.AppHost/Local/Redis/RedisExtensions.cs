@@ -8,7 +8,10 @@ internal static class RedisExtensions
 {
     private const long DefaultMemoryBytes = 2L * 1024 * 1024 * 1024;
 
-    /// <summary>Adds a store as a process: <c>Local:Redis:Server</c> (auto, redis, valkey, garnet) chooses the server, <c>Local:Redis:MemoryBytes</c> its memory.</summary>
+    /// <summary>
+    /// Adds a store as a process: <c>Local:Redis:Server</c> (auto, redis, valkey, garnet) chooses the server,
+    /// <c>Local:Redis:MemoryBytes</c> its memory.
+    /// </summary>
     public static IResourceBuilder<RedisProcessResource> AddRedisProcess(this IDistributedApplicationBuilder builder, string name)
     {
         var server = RedisServer.Find(builder.Configuration["Local:Redis:Server"] ?? "auto");
@@ -21,7 +24,9 @@ internal static class RedisExtensions
             .WithHealthCheck(name)
             .WithArgs(async context =>
             {
-                var port = int.Parse((await resource.Endpoint.Property(EndpointProperty.Port).GetValueAsync(context.CancellationToken))!, CultureInfo.InvariantCulture);
+                var port = int.Parse(
+                    (await resource.Endpoint.Property(EndpointProperty.Port).GetValueAsync(context.CancellationToken))!,
+                    CultureInfo.InvariantCulture);
                 var password = (await resource.Password.GetValueAsync(context.CancellationToken))!;
                 var memory = builder.Configuration.GetValue("Local:Redis:MemoryBytes", DefaultMemoryBytes);
                 server.Configure(folder, port, password, memory).ToList().ForEach(context.Args.Add);

@@ -15,5 +15,6 @@ internal sealed class RedisProcessResource(string name, RedisServer server, stri
 
     /// <summary>The connection string for StackExchange.Redis: <c>host:port,password=…</c>.</summary>
     public ReferenceExpression ConnectionStringExpression =>
-        ReferenceExpression.Create($"{Endpoint.Property(EndpointProperty.IPV4Host)}:{Endpoint.Property(EndpointProperty.Port)},password={Password}");
+        ReferenceExpression.Create(
+            $"{Endpoint.Property(EndpointProperty.IPV4Host)}:{Endpoint.Property(EndpointProperty.Port)},password={Password}");
 }

@@ -15,15 +15,20 @@ internal abstract class RedisServer
     public abstract IReadOnlyList<string> Configure(string folder, int port, string password, long memoryBytes);
 
     /// <summary>Chooses the server.</summary>
-    /// <param name="kind"><c>redis</c>, <c>valkey</c> or <c>garnet</c>; <c>auto</c> takes the first of them that is there, and Garnet always is.</param>
+    /// <param name="kind">
+    /// <c>redis</c>, <c>valkey</c> or <c>garnet</c>; <c>auto</c> takes the first of them that is there, and Garnet always is.
+    /// </param>
     /// <exception cref="DistributedApplicationException">There is no such server, or it is not installed.</exception>
     public static RedisServer Find(string kind) => kind switch
     {
-        "auto" => ClassicServer.TryFind(ClassicServer.RedisProgram) ?? ClassicServer.TryFind(ClassicServer.ValkeyProgram) ?? (RedisServer)new GarnetServer(),
+        "auto" => ClassicServer.TryFind(ClassicServer.RedisProgram)
+            ?? ClassicServer.TryFind(ClassicServer.ValkeyProgram)
+            ?? (RedisServer)new GarnetServer(),
         "redis" => ClassicServer.TryFind(ClassicServer.RedisProgram) ?? throw Missing(ClassicServer.RedisProgram),
         "valkey" => ClassicServer.TryFind(ClassicServer.ValkeyProgram) ?? throw Missing(ClassicServer.ValkeyProgram),
         "garnet" => new GarnetServer(),
-        _ => throw new DistributedApplicationException($"The setting 'Local:Redis:Server' is '{kind}'; it must be auto, redis, valkey or garnet."),
+        _ => throw new DistributedApplicationException(
+            $"The setting 'Local:Redis:Server' is '{kind}'; it must be auto, redis, valkey or garnet."),
     };
 
     private static DistributedApplicationException Missing(string program) =>

@@ -30,7 +30,11 @@ public sealed class StartTests
             "--Settings:one:Limits:SubmissionsPerSecond=1000",
             "--Settings:one:Plain=yes");
 
-        await Until.TrueAsync("both have started", TestApplication.Limit, () => Task.FromResult(Written($"{file}.one") && Written($"{file}.other")));
+        await Until.TrueAsync(
+            "both have started",
+            TestApplication.Limit,
+            () => Task.FromResult(Written($"{file}.one") && Written($"{file}.other")),
+            TestContext.Current.CancellationToken);
 
         var one = File.ReadAllLines($"{file}.one");
         Assert.Contains("Limits__SubmissionsPerSecond=1000", one);
@@ -50,7 +54,8 @@ public sealed class StartTests
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
 
         var refused = await TestApplication.RefusedAsync(
-            builder => builder.AddExecutable("front", "sleep", "/", "1000").WithHttpEndpoint(port: 1, isProxied: false), $"--Ports:front:http={port}");
+            builder => builder.AddExecutable("front", "sleep", "/", "1000").WithHttpEndpoint(port: 1, isProxied: false),
+            $"--Ports:front:http={port}");
 
         Assert.Contains($"Port {port} of resource 'front' (endpoint 'http') is in use.", refused, StringComparison.Ordinal);
         Assert.Contains("--Ports:front:http=NUMBER", refused, StringComparison.Ordinal);

@@ -19,7 +19,8 @@ internal sealed class AppHostProcess : IAsyncDisposable
     {
         Page = new Uri($"http://localhost:{port}");
         var own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        var program = Path.GetFullPath(Path.Combine(own, "..", "..", "ImageEditor.AppHost", Path.GetFileName(own), "ImageEditor.AppHost.dll"));
+        var program = Path.GetFullPath(
+            Path.Combine(own, "..", "..", "ImageEditor.AppHost", Path.GetFileName(own), "ImageEditor.AppHost.dll"));
         var start = new ProcessStartInfo(
             "dotnet",
             [program, $"--Local:DataDirectory={data}", $"--Ports:gateway:http={port}", $"--Ports:gateway:https={Ports.Free()}", .. args])
@@ -47,14 +48,16 @@ internal sealed class AppHostProcess : IAsyncDisposable
 
     public int ExitCode => _process.ExitCode;
 
-    public static AppHostProcess Start(string data, params string[] args) => new(data, Ports.Free(), $"http://localhost:{Ports.Free()}", args);
+    public static AppHostProcess Start(string data, params string[] args) =>
+        new(data, Ports.Free(), $"http://localhost:{Ports.Free()}", args);
 
     /// <summary>Starts another one, on the port of one that runs.</summary>
     public AppHostProcess StartOnSamePort(string data) => new(data, Page.Port, $"http://localhost:{Ports.Free()}", []);
 
     public async Task HealthyAsync()
     {
-        await Until.TrueAsync("all is healthy", Limit, () => Task.FromResult(_process.HasExited || Output.Contains(Healthy, StringComparison.Ordinal)));
+        await Until.TrueAsync(
+            "all is healthy", Limit, () => Task.FromResult(_process.HasExited || Output.Contains(Healthy, StringComparison.Ordinal)));
         Assert.Contains(Healthy, Output, StringComparison.Ordinal);
     }
 

@@ -69,7 +69,8 @@ internal sealed class TestApplication : IAsyncDisposable
     {
         ResourceEvent? seen = null;
         await Until.TrueAsync($"{resource} gets there", Limit, () =>
-            Task.FromResult((seen = _events.LastOrDefault(change => change.Resource.Name == resource && fits(change.Snapshot))) is not null));
+            Task.FromResult(
+                (seen = _events.LastOrDefault(change => change.Resource.Name == resource && fits(change.Snapshot))) is not null));
         return seen!;
     }
 
@@ -89,7 +90,11 @@ internal sealed class TestApplication : IAsyncDisposable
 
     /// <summary>How often the states of a resource have changed to one.</summary>
     public int Count(string resource, string state) =>
-        _events.Where(change => change.Resource.Name == resource && change.Snapshot.State?.Text == state).Select(change => change.Snapshot.StartTimeStamp).Distinct().Count();
+        _events
+            .Where(change => change.Resource.Name == resource && change.Snapshot.State?.Text == state)
+            .Select(change => change.Snapshot.StartTimeStamp)
+            .Distinct()
+            .Count();
 
     /// <summary>Runs a command of a resource.</summary>
     public async Task CommandAsync(string resource, string command) =>
@@ -105,7 +110,11 @@ internal sealed class TestApplication : IAsyncDisposable
     }
 
     private static int? ProcessId(CustomResourceSnapshot snapshot) =>
-        snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } value && int.TryParse(value.ToString(), out var id) && id > 0 ? id : null;
+        snapshot.Properties.FirstOrDefault(property => property.Name == "executable.pid")?.Value is { } value
+            && int.TryParse(value.ToString(), out var id)
+            && id > 0
+            ? id
+            : null;
 
     private async Task WatchAsync()
     {

@@ -49,7 +49,8 @@ public sealed class CredentialsTests(AccountsServer server)
         })
         {
             var user = await RegisterAsync(manager, email, Composed);
-            await ExecuteAsync(source, """update "AspNetUsers" set "PasswordHash" = $2 where "Id" = $1""", user, HashOfAnEarlierRelease(Decomposed));
+            await ExecuteAsync(
+                source, """update "AspNetUsers" set "PasswordHash" = $2 where "Id" = $1""", user, HashOfAnEarlierRelease(Decomposed));
             Assert.Equal(HttpStatusCode.Unauthorized, await LoginAsync(manager, email, Composed));
 
             Assert.Equal(HttpStatusCode.OK, await use(user));
@@ -59,7 +60,8 @@ public sealed class CredentialsTests(AccountsServer server)
         }
 
         var leaver = await RegisterAsync(manager, "leaves@example.org", Composed);
-        await ExecuteAsync(source, """update "AspNetUsers" set "PasswordHash" = $2 where "Id" = $1""", leaver, HashOfAnEarlierRelease(Decomposed));
+        await ExecuteAsync(
+            source, """update "AspNetUsers" set "PasswordHash" = $2 where "Id" = $1""", leaver, HashOfAnEarlierRelease(Decomposed));
         Assert.Equal(HttpStatusCode.NoContent, await DeleteAsync(manager, leaver, Decomposed));
     }
 
@@ -68,7 +70,8 @@ public sealed class CredentialsTests(AccountsServer server)
     public async Task Password_LongerAsItIsTyped_IsTaken()
     {
         await using var manager = await AuthManagerProcess.StartAsync(await server.Postgres.CreateDatabaseAsync());
-        var syllables = string.Concat(Enumerable.Range(0, 256).Select(number => (char)('\uac00' + (number * 37)))).Normalize(NormalizationForm.FormD);
+        var syllables = string.Concat(Enumerable.Range(0, 256).Select(number => (char)('\uac00' + (number * 37))))
+            .Normalize(NormalizationForm.FormD);
         Assert.True(syllables.Length > 512);
 
         await RegisterAsync(manager, "ann@example.org", syllables);
@@ -82,7 +85,8 @@ public sealed class CredentialsTests(AccountsServer server)
     public async Task Login_NoUnicode_IsRefused()
     {
         await using var manager = await AuthManagerProcess.StartAsync(await server.Postgres.CreateDatabaseAsync());
-        using var body = new StringContent("""{ "email": "ann@example.org", "password": "violet \ud800 canoe" }""", Encoding.UTF8, "application/json");
+        using var body = new StringContent(
+            """{ "email": "ann@example.org", "password": "violet \ud800 canoe" }""", Encoding.UTF8, "application/json");
         using var response = await manager.Http.PostAsync("/api/auth/login", body, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
@@ -117,9 +121,12 @@ public sealed class CredentialsTests(AccountsServer server)
         Assert.Equal(HttpStatusCode.OK, await LoginAsync(manager, Other, Composed));
         Assert.Equal(HttpStatusCode.OK, await LoginAsync(manager, "ann@b\u00fccher.example", Composed));
         await using var upgrading = await AuthManagerProcess.StartAsync(database);
-        await Until.TrueAsync("the keys are upgraded", Timeout, async () =>
-            await LoginAsync(manager, One, Composed) == HttpStatusCode.OK
-            && await LoginAsync(manager, "ann@xn--bcher-kva.example", Composed) == HttpStatusCode.OK, TestContext.Current.CancellationToken);
+        await Until.TrueAsync(
+            "the keys are upgraded",
+            Timeout,
+            async () => await LoginAsync(manager, One, Composed) == HttpStatusCode.OK
+                && await LoginAsync(manager, "ann@xn--bcher-kva.example", Composed) == HttpStatusCode.OK,
+            TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, await LoginAsync(manager, Other, Composed));
         using var taken = await manager.RegisterAsync(One, Composed);
         Assert.Equal(HttpStatusCode.Conflict, taken.StatusCode);
@@ -175,7 +182,8 @@ public sealed class CredentialsTests(AccountsServer server)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var token = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("accessToken").GetString()!;
         var claims = token.Split('.')[1].Replace('-', '+').Replace('_', '/');
-        return JsonDocument.Parse(Convert.FromBase64String(claims.PadRight((claims.Length + 3) / 4 * 4, '='))).RootElement.GetProperty("sub").GetGuid();
+        using var parsed = JsonDocument.Parse(Convert.FromBase64String(claims.PadRight((claims.Length + 3) / 4 * 4, '=')));
+        return parsed.RootElement.GetProperty("sub").GetGuid();
     }
 
     private static async Task<HttpStatusCode> LoginAsync(AuthManagerProcess manager, string email, string password)
@@ -184,7 +192,8 @@ public sealed class CredentialsTests(AccountsServer server)
         return response.StatusCode;
     }
 
-    private static Task<HttpStatusCode> ChangePasswordAsync(AuthManagerProcess manager, Guid user, string currentPassword, string newPassword) =>
+    private static Task<HttpStatusCode> ChangePasswordAsync(
+        AuthManagerProcess manager, Guid user, string currentPassword, string newPassword) =>
         SendAsync(manager, HttpMethod.Post, "/api/auth/password", user, new { currentPassword, newPassword });
 
     private static Task<HttpStatusCode> DeleteAsync(AuthManagerProcess manager, Guid user, string password) =>

@@ -32,13 +32,15 @@ public sealed class EmailAddressTests
     [InlineData("ann@b\u00fccher.example", "ann@xn--bcher-kva.example")]
     [InlineData("ann@b\u00fccher.example", "ann@bu\u0308cher.example")]
     [InlineData("ann@b\u00fccher.example", "Ann@B\u00dcCHER.example")]
-    public void Key_OfTwoSpellings_IsOne(string one, string other) => Assert.Equal(EmailAddress.Parse(one)!.Key, EmailAddress.Parse(other)!.Key);
+    public void Key_OfTwoSpellings_IsOne(string one, string other) =>
+        Assert.Equal(EmailAddress.Parse(one)!.Key, EmailAddress.Parse(other)!.Key);
 
     [Theory]
     [InlineData("zoe@example.org", "zo\u00eb@example.org")]
     [InlineData("ann@bucher.example", "ann@b\u00fccher.example")]
     [InlineData("b\u00fccher@example.org", "xn--bcher-kva@example.org")]
-    public void Key_OfTwoAddresses_IsTwo(string one, string other) => Assert.NotEqual(EmailAddress.Parse(one)!.Key, EmailAddress.Parse(other)!.Key);
+    public void Key_OfTwoAddresses_IsTwo(string one, string other) =>
+        Assert.NotEqual(EmailAddress.Parse(one)!.Key, EmailAddress.Parse(other)!.Key);
 
     /// <summary>What the databases of earlier releases have.</summary>
     [Theory]
@@ -49,5 +51,6 @@ public sealed class EmailAddressTests
     public void Key_OfAnAsciiAddress_IsTheFormerOne(string text) => Assert.Equal(text.ToUpperInvariant(), EmailAddress.Parse(text)!.Key);
 
     [Fact]
-    public void Key_OfADomainThatCannotBe_IsAsItIsWritten() => Assert.Equal("ANN@B\u00dc\u200dCHER.EXAMPLE", EmailAddress.Parse("ann@b\u00fc\u200dcher.example")?.Key);
+    public void Key_OfADomainThatCannotBe_IsAsItIsWritten() =>
+        Assert.Equal("ANN@B\u00dc\u200dCHER.EXAMPLE", EmailAddress.Parse("ann@b\u00fc\u200dcher.example")?.Key);
 }

@@ -11,7 +11,8 @@ public sealed class PasswordPolicyTests
     [InlineData("violet otter marble canoe")]
     [InlineData("kq7tzmw2xbnv")]
     [InlineData("грибы летают над озером")]
-    public void FindWeakness_HardToGuess_FindsNone(string password) => Assert.Null(_policy.FindWeakness(Password.Of(password), "ann@example.org"));
+    public void FindWeakness_HardToGuess_FindsNone(string password) =>
+        Assert.Null(_policy.FindWeakness(Password.Of(password), "ann@example.org"));
 
     [Theory]
     [InlineData("")]
@@ -29,7 +30,8 @@ public sealed class PasswordPolicyTests
         Assert.NotNull(_policy.FindWeakness(Password.Of("wolfeschlegelstein"), "wolfeschlegelstein@example.org"));
 
     [Fact]
-    public void FindWeakness_VeryLong_IsRefusedAtOnce() => Assert.NotNull(_policy.FindWeakness(Password.Of(new string('x', 1_000_000)), "ann@example.org"));
+    public void FindWeakness_VeryLong_IsRefusedAtOnce() =>
+        Assert.NotNull(_policy.FindWeakness(Password.Of(new string('x', 1_000_000)), "ann@example.org"));
 
     [Theory]
     [InlineData("\u00fc", 8, false)]
@@ -45,7 +47,8 @@ public sealed class PasswordPolicyTests
 
     [Fact]
     public void FindWeakness_EstimatesWhatIsHashed() =>
-        Assert.NotNull(_policy.FindWeakness(Password.Of("\uff30\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11\uff12\uff13"), "ann@example.org"));
+        Assert.NotNull(
+            _policy.FindWeakness(Password.Of("\uff30\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff11\uff12\uff13"), "ann@example.org"));
 
     [Fact]
     public void FindWeakness_MadeOfTheAddressInAnotherSpelling_IsRefused() =>

@@ -85,12 +85,14 @@ public sealed class SignInTests(AccountsServer server) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task VerifyAsync_OtherSpellingOfTheAddress_IsTheSameAccount() => Assert.NotNull(await VerifyAsync(Secret, "ANN@Example.ORG"));
+    public async Task VerifyAsync_OtherSpellingOfTheAddress_IsTheSameAccount() =>
+        Assert.NotNull(await VerifyAsync(Secret, "ANN@Example.ORG"));
 
     [Fact]
     public async Task RegisterAsync_SameAddressSideBySide_MakesOneAccount()
     {
-        var made = await Task.WhenAll(Enumerable.Range(0, 8).Select(index => RegisterAsync(index % 2 == 0 ? "bob@example.org" : "BOB@example.org")));
+        var made = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(index => RegisterAsync(index % 2 == 0 ? "bob@example.org" : "BOB@example.org")));
         Assert.Single(made, user => user is not null);
     }
 

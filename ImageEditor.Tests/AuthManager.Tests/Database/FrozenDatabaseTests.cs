@@ -20,7 +20,8 @@ public sealed class FrozenDatabaseTests(AccountsServer server, ITestOutputHelper
     public async Task Accounts_OfAFrozenDatabase_AreAnsweredForInTimeAndNobodyIsSignedOut()
     {
         const string Email = "ann@example.org";
-        await using var manager = await AuthManagerProcess.StartAsync(await server.Postgres.CreateDatabaseAsync(), ("Sessions__ReuseGrace", "00:00:00.1"));
+        await using var manager = await AuthManagerProcess.StartAsync(
+            await server.Postgres.CreateDatabaseAsync(), ("Sessions__ReuseGrace", "00:00:00.1"));
         string token;
         using (var registered = await manager.RegisterAsync(Email, Password))
         {
@@ -78,7 +79,8 @@ public sealed class FrozenDatabaseTests(AccountsServer server, ITestOutputHelper
         var problem = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.Equal("urn:image-editor:problem:unavailable", problem.GetProperty("type").GetString());
         Assert.NotNull(response.Headers.RetryAfter);
-        Assert.True(elapsed < within, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} took {elapsed}");
+        Assert.True(
+            elapsed < within, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} took {elapsed}");
     }
 
     private async Task RecoversAsync(Func<Task<bool>> isBack)

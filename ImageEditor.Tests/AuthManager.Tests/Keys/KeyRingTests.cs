@@ -17,7 +17,10 @@ public sealed class KeyRingTests(AccountsServer server)
     {
         var database = await server.Postgres.CreateDatabaseAsync();
         var time = Clock();
-        AccountsHost[] replicas = [AccountsHost.Create(database, time), AccountsHost.Create(database, time), AccountsHost.Create(database, time)];
+        AccountsHost[] replicas =
+        [
+            AccountsHost.Create(database, time), AccountsHost.Create(database, time), AccountsHost.Create(database, time),
+        ];
         await Task.WhenAll(replicas.Select(replica => replica.MigrateAsync()));
         await Task.WhenAll(replicas.Select(replica => replica.ReloadKeysAsync()));
         Assert.Single(replicas.Select(replica => Assert.Single(replica.Keys.Published).KeyId).Distinct());

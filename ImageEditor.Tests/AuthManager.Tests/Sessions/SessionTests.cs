@@ -145,7 +145,8 @@ public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
     {
         var sessions = new[] { await OpenAsync(), await OpenAsync() };
         var user = await _host.AccountsAsync(accounts => accounts.FindAsync(_user, Cancel));
-        var issued = await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(user!, Password.Of("seven yellow tractors hum"), Cancel));
+        var issued = await _host.AccountsAsync(
+            accounts => accounts.ChangePasswordAsync(user!, Password.Of("seven yellow tractors hum"), Cancel));
         foreach (var session in sessions)
         {
             Assert.Null(await RefreshAsync(session.Refresh));
@@ -187,8 +188,10 @@ public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
     public async Task ChangePasswordAsync_TwiceWithTheSameOldPassword_CountsOnce()
     {
         var seen = await UserAsync();
-        Assert.NotNull(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("seven yellow tractors hum"), Cancel)));
-        Assert.Null(await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("eight purple kettles sing"), Cancel)));
+        Assert.NotNull(
+            await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("seven yellow tractors hum"), Cancel)));
+        Assert.Null(
+            await _host.AccountsAsync(accounts => accounts.ChangePasswordAsync(seen, Password.Of("eight purple kettles sing"), Cancel)));
     }
 
     [Fact]

@@ -29,7 +29,8 @@ internal sealed class AccountsHost : IAsyncDisposable
     public KeyRing Keys => _app.Services.GetRequiredService<KeyRing>();
 
     /// <summary>Builds the services; the database is not touched yet.</summary>
-    public static AccountsHost Create(string database, FakeTimeProvider? time = null, string encryptionSecret = "a secret of this test's installation")
+    public static AccountsHost Create(
+        string database, FakeTimeProvider? time = null, string encryptionSecret = "a secret of this test's installation")
     {
         var builder = WebApplication.CreateBuilder();
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>

@@ -29,7 +29,8 @@ internal sealed class AuthManagerProcess : IAsyncDisposable
     public static async Task<AuthManagerProcess> StartAsync(string database, params (string Name, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "AuthManager.dll"), "--urls", address.OriginalString])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "AuthManager.dll"), "--urls", address.OriginalString])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -42,7 +43,8 @@ internal sealed class AuthManagerProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        var replica = new AuthManagerProcess(Process.Start(start) ?? throw new InvalidOperationException("The account manager did not start."), address);
+        var replica = new AuthManagerProcess(
+            Process.Start(start) ?? throw new InvalidOperationException("The account manager did not start."), address);
         try
         {
             await Until.TrueAsync("the account manager is healthy", StartTime, async () =>
@@ -73,9 +75,11 @@ internal sealed class AuthManagerProcess : IAsyncDisposable
         }
     }
 
-    public Task<HttpResponseMessage> RegisterAsync(string email, string password) => Http.PostAsJsonAsync("/api/auth/register", new { email, password });
+    public Task<HttpResponseMessage> RegisterAsync(string email, string password) =>
+        Http.PostAsJsonAsync("/api/auth/register", new { email, password });
 
-    public Task<HttpResponseMessage> LoginAsync(string email, string password) => Http.PostAsJsonAsync("/api/auth/login", new { email, password });
+    public Task<HttpResponseMessage> LoginAsync(string email, string password) =>
+        Http.PostAsJsonAsync("/api/auth/login", new { email, password });
 
     public Task<HttpResponseMessage> RefreshAsync(string refreshToken) => Http.PostAsJsonAsync("/api/auth/refresh", new { refreshToken });
 

@@ -5,7 +5,9 @@ using Deque.AxeCore.Playwright;
 
 namespace ImageEditor.Browser.Tests.Support;
 
-/// <summary>A person with a browser who uses the page. An error or a warning in the browser's console fails the test, unless the test expects it.</summary>
+/// <summary>
+/// A person with a browser who uses the page. An error or a warning in the browser's console fails the test, unless the test expects it.
+/// </summary>
 public sealed class BrowserUser : IAsyncDisposable
 {
     public const string Password = "correct staple orange lamp 7";
@@ -41,7 +43,8 @@ public sealed class BrowserUser : IAsyncDisposable
         context.SetDefaultTimeout(60_000);
         await context.AddInitScriptAsync(
             """
-            addEventListener('securitypolicyviolation', event => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+            addEventListener('securitypolicyviolation', event =>
+                console.error(`CSP: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
             window.shifts = [];
             window.shiftObserver = new PerformanceObserver(list => window.shifts.push(...list.getEntries()));
             window.shiftObserver.observe({ type: 'layout-shift', buffered: true });
@@ -49,7 +52,9 @@ public sealed class BrowserUser : IAsyncDisposable
         return new BrowserUser(site, context, await context.NewPageAsync());
     }
 
-    /// <summary>Expects console messages that the test causes on purpose, such as the status of a refused request, which browsers log.</summary>
+    /// <summary>
+    /// Expects console messages that the test causes on purpose, such as the status of a refused request, which browsers log.
+    /// </summary>
     public void ExpectConsoleMessage(params string[] messages) => _expected.AddRange(messages);
 
     public async Task OpenAsync(string path = "/")
@@ -78,7 +83,9 @@ public sealed class BrowserUser : IAsyncDisposable
         await Page.GetByTestId("file").First.SetInputFilesAsync(files.Select(file => new FilePayload
         {
             Name = file.Name,
-            MimeType = file.Name.EndsWith(".txt", StringComparison.Ordinal) ? "text/plain" : $"image/{Path.GetExtension(file.Name)[1..].Replace("jpg", "jpeg", StringComparison.Ordinal)}",
+            MimeType = file.Name.EndsWith(".txt", StringComparison.Ordinal)
+                ? "text/plain"
+                : $"image/{Path.GetExtension(file.Name)[1..].Replace("jpg", "jpeg", StringComparison.Ordinal)}",
             Buffer = file.Bytes,
         }));
     }
@@ -159,7 +166,9 @@ public sealed class BrowserUser : IAsyncDisposable
     /// <summary>How much the layout has shifted by itself since the page was opened.</summary>
     public Task<double> LayoutShiftAsync() => Page.EvaluateAsync<double>(
         """
-        () => [...window.shifts, ...window.shiftObserver.takeRecords()].filter(shift => !shift.hadRecentInput).reduce((sum, shift) => sum + shift.value, 0)
+        () => [...window.shifts, ...window.shiftObserver.takeRecords()]
+            .filter(shift => !shift.hadRecentInput)
+            .reduce((sum, shift) => sum + shift.value, 0)
         """);
 
     /// <summary>Takes a screenshot named after the state, and checks the page's accessibility with axe.</summary>
@@ -168,18 +177,33 @@ public sealed class BrowserUser : IAsyncDisposable
         var width = Page.ViewportSize!.Width;
         var isDark = await Page.EvaluateAsync<bool>("() => matchMedia('(prefers-color-scheme: dark)').matches");
         Directory.CreateDirectory(Screenshots);
-        await Page.EvaluateAsync("() => Promise.all([...document.images].filter(image => image.loading !== 'lazy').map(image => image.decode().catch(() => undefined)))");
-        await Page.ScreenshotAsync(new() { Path = Path.Combine(Screenshots, $"{state}-{width}-{(isDark ? "dark" : "light")}.png"), Animations = ScreenshotAnimations.Disabled });
+        await Page.EvaluateAsync(
+            """
+            () => Promise.all([...document.images]
+                .filter(image => image.loading !== 'lazy')
+                .map(image => image.decode().catch(() => undefined)))
+            """);
+        await Page.ScreenshotAsync(new()
+        {
+            Path = Path.Combine(Screenshots, $"{state}-{width}-{(isDark ? "dark" : "light")}.png"),
+            Animations = ScreenshotAnimations.Disabled,
+        });
         var found = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
-        Assert.True(
-            found.Violations.Length == 0,
-            $"{state}: " + string.Join("\n", found.Violations.Select(violation => $"{violation.Id}: {violation.Help}\n  {string.Join("\n  ", violation.Nodes.Select(node => $"{node.Html} {string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}"))}")));
+        var violations =
+            from violation in found.Violations
+            let nodes =
+                from node in violation.Nodes
+                select $"{node.Html} {string.Join("; ", node.Any.Concat(node.All).Select(check => check.Message))}"
+            select $"{violation.Id}: {violation.Help}\n  {string.Join("\n  ", nodes)}";
+        Assert.True(found.Violations.Length == 0, $"{state}: " + string.Join("\n", violations));
     }
 
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        var unexpected = _consoleMessages.Where(message => !_expected.Exists(expected => message.Contains(expected, StringComparison.Ordinal))).ToList();
+        var unexpected = _consoleMessages
+            .Where(message => !_expected.Exists(expected => message.Contains(expected, StringComparison.Ordinal)))
+            .ToList();
         Assert.True(unexpected.Count == 0, "The console has unexpected messages: " + string.Join("\n", unexpected));
     }
 

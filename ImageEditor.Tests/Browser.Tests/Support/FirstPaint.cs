@@ -10,8 +10,11 @@ internal static class FirstPaint
     {
         var session = await browser.NewBrowserCDPSessionAsync();
         var complete = new TaskCompletionSource<string>();
-        session.Event("Tracing.tracingComplete").OnEvent += (_, answer) => complete.SetResult(answer!.Value.GetProperty("stream").GetString()!);
-        await session.SendAsync("Tracing.start", new Dictionary<string, object> { ["categories"] = "blink.user_timing,loading", ["transferMode"] = "ReturnAsStream" });
+        session.Event("Tracing.tracingComplete").OnEvent += (_, answer) =>
+            complete.SetResult(answer!.Value.GetProperty("stream").GetString()!);
+        await session.SendAsync(
+            "Tracing.start",
+            new Dictionary<string, object> { ["categories"] = "blink.user_timing,loading", ["transferMode"] = "ReturnAsStream" });
         await page.GotoAsync(address.ToString());
         await page.WaitForFunctionAsync("() => performance.getEntriesByName('first-contentful-paint').length > 0");
         await session.SendAsync("Tracing.end");

@@ -2,7 +2,9 @@ using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.Browser.Tests.Support;
 
-/// <summary>The running system and a browser, shared by all tests here. They run one after the other, and each leaves the system as it was.</summary>
+/// <summary>
+/// The running system and a browser, shared by all tests here. They run one after the other, and each leaves the system as it was.
+/// </summary>
 public sealed class RunningSite : IAsyncLifetime
 {
     private IPlaywright? _playwright;
@@ -36,14 +38,16 @@ public sealed class RunningSite : IAsyncLifetime
             ExecutablePath = Chromium.Path,
             Args =
             [
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                "--disable-background-networking", "--disable-component-update", "--disable-sync",
                 "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
             ],
         });
     }
 
     /// <summary>A person with a new browser: without cookies and saved work.</summary>
-    public Task<BrowserUser> NewUserAsync(int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light, bool isPhone = false) =>
+    public Task<BrowserUser> NewUserAsync(
+        int width = 1280, int height = 860, ColorScheme scheme = ColorScheme.Light, bool isPhone = false) =>
         BrowserUser.CreateAsync(this, new BrowserNewContextOptions
         {
             BaseURL = Address.ToString(),

@@ -5,7 +5,9 @@ namespace ImageEditor.Browser.Tests.Support;
 /// <summary>Pictures whose pixels tests know.</summary>
 internal static class TestPictures
 {
-    /// <summary>A PNG with a different colour in every pixel's row and column, lossless; different numbers make different pictures.</summary>
+    /// <summary>
+    /// A PNG with a different colour in every pixel's row and column, lossless; different numbers make different pictures.
+    /// </summary>
     public static byte[] Colours(int width = 96, int height = 64, int number = 0)
     {
         using var xyz = Image.Xyz(width, height);

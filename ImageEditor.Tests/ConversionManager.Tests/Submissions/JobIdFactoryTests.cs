@@ -48,5 +48,8 @@ public sealed class JobIdFactoryTests
         new(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("InternalKey", secret)]).Build());
 
     private static Submission Submission(string converter, string parameters, byte[] input) =>
-        new(new Converter(converter, new Uri("http://converter")), JsonNode.Parse(parameters)!.AsObject(), new JobInput(input, "image/png", []));
+        new(
+            new Converter(converter, new Uri("http://converter")),
+            JsonNode.Parse(parameters)!.AsObject(),
+            new JobInput(input, "image/png", []));
 }

@@ -25,23 +25,32 @@ public sealed class JobInputTests
     {
         var input = Create(Primary, Style);
 
-        Assert.Equal([("image", "image/png", 600, 400), ("stylePicture", "image/jpeg", 640, 427)], input.Images.Select(image => (image.Name, image.ContentType, image.Width, image.Height)));
-        Assert.All(input.Images.Zip([Primary, Style]), pair => Assert.Equal(pair.Second.Bytes.ToArray(), input.Body.Slice(pair.First.Offset, pair.First.Length).ToArray()));
+        Assert.Equal(
+            [("image", "image/png", 600, 400), ("stylePicture", "image/jpeg", 640, 427)],
+            input.Images.Select(image => (image.Name, image.ContentType, image.Width, image.Height)));
+        Assert.All(
+            input.Images.Zip([Primary, Style]),
+            pair => Assert.Equal(pair.Second.Bytes.ToArray(), input.Body.Slice(pair.First.Offset, pair.First.Length).ToArray()));
     }
 
-    /// <remarks>The body is part of what an Idempotency-Key stands for: another body would make another job of a repeated request.</remarks>
+    /// <remarks>
+    /// The body is part of what an Idempotency-Key stands for: another body would make another job of a repeated request.
+    /// </remarks>
     [Fact]
     public void Create_OfSeveralImages_IsTheFormThatItAlwaysWas()
     {
         var info = ImageInspector.Inspect(Primary.Bytes.Span).Info!;
 
-        var input = JobInput.Create([(new NamedImage("image", "image"u8.ToArray()), info), (new NamedImage("other", "other"u8.ToArray()), info)]);
+        var input = JobInput.Create(
+            [(new NamedImage("image", "image"u8.ToArray()), info), (new NamedImage("other", "other"u8.ToArray()), info)]);
 
         const string Boundary = "eb8603eef586939ee2b56ff1385c0eb385cc4d90d69dfe6572dd99f58454f8d7";
         Assert.Equal($"multipart/form-data; boundary={Boundary}", input.ContentType);
         Assert.Equal(
-            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"image\"; filename=\"image\"\r\nContent-Type: application/octet-stream\r\n\r\nimage\r\n"
-            + $"--{Boundary}\r\nContent-Disposition: form-data; name=\"other\"; filename=\"other\"\r\nContent-Type: application/octet-stream\r\n\r\nother\r\n"
+            $"--{Boundary}\r\nContent-Disposition: form-data; name=\"image\"; filename=\"image\"\r\n"
+            + "Content-Type: application/octet-stream\r\n\r\nimage\r\n"
+            + $"--{Boundary}\r\nContent-Disposition: form-data; name=\"other\"; filename=\"other\"\r\n"
+            + "Content-Type: application/octet-stream\r\n\r\nother\r\n"
             + $"--{Boundary}--\r\n",
             Encoding.ASCII.GetString(input.Body.Span));
     }

@@ -111,8 +111,9 @@ public sealed class AccessTokenValidatorTests : IDisposable
     private SecurityKey PublicKey()
     {
         var point = _pair.ExportParameters(includePrivateParameters: false).Q;
+        var (x, y) = (Base64UrlEncoder.Encode(point.X), Base64UrlEncoder.Encode(point.Y));
         var keys = new JsonWebKeySet(
-            $$"""{"keys":[{"kid":"key","kty":"EC","crv":"P-256","alg":"ES256","use":"sig","x":"{{Base64UrlEncoder.Encode(point.X)}}","y":"{{Base64UrlEncoder.Encode(point.Y)}}"}]}""");
+            $$"""{"keys":[{"kid":"key","kty":"EC","crv":"P-256","alg":"ES256","use":"sig","x":"{{x}}","y":"{{y}}"}]}""");
         return Assert.Single(keys.GetSigningKeys());
     }
 
@@ -130,7 +131,8 @@ public sealed class AccessTokenValidatorTests : IDisposable
         {
             Issuer = issuer,
             Audience = audience,
-            Subject = new ClaimsIdentity([new Claim("sub", subject), .. session is null ? Array.Empty<Claim>() : [new Claim(AccessTokens.SessionClaim, session)]]),
+            Subject = new ClaimsIdentity(
+                [new Claim("sub", subject), .. session is null ? Array.Empty<Claim>() : [new Claim(AccessTokens.SessionClaim, session)]]),
             NotBefore = (notBefore ?? Now.AddHours(-1)).UtcDateTime,
             Expires = hasEnd ? (expires ?? Now.AddMinutes(5)).UtcDateTime : null,
             SigningCredentials = new SigningCredentials(key ?? new ECDsaSecurityKey(_pair) { KeyId = "key" }, algorithm),

@@ -26,7 +26,8 @@ public sealed class CsrfProtectionTests
     [InlineData("POST", "/api/auth/login", "", "", true)]
     [InlineData("POST", "/api/conversions", "", "https://other.example.org", true)]
     [InlineData("POST", "/api/conversions", "access=t", "https://other.example.org", true)]
-    public void Allows_UnsafeRequestOfABrowser_OnlyFromItsOwnPages(string method, string path, string cookie, string origin, bool allowed) =>
+    public void Allows_UnsafeRequestOfABrowser_OnlyFromItsOwnPages(
+        string method, string path, string cookie, string origin, bool allowed) =>
         Assert.Equal(allowed, CsrfProtection.Allows(Request("https", method, path, cookie, origin), []));
 
     [Fact]
@@ -35,7 +36,10 @@ public sealed class CsrfProtectionTests
 
     [Fact]
     public void Allows_ConfiguredOrigin_IsAllowed() =>
-        Assert.True(CsrfProtection.Allows(Request("https", "POST", "/api/conversions", "__Host-access=t", "https://pictures.example.org"), ["https://pictures.example.org"]));
+        Assert.True(
+            CsrfProtection.Allows(
+                Request("https", "POST", "/api/conversions", "__Host-access=t", "https://pictures.example.org"),
+                ["https://pictures.example.org"]));
 
     private static HttpRequest Request(string scheme, string method, string path, string cookie, string origin)
     {

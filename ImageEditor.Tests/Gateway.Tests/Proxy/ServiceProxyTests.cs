@@ -15,7 +15,10 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace ImageEditor.Gateway.Tests.Proxy;
 
-/// <summary>What clients see of a service that is away: the Gateway's proxy before real servers, behind one address that spreads connections over them.</summary>
+/// <summary>
+/// What clients see of a service that is away: the Gateway's proxy before real servers, behind one address that spreads connections over
+/// them.
+/// </summary>
 public sealed class ServiceProxyTests
 {
     /// <summary>Callers are promised an answer within 2 s; three times that is allowed on a busy machine.</summary>
@@ -42,7 +45,8 @@ public sealed class ServiceProxyTests
         Assert.True(watch.Elapsed < Soon, $"It took {watch.Elapsed}.");
 
         watch.Restart();
-        await AssertUnavailableAsync(await gateway.Client.PostAsync(new Uri("/any", UriKind.Relative), new ByteArrayContent(new byte[5_000_000]), Cancelled));
+        await AssertUnavailableAsync(
+            await gateway.Client.PostAsync(new Uri("/any", UriKind.Relative), new ByteArrayContent(new byte[5_000_000]), Cancelled));
         Assert.True(watch.Elapsed < AtOnce, $"It took {watch.Elapsed}.");
 
         watch.Restart();
@@ -65,7 +69,8 @@ public sealed class ServiceProxyTests
         await using var gateway = await Gateway.StartAsync(TestServer.Nobody());
         var watch = Stopwatch.StartNew();
 
-        await AssertUnavailableAsync(await gateway.Client.PostAsync(new Uri("/any", UriKind.Relative), new ByteArrayContent(new byte[5_000_000]), Cancelled));
+        await AssertUnavailableAsync(
+            await gateway.Client.PostAsync(new Uri("/any", UriKind.Relative), new ByteArrayContent(new byte[5_000_000]), Cancelled));
 
         Assert.True(watch.Elapsed < Soon, $"It took {watch.Elapsed}.");
     }
@@ -100,7 +105,8 @@ public sealed class ServiceProxyTests
         var (served, unavailable) = (0, 0);
         while (alive.Probes.Count < 6)
         {
-            var calls = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => gateway.Client.GetAsync(new Uri("/quick", UriKind.Relative), Cancelled)));
+            var calls = await Task.WhenAll(
+                Enumerable.Range(0, 6).Select(_ => gateway.Client.GetAsync(new Uri("/quick", UriKind.Relative), Cancelled)));
             foreach (var response in calls)
             {
                 if (response.StatusCode == HttpStatusCode.OK)
@@ -136,7 +142,9 @@ public sealed class ServiceProxyTests
         Assert.Equal((ForwarderError.RequestCanceled, false), await gateway.Failed.WaitAsync(Cancelled));
     }
 
-    /// <summary>Every byte that a header may have, in either direction: a header of another program must not make this one unusable.</summary>
+    /// <summary>
+    /// Every byte that a header may have, in either direction: a header of another program must not make this one unusable.
+    /// </summary>
     [Fact]
     public async Task Forward_HeadersOfAnyBytes_ArriveAsTheyAre()
     {
@@ -149,7 +157,9 @@ public sealed class ServiceProxyTests
         await client.ConnectAsync(gateway.Client.BaseAddress!.Host, gateway.Client.BaseAddress.Port, Cancelled);
 
         await client.GetStream().WriteAsync(
-            Encoding.Latin1.GetBytes($"GET /any HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Question: {value}\r\nCookie: name={value}\r\n\r\n"), Cancelled);
+            Encoding.Latin1.GetBytes(
+                $"GET /any HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Question: {value}\r\nCookie: name={value}\r\n\r\n"),
+            Cancelled);
         using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
         var answer = await reader.ReadToEndAsync(Cancelled);
 
@@ -196,11 +206,14 @@ public sealed class ServiceProxyTests
         }
     }
 
-    /// <summary>The Gateway's proxy with two routes to one service: <c>/any</c>, and <c>/quick</c>, which has a time until its answer begins.</summary>
+    /// <summary>
+    /// The Gateway's proxy with two routes to one service: <c>/any</c>, and <c>/quick</c>, which has a time until its answer begins.
+    /// </summary>
     private sealed class Gateway : IAsyncDisposable
     {
         private readonly WebApplication _app;
-        private readonly TaskCompletionSource<(ForwarderError Error, bool Answered)> _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<(ForwarderError Error, bool Answered)> _failed = new(
+            TaskCreationOptions.RunContinuationsAsynchronously);
 
         private Gateway(WebApplication app)
         {

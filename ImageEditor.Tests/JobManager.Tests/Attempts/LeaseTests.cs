@@ -109,7 +109,10 @@ public sealed class LeaseTests(StoreServers servers)
             await store.CreateAsync(id);
             var created = (await store.Database.HashGetAsync(StoreKeys.Job(id), "created")).ToString();
             await Until.TrueAsync(
-                "the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > long.Parse(created, null));
+                "the next millisecond",
+                TimeSpan.FromSeconds(5),
+                async () => await store.TimeAsync() > long.Parse(created, null),
+                TestContext.Current.CancellationToken);
         }
 
         Assert.Equal($"{ids[0]}", (await store.ClaimAsync())!.JobId);
@@ -121,7 +124,9 @@ public sealed class LeaseTests(StoreServers servers)
         Assert.Equal(1, (await store.ReadAsync(ids[0])).QueuePosition);
         Assert.Equal(2, (await store.ReadAsync(ids[1])).QueuePosition);
         Assert.Equal(3, (await store.ReadAsync(ids[2])).QueuePosition);
-        Assert.Equal([$"{ids[0]}", $"{ids[1]}", $"{ids[2]}"], [(await store.ClaimAsync())!.JobId, (await store.ClaimAsync())!.JobId, (await store.ClaimAsync())!.JobId]);
+        Assert.Equal(
+            [$"{ids[0]}", $"{ids[1]}", $"{ids[2]}"],
+            [(await store.ClaimAsync())!.JobId, (await store.ClaimAsync())!.JobId, (await store.ClaimAsync())!.JobId]);
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]

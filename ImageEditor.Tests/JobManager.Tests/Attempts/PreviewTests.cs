@@ -35,7 +35,8 @@ public sealed class PreviewTests(StoreServers servers)
         Assert.Null((await store.ReadAsync(id)).Preview);
         Assert.Equal(ScriptResult.Stale, await store.Leases.PreviewAsync(id, 2, TestStore.Image("late", 300), "image/jpeg"));
         await Invariants.CheckAsync(store);
-        Assert.DoesNotContain((string[])(await store.Database.ExecuteAsync("KEYS", "*"))!, key => key.Contains(":preview:", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            (string[])(await store.Database.ExecuteAsync("KEYS", "*"))!, key => key.Contains(":preview:", StringComparison.Ordinal));
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]

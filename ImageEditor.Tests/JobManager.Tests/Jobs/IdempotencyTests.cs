@@ -33,7 +33,8 @@ public sealed class IdempotencyTests(StoreServers servers)
         var ids = new[] { TestStore.NewId(), TestStore.NewId() };
         await Task.WhenAll(ids.Select(id => first.CreateAsync(id)));
 
-        var claims = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Leases.ClaimAsync("one-token", "contrast")));
+        var claims = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Leases.ClaimAsync("one-token", "contrast")));
         Assert.Single(claims.Select(claim => (claim!.JobId, claim.Attempt)).Distinct());
 
         // Once it is completed, the token is as good as any other.

@@ -7,6 +7,8 @@ public sealed class LifetimeTests(StoreServers servers)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Sweep_OfABacklogLongerThanTheRetention_LosesNothing(StoreKind kind)
     {
@@ -23,7 +25,7 @@ public sealed class LifetimeTests(StoreServers servers)
         {
             await store.SweepAsync();
             return await store.Jobs.ReadAsync(done) is null;
-        });
+        }, Cancel);
 
         Assert.Equal(JobState.Queued, (await store.ReadAsync(waiting)).State);
         Assert.NotNull(await store.ClaimAsync());
@@ -32,7 +34,7 @@ public sealed class LifetimeTests(StoreServers servers)
         {
             await store.SweepAsync();
             return await store.Jobs.ReadAsync(waiting) is null;
-        });
+        }, Cancel);
         await store.AuditAsync();
         await Invariants.CheckEmptyAsync(store);
     }
@@ -112,7 +114,8 @@ public sealed class LifetimeTests(StoreServers servers)
             await servers.GetAsync(kind), store: store => store.UploadTtl = TimeSpan.FromMilliseconds(100));
         var id = TestStore.NewId();
         var blob = await store.Blobs.UploadInputAsync(id, party: null, TestStore.Image("lost", 1000));
-        await Until.TrueAsync("the upload is gone", Timeout, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)));
+        await Until.TrueAsync(
+            "the upload is gone", Timeout, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)), Cancel);
         await Invariants.CheckEmptyAsync(store);
     }
 }

@@ -79,7 +79,8 @@ public sealed class StoreServer : IAsyncDisposable
     }
 
     /// <summary>The bytes that its data takes on the disk.</summary>
-    public long DiskBytes() => new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
+    public long DiskBytes() =>
+        new DirectoryInfo(Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Exists ? file.Length : 0);
 
     public async ValueTask DisposeAsync()
     {
@@ -104,7 +105,8 @@ public sealed class StoreServer : IAsyncDisposable
             using var client = new TcpClient();
             await client.ConnectAsync(IPAddress.Loopback, Port);
             var stream = client.GetStream();
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"*2\r\n$4\r\nAUTH\r\n${Password.Length}\r\n{Password}\r\n*1\r\n$4\r\nPING\r\n"));
+            await stream.WriteAsync(
+                Encoding.ASCII.GetBytes($"*2\r\n$4\r\nAUTH\r\n${Password.Length}\r\n{Password}\r\n*1\r\n$4\r\nPING\r\n"));
             using var reader = new StreamReader(stream, Encoding.ASCII);
             return await reader.ReadLineAsync() == "+OK" && await reader.ReadLineAsync() == "+PONG";
         }

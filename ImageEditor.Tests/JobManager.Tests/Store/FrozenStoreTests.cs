@@ -32,7 +32,8 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
             {
                 () => manager.CreateAsync(cutOff, input),
                 () => manager.GetAsync(known),
-                () => manager.Http.PostAsJsonAsync("/claims", new { token = Guid.NewGuid().ToString("N"), converter = "contrast", waitSeconds = 20 }),
+                () => manager.Http.PostAsJsonAsync(
+                    "/claims", new { token = Guid.NewGuid().ToString("N"), converter = "contrast", waitSeconds = 20 }),
                 () => manager.Http.DeleteAsync($"/api/jobs/{TestStore.NewId()}"),
             };
             await Task.WhenAll(calls.Select(call => RefusedAsync(call, Refusal)));
@@ -59,7 +60,10 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         while (await manager.ClaimAsync() is { } claim)
         {
             Assert.True(claimed.Add(claim.JobId), $"{claim.JobId} was claimed twice");
-            Assert.Equal(input, await manager.Http.GetByteArrayAsync($"/jobs/{claim.JobId}/input?attempt={claim.Attempt}"));
+            Assert.Equal(
+                input,
+                await manager.Http.GetByteArrayAsync(
+                    $"/jobs/{claim.JobId}/input?attempt={claim.Attempt}", TestContext.Current.CancellationToken));
         }
 
         Assert.Equal(new[] { $"{known}", $"{cutOff}" }.Order(), claimed.Order());
@@ -99,7 +103,7 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
             {
                 await RefusedAsync(() => manager.GetAsync(known), Refusal);
                 return frozen.Elapsed > TimeSpan.FromSeconds(30);
-            });
+            }, TestContext.Current.CancellationToken);
         }
         finally
         {
@@ -117,7 +121,8 @@ public sealed class FrozenStoreTests(ITestOutputHelper output)
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
         Assert.EndsWith(":unavailable", (await response.Content.ReadFromJsonAsync<ProblemDetails>())!.Type, StringComparison.Ordinal);
-        Assert.True(elapsed < within, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} took {elapsed}");
+        Assert.True(
+            elapsed < within, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} took {elapsed}");
     }
 
     private async Task RecoversAsync(JobManagerProcess manager, JobId known)

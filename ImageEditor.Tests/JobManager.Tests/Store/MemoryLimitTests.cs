@@ -196,7 +196,10 @@ public sealed class MemoryLimitTests(StoreServers servers)
 
         // A checkpoint lets go what was written before it: the disk holds what is live, and what came since.
         await Until.TrueAsync(
-            "the disk is given back", TimeSpan.FromSeconds(90), () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte));
+            "the disk is given back",
+            TimeSpan.FromSeconds(90),
+            () => Task.FromResult(server.DiskBytes() < 3L * Megabytes * Megabyte),
+            TestContext.Current.CancellationToken);
     }
 
     private static Task<TestStore> OpenAsync(StoreServer server) =>

@@ -48,7 +48,10 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
     private sealed class Race(TestStore[] replicas)
     {
-        private static readonly string[] Kinds = [FailureKind.Final, FailureKind.Error, FailureKind.Broken, FailureKind.Unavailable, FailureKind.Released];
+        private static readonly string[] Kinds =
+        [
+            FailureKind.Final, FailureKind.Error, FailureKind.Broken, FailureKind.Unavailable, FailureKind.Released,
+        ];
 
         private static readonly string[] SaveOutcomes =
             [SaveOutcome.Saved, SaveOutcome.Refused, SaveOutcome.Retry, SaveOutcome.Retry, SaveOutcome.Released];
@@ -134,7 +137,8 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
 
             var jobs = await Task.WhenAll(Ids.Select(replicas[0].Jobs.ReadAsync));
             var saves = await Task.WhenAll(Ids.Select(replicas[0].SaveStateAsync));
-            return jobs.All(job => job is null or { Ended: true }) && saves.All(save => save is not (SaveState.Waiting or SaveState.Running));
+            return jobs.All(job => job is null or { Ended: true })
+                && saves.All(save => save is not (SaveState.Waiting or SaveState.Running));
         }
 
         public async Task CheckAsync()
@@ -151,7 +155,8 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
                 // One end of its save for a job that has an owner and was done, whether its result was dropped afterwards or not.
                 var save = await replicas[1].SaveStateAsync(id);
                 Assert.Equal(IsOwned(id) && ends is [{ State: JobState.Done }] ? [save!] : [], _saveEnds.GetValueOrDefault(id, []));
-                Assert.True(_saveEnds.ContainsKey(id) ? save is SaveState.Saved or SaveState.Refused : save is null, $"{id}'s save is {save}");
+                Assert.True(
+                    _saveEnds.ContainsKey(id) ? save is SaveState.Saved or SaveState.Refused : save is null, $"{id}'s save is {save}");
                 if (job is { State: JobState.Done, Result: { } result })
                 {
                     Assert.Equal(TestStore.Image($"{id}/{ends[0].Attempt}", 100), await replicas[1].BytesAsync(result));
@@ -166,7 +171,8 @@ public sealed class RaceTests(StoreServers servers, ITestOutputHelper output)
                         null => ends.Length == 1 && _ends[id].Count > 1,
                         _ => false,
                     },
-                    $"{id} is {job?.State ?? "deleted"} and was reported to have ended as {string.Join(", ", _ends.GetValueOrDefault(id, []))}");
+                    $"{id} is {job?.State ?? "deleted"} and was reported to have ended as "
+                    + string.Join(", ", _ends.GetValueOrDefault(id, [])));
             }
         }
 

@@ -15,6 +15,8 @@ public sealed class StoreKillTests(ITestOutputHelper output)
     private const int JobsBetweenKills = 60;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Kill_UnderConcurrentSubmissions_LosesNoAcknowledgedJob(StoreKind kind)
     {
@@ -36,7 +38,7 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         for (var kill = 1; kill <= Kills; kill++)
         {
             var target = acknowledged.Count + JobsBetweenKills;
-            await Until.TrueAsync("jobs are acknowledged", Timeout, () => Task.FromResult(acknowledged.Count >= target));
+            await Until.TrueAsync("jobs are acknowledged", Timeout, () => Task.FromResult(acknowledged.Count >= target), Cancel);
             await server.KillAsync();
             await server.StartAsync();
             await store.ReadyAsync();
@@ -79,24 +81,27 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         await using var other = await TestStore.OpenAsync(server, jobs => jobs.Lease = TimeSpan.FromSeconds(2), empty: false);
         var ids = Enumerable.Range(0, Kills * JobsBetweenKills).Select(_ => TestStore.NewId()).ToArray();
         var owned = ids.Index().Where(job => job.Index % 2 == 1).Select(job => job.Item).ToArray();
-        await Parallel.ForEachAsync(ids, async (id, _) => await store.CreateAsync(id, length: InputBytes, owner: owned.Contains(id) ? TestStore.Owner : null));
+        await Parallel.ForEachAsync(
+            ids, async (id, _) => await store.CreateAsync(id, length: InputBytes, owner: owned.Contains(id) ? TestStore.Owner : null));
         var completed = new ConcurrentDictionary<string, int>();
         var saved = new ConcurrentDictionary<string, int>();
         using var stop = new CancellationTokenSource();
-        var workers = Enumerable.Range(0, Workers).Select(worker => WorkAsync(worker % 2 == 0 ? store : other, completed, stop.Token)).ToArray();
+        var workers = Enumerable.Range(0, Workers)
+            .Select(worker => WorkAsync(worker % 2 == 0 ? store : other, completed, stop.Token))
+            .ToArray();
         var savers = new[] { store, other }.Select(replica => SaveAsync(replica, saved, stop.Token)).ToArray();
         var sweeper = SweepAsync(other, stop.Token);
 
         for (var kill = 1; kill <= Kills; kill++)
         {
             var target = Math.Min(ids.Length, kill * JobsBetweenKills * 2 / 3);
-            await Until.TrueAsync("jobs are completed", Timeout, () => Task.FromResult(completed.Count >= target));
+            await Until.TrueAsync("jobs are completed", Timeout, () => Task.FromResult(completed.Count >= target), Cancel);
             await server.KillAsync();
             await server.StartAsync();
         }
 
-        await Until.TrueAsync("every job is completed", Timeout, () => Task.FromResult(completed.Count == ids.Length));
-        await Until.TrueAsync("every job that has an owner is saved", Timeout, () => Task.FromResult(saved.Count == owned.Length));
+        await Until.TrueAsync("every job is completed", Timeout, () => Task.FromResult(completed.Count == ids.Length), Cancel);
+        await Until.TrueAsync("every job that has an owner is saved", Timeout, () => Task.FromResult(saved.Count == owned.Length), Cancel);
         await stop.CancelAsync();
         await Task.WhenAll([.. workers, .. savers, sweeper]);
         output.WriteLine($"{completed.Count} jobs completed, {saved.Count} saved, {Kills} kills");

@@ -18,8 +18,10 @@ internal static class Invariants
         var database = store.Database;
         var now = await store.Clock.TickAsync();
         var keys = (await store.KeysAsync()).Select(key => key.ToString()).ToArray();
-        var due = (await database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Due)).ToDictionary(entry => entry.Element.ToString(), entry => entry.Score);
-        var sizes = (await database.HashGetAllAsync(StoreKeys.Sizes)).ToDictionary(entry => entry.Name.ToString(), entry => (long)entry.Value);
+        var due = (await database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Due))
+            .ToDictionary(entry => entry.Element.ToString(), entry => entry.Score);
+        var sizes = (await database.HashGetAllAsync(StoreKeys.Sizes))
+            .ToDictionary(entry => entry.Name.ToString(), entry => (long)entry.Value);
         var queues = new Dictionary<string, HashSet<string>>();
         foreach (var key in keys.Where(key => key.StartsWith(QueuePrefix, StringComparison.Ordinal)))
         {
@@ -29,11 +31,15 @@ internal static class Invariants
         var saves = (await database.SortedSetRangeByRankAsync(StoreKeys.Saves)).Select(id => id.ToString()).ToHashSet();
         var held = new HashSet<string>();
         var expectedSizes = new Dictionary<string, long>();
-        var jobs = keys.Where(key => key.StartsWith(JobPrefix, StringComparison.Ordinal)).Select(key => key[JobPrefix.Length..]).ToHashSet();
+        var jobs = keys
+            .Where(key => key.StartsWith(JobPrefix, StringComparison.Ordinal))
+            .Select(key => key[JobPrefix.Length..])
+            .ToHashSet();
         Assert.Equal(jobs.Order(), due.Keys.Order());
         foreach (var id in jobs)
         {
-            var job = (await database.HashGetAllAsync(JobPrefix + id)).ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString());
+            var job = (await database.HashGetAllAsync(JobPrefix + id))
+                .ToDictionary(entry => entry.Name.ToString(), entry => entry.Value.ToString());
             var state = job["state"];
             var queued = queues.GetValueOrDefault(job["converter"])?.Contains(id) == true;
             Assert.True(queued == (state == JobState.Queued && !IsPaused(job, "notBefore", now)), $"{id} is {state}, in the queue: {queued}");
@@ -43,20 +49,26 @@ internal static class Invariants
             var save = job.GetValueOrDefault("save");
             var (owned, saving) = (job["owner"].Length > 0, save is SaveState.Waiting or SaveState.Running);
             Assert.True(owned || save is null, $"{id} has a save and no owner");
-            Assert.True(saves.Contains(id) == (save == SaveState.Waiting && !IsPaused(job, "saveNotBefore", now)), $"{id}'s save is {save}, among those that wait: {saves.Contains(id)}");
             Assert.True(
-                save != SaveState.Waiting || saves.Contains(id) || due[id] <= double.Parse(job["saveNotBefore"], CultureInfo.InvariantCulture),
+                saves.Contains(id) == (save == SaveState.Waiting && !IsPaused(job, "saveNotBefore", now)),
+                $"{id}'s save is {save}, among those that wait: {saves.Contains(id)}");
+            Assert.True(
+                save != SaveState.Waiting
+                    || saves.Contains(id)
+                    || due[id] <= double.Parse(job["saveNotBefore"], CultureInfo.InvariantCulture),
                 $"{id}'s save is not put back among those that wait after its delay");
-            if (await CheckBlobAsync(database, job.GetValueOrDefault("input"), job["length"], saving || state is JobState.Queued or JobState.Running) is { } input)
+            var (pending, done) = (state is JobState.Queued or JobState.Running, state == JobState.Done);
+            if (await CheckBlobAsync(database, job.GetValueOrDefault("input"), job["length"], saving || pending) is { } input)
             {
                 held.Add(input);
-                expectedSizes.AddIf(state is JobState.Queued or JobState.Running, input, job["length"]);
+                expectedSizes.AddIf(pending, input, job["length"]);
             }
 
-            if (await CheckBlobAsync(database, job.GetValueOrDefault("result"), job.GetValueOrDefault("resultLength"), saving || state == JobState.Done) is { } result)
+            var resultLength = job.GetValueOrDefault("resultLength");
+            if (await CheckBlobAsync(database, job.GetValueOrDefault("result"), resultLength, saving || done) is { } result)
             {
                 held.Add(result);
-                expectedSizes.AddIf(state == JobState.Done, result, job["resultLength"]);
+                expectedSizes.AddIf(done, result, resultLength!);
             }
 
             if (state == JobState.Running)
@@ -66,7 +78,8 @@ internal static class Invariants
 
             if (saving)
             {
-                expectedSizes[id + ":save"] = long.Parse(job["length"], CultureInfo.InvariantCulture) + long.Parse(job["resultLength"], CultureInfo.InvariantCulture);
+                expectedSizes[id + ":save"] =
+                    long.Parse(job["length"], CultureInfo.InvariantCulture) + long.Parse(job["resultLength"], CultureInfo.InvariantCulture);
             }
 
             if (owned && state == JobState.Running)
@@ -74,16 +87,20 @@ internal static class Invariants
                 expectedSizes[id + ":hold"] = sizes.GetValueOrDefault(id + ":hold", -1);
             }
 
-            Assert.True(state == JobState.Running || string.IsNullOrEmpty(job.GetValueOrDefault("preview")), $"{id} is {state} and has a preview");
+            Assert.True(
+                state == JobState.Running || string.IsNullOrEmpty(job.GetValueOrDefault("preview")), $"{id} is {state} and has a preview");
         }
 
         Assert.All(saves, id => Assert.Contains(id, jobs));
         Assert.All(queues.Values.SelectMany(ids => ids), id => Assert.Contains(id, jobs));
         Assert.Equal(expectedSizes.OrderBy(size => size.Key), sizes.OrderBy(size => size.Key));
         await CheckUsageAsync(database, sizes);
-        foreach (var blob in keys.Where(key => key.StartsWith(BlobPrefix, StringComparison.Ordinal)).Where(key => !held.Contains(key[BlobPrefix.Length..])))
+        var blobs = keys.Where(key => key.StartsWith(BlobPrefix, StringComparison.Ordinal));
+        foreach (var blob in blobs.Where(key => !held.Contains(key[BlobPrefix.Length..])))
         {
-            Assert.True(await database.KeyTimeToLiveAsync(blob) is not null || !await database.KeyExistsAsync(blob), $"{blob} belongs to no job and has no lifetime");
+            Assert.True(
+                await database.KeyTimeToLiveAsync(blob) is not null || !await database.KeyExistsAsync(blob),
+                $"{blob} belongs to no job and has no lifetime");
         }
     }
 
@@ -92,7 +109,9 @@ internal static class Invariants
     {
         foreach (var key in (await store.KeysAsync()).Where(key => !IsKept(key)))
         {
-            Assert.True(await store.Database.KeyTimeToLiveAsync(key) is not null || !await store.Database.KeyExistsAsync(key), $"{key} is left over");
+            Assert.True(
+                await store.Database.KeyTimeToLiveAsync(key) is not null || !await store.Database.KeyExistsAsync(key),
+                $"{key} is left over");
         }
     }
 
@@ -128,7 +147,9 @@ internal static class Invariants
     {
         foreach (var pool in new[] { "in", "out", "room", "save", "hold" })
         {
-            Assert.Equal(sizes.Where(size => size.Key.Split(':')[1] == pool).Sum(size => size.Value), (long)await database.HashGetAsync(StoreKeys.Usage, pool));
+            Assert.Equal(
+                sizes.Where(size => size.Key.Split(':')[1] == pool).Sum(size => size.Value),
+                (long)await database.HashGetAsync(StoreKeys.Usage, pool));
         }
 
         var parties = sizes.Where(size => size.Key.Contains(":in:", StringComparison.Ordinal) && size.Key.Contains('.', StringComparison.Ordinal))

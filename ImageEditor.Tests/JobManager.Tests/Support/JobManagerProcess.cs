@@ -29,7 +29,8 @@ internal sealed class JobManagerProcess : IAsyncDisposable
     public static async Task<JobManagerProcess> StartAsync(StoreServer store, params (string Name, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", address.OriginalString])
+        var start = new ProcessStartInfo(
+            "dotnet", [Path.Combine(AppContext.BaseDirectory, "JobManager.dll"), "--urls", address.OriginalString])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

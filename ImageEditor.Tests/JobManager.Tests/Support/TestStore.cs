@@ -136,7 +136,8 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>The state of a job's save; null when it has none, or there is no such job.</summary>
     public async Task<string?> SaveStateAsync(JobId id) => await Database.HashGetAsync(StoreKeys.Job(id), "save");
 
-    public async Task<Job> ReadAsync(JobId id) => await Jobs.ReadAsync(id) ?? throw new InvalidOperationException($"Job {id} is not there.");
+    public async Task<Job> ReadAsync(JobId id) =>
+        await Jobs.ReadAsync(id) ?? throw new InvalidOperationException($"Job {id} is not there.");
 
     public async Task<byte[]> BytesAsync(StoredImage image)
     {

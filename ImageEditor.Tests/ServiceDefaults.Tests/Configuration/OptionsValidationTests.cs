@@ -21,7 +21,10 @@ public sealed class OptionsValidationTests
 
     [Fact]
     public void Require_ConditionThatHolds_AddsNoFailure() =>
-        Assert.True(new ValidateOptionsResultBuilder().Require(true, "It does not hold.").RequirePositive("Sample", new SampleOptions()).Build().Succeeded);
+        Assert.True(new ValidateOptionsResultBuilder()
+            .Require(true, "It does not hold.")
+            .RequirePositive("Sample", new SampleOptions())
+            .Build().Succeeded);
 
     [Fact]
     public void AddValidatedOptions_SectionThatCannotWork_ThrowsWithTheValidatorsSentence() =>

@@ -48,7 +48,8 @@ public sealed class ServiceHandlerTests
         await using var server = await TestServer.StartAsync();
         await using var caller = new Caller(server.Address);
 
-        var exception = await Assert.ThrowsAsync<HttpRequestException>(() => caller.Client.PostAsync(new Uri("/broken", UriKind.Relative), new StringContent("once"), Cancelled));
+        var exception = await Assert.ThrowsAsync<HttpRequestException>(
+            () => caller.Client.PostAsync(new Uri("/broken", UriKind.Relative), new StringContent("once"), Cancelled));
 
         Assert.IsNotType<ServiceDownException>(exception);
         Assert.NotEqual(HttpRequestError.ConnectionError, exception.HttpRequestError);
@@ -65,7 +66,8 @@ public sealed class ServiceHandlerTests
         var watch = Stopwatch.StartNew();
 
         // An upload that does not fit into the buffers on its way, and a call that has all the time in the world.
-        var upload = Assert.ThrowsAsync<ServiceDownException>(() => caller.Client.PostAsync(new Uri("/", UriKind.Relative), new ByteArrayContent(new byte[20_000_000]), Cancelled));
+        var upload = Assert.ThrowsAsync<ServiceDownException>(
+            () => caller.Client.PostAsync(new Uri("/", UriKind.Relative), new ByteArrayContent(new byte[20_000_000]), Cancelled));
         var poll = Assert.ThrowsAsync<ServiceDownException>(() => caller.Client.GetAsync(new Uri("/poll", UriKind.Relative), Cancelled));
         Assert.Equal("service", (await upload).Service);
         await poll;
@@ -113,7 +115,8 @@ public sealed class ServiceHandlerTests
         await using var proxy = new SpreadingProxy(alive.Address, frozen.Address);
         await using var caller = new Caller(proxy.Address);
 
-        // The first connection is the living one's. The call waits all the while, so that the service is asked for its health all the while.
+        // The first connection is the living one's. The call waits all the while, so that the service is asked for its health all the
+        // while.
         var poll = caller.Client.GetStringAsync(new Uri("/poll", UriKind.Relative), Cancelled);
         await alive.Calls.ReachAsync(1, Cancelled);
         proxy.Freeze(1);

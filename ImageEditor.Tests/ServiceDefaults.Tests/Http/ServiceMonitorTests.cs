@@ -62,7 +62,8 @@ public sealed class ServiceMonitorTests
         private readonly ConcurrentDictionary<Counted, string> _timers = [];
 
         /// <summary>Whose timers there are; those of the package that resolves names are its own concern.</summary>
-        public IEnumerable<string> Timers => _timers.Values.Where(owner => !owner.StartsWith("Microsoft.Extensions.ServiceDiscovery.", StringComparison.Ordinal));
+        public IEnumerable<string> Timers =>
+            _timers.Values.Where(owner => !owner.StartsWith("Microsoft.Extensions.ServiceDiscovery.", StringComparison.Ordinal));
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {

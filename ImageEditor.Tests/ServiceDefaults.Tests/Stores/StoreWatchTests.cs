@@ -14,7 +14,8 @@ public sealed class StoreWatchTests : IDisposable
     private readonly StoreWatch _watch;
     private readonly TaskCompletionSource<int> _answer = new();
 
-    public StoreWatchTests() => _watch = new StoreWatch(_store, _services.GetRequiredService<IMeterFactory>(), _time, NullLogger<StoreWatch>.Instance);
+    public StoreWatchTests() =>
+        _watch = new StoreWatch(_store, _services.GetRequiredService<IMeterFactory>(), _time, NullLogger<StoreWatch>.Instance);
 
     [Fact]
     public async Task RunAsync_StoreThatIsSilent_IsCutOffAfterTwoQuestionsAndThenRefusedAtOnce()
@@ -119,10 +120,14 @@ public sealed class StoreWatchTests : IDisposable
     public async Task Up_StoreMetLostAndBack_IsShown()
     {
         var values = new List<int>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument) };
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) => listener.EnableMeasurementEvents(instrument),
+        };
         listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) =>
         {
-            if (instrument.Name == "image_editor.store.up" && tags.Contains(new KeyValuePair<string, object?>("store", "test-store-of-this-class")))
+            if (instrument.Name == "image_editor.store.up"
+                && tags.Contains(new KeyValuePair<string, object?>("store", "test-store-of-this-class")))
             {
                 values.Add(value);
             }

@@ -5,13 +5,17 @@ namespace ImageEditor.StorageManager.Tests.Gallery;
 /// <summary>Every route: its owner, somebody else, nobody, and who has not the installation's key.</summary>
 public sealed class AccessTests(TestServers servers)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     public static TheoryData<string, string> OfOnePicture => new()
     {
-        { "GET", "/api/gallery/{id}" }, { "GET", "/api/gallery/{id}/original" }, { "HEAD", "/api/gallery/{id}/original" }, { "GET", "/api/gallery/{id}/converted" },
-        { "GET", "/api/gallery/{id}/thumbnail" }, { "DELETE", "/api/gallery/{id}" }, { "POST", "/api/gallery/{id}/restore" },
+        { "GET", "/api/gallery/{id}" }, { "GET", "/api/gallery/{id}/original" }, { "HEAD", "/api/gallery/{id}/original" },
+        { "GET", "/api/gallery/{id}/converted" }, { "GET", "/api/gallery/{id}/thumbnail" },
+        { "DELETE", "/api/gallery/{id}" }, { "POST", "/api/gallery/{id}/restore" },
     };
 
-    public static TheoryData<string, string> OfTheGallery => new() { { "GET", "/api/gallery" }, { "DELETE", "/api/gallery" }, { "GET", "/api/gallery.zip" } };
+    public static TheoryData<string, string> OfTheGallery =>
+        new() { { "GET", "/api/gallery" }, { "DELETE", "/api/gallery" }, { "GET", "/api/gallery.zip" } };
 
     [Theory, MemberData(nameof(OfOnePicture))]
     public async Task Picture_OfSomebodyElse_IsAsIfItWereNotThere(string method, string path)
@@ -27,11 +31,13 @@ public sealed class AccessTests(TestServers servers)
         var answers = new List<string>();
         foreach (var one in ids)
         {
-            using var response = await installation.First.SendAsync(new HttpMethod(method), path.Replace("{id}", Uri.EscapeDataString(one), StringComparison.Ordinal), stranger);
+            using var response = await installation.First.SendAsync(
+                new HttpMethod(method), path.Replace("{id}", Uri.EscapeDataString(one), StringComparison.Ordinal), stranger);
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
             if (one is not "..")
             {
-                answers.Add($"{string.Join(';', response.Headers.Select(header => header.Key).Order())} {response.Content.Headers.ContentType} {await response.Content.ReadAsStringAsync()}");
+                var headers = string.Join(';', response.Headers.Select(header => header.Key).Order());
+                answers.Add($"{headers} {response.Content.Headers.ContentType} {await response.Content.ReadAsStringAsync(Cancel)}");
             }
         }
 
@@ -66,29 +72,28 @@ public sealed class AccessTests(TestServers servers)
         Assert.Single(await installation.First.ListAsync(owner));
     }
 
-    [Theory, MemberData(nameof(OfOnePicture)), MemberData(nameof(OfTheGallery)), InlineData("PUT", "/pictures/{owner}/{job}"), InlineData("DELETE", "/owners/{owner}")]
+    [Theory, MemberData(nameof(OfOnePicture)), MemberData(nameof(OfTheGallery))]
+    [InlineData("PUT", "/pictures/{owner}/{job}"), InlineData("DELETE", "/owners/{owner}")]
     public async Task Everything_WithoutTheInstallationsKey_Is401(string method, string path)
     {
         var installation = await servers.SharedAsync();
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
         var id = await installation.First.SaveNewAsync(owner, picture);
+        path = path.Replace("{id}", id, StringComparison.Ordinal)
+            .Replace("{owner}", $"{owner}", StringComparison.Ordinal)
+            .Replace("{job}", picture.JobId, StringComparison.Ordinal);
         foreach (var key in new[] { null, "", "wrong", StorageManagerProcess.InternalKey + "x" })
         {
             using var client = new HttpClient { BaseAddress = installation.First.Http.BaseAddress };
             using var form = picture.Form();
-            using var request = new HttpRequestMessage(
-                new HttpMethod(method),
-                path.Replace("{id}", id, StringComparison.Ordinal).Replace("{owner}", $"{owner}", StringComparison.Ordinal).Replace("{job}", picture.JobId, StringComparison.Ordinal))
-            {
-                Content = method == "PUT" ? form : null,
-            };
+            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "PUT" ? form : null };
             request.Headers.Add("X-Authenticated-User", owner.ToString());
             if (key is not null)
             {
                 request.Headers.TryAddWithoutValidation("X-Internal-Key", key);
             }
 
-            using var response = await client.SendAsync(request);
+            using var response = await client.SendAsync(request, Cancel);
             Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
         }
 
@@ -100,9 +105,10 @@ public sealed class AccessTests(TestServers servers)
     {
         var installation = await servers.SharedAsync();
         using var client = new HttpClient { BaseAddress = installation.First.Http.BaseAddress };
-        var (open, inner) = (await client.GetStringAsync("/openapi/public.json"), await client.GetStringAsync("/openapi/internal.json"));
+        var open = await client.GetStringAsync("/openapi/public.json", Cancel);
+        var inner = await client.GetStringAsync("/openapi/internal.json", Cancel);
 
-        foreach (var path in new[] { "/api/gallery", "/api/gallery/{id}", "/api/gallery/{id}/original", "/api/gallery/{id}/converted", "/api/gallery/{id}/thumbnail", "/api/gallery/{id}/restore", "/api/gallery.zip" })
+        foreach (var path in OfOnePicture.Concat(OfTheGallery).Select(row => row.Data.Item2).Distinct())
         {
             Assert.Contains($"\"{path}\"", open, StringComparison.Ordinal);
         }

@@ -6,6 +6,8 @@ namespace ImageEditor.StorageManager.Tests.Gallery;
 /// <summary>The whole gallery as one zip file.</summary>
 public sealed class ArchiveTests(TestServers servers)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
     public async Task Archive_HasEveryImageUnderANameOfItsOwn(StorageKind kind)
     {
@@ -13,7 +15,9 @@ public sealed class ArchiveTests(TestServers servers)
         var (owner, start) = (Guid.NewGuid(), new DateTime(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc));
 
         // More than one page of them, several of the same second and converter.
-        var pictures = Enumerable.Range(0, 130).Select(i => TestPicture.New() with { CreatedAt = start.AddSeconds(i / 6), Converter = i % 3 == 0 ? "grayscale" : "contrast" }).ToList();
+        var pictures = Enumerable.Range(0, 130)
+            .Select(i => TestPicture.New() with { CreatedAt = start.AddSeconds(i / 6), Converter = i % 3 == 0 ? "grayscale" : "contrast" })
+            .ToList();
         foreach (var picture in pictures)
         {
             Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
@@ -25,7 +29,7 @@ public sealed class ArchiveTests(TestServers servers)
         using var response = await installation.Second.GetAsync("/api/gallery.zip", owner);
         Assert.Equal((HttpStatusCode.OK, "application/zip"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
         Assert.Equal("gallery.zip", response.Content.Headers.ContentDisposition!.FileName!.Trim('"'));
-        using var archive = new ZipArchive(await response.Content.ReadAsStreamAsync());
+        using var archive = new ZipArchive(await response.Content.ReadAsStreamAsync(Cancel));
         Assert.Equal(260, archive.Entries.Select(entry => entry.FullName).Distinct().Count());
         var contents = archive.Entries.Select(entry =>
         {
@@ -33,7 +37,9 @@ public sealed class ArchiveTests(TestServers servers)
             Assert.Matches(@"^2026-03-04_05-06-\d\d_(contrast|grayscale)(_\d)?_(original\.jpg|converted\.png)\z", entry.FullName);
             return Convert.ToHexString(Bytes(entry));
         });
-        Assert.Equal(pictures.SelectMany(picture => new[] { picture.Original, picture.Converted }).Select(Convert.ToHexString).Order(), contents.Order());
+        Assert.Equal(
+            pictures.SelectMany(picture => new[] { picture.Original, picture.Converted }).Select(Convert.ToHexString).Order(),
+            contents.Order());
     }
 
     [Fact]
@@ -48,7 +54,8 @@ public sealed class ArchiveTests(TestServers servers)
     public async Task Archive_OfMuchMoreThanMemoryShouldHold_IsStreamed()
     {
         await using var installation = await servers.StartAsync();
-        var (owner, large) = (Guid.NewGuid(), TestPicture.New() with { Original = TestPicture.Bytes(19_000_000), Converted = TestPicture.Bytes(60_000_000) });
+        var owner = Guid.NewGuid();
+        var large = TestPicture.New() with { Original = TestPicture.Bytes(19_000_000), Converted = TestPicture.Bytes(60_000_000) };
         const int pictures = 8;
         for (var i = 0; i < pictures; i++)
         {
@@ -57,14 +64,15 @@ public sealed class ArchiveTests(TestServers servers)
 
         var before = PeakBytes(installation.First);
         var path = Path.Combine(installation.Storage.Folder, "gallery.zip");
-        using (var response = await installation.First.SendAsync(HttpMethod.Get, "/api/gallery.zip", owner, completion: HttpCompletionOption.ResponseHeadersRead))
+        using (var response = await BeginAsync(installation.First, owner))
         await using (var file = File.Create(path))
         {
-            await response.Content.CopyToAsync(file);
+            await response.Content.CopyToAsync(file, Cancel);
         }
 
-        Assert.True(PeakBytes(installation.First) - before < 64 << 20, $"The process grew by {(PeakBytes(installation.First) - before) >> 20} MB.");
-        await using var archive = await ZipFile.OpenReadAsync(path);
+        Assert.True(
+            PeakBytes(installation.First) - before < 64 << 20, $"The process grew by {(PeakBytes(installation.First) - before) >> 20} MB.");
+        await using var archive = await ZipFile.OpenReadAsync(path, Cancel);
         Assert.Equal(2 * pictures, archive.Entries.Count);
         Assert.Equal(pictures * 79_000_000L, archive.Entries.Sum(entry => entry.Length));
         Assert.Equal(large.Converted, Bytes(archive.Entries[^1]));
@@ -81,7 +89,8 @@ public sealed class ArchiveTests(TestServers servers)
         }
 
         var last = (await installation.First.ListAsync(owner))[^1].GetProperty("jobId").GetString()!;
-        var lost = installation.Storage.Keys(owner).Single(key => key.Contains(last, StringComparison.Ordinal) && key.EndsWith("converted", StringComparison.Ordinal));
+        var lost = installation.Storage.Keys(owner)
+            .Single(key => key.Contains(last, StringComparison.Ordinal) && key.EndsWith("converted", StringComparison.Ordinal));
         File.Delete(Path.Combine(installation.Storage.Folder, lost));
 
         await Assert.ThrowsAsync<HttpRequestException>(() => installation.First.GetAsync("/api/gallery.zip", owner));
@@ -95,18 +104,22 @@ public sealed class ArchiveTests(TestServers servers)
         await using var installation = await servers.StartAsync();
         var (owner, large) = (Guid.NewGuid(), TestPicture.New() with { Converted = TestPicture.Bytes(60_000_000) });
         Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, large));
-        using (var response = await installation.First.SendAsync(HttpMethod.Get, "/api/gallery.zip", owner, completion: HttpCompletionOption.ResponseHeadersRead))
+        using (var response = await BeginAsync(installation.First, owner))
         {
-            await using var stream = await response.Content.ReadAsStreamAsync();
-            await stream.ReadExactlyAsync(new byte[100_000]);
+            await using var stream = await response.Content.ReadAsStreamAsync(Cancel);
+            await stream.ReadExactlyAsync(new byte[100_000], Cancel);
             Assert.True(OpenImages() > 0);
         }
 
-        await Until.TrueAsync("no image is open any more", TimeSpan.FromSeconds(60), () => Task.FromResult(OpenImages() == 0));
+        await Until.TrueAsync("no image is open any more", TimeSpan.FromSeconds(60), () => Task.FromResult(OpenImages() == 0), Cancel);
 
-        int OpenImages() => Directory.EnumerateFiles($"/proc/{installation.First.Process.Id}/fd")
-            .Count(descriptor => new FileInfo(descriptor).LinkTarget?.StartsWith(installation.Storage.Folder, StringComparison.Ordinal) == true);
+        int OpenImages() => Directory.EnumerateFiles($"/proc/{installation.First.Process.Id}/fd").Count(descriptor =>
+            new FileInfo(descriptor).LinkTarget?.StartsWith(installation.Storage.Folder, StringComparison.Ordinal) == true);
     }
+
+    /// <summary>Asks for the archive, and reads nothing of it yet.</summary>
+    private static Task<HttpResponseMessage> BeginAsync(StorageManagerProcess replica, Guid owner) =>
+        replica.SendAsync(HttpMethod.Get, "/api/gallery.zip", owner, completion: HttpCompletionOption.ResponseHeadersRead);
 
     private static byte[] Bytes(ZipArchiveEntry entry)
     {

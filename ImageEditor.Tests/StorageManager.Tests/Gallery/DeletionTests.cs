@@ -5,13 +5,18 @@ namespace ImageEditor.StorageManager.Tests.Gallery;
 /// <summary>What was deleted stays away, and can be had back for a day.</summary>
 public sealed class DeletionTests(TestServers servers)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Delete_ThenRestore_HidesAndShowsThePicture()
     {
         var installation = await servers.SharedAsync();
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
         var id = await installation.First.SaveNewAsync(owner, picture);
-        string[] paths = [$"/api/gallery/{id}", $"/api/gallery/{id}/original", $"/api/gallery/{id}/converted", $"/api/gallery/{id}/thumbnail"];
+        string[] paths =
+        [
+            $"/api/gallery/{id}", $"/api/gallery/{id}/original", $"/api/gallery/{id}/converted", $"/api/gallery/{id}/thumbnail",
+        ];
 
         Assert.Equal(HttpStatusCode.NoContent, await installation.First.StatusAsync(HttpMethod.Delete, $"/api/gallery/{id}", owner));
         Assert.Equal(HttpStatusCode.NoContent, await installation.Second.StatusAsync(HttpMethod.Delete, $"/api/gallery/{id}", owner));
@@ -85,12 +90,13 @@ public sealed class DeletionTests(TestServers servers)
         var (owner, stranger) = (Guid.NewGuid(), Guid.NewGuid());
         var (kept, deleted) = (TestPicture.New(), TestPicture.New());
         var id = await installation.First.SaveNewAsync(owner, kept);
-        await installation.First.StatusAsync(HttpMethod.Delete, $"/api/gallery/{await installation.First.SaveNewAsync(owner, deleted)}", owner);
+        await installation.First.StatusAsync(
+            HttpMethod.Delete, $"/api/gallery/{await installation.First.SaveNewAsync(owner, deleted)}", owner);
         await installation.First.SaveNewAsync(stranger, kept);
 
         for (var times = 0; times < 2; times++)
         {
-            using var gone = await installation.First.Http.DeleteAsync($"/owners/{owner}");
+            using var gone = await installation.First.Http.DeleteAsync($"/owners/{owner}", Cancel);
             Assert.Equal(HttpStatusCode.NoContent, gone.StatusCode);
         }
 
@@ -102,10 +108,11 @@ public sealed class DeletionTests(TestServers servers)
             Assert.Equal((HttpStatusCode.Gone, "picture-deleted"), await RefusedAsync(installation.Second, owner, late));
         }
 
-        await Until.TrueAsync("its images are gone", TimeSpan.FromSeconds(60), async () => await installation.UploadsAsync(owner) == 0);
+        await Until.TrueAsync(
+            "its images are gone", TimeSpan.FromSeconds(60), async () => await installation.UploadsAsync(owner) == 0, Cancel);
         Assert.Empty(installation.Storage.Keys(owner));
         Assert.Equal(3, installation.Storage.Keys(stranger).Count);
-        using var bad = await installation.First.Http.DeleteAsync("/owners/everybody");
+        using var bad = await installation.First.Http.DeleteAsync("/owners/everybody", Cancel);
         Assert.Equal(HttpStatusCode.BadRequest, bad.StatusCode);
     }
 
@@ -135,7 +142,8 @@ public sealed class DeletionTests(TestServers servers)
         Assert.Subset(new HashSet<HttpStatusCode> { HttpStatusCode.NoContent, HttpStatusCode.Gone }, outcomes);
     }
 
-    private static async Task<(HttpStatusCode Status, string Type)> RefusedAsync(StorageManagerProcess replica, Guid owner, TestPicture picture)
+    private static async Task<(HttpStatusCode Status, string Type)> RefusedAsync(
+        StorageManagerProcess replica, Guid owner, TestPicture picture)
     {
         var (status, type, _) = await replica.RefusedAsync(owner, picture);
         return (status, type);

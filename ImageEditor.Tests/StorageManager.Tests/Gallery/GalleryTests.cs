@@ -7,6 +7,8 @@ namespace ImageEditor.StorageManager.Tests.Gallery;
 /// <summary>What an owner sees, over both image storages, through two replicas.</summary>
 public sealed class GalleryTests(TestServers servers)
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
     public async Task Save_ThenList_ShowsTheWholePictureAtBothReplicas(StorageKind kind)
     {
@@ -16,14 +18,24 @@ public sealed class GalleryTests(TestServers servers)
         var id = await installation.First.SaveNewAsync(owner, picture);
 
         var item = Assert.Single(await installation.Second.ListAsync(owner));
-        Assert.Equal(["id", "jobId", "createdAt", "converter", "parameters", "original", "converted", "thumbnail"], item.EnumerateObject().Select(member => member.Name));
-        Assert.Equal((id, picture.JobId, "contrast"), (item.GetProperty("id").GetString(), item.GetProperty("jobId").GetString(), item.GetProperty("converter").GetString()));
+        Assert.Equal(
+            ["id", "jobId", "createdAt", "converter", "parameters", "original", "converted", "thumbnail"],
+            item.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            (id, picture.JobId, "contrast"),
+            (item.GetProperty("id").GetString(), item.GetProperty("jobId").GetString(), item.GetProperty("converter").GetString()));
         Assert.Equal(picture.CreatedAt, item.GetProperty("createdAt").GetDateTime(), TimeSpan.FromMilliseconds(0.001));
         Assert.EndsWith("Z", item.GetProperty("createdAt").GetString(), StringComparison.Ordinal);
         Assert.Equal("""{"amount":40,"format":"png"}""", item.GetProperty("parameters").GetRawText());
-        Assert.Equal($$"""{"url":"/api/gallery/{{id}}/original","width":640,"height":480,"bytes":3000,"type":"image/jpeg"}""", item.GetProperty("original").GetRawText());
-        Assert.Equal($$"""{"url":"/api/gallery/{{id}}/converted","width":320,"height":240,"bytes":5000,"type":"image/png"}""", item.GetProperty("converted").GetRawText());
-        Assert.Equal($$"""{"url":"/api/gallery/{{id}}/thumbnail","width":160,"height":120,"bytes":700,"type":"image/webp"}""", item.GetProperty("thumbnail").GetRawText());
+        Assert.Equal(
+            $$"""{"url":"/api/gallery/{{id}}/original","width":640,"height":480,"bytes":3000,"type":"image/jpeg"}""",
+            item.GetProperty("original").GetRawText());
+        Assert.Equal(
+            $$"""{"url":"/api/gallery/{{id}}/converted","width":320,"height":240,"bytes":5000,"type":"image/png"}""",
+            item.GetProperty("converted").GetRawText());
+        Assert.Equal(
+            $$"""{"url":"/api/gallery/{{id}}/thumbnail","width":160,"height":120,"bytes":700,"type":"image/webp"}""",
+            item.GetProperty("thumbnail").GetRawText());
         Assert.Equal(item.GetRawText(), (await installation.First.JsonAsync($"/api/gallery/{id}", owner)).GetRawText());
         Assert.Equal(picture.Original, await installation.Second.BytesAsync($"/api/gallery/{id}/original", owner));
         Assert.Equal(picture.Converted, await installation.Second.BytesAsync($"/api/gallery/{id}/converted", owner));
@@ -42,7 +54,9 @@ public sealed class GalleryTests(TestServers servers)
 
         Assert.Equal("null", (await installation.First.JsonAsync($"/api/gallery/{id}", owner)).GetProperty("thumbnail").GetRawText());
         using var response = await installation.First.GetAsync($"/api/gallery/{id}/thumbnail", owner);
-        Assert.Equal((HttpStatusCode.NotFound, "picture-not-found"), (await StorageManagerProcess.ProblemAsync(response)) is var (status, type, _) ? (status, type) : default);
+        Assert.Equal(
+            (HttpStatusCode.NotFound, "picture-not-found"),
+            (await StorageManagerProcess.ProblemAsync(response)) is var (status, type, _) ? (status, type) : default);
     }
 
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
@@ -67,26 +81,32 @@ public sealed class GalleryTests(TestServers servers)
         using (var head = await installation.First.SendAsync(HttpMethod.Head, path, owner))
         {
             Assert.Equal((HttpStatusCode.OK, 300_000L, tag), (head.StatusCode, head.Content.Headers.ContentLength, head.Headers.ETag));
-            Assert.Empty(await head.Content.ReadAsByteArrayAsync());
+            Assert.Empty(await head.Content.ReadAsByteArrayAsync(Cancel));
         }
 
         using (var known = await installation.First.GetAsync(path, owner, request => request.Headers.IfNoneMatch.Add(tag)))
         {
             Assert.Equal((HttpStatusCode.NotModified, tag), (known.StatusCode, known.Headers.ETag));
-            Assert.Empty(await known.Content.ReadAsByteArrayAsync());
+            Assert.Empty(await known.Content.ReadAsByteArrayAsync(Cancel));
         }
 
-        foreach (var (range, from, to) in new[] { ("bytes=0-0", 0, 1), ("bytes=1000-199999", 1_000, 200_000), ("bytes=299990-", 299_990, 300_000), ("bytes=-10", 299_990, 300_000), ("bytes=100-999999", 100, 300_000) })
+        foreach (var (range, from, to) in new[]
         {
-            using var part = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse(range));
+            ("bytes=0-0", 0, 1), ("bytes=1000-199999", 1_000, 200_000), ("bytes=299990-", 299_990, 300_000),
+            ("bytes=-10", 299_990, 300_000), ("bytes=100-999999", 100, 300_000),
+        })
+        {
+            using var part = await RangeAsync(range);
             Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
             Assert.Equal($"bytes {from}-{to - 1}/300000", part.Content.Headers.ContentRange!.ToString());
-            Assert.Equal(picture.Converted[from..to], await part.Content.ReadAsByteArrayAsync());
+            Assert.Equal(picture.Converted[from..to], await part.Content.ReadAsByteArrayAsync(Cancel));
         }
 
-        using (var beyond = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse("bytes=300000-")))
+        using (var beyond = await RangeAsync("bytes=300000-"))
         {
-            Assert.Equal((HttpStatusCode.RequestedRangeNotSatisfiable, "bytes */300000"), (beyond.StatusCode, beyond.Content.Headers.ContentRange!.ToString()));
+            Assert.Equal(
+                (HttpStatusCode.RequestedRangeNotSatisfiable, "bytes */300000"),
+                (beyond.StatusCode, beyond.Content.Headers.ContentRange!.ToString()));
         }
 
         using (var other = await installation.First.GetAsync(path, owner, request =>
@@ -98,14 +118,18 @@ public sealed class GalleryTests(TestServers servers)
             Assert.Equal((HttpStatusCode.OK, 300_000L), (other.StatusCode, other.Content.Headers.ContentLength));
         }
 
-        using (var several = await installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse("bytes=0-1,5-9")))
+        using (var several = await RangeAsync("bytes=0-1,5-9"))
         {
-            Assert.Equal(picture.Converted, await several.Content.ReadAsByteArrayAsync());
+            Assert.Equal(picture.Converted, await several.Content.ReadAsByteArrayAsync(Cancel));
         }
 
         using var download = await installation.First.GetAsync(path + "?download=1", owner);
         Assert.Equal("attachment", download.Content.Headers.ContentDisposition!.DispositionType);
-        Assert.Equal($"{picture.CreatedAt:yyyy-MM-dd_HH-mm-ss}_contrast_converted.png", download.Content.Headers.ContentDisposition.FileName);
+        Assert.Equal(
+            $"{picture.CreatedAt:yyyy-MM-dd_HH-mm-ss}_contrast_converted.png", download.Content.Headers.ContentDisposition.FileName);
+
+        Task<HttpResponseMessage> RangeAsync(string range) =>
+            installation.First.GetAsync(path, owner, request => request.Headers.Range = RangeHeaderValue.Parse(range));
     }
 
     [Fact]
@@ -116,7 +140,9 @@ public sealed class GalleryTests(TestServers servers)
         var start = DateTime.UtcNow.AddDays(-1);
 
         // Several of one instant, so that the id has to decide.
-        var pictures = Enumerable.Range(0, 12).Select(i => TestPicture.New() with { CreatedAt = start.AddSeconds(i / 4), Converter = i % 3 == 0 ? "grayscale" : "contrast" }).ToList();
+        var pictures = Enumerable.Range(0, 12)
+            .Select(i => TestPicture.New() with { CreatedAt = start.AddSeconds(i / 4), Converter = i % 3 == 0 ? "grayscale" : "contrast" })
+            .ToList();
         foreach (var picture in pictures)
         {
             Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
@@ -134,10 +160,13 @@ public sealed class GalleryTests(TestServers servers)
         while (cursor is not null);
 
         Assert.Equal(pictures.Select(picture => picture.JobId).Order(), seen.Order());
-        Assert.Equal(seen, (await installation.First.ListAsync(owner)).Select(item => item.GetProperty("jobId").GetString()).Where(seen.Contains!));
+        Assert.Equal(
+            seen, (await installation.First.ListAsync(owner)).Select(item => item.GetProperty("jobId").GetString()).Where(seen.Contains!));
         Assert.Equal(
             pictures.Where(picture => picture.Converter == "grayscale").Select(picture => picture.JobId).Order(),
-            (await installation.First.ListAsync(owner, "limit=3&converter=grayscale")).Select(item => item.GetProperty("jobId").GetString()).Order());
+            (await installation.First.ListAsync(owner, "limit=3&converter=grayscale"))
+                .Select(item => item.GetProperty("jobId").GetString())
+                .Order());
         Assert.Empty(await installation.First.ListAsync(owner, "converter=upscale"));
     }
 

@@ -13,6 +13,8 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(5) * Allowance;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Gallery_OfAFrozenDatabase_IsAnsweredForInTimeAndLosesNothing()
     {
@@ -30,7 +32,8 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
                 () => replica.GetAsync($"/api/gallery/{id}/original", owner),
                 () => replica.GetAsync("/api/gallery.zip", owner),
                 () => replica.SendAsync(HttpMethod.Delete, $"/api/gallery/{Guid.NewGuid()}", owner),
-                () => replica.SendAsync(HttpMethod.Put, $"/pictures/{owner}/{picture.JobId}", null, request => request.Content = picture.Form()),
+                () => replica.SendAsync(
+                    HttpMethod.Put, $"/pictures/{owner}/{picture.JobId}", null, request => request.Content = picture.Form()),
             };
             await Task.WhenAll(calls.Select(call => RefusedAsync(call, Refusal)));
             foreach (var call in calls)
@@ -76,7 +79,7 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
         // Whichever of the two counted, the other one's images go.
         await installation.ExecuteAsync("update uploads set due_at = now() where owner = $1", owner);
         await Until.TrueAsync("the other try's images are gone", Timeout, () => Task.FromResult(
-            installation.Storage.Keys(owner).All(key => key.Contains($"/{id:N}/", StringComparison.Ordinal))));
+            installation.Storage.Keys(owner).All(key => key.Contains($"/{id:N}/", StringComparison.Ordinal))), Cancel);
         Assert.Equal(picture.Converted, await installation.First.BytesAsync($"/api/gallery/{id}/converted", owner));
     }
 
@@ -85,16 +88,16 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
     {
         await using var installation = await servers.StartAsync();
         var owner = Guid.NewGuid();
-        await using var connection = await installation.Database.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
+        await using var connection = await installation.Database.OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
         await using (var command = new NpgsqlCommand("lock table pictures", connection))
         {
-            await command.ExecuteNonQueryAsync();
+            await command.ExecuteNonQueryAsync(Cancel);
         }
 
         var list = installation.First.StatusAsync(HttpMethod.Get, "/api/gallery", owner);
-        await Assert.ThrowsAsync<TimeoutException>(() => list.WaitAsync(Refusal));
-        await transaction.RollbackAsync();
+        await Assert.ThrowsAsync<TimeoutException>(() => list.WaitAsync(Refusal, Cancel));
+        await transaction.RollbackAsync(Cancel);
 
         Assert.Equal(HttpStatusCode.OK, await list);
     }
@@ -104,9 +107,12 @@ public sealed class FrozenDatabaseTests(TestServers servers, ITestOutputHelper o
         var clock = Stopwatch.StartNew();
         using var response = await call();
         var elapsed = clock.Elapsed;
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "unavailable"), await StorageManagerProcess.ProblemAsync(response) is var (status, type, _) ? (status, type) : default);
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, "unavailable"),
+            await StorageManagerProcess.ProblemAsync(response) is var (status, type, _) ? (status, type) : default);
         Assert.NotNull(response.Headers.RetryAfter);
-        Assert.True(elapsed < within, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} took {elapsed}");
+        Assert.True(
+            elapsed < within, $"{response.RequestMessage!.Method} {response.RequestMessage.RequestUri!.AbsolutePath} took {elapsed}");
     }
 
     private async Task RecoversAsync(Func<Task<bool>> isBack)

@@ -5,7 +5,9 @@ using Npgsql;
 
 namespace ImageEditor.StorageManager.Tests.Metadata;
 
-/// <summary>A page of a large gallery costs what a page of a small one costs: the plans of the very statements that the service runs.</summary>
+/// <summary>
+/// A page of a large gallery costs what a page of a small one costs: the plans of the very statements that the service runs.
+/// </summary>
 public sealed class QueryPlanTests(TestServers servers)
 {
     private const int Pictures = 100_000;
@@ -24,27 +26,34 @@ public sealed class QueryPlanTests(TestServers servers)
         await FillAsync(installation, Guid.NewGuid(), OtherPictures);
         await installation.ExecuteAsync("vacuum analyze pictures");
 
-        var (middle, last) = (await CursorAsync(installation, owner, Pictures / 2), await CursorAsync(installation, owner, Pictures - Rows - 1));
+        var middle = await CursorAsync(installation, owner, Pictures / 2);
+        var last = await CursorAsync(installation, owner, Pictures - Rows - 1);
         foreach (var cursor in new[] { PageCursor.Start, middle })
         {
-            Assert.Equal(Rows, await CheckAsync(installation, Sql.Page, "pictures_page", inOrder: true, owner, cursor.CreatedAt, cursor.Id, Rows));
-            Assert.Equal(Rows, await CheckAsync(installation, Sql.PageOfConverter, "pictures_converter_page", inOrder: true, owner, cursor.CreatedAt, cursor.Id, Rows, "grayscale"));
+            Assert.Equal(Rows, await CheckPageAsync(inOrder: true, cursor));
+            Assert.Equal(Rows, await CheckPageAsync(inOrder: true, cursor, "grayscale"));
         }
 
-        Assert.Equal(Rows, await CheckAsync(installation, Sql.Page, "pictures_page", inOrder: false, owner, last.CreatedAt, last.Id, Rows));
+        Assert.Equal(Rows, await CheckPageAsync(inOrder: false, last));
 
         // A converter that is rare: the last page of it.
         var rare = await CursorAsync(installation, owner, (Pictures / 1000) - Rows - 1, "rare");
-        Assert.Equal(Rows, await CheckAsync(installation, Sql.PageOfConverter, "pictures_converter_page", inOrder: false, owner, rare.CreatedAt, rare.Id, Rows, "rare"));
+        Assert.Equal(Rows, await CheckPageAsync(inOrder: false, rare, "rare"));
 
         // The same through the service: pages of 200, each picture once.
         var page = await installation.First.JsonAsync($"/api/gallery?limit=200&cursor={last}", owner);
         Assert.Equal((Rows, JsonValueKind.Null), (page.GetProperty("items").GetArrayLength(), page.GetProperty("next").ValueKind));
+
+        Task<double> CheckPageAsync(bool inOrder, PageCursor cursor, string? converter = null) => converter is null
+            ? CheckAsync(installation, Sql.Page, "pictures_page", inOrder, owner, cursor.CreatedAt, cursor.Id, Rows)
+            : CheckAsync(
+                installation, Sql.PageOfConverter, "pictures_converter_page", inOrder, owner, cursor.CreatedAt, cursor.Id, Rows, converter);
     }
 
     /// <summary>Checks a plan.</summary>
     /// <returns>How many rows were read.</returns>
-    private static async Task<double> CheckAsync(Installation installation, string query, string index, bool inOrder, params object[] parameters)
+    private static async Task<double> CheckAsync(
+        Installation installation, string query, string index, bool inOrder, params object[] parameters)
     {
         var plan = await PlanAsync(installation, query, parameters);
         var scan = Assert.Single(Nodes(plan), node => node.TryGetProperty("Index Name", out _));
@@ -58,7 +67,8 @@ public sealed class QueryPlanTests(TestServers servers)
         // Where little is left, reading all of it and sorting that is as good.
         if (inOrder)
         {
-            Assert.Equal(("Index Scan", "Backward"), (scan.GetProperty("Node Type").GetString(), scan.GetProperty("Scan Direction").GetString()));
+            Assert.Equal(
+                ("Index Scan", "Backward"), (scan.GetProperty("Node Type").GetString(), scan.GetProperty("Scan Direction").GetString()));
             Assert.DoesNotContain("Sort", plan.GetRawText(), StringComparison.Ordinal);
         }
 
@@ -68,13 +78,19 @@ public sealed class QueryPlanTests(TestServers servers)
     private static IEnumerable<JsonElement> Nodes(JsonElement plan) =>
         plan.TryGetProperty("Plans", out var below) ? below.EnumerateArray().SelectMany(Nodes).Prepend(plan) : [plan];
 
-    private static async Task<JsonElement> PlanAsync(Installation installation, string query, params object[] parameters) =>
-        JsonDocument.Parse(await installation.AskAsync<string>("explain (analyze, buffers, format json) " + query, parameters)).RootElement[0].GetProperty("Plan");
+    private static async Task<JsonElement> PlanAsync(Installation installation, string query, params object[] parameters)
+    {
+        var answer = await installation.AskAsync<string>("explain (analyze, buffers, format json) " + query, parameters);
+        return JsonDocument.Parse(answer).RootElement[0].GetProperty("Plan");
+    }
 
     private static async Task<PageCursor> CursorAsync(Installation installation, Guid owner, int after, string? converter = null)
     {
         await using var command = installation.Database.CreateCommand(
-            "select created_at, id from pictures where owner = $1 and ($3::text is null or converter = $3) order by created_at desc, id desc offset $2 limit 1");
+            """
+            select created_at, id from pictures where owner = $1 and ($3::text is null or converter = $3)
+            order by created_at desc, id desc offset $2 limit 1
+            """);
         foreach (var value in new object[] { owner, after, (object?)converter ?? DBNull.Value })
         {
             command.Parameters.Add(new NpgsqlParameter { Value = value });

@@ -10,18 +10,22 @@ public sealed class SaveTests(TestServers servers)
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
     private static readonly (string, string) OftenSwept = ("Gallery__SweepInterval", "00:00:00.2");
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
     public async Task Save_RepeatedAndManyAtOnce_SavesOnceAndLeavesNothingElse(StorageKind kind)
     {
         await using var installation = await servers.StartAsync(kind, replicas: 2, OftenSwept);
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => installation.Replicas[i % 2].SaveAsync(owner, picture with { Converted = TestPicture.Bytes(200_000) })));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 12)
+                .Select(i => installation.Replicas[i % 2].SaveAsync(owner, picture with { Converted = TestPicture.Bytes(200_000) })));
         Assert.All(answers, answer => Assert.Equal(HttpStatusCode.NoContent, answer));
         Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
 
         var item = Assert.Single(await installation.Second.ListAsync(owner));
-        await Until.TrueAsync("the other uploads are gone", Timeout, async () => await installation.UploadsAsync(owner) == 0);
+        await Until.TrueAsync("the other uploads are gone", Timeout, async () => await installation.UploadsAsync(owner) == 0, Cancel);
         Assert.Equal(3, installation.Storage.Keys(owner).Count);
         Assert.Equal(picture.Original, await installation.First.BytesAsync($"/api/gallery/{item.GetProperty("id")}/original", owner));
     }
@@ -29,16 +33,23 @@ public sealed class SaveTests(TestServers servers)
     [Fact]
     public async Task Save_WithABodyThatIsNotRight_IsRefusedForGood()
     {
-        await using var installation = await servers.StartAsync(settings: [OftenSwept, ("Gallery__MaxOriginalBytes", "4000"), ("Gallery__MaxConvertedBytes", "6000"), ("Gallery__MaxThumbnailBytes", "1000")]);
+        await using var installation = await servers.StartAsync(
+            settings:
+            [
+                OftenSwept,
+                ("Gallery__MaxOriginalBytes", "4000"),
+                ("Gallery__MaxConvertedBytes", "6000"),
+                ("Gallery__MaxThumbnailBytes", "1000"),
+            ]);
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
         var metadata = picture.Metadata();
         var image = TestPicture.Bytes(100);
         (string Name, string Text)[] bad =
         [
-            ("metadata", "{}"), ("metadata", "null"), ("metadata", "[]"), ("metadata", "no json"), ("metadata", metadata.Replace("640", "0", StringComparison.Ordinal)),
-            ("metadata", metadata.Replace("640", "\"wide\"", StringComparison.Ordinal)), ("metadata", metadata.Replace("contrast", "No Such", StringComparison.Ordinal)),
-            ("metadata", metadata.Replace("createdAt", "createdWhen", StringComparison.Ordinal)), ("metadata", metadata.Replace("\"parameters\": {", "\"parameters\": [], \"x\": {", StringComparison.Ordinal)),
-            ("metadata", metadata.Replace("thumbnail", "thumbnails", StringComparison.Ordinal)), ("other", "?"), ("metadata", metadata.PadRight(200_000)),
+            ("metadata", "{}"), ("metadata", "null"), ("metadata", "[]"), ("metadata", "no json"),
+            With("640", "0"), With("640", "\"wide\""), With("contrast", "No Such"), With("createdAt", "createdWhen"),
+            With("\"parameters\": {", "\"parameters\": [], \"x\": {"), With("thumbnail", "thumbnails"),
+            ("other", "?"), ("metadata", metadata.PadRight(200_000)),
         ];
         foreach (var (name, text) in bad)
         {
@@ -51,11 +62,15 @@ public sealed class SaveTests(TestServers servers)
 
         foreach (var (parts, type) in new (string[] Parts, string Type)[]
         {
-            (["original"], "image/jpeg"), (["converted"], "image/jpeg"), (["original", "original", "converted"], "image/jpeg"), (["original", "converted", "thumbnail"], "text/html"),
-            (["original", "converted", "thumbnail"], "image/svg+xml"), (["original", "converted"], "image/jpeg"),
+            (["original"], "image/jpeg"), (["converted"], "image/jpeg"), (["original", "original", "converted"], "image/jpeg"),
+            (["original", "converted", "thumbnail"], "text/html"), (["original", "converted", "thumbnail"], "image/svg+xml"),
+            (["original", "converted"], "image/jpeg"),
         })
         {
-            using var form = new MultipartFormDataContent { { new StringContent(metadata, Encoding.UTF8, "application/json"), "metadata" } };
+            using var form = new MultipartFormDataContent
+            {
+                { new StringContent(metadata, Encoding.UTF8, "application/json"), "metadata" },
+            };
             foreach (var part in parts)
             {
                 form.Add(TestPicture.Image(image, type), part);
@@ -69,7 +84,12 @@ public sealed class SaveTests(TestServers servers)
             await RefusedAsync(empty, "invalid-parameters");
         }
 
-        foreach (var large in new[] { picture with { Original = new byte[4001] }, picture with { Converted = new byte[3_000_000] }, picture with { Thumbnail = new byte[1001] } })
+        foreach (var large in new[]
+        {
+            picture with { Original = new byte[4001] },
+            picture with { Converted = new byte[3_000_000] },
+            picture with { Thumbnail = new byte[1001] },
+        })
         {
             using var form = large.Form();
             await RefusedAsync(form, "too-large");
@@ -81,14 +101,25 @@ public sealed class SaveTests(TestServers servers)
         }
 
         Assert.Empty(await installation.First.ListAsync(owner));
-        await Until.TrueAsync("nothing is left", Timeout, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0);
-        Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture with { Original = new byte[4000], Converted = new byte[6000], Thumbnail = new byte[1000] }));
+        await Until.TrueAsync(
+            "nothing is left",
+            Timeout,
+            async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0,
+            Cancel);
+        Assert.Equal(
+            HttpStatusCode.NoContent,
+            await installation.First.SaveAsync(
+                owner, picture with { Original = new byte[4000], Converted = new byte[6000], Thumbnail = new byte[1000] }));
+
+        (string, string) With(string text, string other) => ("metadata", metadata.Replace(text, other, StringComparison.Ordinal));
 
         async Task RefusedAsync(HttpContent body, string type)
         {
             using var response = await installation.First.Http.PutAsync($"/pictures/{owner}/{picture.JobId}", body);
             var problem = await StorageManagerProcess.ProblemAsync(response);
-            Assert.Equal((type == "too-large" ? HttpStatusCode.RequestEntityTooLarge : HttpStatusCode.BadRequest, type), (problem.Status, problem.Type));
+            Assert.Equal(
+                (type == "too-large" ? HttpStatusCode.RequestEntityTooLarge : HttpStatusCode.BadRequest, type),
+                (problem.Status, problem.Type));
         }
     }
 
@@ -117,7 +148,7 @@ public sealed class SaveTests(TestServers servers)
             new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Content = form;
 
-        using var response = await installation.First.Http.SendAsync(request);
+        using var response = await installation.First.Http.SendAsync(request, Cancel);
 
         Assert.Contains(response.StatusCode, new[] { HttpStatusCode.BadRequest, HttpStatusCode.NotFound });
         Assert.Equal(uploads, await installation.AskAsync<long>("select count(*) from uploads"));
@@ -130,21 +161,27 @@ public sealed class SaveTests(TestServers servers)
         var (owner, job) = (Guid.NewGuid(), TestPicture.NewJob());
         using (var client = new TcpClient())
         {
-            await client.ConnectAsync(IPAddress.Loopback, installation.First.Http.BaseAddress!.Port);
-            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(
-                $"PUT /pictures/{owner}/{job} HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {StorageManagerProcess.InternalKey}\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 10000\r\n\r\n"
-                + "--b\r\nContent-Disposition: form-data; name=original\r\nContent-Type: image/png\r\n\r\nhalf of it"));
-            await Until.TrueAsync("the upload has begun", Timeout, async () => await installation.UploadsAsync(owner) == 1);
+            await client.ConnectAsync(IPAddress.Loopback, installation.First.Http.BaseAddress!.Port, Cancel);
+            var request = $"PUT /pictures/{owner}/{job} HTTP/1.1\r\nHost: x\r\nX-Internal-Key: {StorageManagerProcess.InternalKey}\r\n"
+                + "Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 10000\r\n\r\n"
+                + "--b\r\nContent-Disposition: form-data; name=original\r\nContent-Type: image/png\r\n\r\nhalf of it";
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(request), Cancel);
+            await Until.TrueAsync("the upload has begun", Timeout, async () => await installation.UploadsAsync(owner) == 1, Cancel);
         }
 
-        await Until.TrueAsync("nothing is left", Timeout, async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0);
+        await Until.TrueAsync(
+            "nothing is left",
+            Timeout,
+            async () => await installation.UploadsAsync(owner) == 0 && installation.Storage.Keys(owner).Count == 0,
+            Cancel);
         Assert.Equal(0, await installation.PicturesAsync(owner));
     }
 
     [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
     public async Task Save_OfTheLargestImages_HoldsNoneOfThemInMemory(StorageKind kind)
     {
-        // Garbage is collected when it fills the first generation, whose size follows the processor's cache: fixed, growth shows what is held.
+        // Garbage is collected when it fills the first generation, whose size follows the processor's cache: fixed, growth shows what is
+        // held.
         await using var installation = await servers.StartAsync(kind, settings: ("DOTNET_GCgen0size", "1000000"));
         var owner = Guid.NewGuid();
         await installation.First.SaveNewAsync(owner, TestPicture.New());
@@ -161,7 +198,8 @@ public sealed class SaveTests(TestServers servers)
 
         long Peak()
         {
-            var line = File.ReadLines($"/proc/{installation.First.Process.Id}/status").Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{installation.First.Process.Id}/status")
+                .Single(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
             return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], null) << 10;
         }
     }

@@ -26,8 +26,15 @@ public sealed class S3Server : IAsyncLifetime
     public async Task StartAsync()
     {
         var script = Path.Combine(
-            Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().Single(metadata => metadata.Key == "S3ServerFolder").Value!, "server.js");
-        _process = Process.Start(new ProcessStartInfo("node", [script, $"{_port}", _folder, Bucket]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+                .Single(metadata => metadata.Key == "S3ServerFolder").Value!,
+            "server.js");
+        _process = Process.Start(
+            new ProcessStartInfo("node", [script, $"{_port}", _folder, Bucket])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })!;
         _process.BeginErrorReadLine();
         using var deadline = new CancellationTokenSource(StartTime);
         Assert.Equal("listening", await _process.StandardOutput.ReadLineAsync(deadline.Token));

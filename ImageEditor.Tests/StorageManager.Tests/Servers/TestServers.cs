@@ -3,7 +3,10 @@ using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.StorageManager.Tests.Servers;
 
-/// <summary>The servers that all tests share, and two replicas on each image storage with default settings for tests that need nothing else. Each test has owners of its own.</summary>
+/// <summary>
+/// The servers that all tests share, and two replicas on each image storage with default settings for tests that need nothing else. Each
+/// test has owners of its own.
+/// </summary>
 public sealed class TestServers : IAsyncLifetime
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(90);
@@ -20,7 +23,10 @@ public sealed class TestServers : IAsyncLifetime
         await S3.InitializeAsync();
     }
 
-    /// <summary>Starts a stopped Postgres again, and waits until the replicas that tests share have noticed: their first requests after an outage may meet connections that it broke.</summary>
+    /// <summary>
+    /// Starts a stopped Postgres again, and waits until the replicas that tests share have noticed: their first requests after an outage
+    /// may meet connections that it broke.
+    /// </summary>
     internal async Task StartPostgresAsync()
     {
         await Postgres.StartAsync();
@@ -28,7 +34,10 @@ public sealed class TestServers : IAsyncLifetime
         {
             // Side by side, so that every connection in the replica's pool is used.
             await Until.TrueAsync("a shared replica is back", Timeout, async () =>
-                (await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => replica.StatusAsync(HttpMethod.Get, "/api/gallery", Guid.NewGuid())))).All(status => status == HttpStatusCode.OK));
+            {
+                var calls = Enumerable.Range(0, 16).Select(_ => replica.StatusAsync(HttpMethod.Get, "/api/gallery", Guid.NewGuid()));
+                return (await Task.WhenAll(calls)).All(status => status == HttpStatusCode.OK);
+            });
         }
     }
 
@@ -37,7 +46,8 @@ public sealed class TestServers : IAsyncLifetime
         _shared.TryGetValue(kind, out var installation) ? installation : _shared[kind] = await StartAsync(kind, replicas: 2);
 
     /// <summary>Starts replicas on a database of their own.</summary>
-    internal Task<Installation> StartAsync(StorageKind kind = StorageKind.FileSystem, int replicas = 1, params (string Name, string Value)[] settings) =>
+    internal Task<Installation> StartAsync(
+        StorageKind kind = StorageKind.FileSystem, int replicas = 1, params (string Name, string Value)[] settings) =>
         Installation.StartAsync(Postgres, S3, kind, replicas, settings);
 
     public async ValueTask DisposeAsync()

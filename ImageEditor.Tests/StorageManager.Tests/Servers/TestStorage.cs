@@ -17,7 +17,12 @@ public sealed class TestStorage : IDisposable
 
     /// <summary>The keys of everything that an owner has in it, halves of writes included.</summary>
     public IReadOnlyList<string> Keys(Guid owner) => _s3?.Keys($"{owner}/")
-        ?? [.. Files().Select(file => Path.GetRelativePath(Folder, file)).Where(key => key.StartsWith($"{owner}/", StringComparison.Ordinal))];
+        ??
+        [
+            .. Files()
+                .Select(file => Path.GetRelativePath(Folder, file))
+                .Where(key => key.StartsWith($"{owner}/", StringComparison.Ordinal)),
+        ];
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
@@ -30,7 +35,8 @@ public sealed class TestStorage : IDisposable
         catch (DirectoryNotFoundException)
         {
             // A folder went while it was looked at; whoever waits looks again.
-            return [.. Directory.EnumerateFiles(Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })];
+            var options = new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true };
+            return [.. Directory.EnumerateFiles(Folder, "*", options)];
         }
     }
 }

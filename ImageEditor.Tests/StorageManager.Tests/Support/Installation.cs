@@ -34,7 +34,11 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Starts replicas on a new database.</summary>
     public static async Task<Installation> StartAsync(
-        PostgresServer postgres, S3Server s3, StorageKind kind = StorageKind.FileSystem, int replicas = 1, params (string Name, string Value)[] settings)
+        PostgresServer postgres,
+        S3Server s3,
+        StorageKind kind = StorageKind.FileSystem,
+        int replicas = 1,
+        params (string Name, string Value)[] settings)
     {
         var installation = new Installation(await postgres.CreateDatabaseAsync(), TestStorage.Of(kind, s3), settings);
         try

@@ -24,10 +24,12 @@ internal sealed class PausedSave : IDisposable
     }
 
     /// <summary>Starts a save without thumbnail, and waits until half of its original has arrived in the file system's storage.</summary>
-    public static async Task<PausedSave> StartAsync(Installation installation, StorageManagerProcess replica, Guid owner, TestPicture picture)
+    public static async Task<PausedSave> StartAsync(
+        Installation installation, StorageManagerProcess replica, Guid owner, TestPicture picture)
     {
         var save = new PausedSave(replica, owner, picture with { Thumbnail = null });
-        await Until.TrueAsync("the upload has begun", TimeSpan.FromSeconds(60), () => Task.FromResult(installation.Storage.Keys(owner).Count == 1));
+        await Until.TrueAsync(
+            "the upload has begun", TimeSpan.FromSeconds(60), () => Task.FromResult(installation.Storage.Keys(owner).Count == 1));
         return save;
     }
 

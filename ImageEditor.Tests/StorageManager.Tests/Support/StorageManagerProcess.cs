@@ -35,7 +35,8 @@ internal sealed class StorageManagerProcess : IAsyncDisposable
     public string Output => string.Join('\n', _output);
 
     /// <summary>Waits until it has written this: what it logs comes a moment after what it answers.</summary>
-    public Task WritesAsync(string text) => Until.TrueAsync($"the log says '{text}'", StartTime, () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)));
+    public Task WritesAsync(string text) =>
+        Until.TrueAsync($"the log says '{text}'", StartTime, () => Task.FromResult(Output.Contains(text, StringComparison.Ordinal)));
 
     /// <summary>Starts a replica, and waits until it is healthy.</summary>
     public static async Task<StorageManagerProcess> StartAsync(string database, params (string Name, string Value)[] settings)
@@ -54,13 +55,17 @@ internal sealed class StorageManagerProcess : IAsyncDisposable
     }
 
     /// <summary>Starts a replica.</summary>
-    public static StorageManagerProcess Launch(string database, params (string Name, string Value)[] settings) => Launch([], database, settings);
+    public static StorageManagerProcess Launch(string database, params (string Name, string Value)[] settings) =>
+        Launch([], database, settings);
 
     /// <summary>Starts a replica by way of another program, which becomes it.</summary>
     public static StorageManagerProcess Launch(string[] by, string database, params (string Name, string Value)[] settings)
     {
         var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        string[] command = [.. by, "dotnet", Path.Combine(AppContext.BaseDirectory, "StorageManager.dll"), "--urls", address.OriginalString];
+        string[] command =
+        [
+            .. by, "dotnet", Path.Combine(AppContext.BaseDirectory, "StorageManager.dll"), "--urls", address.OriginalString,
+        ];
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
@@ -73,7 +78,8 @@ internal sealed class StorageManagerProcess : IAsyncDisposable
             start.Environment[name] = value;
         }
 
-        return new StorageManagerProcess(Process.Start(start) ?? throw new InvalidOperationException("The storage manager did not start."), address);
+        return new StorageManagerProcess(
+            Process.Start(start) ?? throw new InvalidOperationException("The storage manager did not start."), address);
     }
 
     public Task HealthyAsync() => Until.TrueAsync("the storage manager is healthy", StartTime, async () =>
@@ -95,12 +101,19 @@ internal sealed class StorageManagerProcess : IAsyncDisposable
     public async Task<string> SaveNewAsync(Guid owner, TestPicture picture)
     {
         Assert.Equal(HttpStatusCode.NoContent, await SaveAsync(owner, picture));
-        return (await ListAsync(owner)).Single(item => item.GetProperty("jobId").GetString() == picture.JobId).GetProperty("id").GetString()!;
+        return (await ListAsync(owner))
+            .Single(item => item.GetProperty("jobId").GetString() == picture.JobId)
+            .GetProperty("id")
+            .GetString()!;
     }
 
     /// <summary>Sends a request as an owner; nobody when null.</summary>
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, Guid? owner, Action<HttpRequestMessage>? change = null, HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
+        HttpMethod method,
+        string path,
+        Guid? owner,
+        Action<HttpRequestMessage>? change = null,
+        HttpCompletionOption completion = HttpCompletionOption.ResponseContentRead)
     {
         using var request = new HttpRequestMessage(method, path);
         if (owner is not null)
@@ -112,7 +125,8 @@ internal sealed class StorageManagerProcess : IAsyncDisposable
         return await Http.SendAsync(request, completion);
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path, Guid? owner, Action<HttpRequestMessage>? change = null) => SendAsync(HttpMethod.Get, path, owner, change);
+    public Task<HttpResponseMessage> GetAsync(string path, Guid? owner, Action<HttpRequestMessage>? change = null) =>
+        SendAsync(HttpMethod.Get, path, owner, change);
 
     public async Task<HttpStatusCode> StatusAsync(HttpMethod method, string path, Guid? owner)
     {

@@ -27,11 +27,14 @@ internal sealed record TestPicture(string JobId)
         return bytes;
     }
 
-    public string Metadata() =>
-        $$"""
-        { "createdAt": "{{CreatedAt:O}}", "converter": "{{Converter}}", "parameters": { "amount": 40, "format": "png" },
-          "original": { "width": 640, "height": 480 }, "converted": { "width": 320, "height": 240 }{{(Thumbnail is null ? "" : """, "thumbnail": { "width": 160, "height": 120 }""")}} }
-        """;
+    public string Metadata()
+    {
+        var thumbnail = Thumbnail is null ? "" : """, "thumbnail": { "width": 160, "height": 120 }""";
+        return $$"""
+            { "createdAt": "{{CreatedAt:O}}", "converter": "{{Converter}}", "parameters": { "amount": 40, "format": "png" },
+              "original": { "width": 640, "height": 480 }, "converted": { "width": 320, "height": 240 }{{thumbnail}} }
+            """;
+    }
 
     /// <summary>The body of a save.</summary>
     public MultipartFormDataContent Form()

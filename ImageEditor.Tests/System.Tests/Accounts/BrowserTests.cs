@@ -14,7 +14,8 @@ public sealed class BrowserTests(RunningApp running)
     [Theory]
     [InlineData("https", "__Host-access", "__Secure-refresh", true)]
     [InlineData("http", "access", "refresh", false)]
-    public async Task Register_WithCookies_SetsCookiesThatScriptsAndOtherSitesCannotUse(string scheme, string access, string refresh, bool secure)
+    public async Task Register_WithCookies_SetsCookiesThatScriptsAndOtherSitesCannotUse(
+        string scheme, string access, string refresh, bool secure)
     {
         using var browser = Browser(scheme);
         using var response = await SignUpAsync(browser);
@@ -54,7 +55,10 @@ public sealed class BrowserTests(RunningApp running)
         using var signedUp = await SignUpAsync(browser);
         foreach (var origin in new[] { "https://elsewhere.example.org", "null", null })
         {
-            foreach (var path in new[] { "/api/conversions?converter=grayscale", "/api/auth/password", "/api/auth/logout", "/api/auth/refresh" })
+            foreach (var path in new[]
+            {
+                "/api/conversions?converter=grayscale", "/api/auth/password", "/api/auth/logout", "/api/auth/refresh",
+            })
             {
                 using var response = await browser.PostAsync(path, new { }, origin);
                 Problems.AssertProblem(await Answer.ReadAsync(response, Cancel), HttpStatusCode.Forbidden, "foreign-origin");
@@ -68,7 +72,8 @@ public sealed class BrowserTests(RunningApp running)
     public async Task SignIn_FromAnotherSitesPage_IsForbidden(string path)
     {
         using var browser = Browser("https");
-        using var response = await browser.PostAsync(path, new { email = "ann@example.org", password = Account.Password }, "https://elsewhere.example.org");
+        using var response = await browser.PostAsync(
+            path, new { email = "ann@example.org", password = Account.Password }, "https://elsewhere.example.org");
         Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
     }
 
@@ -100,11 +105,13 @@ public sealed class BrowserTests(RunningApp running)
     private TestBrowser Browser(string scheme) => new(running.App.AddressOf("gateway", scheme));
 
     private static Task<HttpResponseMessage> SignUpAsync(TestBrowser browser) =>
-        browser.PostAsync("/api/auth/register", new { email = $"{Guid.NewGuid():N}@example.org", password = Account.Password, cookies = true });
+        browser.PostAsync(
+            "/api/auth/register", new { email = $"{Guid.NewGuid():N}@example.org", password = Account.Password, cookies = true });
 
     private static void AssertCookie(HttpResponseMessage response, string name, string path, bool secure)
     {
-        var cookie = Assert.Single(response.Headers.GetValues("Set-Cookie"), value => value.StartsWith(name + "=", StringComparison.Ordinal));
+        var cookie = Assert.Single(
+            response.Headers.GetValues("Set-Cookie"), value => value.StartsWith(name + "=", StringComparison.Ordinal));
         var attributes = cookie.Split("; ").Skip(1).ToHashSet(StringComparer.OrdinalIgnoreCase);
         Assert.Contains("httponly", attributes);
         Assert.Contains("samesite=strict", attributes);

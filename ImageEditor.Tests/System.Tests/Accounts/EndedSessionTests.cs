@@ -35,14 +35,16 @@ public sealed class EndedSessionTests(RunningApp running)
         var first = await client.SignUpAsync(Cancel);
         var second = await client.SignInAsync(first, Cancel);
 
-        var issued = await client.PostAsync("/api/auth/password", new { currentPassword = Account.Password, newPassword = "seven yellow tractors hum" }, Cancel);
+        var issued = await client.PostAsync(
+            "/api/auth/password", new { currentPassword = Account.Password, newPassword = "seven yellow tractors hum" }, Cancel);
 
         await RefusedAsync(first.AccessToken);
         await RefusedAsync(second.AccessToken);
         await RefreshRefusedAsync(second.RefreshToken);
         client.Use(issued.GetProperty("accessToken").GetString()!);
         Assert.Empty(await client.GalleryAsync(Cancel));
-        using var old = await client.Http.PostAsJsonAsync("/api/auth/login", new { email = first.Email, password = Account.Password }, Cancel);
+        using var old = await client.Http.PostAsJsonAsync(
+            "/api/auth/login", new { email = first.Email, password = Account.Password }, Cancel);
         Assert.Equal(HttpStatusCode.Unauthorized, old.StatusCode);
     }
 
@@ -52,7 +54,10 @@ public sealed class EndedSessionTests(RunningApp running)
         using var client = running.App.CreateClient();
         var account = await client.SignUpAsync(Cancel);
 
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/auth/me") { Content = JsonContent.Create(new { password = Account.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/auth/me")
+        {
+            Content = JsonContent.Create(new { password = Account.Password }),
+        };
         using var deleted = await client.Http.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
 

@@ -49,13 +49,15 @@ public sealed class RouteAccessTests(RunningApp running)
         {
             await AssertAsync(row, scene, "nobody", token: null, spoofed: null, row.Nobody);
             await AssertAsync(row, scene, "nobody who says to be the owner", token: null, "X-Authenticated-User", row.Nobody);
-            await AssertAsync(row, scene, "nobody who says to be the owner, with underscores", token: null, "X_Authenticated_User", row.Nobody);
+            await AssertAsync(
+                row, scene, "nobody who says to be the owner, with underscores", token: null, "X_Authenticated_User", row.Nobody);
         }
 
         foreach (var row in rows)
         {
             await AssertAsync(row, scene, "another user", scene.Other.AccessToken, spoofed: null, row.Other);
-            await AssertAsync(row, scene, "another user who says to be the owner", scene.Other.AccessToken, "x-authenticated-USER", row.Other);
+            await AssertAsync(
+                row, scene, "another user who says to be the owner", scene.Other.AccessToken, "x-authenticated-USER", row.Other);
         }
 
         foreach (var row in rows)
@@ -77,7 +79,9 @@ public sealed class RouteAccessTests(RunningApp running)
             using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Example);
             request.Headers.TryAddWithoutValidation(ServiceHeaders.InternalKey, ImageEditorApp.InternalKey);
             using var response = await client.Http.SendAsync(request, Cancel);
-            Assert.True(response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed, $"{route.Name} through the Gateway: {(int)response.StatusCode}");
+            Assert.True(
+                response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed,
+                $"{route.Name} through the Gateway: {(int)response.StatusCode}");
         }
     }
 
@@ -98,7 +102,9 @@ public sealed class RouteAccessTests(RunningApp running)
                 }
 
                 using var response = await client.SendAsync(request, Cancel);
-                Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, $"{route.Name} of {route.Service} with key '{key}': {(int)response.StatusCode}");
+                Assert.True(
+                    response.StatusCode == HttpStatusCode.Unauthorized,
+                    $"{route.Name} of {route.Service} with key '{key}': {(int)response.StatusCode}");
             }
         }
     }
@@ -106,29 +112,51 @@ public sealed class RouteAccessTests(RunningApp running)
     private static List<Row> Rows()
     {
         var open = new Expected(200);
+        var accepted = new Expected(202);
+        var noContent = new Expected(204);
         var signIn = new Expected(401, "unauthorized");
         var notThere = new Expected(404, "picture-not-found");
         return
         [
             // Anybody's, but a bad token is refused.
             Row.Of("GET /api/converters", open, open, open, _ => "/api/converters"),
-            Row.Of("POST /api/conversions", new Expected(202), new Expected(202), new Expected(202), _ => "/api/conversions?converter=contrast", Picture),
+            Row.Of("POST /api/conversions", accepted, accepted, accepted, _ => "/api/conversions?converter=contrast", Picture),
             Row.Of("GET /api/jobs/{id}", open, open, open, scene => $"/api/jobs/{scene.Job}"),
-            Row.Of("GET /api/jobs/{id}/preview", new Expected(204), new Expected(204), new Expected(204), scene => $"/api/jobs/{scene.Job}/preview"),
+            Row.Of("GET /api/jobs/{id}/preview", noContent, noContent, noContent, scene => $"/api/jobs/{scene.Job}/preview"),
             Row.Of("GET /api/jobs/events", open, open, open, scene => $"/api/jobs/events?id={scene.Job}"),
-            Row.Of("DELETE /api/jobs/{id}", new Expected(204), new Expected(204), new Expected(204), scene => $"/api/jobs/{scene.OtherJob}"),
+            Row.Of("DELETE /api/jobs/{id}", noContent, noContent, noContent, scene => $"/api/jobs/{scene.OtherJob}"),
 
             // Ways in, which do not look at tokens.
-            Row.WithoutTokens("POST /api/auth/register", open, _ => "/api/auth/register", _ => JsonContent.Create(new { email = $"{Guid.NewGuid():N}@example.org", password = Account.Password })),
-            Row.WithoutTokens("POST /api/auth/login", open, _ => "/api/auth/login", scene => JsonContent.Create(new { email = scene.Owner.Email, password = Account.Password })),
-            Row.WithoutTokens("POST /api/auth/refresh", new Expected(401, "invalid-token"), _ => "/api/auth/refresh", _ => JsonContent.Create(new { refreshToken = "nobody's" })),
-            Row.WithoutTokens("POST /api/auth/logout", new Expected(204), _ => "/api/auth/logout", _ => JsonContent.Create(new { refreshToken = "nobody's" })),
+            Row.WithoutTokens(
+                "POST /api/auth/register",
+                open,
+                _ => "/api/auth/register",
+                _ => JsonContent.Create(new { email = $"{Guid.NewGuid():N}@example.org", password = Account.Password })),
+            Row.WithoutTokens(
+                "POST /api/auth/login",
+                open,
+                _ => "/api/auth/login",
+                scene => JsonContent.Create(new { email = scene.Owner.Email, password = Account.Password })),
+            Row.WithoutTokens(
+                "POST /api/auth/refresh",
+                new Expected(401, "invalid-token"),
+                _ => "/api/auth/refresh",
+                _ => JsonContent.Create(new { refreshToken = "nobody's" })),
+            Row.WithoutTokens(
+                "POST /api/auth/logout",
+                noContent,
+                _ => "/api/auth/logout",
+                _ => JsonContent.Create(new { refreshToken = "nobody's" })),
             Row.WithoutTokens("GET /api/auth/keys", open, _ => "/api/auth/keys"),
 
             // The owner's.
             Row.Of("GET /api/auth/me", signIn, open, open, _ => "/api/auth/me"),
             Row.Of(
-                "POST /api/auth/password", signIn, new Expected(400, "weak-password"), new Expected(400, "weak-password"), _ => "/api/auth/password",
+                "POST /api/auth/password",
+                signIn,
+                new Expected(400, "weak-password"),
+                new Expected(400, "weak-password"),
+                _ => "/api/auth/password",
                 _ => JsonContent.Create(new { currentPassword = Account.Password, newPassword = "password" })),
             Row.Of("GET /api/gallery", signIn, open, open, _ => "/api/gallery"),
             Row.Of("GET /api/gallery/{id}", signIn, notThere, open, scene => $"/api/gallery/{scene.Picture}"),
@@ -136,11 +164,15 @@ public sealed class RouteAccessTests(RunningApp running)
             Row.Of("GET /api/gallery/{id}/converted", signIn, notThere, open, scene => $"/api/gallery/{scene.Picture}/converted"),
             Row.Of("GET /api/gallery/{id}/thumbnail", signIn, notThere, open, scene => $"/api/gallery/{scene.Picture}/thumbnail"),
             Row.Of("GET /api/gallery.zip", signIn, open, open, _ => "/api/gallery.zip"),
-            Row.Of("DELETE /api/gallery/{id}", signIn, notThere, new Expected(204), scene => $"/api/gallery/{scene.Picture}"),
-            Row.Of("POST /api/gallery/{id}/restore", signIn, notThere, new Expected(204), scene => $"/api/gallery/{scene.Picture}/restore"),
-            Row.Of("DELETE /api/gallery", signIn, new Expected(204), new Expected(204), _ => "/api/gallery"),
+            Row.Of("DELETE /api/gallery/{id}", signIn, notThere, noContent, scene => $"/api/gallery/{scene.Picture}"),
+            Row.Of("POST /api/gallery/{id}/restore", signIn, notThere, noContent, scene => $"/api/gallery/{scene.Picture}/restore"),
+            Row.Of("DELETE /api/gallery", signIn, noContent, noContent, _ => "/api/gallery"),
             Row.Of(
-                "DELETE /api/auth/me", signIn, new Expected(401, "wrong-credentials"), new Expected(401, "wrong-credentials"), _ => "/api/auth/me",
+                "DELETE /api/auth/me",
+                signIn,
+                new Expected(401, "wrong-credentials"),
+                new Expected(401, "wrong-credentials"),
+                _ => "/api/auth/me",
                 _ => JsonContent.Create(new { password = "wrong" })),
         ];
     }
@@ -155,7 +187,8 @@ public sealed class RouteAccessTests(RunningApp running)
     private async Task AssertAsync(Row row, Scene scene, string who, string? token, string? spoofed, Expected expected)
     {
         using var client = running.App.CreateClient();
-        using var request = new HttpRequestMessage(new HttpMethod(row.Route[..row.Route.IndexOf(' ', StringComparison.Ordinal)]), row.Path(scene)) { Content = row.Body?.Invoke(scene) };
+        var method = new HttpMethod(row.Route[..row.Route.IndexOf(' ', StringComparison.Ordinal)]);
+        using var request = new HttpRequestMessage(method, row.Path(scene)) { Content = row.Body?.Invoke(scene) };
         if (token is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + token);
@@ -183,7 +216,9 @@ public sealed class RouteAccessTests(RunningApp running)
         foreach (var service in running.App.Services)
         {
             using var client = running.App.CreateServiceClient(service);
-            using var response = await client.GetAsync(new Uri(service == "gateway" ? $"/openapi/gateway/{document}.json" : $"/openapi/{document}.json", UriKind.Relative), Cancel);
+            using var response = await client.GetAsync(
+                new Uri(service == "gateway" ? $"/openapi/gateway/{document}.json" : $"/openapi/{document}.json", UriKind.Relative),
+                Cancel);
             Assert.True(response.IsSuccessStatusCode, $"{service} has no document '{document}'.");
             var description = await response.Content.ReadFromJsonAsync<JsonElement>(Cancel);
             routes.AddRange(
@@ -207,17 +242,31 @@ public sealed class RouteAccessTests(RunningApp running)
     }
 
     private sealed record Row(
-        string Route, bool ReadsTokens, Expected Nobody, Expected Other, Expected Owner, Func<Scene, string> Path, Func<Scene, HttpContent>? Body)
+        string Route,
+        bool ReadsTokens,
+        Expected Nobody,
+        Expected Other,
+        Expected Owner,
+        Func<Scene, string> Path,
+        Func<Scene, HttpContent>? Body)
     {
-        public static Row Of(string route, Expected nobody, Expected other, Expected owner, Func<Scene, string> path, Func<Scene, HttpContent>? body = null) =>
+        public static Row Of(
+            string route,
+            Expected nobody,
+            Expected other,
+            Expected owner,
+            Func<Scene, string> path,
+            Func<Scene, HttpContent>? body = null) =>
             new(route, true, nobody, other, owner, path, body);
 
-        public static Row WithoutTokens(string route, Expected everybody, Func<Scene, string> path, Func<Scene, HttpContent>? body = null) =>
+        public static Row WithoutTokens(
+            string route, Expected everybody, Func<Scene, string> path, Func<Scene, HttpContent>? body = null) =>
             new(route, false, everybody, everybody, everybody, path, body);
     }
 
     /// <summary>Two users, a picture of the first, and tokens that must not work.</summary>
-    private sealed record Scene(Account Owner, Account Other, string Picture, string Job, string OtherJob, IReadOnlyList<(string Name, string Token)> BadTokens)
+    private sealed record Scene(
+        Account Owner, Account Other, string Picture, string Job, string OtherJob, IReadOnlyList<(string Name, string Token)> BadTokens)
     {
         public static async Task<Scene> PrepareAsync(ImageEditorApp app)
         {
@@ -240,8 +289,11 @@ public sealed class RouteAccessTests(RunningApp running)
             using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var now = DateTimeOffset.UtcNow;
             var parts = owner.AccessToken.Split('.');
-            var altered = Base64UrlEncoder.Encode(Base64UrlEncoder.Decode(parts[1]).Replace(owner.Id.ToString("D"), Guid.NewGuid().ToString("D"), StringComparison.Ordinal));
-            var none = Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"alg":"none","typ":"JWT","kid":"{{key.KeyId}}"}""")));
+            var altered = Base64UrlEncoder.Encode(
+                Base64UrlEncoder.Decode(parts[1]).Replace(owner.Id.ToString("D"), Guid.NewGuid().ToString("D"), StringComparison.Ordinal));
+            var none = Base64UrlEncoder.Encode(
+                Encoding.UTF8.GetBytes(
+                    string.Create(CultureInfo.InvariantCulture, $$"""{"alg":"none","typ":"JWT","kid":"{{key.KeyId}}"}""")));
             return
             [
                 ("expired", Token(owner, key, now.AddMinutes(-10), now.AddSeconds(-30))),
@@ -273,7 +325,8 @@ public sealed class RouteAccessTests(RunningApp running)
             {
                 Issuer = AccessTokens.Issuer,
                 Audience = AccessTokens.Audience,
-                Subject = new ClaimsIdentity([new Claim("sub", owner.Id.ToString("D")), new Claim(AccessTokens.SessionClaim, Guid.NewGuid().ToString("D"))]),
+                Subject = new ClaimsIdentity(
+                    [new Claim("sub", owner.Id.ToString("D")), new Claim(AccessTokens.SessionClaim, Guid.NewGuid().ToString("D"))]),
                 NotBefore = from.UtcDateTime,
                 Expires = to.UtcDateTime,
                 SigningCredentials = new SigningCredentials(key, AccessTokens.Algorithm),

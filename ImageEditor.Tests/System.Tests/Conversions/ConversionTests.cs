@@ -19,7 +19,10 @@ public sealed class ConversionTests(RunningApp running)
     public async Task Convert_EveryPhotoByEveryConverter_AnswersAnImage(string photo)
     {
         var picture = Photos.Read(photo);
-        foreach (var query in new[] { "converter=grayscale", "converter=flip-horizontal", "converter=contrast&amount=40", "converter=pixelate&size=20" })
+        foreach (var query in new[]
+        {
+            "converter=grayscale", "converter=flip-horizontal", "converter=contrast&amount=40", "converter=pixelate&size=20",
+        })
         {
             var id = await running.Client.SubmitAsync(query, picture, Cancelled);
             var answer = await running.Client.WaitForEndAsync(id, Cancelled);
@@ -51,7 +54,8 @@ public sealed class ConversionTests(RunningApp running)
         var id = await SubmitFormAsync(running.Client, "grayscale", ("image", picture));
 
         var asForm = await running.Client.WaitForEndAsync(id, Cancelled);
-        var raw = await running.Client.WaitForEndAsync(await running.Client.SubmitAsync("converter=grayscale", picture, Cancelled), Cancelled);
+        var raw = await running.Client.WaitForEndAsync(
+            await running.Client.SubmitAsync("converter=grayscale", picture, Cancelled), Cancelled);
 
         Assert.Equal(HttpStatusCode.OK, asForm.Status);
         Assert.Equal(raw.Body, asForm.Body);
@@ -68,7 +72,8 @@ public sealed class ConversionTests(RunningApp running)
         Assert.Equal(HttpStatusCode.OK, (await client.WaitForEndAsync(id, Cancelled)).Status);
         var saved = (await client.WaitForPictureAsync(id, Cancelled)).GetProperty("original");
         Assert.Equal((64, 48), (saved.GetProperty("width").GetInt32(), saved.GetProperty("height").GetInt32()));
-        Assert.Equal(original, await client.Http.GetByteArrayAsync(new Uri(saved.GetProperty("url").GetString()!, UriKind.Relative), Cancelled));
+        Assert.Equal(
+            original, await client.Http.GetByteArrayAsync(new Uri(saved.GetProperty("url").GetString()!, UriKind.Relative), Cancelled));
     }
 
     [Fact]
@@ -89,16 +94,30 @@ public sealed class ConversionTests(RunningApp running)
         var converters = await running.Client.Http.GetFromJsonAsync<JsonElement>("/api/converters", Cancelled);
 
         var names = converters.EnumerateArray().Select(converter => converter.GetProperty("name").GetString()).ToList();
-        string[] expected = ["slow", .. running.App.ConvertersOfTheAppHost.Where(converter => converter.IsPublic).Select(converter => converter.Name)];
+        string[] expected =
+        [
+            "slow", .. running.App.ConvertersOfTheAppHost.Where(converter => converter.IsPublic).Select(converter => converter.Name),
+        ];
         Assert.Equal(expected.Order(StringComparer.Ordinal), names);
         Assert.All(converters.EnumerateArray(), converter =>
         {
             Assert.True(converter.GetProperty("up").GetBoolean());
             Assert.Equal("object", converter.GetProperty("parameters").GetProperty("type").GetString());
         });
-        Assert.Equal("cpu", converters.EnumerateArray().Single(converter => converter.GetProperty("name").GetString() == "upscale").GetProperty("device").GetString());
-        var amount = converters.EnumerateArray().Single(converter => converter.GetProperty("name").GetString() == "contrast").GetProperty("parameters").GetProperty("properties").GetProperty("amount");
-        Assert.Equal((-100, 100, 30), (amount.GetProperty("minimum").GetInt32(), amount.GetProperty("maximum").GetInt32(), amount.GetProperty("default").GetInt32()));
+        Assert.Equal(
+            "cpu",
+            converters.EnumerateArray()
+                .Single(converter => converter.GetProperty("name").GetString() == "upscale")
+                .GetProperty("device")
+                .GetString());
+        var amount = converters.EnumerateArray()
+            .Single(converter => converter.GetProperty("name").GetString() == "contrast")
+            .GetProperty("parameters")
+            .GetProperty("properties")
+            .GetProperty("amount");
+        Assert.Equal(
+            (-100, 100, 30),
+            (amount.GetProperty("minimum").GetInt32(), amount.GetProperty("maximum").GetInt32(), amount.GetProperty("default").GetInt32()));
     }
 
     /// <remarks>The test above takes AppHost.cs as it is. This one fails where a converter's line is missing there.</remarks>
@@ -110,7 +129,8 @@ public sealed class ConversionTests(RunningApp running)
             .Select(folder => Path.GetFileName(folder))
             .Where(name => !name.StartsWith("Converters.", StringComparison.Ordinal));
 
-        var listed = running.App.ConvertersOfTheAppHost.Select(converter => Path.GetFileName(Path.TrimEndingDirectorySeparator(converter.Folder)));
+        var listed = running.App.ConvertersOfTheAppHost.Select(
+            converter => Path.GetFileName(Path.TrimEndingDirectorySeparator(converter.Folder)));
 
         Assert.Equal(projects.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
     }
@@ -121,7 +141,9 @@ public sealed class ConversionTests(RunningApp running)
         var one = await running.Client.SubmitAsync("converter=slow&ms=300", Pictures.Png(8, 8, 3), Cancelled);
         var other = await running.Client.SubmitAsync("converter=slow&answer=unprocessable", Pictures.Png(8, 8, 4), Cancelled);
         using var response = await running.Client.Http.GetAsync(
-            new Uri($"/api/jobs/events?id={one}&id={other}&id=p0-00000000000000000000000000000000", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancelled);
+            new Uri($"/api/jobs/events?id={one}&id={other}&id=p0-00000000000000000000000000000000", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead,
+            Cancelled);
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
 
         var last = new Dictionary<string, JsonElement>();
@@ -202,7 +224,8 @@ public sealed class ConversionTests(RunningApp running)
         Assert.Equal("CN=localhost", certificate!.Subject);
     }
 
-    private static async Task<string> SubmitFormAsync(ImageEditorClient client, string converter, params (string Name, byte[] Picture)[] images)
+    private static async Task<string> SubmitFormAsync(
+        ImageEditorClient client, string converter, params (string Name, byte[] Picture)[] images)
     {
         Answer accepted = null!;
         await Until.TrueAsync("the form is taken", TimeSpan.FromSeconds(30), async () =>

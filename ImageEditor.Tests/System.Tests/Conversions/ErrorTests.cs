@@ -24,12 +24,17 @@ public sealed class ErrorTests(RunningApp running)
     [InlineData("converter=contrast&format=bmp")]
     [InlineData("converter=grayscale&amount=3")]
     public async Task Submit_WithWrongParameters_Is400(string query) =>
-        Problems.AssertProblem(await running.Client.TrySubmitAsync(query, Picture, cancellationToken: Cancelled), HttpStatusCode.BadRequest, "invalid-parameters");
+        Problems.AssertProblem(
+            await running.Client.TrySubmitAsync(query, Picture, cancellationToken: Cancelled),
+            HttpStatusCode.BadRequest,
+            "invalid-parameters");
 
     [Fact]
     public async Task Submit_WithAnIdempotencyKeyTooLong_Is400() =>
         Problems.AssertProblem(
-            await running.Client.TrySubmitAsync("converter=slow", Picture, new string('x', 201), Cancelled), HttpStatusCode.BadRequest, "invalid-parameters");
+            await running.Client.TrySubmitAsync("converter=slow", Picture, new string('x', 201), Cancelled),
+            HttpStatusCode.BadRequest,
+            "invalid-parameters");
 
     [Theory]
     [InlineData("nonsense", "multipart/form-data")]
@@ -39,13 +44,18 @@ public sealed class ErrorTests(RunningApp running)
     {
         using var content = new ByteArrayContent(System.Text.Encoding.ASCII.GetBytes(body));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
-        var answer = await Answer.ReadAsync(await running.Client.Http.PostAsync(new Uri("/api/conversions?converter=contrast", UriKind.Relative), content, Cancelled), Cancelled);
+        var answer = await Answer.ReadAsync(
+            await running.Client.Http.PostAsync(new Uri("/api/conversions?converter=contrast", UriKind.Relative), content, Cancelled),
+            Cancelled);
         Problems.AssertProblem(answer, HttpStatusCode.BadRequest, "invalid-parameters");
     }
 
     [Fact]
     public async Task Submit_ToAnUnknownConverter_Is404() =>
-        Problems.AssertProblem(await running.Client.TrySubmitAsync("converter=sepia", Picture, cancellationToken: Cancelled), HttpStatusCode.NotFound, "unknown-converter");
+        Problems.AssertProblem(
+            await running.Client.TrySubmitAsync("converter=sepia", Picture, cancellationToken: Cancelled),
+            HttpStatusCode.NotFound,
+            "unknown-converter");
 
     [Theory]
     [InlineData("p0-00000000000000000000000000000000")]
@@ -63,13 +73,19 @@ public sealed class ErrorTests(RunningApp running)
     {
         var picture = new byte[5_000_001];
         Picture.CopyTo(picture, 0);
-        Problems.AssertProblem(await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled), HttpStatusCode.RequestEntityTooLarge, "too-large");
+        Problems.AssertProblem(
+            await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled),
+            HttpStatusCode.RequestEntityTooLarge,
+            "too-large");
     }
 
     [Fact]
     public async Task Submit_MoreBytesThanAllowedWithoutSayingSo_Is413()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=slow") { Content = new ByteArrayContent(new byte[6_000_000]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=slow")
+        {
+            Content = new ByteArrayContent(new byte[6_000_000]),
+        };
         request.Headers.TransferEncodingChunked = true;
         var answer = await Answer.ReadAsync(await running.Client.Http.SendAsync(request, Cancelled), Cancelled);
         Problems.AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "too-large");
@@ -78,7 +94,9 @@ public sealed class ErrorTests(RunningApp running)
     [Fact]
     public async Task Submit_MoreBytesThanTheGatewayTakes_Is413() =>
         Problems.AssertProblem(
-            await running.Client.TrySubmitAsync("converter=slow", new byte[20_000_001], cancellationToken: Cancelled), HttpStatusCode.RequestEntityTooLarge, "too-large");
+            await running.Client.TrySubmitAsync("converter=slow", new byte[20_000_001], cancellationToken: Cancelled),
+            HttpStatusCode.RequestEntityTooLarge,
+            "too-large");
 
     [Theory]
     [InlineData("")]
@@ -96,7 +114,10 @@ public sealed class ErrorTests(RunningApp running)
     {
         var picture = Pictures.Png(8, 8);
         picture.AsSpan(16, 8).Clear();
-        Problems.AssertProblem(await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled), HttpStatusCode.UnprocessableEntity, "not-decodable");
+        Problems.AssertProblem(
+            await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled),
+            HttpStatusCode.UnprocessableEntity,
+            "not-decodable");
     }
 
     [Fact]
@@ -119,7 +140,10 @@ public sealed class ErrorTests(RunningApp running)
         var managers = await running.App.ReplicasAsync("conversion-manager");
         foreach (var (picture, problem) in bombs)
         {
-            Problems.AssertProblem(await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled), HttpStatusCode.UnprocessableEntity, problem);
+            Problems.AssertProblem(
+                await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled),
+                HttpStatusCode.UnprocessableEntity,
+                problem);
         }
 
         var memory = managers.Select(manager => ProcessFigures.Resident(manager.ProcessId)).ToList();
@@ -127,16 +151,22 @@ public sealed class ErrorTests(RunningApp running)
         {
             foreach (var (picture, problem) in bombs)
             {
-                Problems.AssertProblem(await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled), HttpStatusCode.UnprocessableEntity, problem);
+                Problems.AssertProblem(
+                    await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled),
+                    HttpStatusCode.UnprocessableEntity,
+                    problem);
             }
         }
 
         // A decoded bomb is 60 MB and more; what the refusals leave behind is a fraction of one.
         Assert.Equal(before.Started, (await running.App.FakeConverterCallsAsync()).Started);
-        Assert.All(managers.Zip(memory), pair => Assert.InRange(ProcessFigures.Resident(pair.First.ProcessId) - pair.Second, long.MinValue, 50_000_000));
+        Assert.All(
+            managers.Zip(memory),
+            pair => Assert.InRange(ProcessFigures.Resident(pair.First.ProcessId) - pair.Second, long.MinValue, 50_000_000));
 
         // The process that looks at pictures has no decoder in it at all.
-        Assert.All(managers, manager => Assert.DoesNotContain("vips", ProcessFigures.Map(manager.ProcessId), StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            managers, manager => Assert.DoesNotContain("vips", ProcessFigures.Map(manager.ProcessId), StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]

@@ -66,13 +66,18 @@ public sealed class LifetimeTests(LifetimeTests.System system) : IClassFixture<L
     {
         var before = await _app.FakeConverterCallsAsync();
         var id = await _client.SubmitAsync("converter=slow&ms=60000", Pictures.Png(8, 8), Cancelled);
-        await Until.TrueAsync("the converter works", Soon, async () => (await _app.FakeConverterCallsAsync()).Started > before.Started, Cancelled);
+        await Until.TrueAsync(
+            "the converter works", Soon, async () => (await _app.FakeConverterCallsAsync()).Started > before.Started, Cancelled);
 
         Assert.Equal(HttpStatusCode.NoContent, await _client.DeleteAsync(id, Cancelled));
         Assert.Equal(HttpStatusCode.NoContent, await _client.DeleteAsync(id, Cancelled));
 
         Assert.Equal(HttpStatusCode.Gone, (await _client.GetJobAsync(id, Cancelled)).Status);
-        await Until.TrueAsync("the converter's call is hung up", Soon, async () => (await _app.FakeConverterCallsAsync()).Abandoned > before.Abandoned, Cancelled);
+        await Until.TrueAsync(
+            "the converter's call is hung up",
+            Soon,
+            async () => (await _app.FakeConverterCallsAsync()).Abandoned > before.Abandoned,
+            Cancelled);
     }
 
     [Fact]

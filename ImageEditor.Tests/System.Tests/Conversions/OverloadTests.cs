@@ -47,7 +47,11 @@ public sealed class OverloadTests(OverloadTests.System system) : IClassFixture<O
     public async Task Submit_MoreOftenThanAllowed_Is429()
     {
         await using var app = await ImageEditorApp.StartAsync(
-            settings: new Dictionary<string, string> { ["gateway/Limits__SubmissionsPerSecond"] = "2", ["gateway/Limits__MaxEventStreams"] = "1" },
+            settings: new Dictionary<string, string>
+            {
+                ["gateway/Limits__SubmissionsPerSecond"] = "2",
+                ["gateway/Limits__MaxEventStreams"] = "1",
+            },
             cancellationToken: Cancelled);
         using var client = app.CreateClient();
 
@@ -81,11 +85,14 @@ public sealed class OverloadTests(OverloadTests.System system) : IClassFixture<O
         using var ended = await client.Http.GetAsync(address, Cancelled);
         Assert.Equal(HttpStatusCode.OK, ended.StatusCode);
         var id = await client.SubmitUntilAcceptedAsync("converter=slow&ms=60000", Pictures.Png(8, 8, 99), "stream", Cancelled);
-        using var open = await client.Http.GetAsync(new Uri($"/api/jobs/events?id={id}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancelled);
+        using var open = await client.Http.GetAsync(
+            new Uri($"/api/jobs/events?id={id}", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, Cancelled);
         Assert.Equal(HttpStatusCode.OK, open.StatusCode);
 
         Problems.AssertProblem(
-            await Answer.ReadAsync(await client.Http.GetAsync(address, Cancelled), Cancelled), HttpStatusCode.TooManyRequests, "rate-limited");
+            await Answer.ReadAsync(await client.Http.GetAsync(address, Cancelled), Cancelled),
+            HttpStatusCode.TooManyRequests,
+            "rate-limited");
         await client.DeleteAsync(id, Cancelled);
     }
 

@@ -17,7 +17,11 @@ public sealed class FailoverTests
         {
             var replica = (await app.ReplicasAsync(resource))[0];
             await app.StopAsync(replica.Id, Cancelled);
-            await Until.TrueAsync($"one {resource} is stopped", TimeSpan.FromSeconds(30), () => Task.FromResult(app.RunningReplicas(resource).Count == 1), Cancelled);
+            await Until.TrueAsync(
+                $"one {resource} is stopped",
+                TimeSpan.FromSeconds(30),
+                () => Task.FromResult(app.RunningReplicas(resource).Count == 1),
+                Cancelled);
         }
 
         for (var request = 0; request < 20; request++)

@@ -7,8 +7,12 @@ using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.SystemTests.Failures;
 
-/// <summary>docs/architecture.md, "What still works when a part is down": what still works while all replicas of one part are stopped or silent, what answers 503 and how soon, and that all of it works again.</summary>
-public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITestOutputHelper output) : IClassFixture<FailureDomainTests.Fixture>, IAsyncLifetime
+/// <summary>
+/// docs/architecture.md, "What still works when a part is down": what still works while all replicas of one part are stopped or silent,
+/// what answers 503 and how soon, and that all of it works again.
+/// </summary>
+public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITestOutputHelper output)
+    : IClassFixture<FailureDomainTests.Fixture>, IAsyncLifetime
 {
     // The promises are 2 s, and 5 s from the start; a test allows three times their values.
     private static readonly TimeSpan AnsweredWithin = TimeSpan.FromSeconds(6);
@@ -64,13 +68,20 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
         {
             var gateway = await App.KillAsync("gateway");
             await Until.TrueAsync(
-                "the gateway is back", TimeSpan.FromMinutes(1), () => Task.FromResult(App.RunningReplicas("gateway").Any(replica => replica.ProcessId != gateway.ProcessId)), Cancel);
+                "the gateway is back",
+                TimeSpan.FromMinutes(1),
+                () => Task.FromResult(App.RunningReplicas("gateway").Any(replica => replica.ProcessId != gateway.ProcessId)),
+                Cancel);
             await Until.TrueAsync("the gateway answers", TimeSpan.FromMinutes(1), AnswersAsync, Cancel);
             await ConvertsAsync(_nobody);
             await UnavailableAsync(() => GetAsync(_user, "/api/gallery"));
             await UnavailableAsync(() => GetAsync(_user, "/api/converters"));
         });
-        await Until.TrueAsync("tokens are checked again", TimeSpan.FromSeconds(30), async () => (await GetAsync(_user, "/api/gallery")).Status == HttpStatusCode.OK, Cancel);
+        await Until.TrueAsync(
+            "tokens are checked again",
+            TimeSpan.FromSeconds(30),
+            async () => (await GetAsync(_user, "/api/gallery")).Status == HttpStatusCode.OK,
+            Cancel);
     }
 
     [Theory]
@@ -206,7 +217,8 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
             "auth-manager" => () => GetAsync(_user, "/api/auth/me"),
             _ => () => GetAsync(_nobody, "/"),
         };
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => call())), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
+        Assert.All(
+            await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => call())), answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
         var before = TimesDown(resource);
 
         var answers = new ConcurrentBag<(HttpStatusCode Status, TimeSpan Took)>();
@@ -228,7 +240,8 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
         Assert.Equal(before, TimesDown(resource));
         Assert.InRange(answers.Count, 10 * Callers, int.MaxValue);
 
-        // What fails waited for the silent one in vain, and was not turned away; a caller meets it again only where a new connection leads there.
+        // What fails waited for the silent one in vain, and was not turned away; a caller meets it again only where a new connection leads
+        // there.
         Assert.All(failed, answer => Assert.Equal((HttpStatusCode.ServiceUnavailable, true), (answer.Status, answer.Took >= HeldFor)));
         Assert.InRange(failed.Count, 0, 3 * Callers);
         await App.WaitUntilHealthyAsync(Cancel);
@@ -253,7 +266,11 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
         }
 
         var back = Stopwatch.StartNew();
-        await Until.TrueAsync("what answered 503 is answered again", BackWithin, async () => (await Task.WhenAll(_unavailable.Select(call => call()))).All(IsAvailable), Cancel);
+        await Until.TrueAsync(
+            "what answered 503 is answered again",
+            BackWithin,
+            async () => (await Task.WhenAll(_unavailable.Select(call => call()))).All(IsAvailable),
+            Cancel);
         output.WriteLine($"{resource} ({fault}): all is answered {back.ElapsedMilliseconds} ms after the start.");
         await App.WaitUntilHealthyAsync(Cancel);
 
@@ -266,7 +283,8 @@ public sealed class FailureDomainTests(FailureDomainTests.Fixture fixture, ITest
 
     private static async Task<string> ConvertsAsync(ImageEditorClient client)
     {
-        var job = await client.SubmitUntilAcceptedAsync("converter=grayscale", Pictures.Png(40, 30, 7), Guid.NewGuid().ToString("N"), Cancel);
+        var job = await client.SubmitUntilAcceptedAsync(
+            "converter=grayscale", Pictures.Png(40, 30, 7), Guid.NewGuid().ToString("N"), Cancel);
         Assert.Equal(HttpStatusCode.OK, (await client.WaitForEndAsync(job, Cancel)).Status);
         return job;
     }

@@ -123,7 +123,11 @@ public abstract class LostProcessTests(SharedSystem system) : IAsyncLifetime
         IReadOnlyList<string> log = [];
         await Until.TrueAsync("the thawed conversion manager says how its attempt ended", AfterTheFault, () =>
         {
-            log = [.. _app.ReadLog(holder.Running.Id).Split('\n').Where(line => line.Contains($"Job {shortId} attempt 1", StringComparison.Ordinal))];
+            log =
+            [
+                .. _app.ReadLog(holder.Running.Id).Split('\n')
+                    .Where(line => line.Contains($"Job {shortId} attempt 1", StringComparison.Ordinal)),
+            ];
             return Task.FromResult(log.Count > 0);
         }, Cancelled);
         Assert.All(log, line => Assert.Matches("lease Lost|the lease is lost", line));
@@ -158,13 +162,15 @@ public abstract class LostProcessTests(SharedSystem system) : IAsyncLifetime
 }
 
 /// <inheritdoc/>
-public sealed class LostProcessOnRedisTests(LostProcessOnRedisTests.System system) : LostProcessTests(system), IClassFixture<LostProcessOnRedisTests.System>
+public sealed class LostProcessOnRedisTests(LostProcessOnRedisTests.System system)
+    : LostProcessTests(system), IClassFixture<LostProcessOnRedisTests.System>
 {
     public sealed class System() : SharedSystem("redis");
 }
 
 /// <inheritdoc/>
-public sealed class LostProcessOnGarnetTests(LostProcessOnGarnetTests.System system) : LostProcessTests(system), IClassFixture<LostProcessOnGarnetTests.System>
+public sealed class LostProcessOnGarnetTests(LostProcessOnGarnetTests.System system)
+    : LostProcessTests(system), IClassFixture<LostProcessOnGarnetTests.System>
 {
     public sealed class System() : SharedSystem("garnet");
 }

@@ -26,8 +26,12 @@ public sealed class StoppedPartsTests(RunningApp running) : IAsyncLifetime
             await running.App.StopAsync(manager.Id, Cancelled);
         }
 
-        await Until.TrueAsync("no job manager runs", Soon, () => Task.FromResult(running.App.RunningReplicas("job-manager").Count == 0), Cancelled);
-        Problems.AssertProblem(await running.Client.TrySubmitAsync("converter=slow", Pictures.Png(8, 8), cancellationToken: Cancelled), HttpStatusCode.ServiceUnavailable, "unavailable");
+        await Until.TrueAsync(
+            "no job manager runs", Soon, () => Task.FromResult(running.App.RunningReplicas("job-manager").Count == 0), Cancelled);
+        Problems.AssertProblem(
+            await running.Client.TrySubmitAsync("converter=slow", Pictures.Png(8, 8), cancellationToken: Cancelled),
+            HttpStatusCode.ServiceUnavailable,
+            "unavailable");
         Problems.AssertProblem(await running.Client.GetJobAsync(id, Cancelled), HttpStatusCode.ServiceUnavailable, "unavailable");
         using var page = await running.Client.Http.GetAsync(new Uri("/", UriKind.Relative), Cancelled);
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);

@@ -21,7 +21,8 @@ public sealed class StormTests(ITestOutputHelper output)
 
         var report = await Storm.RunAsync(app, plan, Cancelled);
 
-        output.WriteLine($"{report.Elapsed.TotalSeconds:0.0} s, kills: {string.Join(", ", report.Kills.Select(kill => $"{kill.Key} {kill.Value}"))}");
+        output.WriteLine(
+            $"{report.Elapsed.TotalSeconds:0.0} s, kills: {string.Join(", ", report.Kills.Select(kill => $"{kill.Key} {kill.Value}"))}");
         Assert.Empty(report.Wrong);
         Assert.Equal(Jobs, report.Accepted.Distinct().Count());
         await app.WaitUntilHealthyAsync(Cancelled);

@@ -44,7 +44,8 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
         var result = await _client.WaitForEndAsync(job, Cancel);
         Assert.Equal(result.Body, await FetchAsync(saved, "converted"));
         Assert.NotEmpty(await FetchAsync(saved, "thumbnail"));
-        Assert.Equal((640, 427), (saved.GetProperty("original").GetProperty("width").GetInt32(), saved.GetProperty("original").GetProperty("height").GetInt32()));
+        var original = saved.GetProperty("original");
+        Assert.Equal((640, 427), (original.GetProperty("width").GetInt32(), original.GetProperty("height").GetInt32()));
         Assert.InRange(saved.GetProperty("thumbnail").GetProperty("width").GetInt32(), 1, 512);
         await OnceAsync(job);
     }
@@ -100,7 +101,8 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
     {
         var job = await ConvertAsync();
         var saved = await _client.WaitForPictureAsync(job, Cancel);
-        using var deleted = await _client.Http.DeleteAsync(new Uri($"/api/gallery/{saved.GetProperty("id").GetString()}", UriKind.Relative), Cancel);
+        using var deleted = await _client.Http.DeleteAsync(
+            new Uri($"/api/gallery/{saved.GetProperty("id").GetString()}", UriKind.Relative), Cancel);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
 
         Assert.Equal(HttpStatusCode.Gone, await SaveAsync(job));
@@ -112,14 +114,18 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
     {
         var stopped = await _app.StopAllAsync("storage-manager", Cancel);
         var job = await ConvertAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/auth/me") { Content = JsonContent.Create(new { password = Account.Password }) };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/api/auth/me")
+        {
+            Content = JsonContent.Create(new { password = Account.Password }),
+        };
         using var deleted = await _client.Http.SendAsync(request, Cancel);
         Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
 
         await _app.StartAllAsync(stopped, Cancel);
 
         // From the moment that the deletion has arrived, every save is refused; and it does arrive.
-        await Until.TrueAsync("saves are refused", TimeSpan.FromMinutes(2), async () => await SaveAsync(job) == HttpStatusCode.Gone, Cancel);
+        await Until.TrueAsync(
+            "saves are refused", TimeSpan.FromMinutes(2), async () => await SaveAsync(job) == HttpStatusCode.Gone, Cancel);
         using var storage = _app.CreateTrustedClient("storage-manager", _account.Id.ToString("D"));
         var page = await storage.GetFromJsonAsync<JsonElement>("/api/gallery", Cancel);
         Assert.Equal(0, page.GetProperty("items").GetArrayLength());
@@ -135,7 +141,11 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
     // A save is over when the job store has nothing left of the job but its life for clients; a second one would come before.
     private async Task OnceAsync(string job)
     {
-        await Until.TrueAsync("the save is over", TimeSpan.FromMinutes(1), async () => (await _client.FirstEventAsync(job, Cancel)).Saved is not false, Cancel);
+        await Until.TrueAsync(
+            "the save is over",
+            TimeSpan.FromMinutes(1),
+            async () => (await _client.FirstEventAsync(job, Cancel)).Saved is not false,
+            Cancel);
         Assert.Single(await _client.GalleryAsync(Cancel), item => item.GetProperty("jobId").GetString() == job);
     }
 

@@ -6,7 +6,9 @@ using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.SystemTests.Gallery;
 
-/// <summary>Saving is part of the job: whoever is signed in has original and result in the gallery, whatever dies or is away meanwhile.</summary>
+/// <summary>
+/// Saving is part of the job: whoever is signed in has original and result in the gallery, whatever dies or is away meanwhile.
+/// </summary>
 public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
 {
     private const string Owner = "7d2c1c5e-0f7b-4c7e-9a55-6c4f4f6f0a01";
@@ -32,7 +34,12 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
 
         await StoreIsEmptyAsync();
         var storage = await _app.KillAsync(ImageEditorApp.FakeStorageManager);
-        await Until.TrueAsync("the fake storage manager is new", Soon, () => Task.FromResult(_app.RunningReplicas(ImageEditorApp.FakeStorageManager).Any(replica => replica.ProcessId != storage.ProcessId)), Cancelled);
+        await Until.TrueAsync(
+            "the fake storage manager is new",
+            Soon,
+            () => Task.FromResult(
+                _app.RunningReplicas(ImageEditorApp.FakeStorageManager).Any(replica => replica.ProcessId != storage.ProcessId)),
+            Cancelled);
         await _app.RecoverAsync(Cancelled);
         _client = _app.CreateClient();
         _signedIn = new ImageEditorClient(_app.CreateTrustedClient("conversion-manager", Owner));
@@ -63,7 +70,8 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         Assert.Equal("image/webp", saved.Parts["thumbnail"].ContentType);
         Assert.Equal("contrast", saved.Metadata.GetProperty("converter").GetString());
         Assert.Equal("""{"amount":40}""", saved.Metadata.GetProperty("parameters").GetRawText());
-        Assert.True(DateTimeOffset.Parse(saved.Metadata.GetProperty("createdAt").GetString()!, CultureInfo.InvariantCulture) > DateTimeOffset.UtcNow.AddHours(-1));
+        var createdAt = DateTimeOffset.Parse(saved.Metadata.GetProperty("createdAt").GetString()!, CultureInfo.InvariantCulture);
+        Assert.True(createdAt > DateTimeOffset.UtcNow.AddHours(-1));
         Assert.Equal((600, 400), Size(saved, "original"));
         Assert.Equal((600, 400), Size(saved, "converted"));
         Assert.Equal((512, 341), Size(saved, "thumbnail"));
@@ -121,7 +129,8 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         var id = await _signedIn.SubmitAsync("converter=slow&ms=1000", Photo, Cancelled);
 
         await _storage.WaitForAsync(id, Soon, Cancelled);
-        await Until.TrueAsync("the job is told to be saved", Soon, async () => (await EventAsync(id)) is { Saved: true } or { State: "unknown" }, Cancelled);
+        await Until.TrueAsync(
+            "the job is told to be saved", Soon, async () => (await EventAsync(id)) is { Saved: true } or { State: "unknown" }, Cancelled);
     }
 
     [Fact]
@@ -309,7 +318,9 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
     private Task LoggedAsync(string resource, string text) => Until.TrueAsync(
         $"{resource} logs: {text}",
         Soon,
-        () => Task.FromResult(_app.ReadLogs().Any(log => log.Key.StartsWith(resource, StringComparison.Ordinal) && log.Value.Contains(text, StringComparison.Ordinal))),
+        () => Task.FromResult(
+            _app.ReadLogs()
+                .Any(log => log.Key.StartsWith(resource, StringComparison.Ordinal) && log.Value.Contains(text, StringComparison.Ordinal))),
         Cancelled);
 
     private async Task StoreIsEmptyAsync()
@@ -317,7 +328,8 @@ public abstract class SavingTests(SharedSystem system) : IAsyncLifetime
         IReadOnlyList<string> keys = [];
         try
         {
-            await Until.TrueAsync("the store is empty", Soon, async () => (keys = await _app.StoreKeysAsync(Cancelled)).Count == 0, Cancelled);
+            await Until.TrueAsync(
+                "the store is empty", Soon, async () => (keys = await _app.StoreKeysAsync(Cancelled)).Count == 0, Cancelled);
         }
         catch (TimeoutException)
         {

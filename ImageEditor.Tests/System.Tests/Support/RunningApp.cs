@@ -28,7 +28,8 @@ public sealed class RunningApp : IAsyncLifetime
     {
         await App.RecoverAsync();
         await Until.TrueAsync("every converter is up", TimeSpan.FromSeconds(30), async () =>
-            (await Client.Http.GetFromJsonAsync<JsonElement>("/api/converters")).EnumerateArray().All(converter => converter.GetProperty("up").GetBoolean()));
+            (await Client.Http.GetFromJsonAsync<JsonElement>("/api/converters")).EnumerateArray()
+                .All(converter => converter.GetProperty("up").GetBoolean()));
     }
 
     public async ValueTask DisposeAsync()

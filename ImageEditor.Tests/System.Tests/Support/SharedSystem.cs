@@ -6,12 +6,14 @@ namespace ImageEditor.SystemTests.Support;
 /// <param name="store"><c>redis</c> or <c>garnet</c>.</param>
 /// <param name="settings">Settings of resources, as in <see cref="ImageEditorApp.StartAsync"/>.</param>
 /// <param name="useFakeStorageManager">Whether saves go to the fake storage manager instead of the real one.</param>
-public abstract class SharedSystem(string store, IReadOnlyDictionary<string, string>? settings = null, bool useFakeStorageManager = false) : IAsyncLifetime
+public abstract class SharedSystem(string store, IReadOnlyDictionary<string, string>? settings = null, bool useFakeStorageManager = false)
+    : IAsyncLifetime
 {
     public ImageEditorApp App { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() =>
-        App = await ImageEditorApp.StartAsync(store, settings, useFakeStorageManager: useFakeStorageManager, cancellationToken: TestContext.Current.CancellationToken);
+        App = await ImageEditorApp.StartAsync(
+            store, settings, useFakeStorageManager: useFakeStorageManager, cancellationToken: TestContext.Current.CancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,7 @@ internal static partial class Leaks
         {
             foreach (var (name, secret) in secrets)
             {
-                for (var at = text.IndexOf(secret, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(secret, at + 1, StringComparison.OrdinalIgnoreCase))
+                for (var at = -1; (at = text.IndexOf(secret, at + 1, StringComparison.OrdinalIgnoreCase)) >= 0;)
                 {
                     found.Add($"{name} in {signal}: …{Before(text, at)}");
                 }
@@ -29,7 +29,8 @@ internal static partial class Leaks
         return [.. found];
     }
 
-    private static string Before(string text, int at) => new([.. text[Math.Max(0, at - 80)..at].Select(letter => char.IsControl(letter) ? ' ' : letter)]);
+    private static string Before(string text, int at) =>
+        new([.. text[Math.Max(0, at - 80)..at].Select(letter => char.IsControl(letter) ? ' ' : letter)]);
 
     // A job's id of more than 8 digits, an e-mail address, a signed token; whoever's they are.
     [GeneratedRegex(@"p0-[0-9a-f]{9,}|[A-Za-z0-9._+-]+(?:@|%40)[A-Za-z0-9-]+\.[A-Za-z]{2,}|eyJ[A-Za-z0-9_-]{10,}\.")]

@@ -9,16 +9,13 @@ using Npgsql;
 
 namespace ImageEditor.SystemTests.Telemetry;
 
-/// <summary>A system whose telemetry a receiver takes, and somebody who signs up, converts pictures and meets every kind of trouble.</summary>
+/// <summary>
+/// A system whose telemetry a receiver takes, and somebody who signs up, converts pictures and meets every kind of trouble.
+/// </summary>
 public sealed class TelemetryRun : IAsyncDisposable
 {
     /// <summary>What the pictures are called that were handed in.</summary>
     public const string PictureName = "grandmothers-secret-garden.png";
-
-    private static readonly string[] Senders =
-    [
-        "gateway", "auth-manager", "conversion-manager", "job-manager", "storage-manager", "web-frontend", "contrast", "thumbnail", "pixelate", "slow",
-    ];
 
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(60);
 
@@ -30,6 +27,9 @@ public sealed class TelemetryRun : IAsyncDisposable
 
     /// <summary>What took the telemetry.</summary>
     public OtlpReceiver Receiver { get; }
+
+    /// <summary>Whose telemetry it takes: all services and converters that run.</summary>
+    public IReadOnlyList<string> Senders => _app.Programs;
 
     /// <summary>The signed-in conversion with <c>contrast</c>.</summary>
     public string Contrast { get; private set; } = "";
@@ -55,24 +55,19 @@ public sealed class TelemetryRun : IAsyncDisposable
             ["job-manager/Jobs__Heartbeat"] = "00:00:01",
             ["gateway/Authentication__RefreshInterval"] = "00:00:01",
         };
-        foreach (var sender in Senders)
-        {
-            settings[$"{sender}/Telemetry__Redact"] = redact ? "true" : "false";
-            foreach (var (name, value) in receiver.EnvironmentOf(sender))
-            {
-                settings[$"{sender}/{name}"] = value;
-            }
-        }
-
         try
         {
-            return new TelemetryRun(receiver, await ImageEditorApp.StartAsync(settings: settings, cancellationToken: cancellationToken));
+            var app = await ImageEditorApp.StartAsync(settings: settings, settingsOfEach: Telling, cancellationToken: cancellationToken);
+            return new TelemetryRun(receiver, app);
         }
         catch
         {
             await receiver.DisposeAsync();
             throw;
         }
+
+        IReadOnlyDictionary<string, string> Telling(string sender) =>
+            new Dictionary<string, string>(receiver.EnvironmentOf(sender)) { ["Telemetry__Redact"] = redact ? "true" : "false" };
     }
 
     /// <summary>Does what somebody does, and waits until the conversion with <c>contrast</c> is in the gallery.</summary>
@@ -81,7 +76,11 @@ public sealed class TelemetryRun : IAsyncDisposable
         var account = await _client.SignUpAsync(cancellationToken);
         var again = await _client.SignInAsync(account, cancellationToken);
         var refreshed = await _client.PostAsync("/api/auth/refresh", new { refreshToken = again.RefreshToken }, cancellationToken);
-        await _client.PostAsync("/api/auth/login", new { email = account.Email, password = "not the password" }, HttpStatusCode.Unauthorized, cancellationToken);
+        await _client.PostAsync(
+            "/api/auth/login",
+            new { email = account.Email, password = "not the password" },
+            HttpStatusCode.Unauthorized,
+            cancellationToken);
         Contrast = await HandInAsync("converter=contrast&amount=40", Pictures.Png(120, 80), cancellationToken);
         await _client.WaitForEndAsync(Contrast, cancellationToken);
         await _client.FirstEventAsync(Contrast, cancellationToken);
@@ -98,7 +97,8 @@ public sealed class TelemetryRun : IAsyncDisposable
             ["a picture's name"] = PictureName,
             ["the internal key"] = ImageEditorApp.InternalKey,
             ["the protection of signing keys"] = ImageEditorApp.KeyProtection,
-            ["the password of the database"] = new NpgsqlConnectionStringBuilder(await _app.DatabaseAsync("accounts", cancellationToken)).Password!,
+            ["the password of the database"] = new NpgsqlConnectionStringBuilder(
+                await _app.DatabaseAsync("accounts", cancellationToken)).Password!,
             ["the password of the job store"] = await _app.JobStorePasswordAsync(cancellationToken),
             ["the receiver's key"] = Receiver.Key,
         };
@@ -114,7 +114,8 @@ public sealed class TelemetryRun : IAsyncDisposable
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await _client.WaitForEndAsync(Damaged, cancellationToken)).Status);
 
         // A name in the address, and one that the converter does not take: refused, and not told.
-        var named = await _client.TrySubmitAsync($"converter=contrast&nameless=1&name={PictureName}", Pictures.Png(8, 8), cancellationToken: cancellationToken);
+        var named = await _client.TrySubmitAsync(
+            $"converter=contrast&nameless=1&name={PictureName}", Pictures.Png(8, 8), cancellationToken: cancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, named.Status);
 
         var failing = await _client.SubmitAsync("converter=slow&answer=error", Pictures.Png(8, 8, 2), cancellationToken);
@@ -138,7 +139,8 @@ public sealed class TelemetryRun : IAsyncDisposable
     public IReadOnlyList<ReceivedSpan> TraceOf(string job)
     {
         var spans = Receiver.Spans;
-        var trace = spans.FirstOrDefault(span => span.Span.Attributes.Any(tag => tag.Key == "job.short_id" && tag.Value.StringValue == job[3..11]))?.TraceId;
+        var trace = spans.FirstOrDefault(
+            span => span.Span.Attributes.Any(tag => tag.Key == "job.short_id" && tag.Value.StringValue == job[3..11]))?.TraceId;
         return trace is null ? [] : [.. spans.Where(span => span.TraceId == trace)];
     }
 

@@ -2,7 +2,10 @@ using ImageEditor.Testing.Otlp;
 
 namespace ImageEditor.SystemTests.Telemetry;
 
-/// <summary>Telemetry as an operator sees it: one trace from the upload to the save, the figures, the log records; and nothing in it that opens a door.</summary>
+/// <summary>
+/// Telemetry as an operator sees it: one trace from the upload to the save, the figures, the log records; and nothing in it that opens a
+/// door.
+/// </summary>
 public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<TelemetryTests.FullRun>
 {
     private const string RedisCommands = "OpenTelemetry.Instrumentation.StackExchangeRedis";
@@ -58,7 +61,9 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
     [Fact]
     public void Trace_OfASignUp_HasTheDatabasesCommandsUnderAuthManager()
     {
-        var signUp = Received.Spans.First(span => span is { Service: "auth-manager", Span.Kind: Span.Types.Kind.Server } && span.Span.Name.Contains("register", StringComparison.Ordinal));
+        var signUp = Received.Spans.First(span =>
+            span is { Service: "auth-manager", Span.Kind: Span.Types.Kind.Server }
+            && span.Span.Name.Contains("register", StringComparison.Ordinal));
         var trace = new Trace([.. Received.Spans.Where(span => span.TraceId == signUp.TraceId)]);
 
         Assert.Equal("gateway", trace.Root.Service);
@@ -108,8 +113,14 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
         }
 
         // A queue that is empty whenever it is looked at has no age; all else has happened.
-        Assert.True(name is "image_editor.jobs.queued" or "image_editor.jobs.queue_age" || exports.Max(metric => metric.Total) > 0, "It never had a value.");
+        Assert.True(
+            name is "image_editor.jobs.queued" or "image_editor.jobs.queue_age" || exports.Max(metric => metric.Total) > 0,
+            "It never had a value.");
     }
+
+    [Fact]
+    public void Metrics_OfARun_ComeFromEveryServiceAndConverter() =>
+        Assert.Equal(run.Run.Senders.Order(), Received.Metrics.Select(metric => metric.Service).Distinct().Order());
 
     [Fact]
     public void Metric_OfStages_TellsEachConverterAndStage()
@@ -133,7 +144,9 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
 
         Assert.Contains(("conversion-manager", "AttemptCompleted"), told);
         Assert.Contains(("storage-manager", "PictureSaved"), told);
-        Assert.All(Received.Logs.Where(log => log.Category.StartsWith("ImageEditor.", StringComparison.Ordinal)), log => Assert.NotEmpty(log.Record.EventName));
+        Assert.All(
+            Received.Logs.Where(log => log.Category.StartsWith("ImageEditor.", StringComparison.Ordinal)),
+            log => Assert.NotEmpty(log.Record.EventName));
         var completed = Received.Logs.First(log => log.TraceId == trace && log.Record.EventName == "AttemptCompleted");
         Assert.Equal(run.Run.Contrast[3..11], Value(completed.Record.Attributes, "JobId"));
     }
@@ -164,15 +177,20 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
         await open.ConvertAsync(TestContext.Current.CancellationToken);
         await open.StopAsync();
 
-        Assert.Contains(Leaks.In(open.Receiver, open.Secrets), leak => leak.StartsWith("a job's whole id in traces", StringComparison.Ordinal));
+        Assert.Contains(
+            Leaks.In(open.Receiver, open.Secrets), leak => leak.StartsWith("a job's whole id in traces", StringComparison.Ordinal));
     }
 
     private static void AssertUnder(Trace trace, ReceivedSpan span, ReceivedSpan ancestor) =>
-        Assert.True(trace.IsUnder(span, ancestor), $"{span.Service}'s '{span.Span.Name}' is not under {ancestor.Service}'s '{ancestor.Span.Name}'.");
+        Assert.True(
+            trace.IsUnder(span, ancestor),
+            $"{span.Service}'s '{span.Span.Name}' is not under {ancestor.Service}'s '{ancestor.Span.Name}'.");
 
-    private static string Value(IEnumerable<KeyValue> attributes, string name) => attributes.First(attribute => attribute.Key == name).Value.StringValue;
+    private static string Value(IEnumerable<KeyValue> attributes, string name) =>
+        attributes.First(attribute => attribute.Key == name).Value.StringValue;
 
-    private static IEnumerable<string> Texts(ReceivedSpan span) => span.Span.Attributes.Select(tag => tag.Value.StringValue).Append(span.Span.Name);
+    private static IEnumerable<string> Texts(ReceivedSpan span) =>
+        span.Span.Attributes.Select(tag => tag.Value.StringValue).Append(span.Span.Name);
 
     /// <summary>One system for the tests that look at what it told.</summary>
     public sealed class FullRun : IAsyncLifetime
@@ -185,7 +203,10 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
             Run = await TelemetryRun.StartAsync(redact: true, cancel);
             await Run.ConvertAsync(cancel);
             await Run.MeetTroubleAsync(cancel);
-            await Run.ReceivedAsync("a job that was taken over", receiver => receiver.Metrics.Any(metric => metric.Metric.Name == "image_editor.jobs.taken_over"), cancel);
+            await Run.ReceivedAsync(
+                "a job that was taken over",
+                receiver => receiver.Metrics.Any(metric => metric.Metric.Name == "image_editor.jobs.taken_over"),
+                cancel);
             await Run.StopAsync();
         }
 

@@ -12,7 +12,8 @@ internal sealed class Trace
         _spans = spans.ToDictionary(span => span.Id);
         Root = Assert.Single(spans, span => span.ParentId.Length == 0);
         Assert.All(spans, span => Assert.True(
-            span.ParentId.Length == 0 || _spans.ContainsKey(span.ParentId), $"The parent of {span.Service}'s '{span.Span.Name}' is not in its trace."));
+            span.ParentId.Length == 0 || _spans.ContainsKey(span.ParentId),
+            $"The parent of {span.Service}'s '{span.Span.Name}' is not in its trace."));
     }
 
     /// <summary>Where it begins.</summary>
@@ -20,10 +21,13 @@ internal sealed class Trace
 
     /// <summary>The one span of a service that is of a kind and has a name, or begins with it.</summary>
     public ReceivedSpan Only(string service, Span.Types.Kind kind, string name) =>
-        Assert.Single(_spans.Values, span => span.Service == service && span.Span.Kind == kind && span.Span.Name.StartsWith(name, StringComparison.Ordinal));
+        Assert.Single(
+            _spans.Values,
+            span => span.Service == service && span.Span.Kind == kind && span.Span.Name.StartsWith(name, StringComparison.Ordinal));
 
     /// <summary>The spans of a service that a library made.</summary>
-    public IEnumerable<ReceivedSpan> Of(string service, string source) => _spans.Values.Where(span => span.Service == service && span.Source == source);
+    public IEnumerable<ReceivedSpan> Of(string service, string source) =>
+        _spans.Values.Where(span => span.Service == service && span.Source == source);
 
     /// <summary>The span that it is a part of; null for the root.</summary>
     public ReceivedSpan? ParentOf(ReceivedSpan span) => _spans.GetValueOrDefault(span.ParentId);

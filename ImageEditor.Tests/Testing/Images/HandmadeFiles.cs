@@ -67,7 +67,8 @@ public static class HandmadeFiles
             .. Enumerable.Range(0, depth).SelectMany(level => (byte[])
             [
                 3, 0, .. LittleEntry(256, 8), .. LittleEntry(257, 8),
-                .. level == depth - 1 ? LittleEntry(262, 32803) : LittleEntry(330, (uint)(8 + ((level + 1) * DirectoryBytes))), .. Little32(0),
+                .. level == depth - 1 ? LittleEntry(262, 32803) : LittleEntry(330, (uint)(8 + ((level + 1) * DirectoryBytes))),
+                .. Little32(0),
             ]),
         ];
     }

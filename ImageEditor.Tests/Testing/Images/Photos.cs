@@ -1,6 +1,8 @@
 namespace ImageEditor.Testing.Images;
 
-/// <summary>Photos: the shared ones, in the folder <c>shared/photos</c> beside the repository, and the repository's own, of people.</summary>
+/// <summary>
+/// Photos: the shared ones, in the folder <c>shared/photos</c> beside the repository, and the repository's own, of people.
+/// </summary>
 public static class Photos
 {
     /// <summary>The shared photo that ends too early.</summary>

@@ -5,7 +5,8 @@ namespace ImageEditor.Testing.Network;
 
 /// <summary>One address for several servers: connections go to them in turn.</summary>
 /// <remarks>
-/// A server that is frozen here takes connections and says nothing, as one does that got SIGSTOP. The connections of one that is killed end, and new ones go to the others.
+/// A server that is frozen here takes connections and says nothing, as one does that got SIGSTOP. The connections of one that is killed
+/// end, and new ones go to the others.
 /// </remarks>
 public sealed class SpreadingProxy : IAsyncDisposable
 {
@@ -35,7 +36,8 @@ public sealed class SpreadingProxy : IAsyncDisposable
     /// <summary>Connections that have ended.</summary>
     public Tally Ended { get; } = new();
 
-    public void Freeze(int server) => Volatile.Write(ref _gates[server], new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+    public void Freeze(int server) =>
+        Volatile.Write(ref _gates[server], new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
 
     public void Thaw(int server) => Volatile.Read(ref _gates[server]).TrySetResult();
 

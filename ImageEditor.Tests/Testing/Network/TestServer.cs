@@ -5,7 +5,10 @@ using Microsoft.Extensions.Logging;
 
 namespace ImageEditor.Testing.Network;
 
-/// <summary>A real server on a loopback port, one replica of a service: it echoes at <c>/</c>, and holds calls to <c>/poll</c> and <c>/events</c> until it is told to go on.</summary>
+/// <summary>
+/// A real server on a loopback port, one replica of a service: it echoes at <c>/</c>, and holds calls to <c>/poll</c> and <c>/events</c>
+/// until it is told to go on.
+/// </summary>
 public sealed class TestServer : IAsyncDisposable
 {
     private readonly WebApplication _app;

@@ -30,7 +30,8 @@ public static partial class Signals
     {
         if (SendSignal(pid, signal) != 0)
         {
-            throw new InvalidOperationException($"Signal {signal} could not be sent to process {pid}: {Marshal.GetLastPInvokeErrorMessage()}");
+            throw new InvalidOperationException(
+                $"Signal {signal} could not be sent to process {pid}: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 

@@ -13,13 +13,15 @@ public sealed class LeftOversTests
     public async Task ClearAsync_WhileTheServerRuns_RefusesAndLeavesTheFile()
     {
         using var data = new TemporaryFolder();
-        await using var app = await TestApplication.StartAsync(builder => builder.AddPostgresProcess("server"), $"--Local:DataDirectory={data.Path}");
+        await using var app = await TestApplication.StartAsync(
+            builder => builder.AddPostgresProcess("server"), $"--Local:DataDirectory={data.Path}");
         await app.HealthyAsync("server");
         var folder = Path.Combine(data.Path, "server", "data");
         var file = Path.Combine(folder, "postmaster.pid");
         var server = File.ReadLines(file).First();
 
-        var refused = await Assert.ThrowsAsync<DistributedApplicationException>(() => LeftOvers.ClearAsync(folder, NoCluster, TimeSpan.Zero, TestContext.Current.CancellationToken));
+        var refused = await Assert.ThrowsAsync<DistributedApplicationException>(
+            () => LeftOvers.ClearAsync(folder, NoCluster, TimeSpan.Zero, TestContext.Current.CancellationToken));
         Assert.Contains($"process {server}", refused.Message, StringComparison.Ordinal);
         Assert.True(File.Exists(file));
 

@@ -9,7 +9,8 @@ namespace ImageEditor.AppHost.Tests.Local.Postgres;
 public sealed class PostgresProgramsTests
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode Everybody = OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
+    private const UnixFileMode Everybody =
+        OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     [Fact]
     public async Task ReadableByAllAsync_OfWhatAnyoneMayRead_IsThePlaceItself()
@@ -82,6 +83,7 @@ public sealed class PostgresProgramsTests
             File.SetUnixFileMode(Path.Combine(Programs, "postgres"), Everybody);
         }
 
-        public async Task<string> ReadableByAllAsync() => (await new PostgresPrograms(Programs).ReadableByAllAsync(TestContext.Current.CancellationToken, Cache)).Folder;
+        public async Task<string> ReadableByAllAsync() =>
+            (await new PostgresPrograms(Programs).ReadableByAllAsync(TestContext.Current.CancellationToken, Cache)).Folder;
     }
 }

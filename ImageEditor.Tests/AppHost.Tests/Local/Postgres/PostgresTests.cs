@@ -11,6 +11,8 @@ public sealed class PostgresTests
 {
     private const string Computing = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'DO %'";
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("embedded")]
     [InlineData("system")]
@@ -41,11 +43,12 @@ public sealed class PostgresTests
         var process = await app.RunningAsync("server");
         var address = await AddressAsync(app);
         await using var busy = new NpgsqlConnection(address);
-        await busy.OpenAsync(TestContext.Current.CancellationToken);
+        await busy.OpenAsync(Cancel);
         // Waiting, it would notice the server's death; computing it does not, and holds the data.
         await using var work = new NpgsqlCommand("DO $$ BEGIN LOOP END LOOP; END $$", busy) { CommandTimeout = 0 };
-        var working = work.ExecuteScalarAsync(TestContext.Current.CancellationToken);
-        await Until.TrueAsync("it computes", TestApplication.Limit, async () => (long)(await ExecuteAsync(address, Computing))! == 1);
+        var working = work.ExecuteScalarAsync(Cancel);
+        await Until.TrueAsync(
+            "it computes", TestApplication.Limit, async () => (long)(await ExecuteAsync(address, Computing))! == 1, Cancel);
 
         Signals.KillProcess(process);
 
@@ -64,10 +67,11 @@ public sealed class PostgresTests
         await ExecuteAsync(address, "CREATE TABLE picture AS SELECT 7 AS id");
         // A client that stays does not hold the stop up.
         await using var client = new NpgsqlConnection(address);
-        await client.OpenAsync(TestContext.Current.CancellationToken);
+        await client.OpenAsync(Cancel);
 
         await app.CommandAsync("server", KnownResourceCommands.StopCommand);
-        await app.SeenAsync("server", snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode == 0);
+        await app.SeenAsync(
+            "server", snapshot => KnownResourceStates.TerminalStates.Contains(snapshot.State?.Text) && snapshot.ExitCode == 0);
         await Assert.ThrowsAnyAsync<NpgsqlException>(() => ExecuteAsync(address, "SELECT 1"));
 
         await app.CommandAsync("server", KnownResourceCommands.StartCommand);
@@ -90,7 +94,7 @@ public sealed class PostgresTests
         }
 
         var secret = Path.Combine(data.Path, "secrets", "server-password");
-        Assert.Equal(password, await File.ReadAllTextAsync(secret, TestContext.Current.CancellationToken));
+        Assert.Equal(password, await File.ReadAllTextAsync(secret, Cancel));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(secret));
@@ -115,10 +119,10 @@ public sealed class PostgresTests
             await first.HealthyAsync("gallery");
         }
 
-        await File.WriteAllTextAsync(Path.Combine(data.Path, "server", "data", "PG_VERSION"), "17\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(data.Path, "server", "data", "PG_VERSION"), "17\n", Cancel);
 
         var refused = await Assert.ThrowsAsync<DistributedApplicationException>(() => new PostgresCluster(Path.Combine(data.Path, "server"))
-            .PrepareAsync(PostgresPrograms.Find("embedded"), 1, "postgres", "password", TestContext.Current.CancellationToken));
+            .PrepareAsync(PostgresPrograms.Find("embedded"), 1, "postgres", "password", Cancel));
         Assert.Contains("written by PostgreSQL 17, and this server is PostgreSQL 18", refused.Message, StringComparison.Ordinal);
         await using var second = await StartAsync($"--Local:DataDirectory={data.Path}");
         await second.SeenAsync("server", snapshot => snapshot.State?.Text == KnownResourceStates.FailedToStart);
@@ -130,8 +134,8 @@ public sealed class PostgresTests
         using var data = new TemporaryFolder();
         var postgres = Path.Combine(data.Path, "server");
         var half = Directory.CreateDirectory(Path.Combine(postgres, "new-half"));
-        await File.WriteAllTextAsync(Path.Combine(half.FullName, "PG_VERSION"), "18\n", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(postgres, "password"), "left behind", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(half.FullName, "PG_VERSION"), "18\n", Cancel);
+        await File.WriteAllTextAsync(Path.Combine(postgres, "password"), "left behind", Cancel);
 
         await using var app = await StartAsync($"--Local:DataDirectory={data.Path}");
         await app.HealthyAsync("gallery");
@@ -156,7 +160,7 @@ public sealed class PostgresTests
         Assert.Equal(0L, await ExecuteAsync(address, "SELECT count(*) FROM pg_hba_file_rules WHERE auth_method <> 'scram-sha-256'"));
 
         var backend = (int)(await ExecuteAsync(address, "SELECT pg_backend_pid()"))!;
-        var status = await File.ReadAllLinesAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{Parent(backend)}/status"), TestContext.Current.CancellationToken);
+        var status = await File.ReadAllLinesAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{Parent(backend)}/status"), Cancel);
         if (Environment.IsPrivilegedProcess)
         {
             Assert.Equal(["Uid:", "65534", "65534", "65534", "65534"], Line("Uid:"));
@@ -165,11 +169,14 @@ public sealed class PostgresTests
             Assert.Equal(["Groups:"], Line("Groups:"));
         }
 
-        string[] Line(string name) => status.Single(line => line.StartsWith(name, StringComparison.Ordinal)).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        string[] Line(string name) => status
+            .Single(line => line.StartsWith(name, StringComparison.Ordinal))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 
         async Task<object?> ShowAsync(string setting) => await ExecuteAsync(address, $"SHOW {setting}");
 
-        static string Parent(int id) => File.ReadAllLines($"/proc/{id}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal)).Split('\t')[1];
+        static string Parent(int id) =>
+            File.ReadAllLines($"/proc/{id}/status").Single(line => line.StartsWith("PPid:", StringComparison.Ordinal)).Split('\t')[1];
     }
 
     private static Task<TestApplication> StartAsync(params string[] args) =>
@@ -177,8 +184,9 @@ public sealed class PostgresTests
 
     private static async Task<string> AddressAsync(TestApplication app)
     {
-        var database = app.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<PostgresProcessDatabaseResource>().Single();
-        return (await database.ConnectionStringExpression.GetValueAsync(TestContext.Current.CancellationToken))!;
+        var database =
+            app.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<PostgresProcessDatabaseResource>().Single();
+        return (await database.ConnectionStringExpression.GetValueAsync(Cancel))!;
     }
 
     private static Task AnswersAsync(string address) => Until.TrueAsync("the server answers", TestApplication.Limit, async () =>
@@ -197,6 +205,6 @@ public sealed class PostgresTests
     {
         await using var source = NpgsqlDataSource.Create(address);
         await using var command = source.CreateCommand(sql);
-        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        return await command.ExecuteScalarAsync(Cancel);
     }
 }

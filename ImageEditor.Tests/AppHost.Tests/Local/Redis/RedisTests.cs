@@ -9,6 +9,8 @@ namespace ImageEditor.AppHost.Tests.Local.Redis;
 /// <summary>Each server that stands for Redis starts, asks for its password, survives kill -9 and keeps its data.</summary>
 public sealed class RedisTests
 {
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     [Theory]
     [InlineData("redis", "redis-server")]
     [InlineData("garnet", "GarnetServer")]
@@ -18,7 +20,10 @@ public sealed class RedisTests
         await app.HealthyAsync("store");
         var process = await app.RunningAsync("store");
         var connectionString = await AddressAsync(app);
-        Assert.Contains(program, await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cmdline"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            program,
+            await File.ReadAllTextAsync(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/cmdline"), Cancel),
+            StringComparison.Ordinal);
         await using (var connection = await ConnectionMultiplexer.ConnectAsync(connectionString))
         {
             var store = connection.GetDatabase();
@@ -42,7 +47,7 @@ public sealed class RedisTests
             {
                 return false;
             }
-        });
+        }, Cancel);
     }
 
     [Theory]
@@ -64,7 +69,7 @@ public sealed class RedisTests
         var received = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         await connection.GetSubscriber().SubscribeAsync(RedisChannel.Literal("news"), (_, message) => received.TrySetResult(message!));
         await connection.GetSubscriber().PublishAsync(RedisChannel.Literal("news"), "hello");
-        Assert.Equal("hello", await received.Task.WaitAsync(TestApplication.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal("hello", await received.Task.WaitAsync(TestApplication.Limit, Cancel));
     }
 
     [Fact]
@@ -85,7 +90,10 @@ public sealed class RedisTests
 
     [Fact]
     public void Find_OfAServerThatThereIsNot_SaysWhichThereAre() =>
-        Assert.Contains("auto, redis, valkey or garnet", Assert.Throws<DistributedApplicationException>(() => RedisServer.Find("memcached")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "auto, redis, valkey or garnet",
+            Assert.Throws<DistributedApplicationException>(() => RedisServer.Find("memcached")).Message,
+            StringComparison.Ordinal);
 
     private static Task<TestApplication> StartAsync(string server, params string[] args) =>
         TestApplication.StartAsync(builder => builder.AddRedisProcess("store"), [$"--Local:Redis:Server={server}", .. args]);
@@ -93,6 +101,6 @@ public sealed class RedisTests
     private static async Task<string> AddressAsync(TestApplication app)
     {
         var store = app.App.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<RedisProcessResource>().Single();
-        return (await store.ConnectionStringExpression.GetValueAsync(TestContext.Current.CancellationToken))!;
+        return (await store.ConnectionStringExpression.GetValueAsync(Cancel))!;
     }
 }

@@ -17,12 +17,14 @@ public sealed class RedactionTests
     private const string Key = "the key of an installation";
     private const int Depth = 2;
 
-    private static readonly SensitiveText Sensitive = SensitiveText.From(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
-    {
-        ["InternalKey"] = Key,
-        ["ConnectionStrings:accounts"] = "Host=db;Username=postgres;Password=a-password-of-postgres;Database=accounts",
-        ["ConnectionStrings:job-store"] = "store:6379,password=a-password-of-redis",
-    }).Build());
+    private static readonly SensitiveText Sensitive = SensitiveText.From(new ConfigurationBuilder()
+        .AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["InternalKey"] = Key,
+            ["ConnectionStrings:accounts"] = "Host=db;Username=postgres;Password=a-password-of-postgres;Database=accounts",
+            ["ConnectionStrings:job-store"] = "store:6379,password=a-password-of-redis",
+        })
+        .Build());
 
     [Theory]
     [InlineData("GET /api/jobs/" + Id + "/preview", "GET /api/jobs/p0-01234567************************/preview")]
@@ -95,7 +97,10 @@ public sealed class RedactionTests
         }
         else
         {
-            Assert.Contains("Telemetry:Redact", Assert.Throws<InvalidOperationException>(() => OutgoingRedaction.From(configuration)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "Telemetry:Redact",
+                Assert.Throws<InvalidOperationException>(() => OutgoingRedaction.From(configuration)).Message,
+                StringComparison.Ordinal);
         }
     }
 
@@ -106,7 +111,9 @@ public sealed class RedactionTests
         return Encoding.UTF8.GetString(bytes);
     }
 
-    /// <summary>Messages of a type with a job's id in each of their texts, and in those of the messages in them; values hold values as deep as told.</summary>
+    /// <summary>
+    /// Messages of a type with a job's id in each of their texts, and in those of the messages in them; values hold values as deep as told.
+    /// </summary>
     /// <returns>One with all that fits into one; one more for each value of a field that can have only one of several.</returns>
     private static List<IMessage> Filled(MessageDescriptor type, int depth)
     {
