@@ -15,6 +15,8 @@ public sealed class StoreClockTests(StoreServers servers)
     private static readonly TimeSpan MaxStep = TimeSpan.FromSeconds(1.5);
     private static readonly TimeSpan Allowance = TimeSpan.FromSeconds(1);
 
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
     public static MatrixTheoryData<StoreKind, string> Jumps => new([StoreKind.Redis, StoreKind.Garnet], [Hour, HourBack, "00:01:00"]);
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
@@ -26,7 +28,7 @@ public sealed class StoreClockTests(StoreServers servers)
         {
             await store.Clock.TickAsync();
             return await store.TimeAsync() - wall > 2_000;
-        });
+        }, Cancel);
 
         var (passed, wallPassed) = (await store.Clock.TickAsync() - time, await store.TimeAsync() - wall);
 
@@ -110,7 +112,8 @@ public sealed class StoreClockTests(StoreServers servers)
         {
             await store.CreateAsync(id);
             var created = (long)await store.Database.HashGetAsync(StoreKeys.Job(id), "created");
-            await Until.TrueAsync("the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > created);
+            await Until.TrueAsync(
+                "the next millisecond", TimeSpan.FromSeconds(5), async () => await store.TimeAsync() > created, Cancel);
             await store.Database.HashDeleteAsync(StoreKeys.Job(id), "place");
             await store.Database.SortedSetAddAsync(StoreKeys.Queue("contrast"), $"{id}", created);
         }
