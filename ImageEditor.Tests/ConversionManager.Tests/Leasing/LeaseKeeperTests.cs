@@ -53,7 +53,7 @@ public sealed class LeaseKeeperTests : IDisposable
         _leases.Answer = leases =>
         {
             Renewed(leases);
-            return _renewals.Count < 3 ? throw new HttpRequestException("No job manager answers.") : [];
+            return _renewals.Count < 3 ? throw new LeasesNotRenewedException(new HttpRequestException("No job manager answers.")) : [];
         };
 
         Advance(seconds: 3);

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text.Json;
-using ImageEditor.ConversionManager.Clients;
 
 namespace ImageEditor.ConversionManager.Leasing;
 
@@ -86,7 +84,7 @@ internal sealed partial class LeaseKeeper(ILeaseClient client, TimeProvider time
 
             return true;
         }
-        catch (Exception exception) when (exception is JsonException || HttpErrors.IsTransient(exception, stopping))
+        catch (LeasesNotRenewedException exception)
         {
             Log.NotRenewed(logger, leases.Length, exception.Message);
             return false;
