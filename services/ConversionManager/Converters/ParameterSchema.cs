@@ -119,7 +119,7 @@ internal sealed class ParameterSchema
     {
         try
         {
-            return JsonNode.Parse(text) as JsonArray;
+            return JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonArray;
         }
         catch (JsonException)
         {
