@@ -25,6 +25,7 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&amount=40", """{"amount":40,"layer":"eyes"}""")]
     [InlineData("amount=-99.5&layer=towers&scale=4&strict=true", """{"amount":-99.5,"layer":"towers","scale":4,"strict":true}""")]
     [InlineData("areas=[[1, 2,3,4]]&layer=eyes", """{"areas":[[1,2,3,4]],"layer":"eyes"}""")]
+    [InlineData("areas=[[1.0e1, 2,3,4]]&layer=eyes", """{"areas":[[10,2,3,4]],"layer":"eyes"}""")]
     [InlineData("note=12345&layer=eyes", """{"layer":"eyes","note":"12345"}""")]
     public async Task Read_WhatFits_BecomesJsonSortedByName(string query, string expected)
     {
@@ -49,6 +50,7 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&areas=[[1,2", "'areas'", "[[1,2")]
     [InlineData("layer=eyes&areas=[{\"box\":1,\"box\":2}]", "'areas'", "\"box\":1,\"box\":2")]
     [InlineData("layer=eyes&areas=[[1,2,3,99999999999999999999999999999999999999999]]", "'areas'", "[x,y,width,height]")]
+    [InlineData("layer=eyes&areas=[[1,2,3,1e999]]", "'areas'", "[x,y,width,height]")]
     [InlineData("layer=eyes&note=123456", "'note'", "at most 5")]
     [InlineData("layer=eyes&layer=eyes", "'layer'", "once")]
     [InlineData("layer=eyes&colour=red", "no parameter 'colour'", "amount")]
