@@ -20,7 +20,7 @@ internal static class FaceBlur
     /// <summary>The ellipse in which the blur fades out is larger than the area by this factor.</summary>
     private const double FadeFactor = 1.25;
 
-    /// <summary>How many blurred areas are laid over a picture before it is made one again; so it is, too, once they are as large as it.</summary>
+    /// <summary>How many blurred areas are laid over a picture, and not yet part of it, at most; together no larger than it.</summary>
     private const int MaxChain = 50;
 
     /// <summary>Of an animation, which may have thousands, no more boxes are told: they travel in a header.</summary>
