@@ -31,11 +31,14 @@ public static class Storm
     private const int LongestJob = 5000;
     private static readonly TimeSpan EmptyWithin = TimeSpan.FromMinutes(2);
 
-    /// <summary>Settings with which the jobs of a storm run side by side, and it is not long until the last one's life is over.</summary>
+    /// <summary>
+    /// Settings with which the jobs of a storm run side by side, and it is not long until the last one's life is over; but longer than a
+    /// Gateway takes to start again on a machine that is busy with other starts, for without it nobody can fetch a result.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
         ["conversion-manager/Conversions__SlotsPerConverter"] = "16",
-        ["job-manager/Jobs__ResultRetention"] = "00:00:30",
+        ["job-manager/Jobs__ResultRetention"] = "00:01:00",
     };
 
     /// <summary>Lets the storm loose on a running system.</summary>
