@@ -56,7 +56,10 @@ internal static class Child
         try
         {
             using var picture = reader.Read(file, resultFormat: null, CancellationToken.None);
-            picture.Image.Avg();
+
+            // Most converters want known colours, and so meet what is wrong with a profile.
+            using var srgb = Colours.ToSrgb(picture.Image);
+            srgb.Avg();
             return Read;
         }
         catch (ProblemException)

@@ -20,6 +20,9 @@ internal static class FaceBlur
     /// <summary>The ellipse in which the blur fades out is larger than the area by this factor.</summary>
     private const double FadeFactor = 1.25;
 
+    /// <summary>How many blurred areas are laid over a picture, and not yet part of it, at most; together no larger than it.</summary>
+    private const int MaxChain = 50;
+
     /// <summary>Of an animation, which may have thousands, no more boxes are told: they travel in a header.</summary>
     private const int MaxBoxesTold = 200;
 
@@ -55,12 +58,24 @@ internal static class FaceBlur
         }
 
         var result = memory.Copy();
+        var (count, pixels) = (0, 0L);
         for (var frame = 0; frame < frames; frame++)
         {
             foreach (var area in areas[frame].Concat(memory.Contains("delay") ? Missed(frame) : []).Concat(Added(frame)))
             {
-                using var before = result;
-                result = WithBlurred(before, (width, height), area, frame * height, strength);
+                conversion.CancellationToken.ThrowIfCancellationRequested();
+                using (var before = result)
+                {
+                    result = WithBlurred(before, (width, height), area, frame * height, strength, out var changed);
+                    (count, pixels) = (count + 1, pixels + changed);
+                }
+
+                if (count >= MaxChain || pixels >= (long)width * height)
+                {
+                    using var chain = result;
+                    result = chain.CopyMemory();
+                    (count, pixels) = (0, 0);
+                }
             }
         }
 
@@ -81,9 +96,11 @@ internal static class FaceBlur
 
     private static bool IsOn(Box box, int frame) => box.Frame is not { } only || only == frame;
 
-    private static Image WithBlurred(Image result, (int Width, int Height) frame, BlurredArea area, int top, double strength)
+    private static Image WithBlurred(
+        Image result, (int Width, int Height) frame, BlurredArea area, int top, double strength, out long changed)
     {
         var bounds = area.Bounds(FadeFactor, frame.Width, frame.Height);
+        changed = (long)bounds.Width * bounds.Height;
 
         // The part may already contain the blur of another face: where two overlap, both stay blurred.
         using var part = result.Crop(bounds.X, top + bounds.Y, bounds.Width, bounds.Height);
@@ -91,7 +108,10 @@ internal static class FaceBlur
         using var blurred = Blurred(part, Math.Max(SmallestCell, cell));
         using var mask = Mask(area, bounds);
         using var mixed = mask.Ifthenelse(blurred, part, blend: true);
-        return result.Insert(mixed, bounds.X, top + bounds.Y);
+
+        // Computed now: areas that overlap would else be computed again and again, each for the next one's sake.
+        using var memory = mixed.CopyMemory();
+        return result.Insert(memory, bounds.X, top + bounds.Y);
     }
 
     /// <summary>The means of square cells, with smooth transitions; what is more transparent counts for less.</summary>
@@ -104,7 +124,8 @@ internal static class FaceBlur
             (double)area.Width / means.Width, vscale: (double)area.Height / means.Height, kernel: Enums.Kernel.Linear);
         using var fitting = smooth.Gravity(Enums.CompassDirection.Centre, area.Width, area.Height, extend: Enums.Extend.Copy);
         using var plain = area.HasAlpha() ? fitting.Unpremultiply() : fitting.Copy();
-        using var cast = plain.Cast(area.Format);
+        using var rounded = plain.Rint();
+        using var cast = rounded.Cast(area.Format);
         return area.HasAlpha() ? WithAlphaOf(area, cast) : cast.Copy();
     }
 

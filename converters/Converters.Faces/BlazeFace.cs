@@ -8,6 +8,9 @@ internal sealed class BlazeFace(Model model)
     /// <summary>Pixels: what the network sees at once is a square of this side.</summary>
     public const int Side = 256;
 
+    /// <summary>Pixels: what is smaller is no face, and a second look at it would be at next to nothing, much enlarged.</summary>
+    private const float Smallest = 8;
+
     /// <summary>Numbers of a guess: the box, then six points, of which the first two are the eyes.</summary>
     private const int Values = 16;
 
@@ -40,7 +43,10 @@ internal sealed class BlazeFace(Model model)
                     var (x, y) = ((cell % map.Cells + 0.5) * Side / map.Cells, (cell / map.Cells + 0.5) * Side / map.Cells);
                     var guess = boxes.AsSpan(Values * i, Values);
                     var angle = Math.Atan2(guess[7] - guess[5], guess[6] - guess[4]);
-                    faces.Add(new Face(x + guess[0], y + guess[1], guess[2], guess[3], angle, score));
+                    if (guess[2] >= Smallest && guess[3] >= Smallest)
+                    {
+                        faces.Add(new Face(x + guess[0], y + guess[1], guess[2], guess[3], angle, score));
+                    }
                 }
             }
         }

@@ -11,7 +11,7 @@ export const ofJpegDepth = 'has other than 8 bits per sample, which are not read
 const ofDepth = 'has a number of bits per sample that is not read here; 8 and 16 are. Save it with one of these.';
 export const ofLayout = 'stores its colours in a way that is not read here. Save it as grey, RGB or CMYK of 8 or 16 bits.';
 const ofFeature = 'uses a feature of its format that is not read here. Save it anew, as a plain picture of 8 bits.';
-const ofSize = 'takes more memory or more parts to decode than are given to one picture. Save it anew, as a plain picture.';
+export const ofSize = 'takes more memory or more parts to decode than are given to one picture. Save it anew, as a plain picture.';
 
 /** Those of libvips 8.18 and of the versions around it; the first that fits counts. */
 const meanings = [

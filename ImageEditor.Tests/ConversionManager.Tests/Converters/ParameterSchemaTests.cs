@@ -14,7 +14,7 @@ public sealed class ParameterSchemaTests
             "layer": { "type": "string", "enum": ["eyes", "towers"] },
             "note": { "type": "string", "maxLength": 5 },
             "areas": { "type": "array", "format": "boxes", "maxItems": 2, "items": {
-                "type": "array", "minItems": 4, "maxItems": 4, "items": { "type": "integer", "minimum": 0 } } },
+                "type": "array", "minItems": 4, "maxItems": 4, "items": { "type": "integer", "minimum": 0, "maximum": 1000000 } } },
             "style": { "type": "string", "format": "binary", "contentMediaType": "image/*" } } }
         """;
 
@@ -25,6 +25,7 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&amount=40", """{"amount":40,"layer":"eyes"}""")]
     [InlineData("amount=-99.5&layer=towers&scale=4&strict=true", """{"amount":-99.5,"layer":"towers","scale":4,"strict":true}""")]
     [InlineData("areas=[[1, 2,3,4]]&layer=eyes", """{"areas":[[1,2,3,4]],"layer":"eyes"}""")]
+    [InlineData("areas=[[1.0e1, 2,3,4]]&layer=eyes", """{"areas":[[10,2,3,4]],"layer":"eyes"}""")]
     [InlineData("note=12345&layer=eyes", """{"layer":"eyes","note":"12345"}""")]
     public async Task Read_WhatFits_BecomesJsonSortedByName(string query, string expected)
     {
@@ -47,6 +48,9 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&areas=[[1,2,3,4],[1,2,3,4],[1,2,3,4]]", "'areas'", "at most 2")]
     [InlineData("layer=eyes&areas={}", "'areas'", "{}")]
     [InlineData("layer=eyes&areas=[[1,2", "'areas'", "[[1,2")]
+    [InlineData("layer=eyes&areas=[{\"box\":1,\"box\":2}]", "'areas'", "\"box\":1,\"box\":2")]
+    [InlineData("layer=eyes&areas=[[1,2,3,99999999999999999999999999999999999999999]]", "'areas'", "[x,y,width,height]")]
+    [InlineData("layer=eyes&areas=[[1,2,3,1e999]]", "'areas'", "[x,y,width,height]")]
     [InlineData("layer=eyes&note=123456", "'note'", "at most 5")]
     [InlineData("layer=eyes&layer=eyes", "'layer'", "once")]
     [InlineData("layer=eyes&colour=red", "no parameter 'colour'", "amount")]

@@ -35,6 +35,10 @@ public class RefusalTests
     {
         { "other than 8 bits per sample", "JPEG of 8 bits", FieldFiles.Read("precision-12.jpg") },
         { "colour profile of more than 8 MB", "sRGB", HandmadeFiles.PngWithProfile(60_000_000) },
+        { "more parts to decode", "plain picture", Avif([(64, 64), (10_000, 10_000)], ("auxl", 2, [1])) },
+        { "more parts to decode", "plain picture", Avif([(64, 64), (5_000, 5_000)], ("dimg", 1, [2, 2, 2, 2, 2, 2, 2])) },
+        { "more parts to decode", "plain picture", Avif([(64, 64)], ("dimg", 1, [1])) },
+        { "more parts to decode", "plain picture", Avif([(64, 64), (9, 9)], ("dimg", 1, [2]), ("dimg", 2, [1])) },
         { "colour profile of more than 8 MB", "sRGB", HandmadeFiles.Webp(HandmadeFiles.WebpChunk("ICCP", new byte[9_000_000])) },
     };
 
@@ -103,6 +107,15 @@ public class RefusalTests
     }
 
     [Fact]
+    public void Inspect_LargeAvifOfTilesWithAlphaOfTiles_IsTaken()
+    {
+        byte[] tiles = [.. Enumerable.Repeat((byte)2, 49)];
+        var file = Avif([(7_000, 7_000), (1_024, 1_024), (7_000, 7_000)], ("dimg", 1, tiles), ("auxl", 3, [1]), ("dimg", 3, tiles));
+
+        Assert.Equal(7_000, ImageInspector.Inspect(file).Info?.Width);
+    }
+
+    [Fact]
     public void Inspect_UsualProfile_IsTaken() => Assert.True(ImageInspector.Inspect(HandmadeFiles.PngWithProfile(7_000_000)).IsAccepted);
 
     [Fact]
@@ -114,6 +127,18 @@ public class RefusalTests
         Assert.Equal("not-an-image", ImageInspector.Inspect(nested).Refusal?.Type.Name);
         Assert.Equal(8, ImageInspector.Inspect(HandmadeFiles.TiffWith(330, 8)).Info?.Width);
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 2);
+    }
+
+    /// <summary>Each byte of the file names a place where a directory might be.</summary>
+    [Fact]
+    public void Inspect_TiffOfMillionsOfSubdirectories_TakesLittleMemory()
+    {
+        var file = HandmadeFiles.TiffOfSubdirectories(19_000_000);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(8, ImageInspector.Inspect(file).Info?.Width);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000_000);
     }
 
     [Fact]
@@ -158,6 +183,9 @@ public class RefusalTests
 
         Assert.Equal(new ImageInfo(ImageFormat.Tiff, 30, 20, 2, 320), info);
     }
+
+    private static byte[] Avif((uint Width, uint Height)[] items, params (string Type, byte From, byte[] To)[] references) =>
+        HandmadeFiles.Avif(HandmadeFiles.AvifMeta(items, references));
 
     private static byte[] FrameInAFrame() => HandmadeFiles.WebpChunk("ANMF", [.. new byte[16], .. HandmadeFiles.WebpFrame(8, 8)]);
 }

@@ -61,6 +61,24 @@ internal static class Bombs
         return file;
     }
 
+    /// <summary>An AVIF without pixels whose items, so many of them, have 255 properties each.</summary>
+    public static byte[] AvifOfProperties(int items)
+    {
+        byte[] properties = [255, .. Enumerable.Repeat((byte)1, 255)];
+        var number = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, items);
+        var entries = Enumerable.Range(1, items).SelectMany(item => (byte[])[(byte)(item >> 8), (byte)item, .. properties]);
+        byte[] owners = [0, 0, 0, 0, .. number, .. entries];
+        byte[] extent = HandmadeFiles.Box("ispe", 0, 0, 0, 0, 0, 0, 0, 64, 0, 0, 0, 64);
+        return HandmadeFiles.Avif(HandmadeFiles.Box(
+            "meta",
+            [
+                0, 0, 0, 0,
+                .. HandmadeFiles.Box("pitm", 0, 0, 0, 0, 0, 1),
+                .. HandmadeFiles.Box("iprp", [.. HandmadeFiles.Box("ipco", extent), .. HandmadeFiles.Box("ipma", owners)]),
+            ]));
+    }
+
     private static byte[] WithChunks(params (string Type, byte[] Data)[] chunks)
     {
         var png = GeneratedImages.Small("png");

@@ -51,12 +51,37 @@ internal static class HandmadeAvif
     /// <summary>A picture whose colours are cut and whose alpha is not.</summary>
     public static byte[] CutApart() => WithAlpha(Transparent.Value, [Clap(40, 30, -24, -18)], []);
 
+    /// <summary>A picture whose alpha says to be much larger than its colours.</summary>
+    public static byte[] LargeAlpha() => WithAlpha(Transparent.Value, [], [], Extent(10_000, 10_000));
+
+    /// <summary>A picture whose alpha does not say its size.</summary>
+    public static byte[] AlphaOfAnySize() => WithAlpha(Transparent.Value, [], [], alphaExtent: null);
+
+    /// <summary>A picture of one tile, which says to have 25 megapixels and is used so often.</summary>
+    public static byte[] TileUsed(int times) => File(
+        [
+            new Item("grid", [0, 0, 0, (byte)(times - 1), .. Big16(Width), .. Big16(Height)], [Extent(Width, Height)]),
+            Encode(Quarters(Width, Height, hasAlpha: false))[0].With(Extent(5_000, 5_000)) with { IsHidden = true },
+        ],
+        [("dimg", 1, [.. Enumerable.Repeat(2, times)])]);
+
+    /// <summary>A picture that is a tile of itself.</summary>
+    public static byte[] TileOfItself() =>
+        File([new Item("grid", [0, 0, 0, 0, .. Big16(Width), .. Big16(Height)], [Extent(Width, Height)])], [("dimg", 1, [1])]);
+
     private static byte[] Opaque(params byte[][] properties) =>
         File([Encode(Quarters(Width, Height, hasAlpha: false))[0].With([Extent(Width, Height), .. properties])], []);
 
-    private static byte[] WithAlpha(List<Item> items, byte[][] ofColours, byte[][] ofAlpha) => File(
-        [items[0].With([Extent(Width, Height), .. ofColours]), items[1].With([Extent(Width, Height), Auxiliary(), .. ofAlpha])],
-        [("auxl", 2, [1])]);
+    private static byte[] WithAlpha(List<Item> items, byte[][] ofColours, byte[][] ofAlpha) =>
+        WithAlpha(items, ofColours, ofAlpha, Extent(Width, Height));
+
+    private static byte[] WithAlpha(List<Item> items, byte[][] ofColours, byte[][] ofAlpha, byte[]? alphaExtent)
+    {
+        byte[][] first = alphaExtent is null ? [Auxiliary()] : [alphaExtent, Auxiliary()];
+        return File(
+            [items[0].With([Extent(Width, Height), .. ofColours]), items[1].With([.. first, .. ofAlpha])],
+            [("auxl", 2, [1])]);
+    }
 
     /// <summary>Four tiles of 64 × 64, of which 100 × 90 are seen.</summary>
     private static byte[] Grid(params byte[][] properties)

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using System.Net;
+using System.Text;
 using ImageEditor.Converters.ContractTests.Driver;
 using ImageEditor.Converters.ContractTests.Pictures;
+using ImageEditor.Converters.Images.Containers;
 using NetVips;
 
 namespace ImageEditor.Converters.ContractTests.Suite;
@@ -64,6 +67,54 @@ public sealed class AppearanceTests(RunningConverters converters)
         Assert.Null(GeneratedImages.ProfileOf(await client.ConvertedAsync(FieldFiles.Read("icc-corrupt-tags.jpg"))));
         Assert.NotNull(GeneratedImages.ProfileOf(await client.ConvertedAsync(FieldFiles.Read("cicp-p3.png"))));
         Assert.NotNull(GeneratedImages.ProfileOf(await client.ConvertedAsync(GeneratedImages.File(GeneratedImages.WideGamut(8), "png"))));
+    }
+
+    /// <summary>Profiles that look right at first: a colour is computed without them, and they are not copied on.</summary>
+    [Theory]
+    [InlineData("flip-horizontal")]
+    [InlineData("pixelate")]
+    [InlineData("grayscale")]
+    public async Task Convert_ProfileThatIsSpoiled_IsAsGoodAsNone(string name)
+    {
+        var client = await converters.ClientAsync(name);
+        using var plain = GeneratedImages.Gradient(16, 16);
+        var expected = Pixels.Of(await client.ConvertedAsync(plain.JpegsaveBuffer(), "format=png"));
+        foreach (var (what, profile) in SpoiledProfiles())
+        {
+            using var spoiled = plain.Mutate(image => image.Set(GValue.BlobType, "icc-profile-data", profile));
+
+            var answer = await client.ConvertAsync(spoiled.JpegsaveBuffer(), "format=png");
+
+            Assert.True(answer.Status == HttpStatusCode.OK, $"{what}: {answer.Text}");
+            Assert.True(GeneratedImages.ProfileOf(answer.Body) is null, what);
+            Assert.True(Pixels.Of(answer.Body).MeanDifference(expected) == 0, what);
+        }
+    }
+
+    private static IEnumerable<(string What, byte[] Profile)> SpoiledProfiles()
+    {
+        var curve = Tag("rTRC");
+        yield return ("curve of an unknown kind", Spoiled(curve + 9, 9));
+        yield return ("curve that ends too early", Spoiled(curve, [.. "curv\0\0\0\0\0\u0001\0\0"u8]));
+        yield return ("colour that is none", Spoiled(Tag("gXYZ"), [.. "text"u8]));
+        yield return ("link between devices", Spoiled(12, [.. "link"u8]));
+        yield return ("names of colours", Spoiled(12, [.. "nmcl"u8]));
+        yield return ("from RGB to RGB", Spoiled(20, [.. "RGB "u8]));
+
+        static byte[] Profile() => IccProfile.Create(new RgbColours(RgbPrimaries.Srgb, ToneCurve.Power(1.8)), isGrey: false);
+
+        static byte[] Spoiled(int at, params byte[] bytes)
+        {
+            var profile = Profile();
+            bytes.CopyTo(profile, at);
+            return profile;
+        }
+
+        static int Tag(string name)
+        {
+            var profile = Profile();
+            return BinaryPrimitives.ReadInt32BigEndian(profile.AsSpan(profile.AsSpan().IndexOf(Encoding.ASCII.GetBytes(name)) + 4));
+        }
     }
 
     private async Task MustLookAlikeAsync(string what, byte[] file)

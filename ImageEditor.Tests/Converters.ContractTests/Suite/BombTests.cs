@@ -35,6 +35,7 @@ public sealed class BombTests
             ("300 texts of 8 MB", Bombs.PngWithTexts(300), null),
             ("300 EXIF blocks", Bombs.JpegWithExif(300), null),
             ("nested directories", Bombs.NestedTiff(200_000), null),
+            ("millions of properties", Bombs.AvifOfProperties(50_000), "not-decodable"),
         ];
         foreach (var (what, file, problem) in files)
         {

@@ -25,11 +25,16 @@ public sealed class UnreadKindTests(RunningConverters converters)
         ("TIFF of floating point", Tiff(1, 32, 1, new byte[768], more: (339, [3])), "type", "8 or 16 bits"),
         ("TIFF of signed numbers", Tiff(1, 8, 1, new byte[192], more: (339, [2])), "type", "8 or 16 bits"),
         ("TIFF of Lab with 8 bits", Tiff(8, 8, 3, HandmadeTiff.Rgb()), "Lab of 8 bits", "RGB"),
+        ("TIFF of Lab with alpha", Tiff(8, 16, 4, new byte[1536], extra: [2]), "Lab beside alpha", "RGB"),
         ("TIFF of ICC Lab", Tiff(9, 8, 3, HandmadeTiff.Rgb()), "ICC or ITU Lab", "RGB"),
         ("TIFF of bare YCbCr", Tiff(6, 8, 3, HandmadeTiff.Rgb(), more: (530, [1, 1])), "YCbCr without compression", "RGB"),
         ("TIFF of six inks", Tiff(5, 8, 6, new byte[1152]), "6 channels", "fewer"),
         ("TIFF of unknown colours", Tiff(77, 8, 1, new byte[192]), "colours in a way", "grey, RGB"),
         ("AVIF cut apart", HandmadeAvif.CutApart(), "cuts its colours and its alpha differently", "Save it anew"),
+        ("AVIF with too large an alpha", HandmadeAvif.LargeAlpha(), "more memory or more parts", "plain picture"),
+        ("AVIF with an alpha of any size", HandmadeAvif.AlphaOfAnySize(), "does not say how large its alpha is", "Save it anew"),
+        ("AVIF of a tile that is used again and again", HandmadeAvif.TileUsed(7), "more memory or more parts", "plain picture"),
+        ("AVIF of itself", HandmadeAvif.TileOfItself(), "more memory or more parts", "plain picture"),
         ("PNG with a profile of 60 MB", Bombs.PngWithProfile(60_000_000), "colour profile of more than 8 MB", "sRGB"),
     ];
 

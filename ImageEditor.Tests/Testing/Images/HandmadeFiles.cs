@@ -73,6 +73,18 @@ public static class HandmadeFiles
         ];
     }
 
+    /// <summary>A TIFF of one page with two lists of so many places where directories might be, of one byte each.</summary>
+    public static byte[] TiffOfSubdirectories(int places)
+    {
+        const int DirectoryBytes = 2 + (4 * 12) + 4;
+        byte[] list = [.. Little16(330), 1, 0, .. Little32((uint)places), .. Little32(8 + DirectoryBytes)];
+        return
+        [
+            .. "II*\0"u8, .. Little32(8), 4, 0, .. LittleEntry(256, 8), .. LittleEntry(257, 8), .. list, .. list, .. Little32(0),
+            .. Enumerable.Repeat((byte)0xFF, places),
+        ];
+    }
+
     private static byte[] LittleEntry(uint tag, uint value) => [.. Little16((ushort)tag), 4, 0, 1, 0, 0, 0, .. Little32(value)];
 
     /// <summary>A GIF whose every frame is one pixel in 16 bytes.</summary>
@@ -129,7 +141,12 @@ public static class HandmadeFiles
     public static byte[] Avif(params byte[][] boxes) => [.. Box("ftyp", [.. "avif"u8, 0, 0, 0, 0]), .. boxes.SelectMany(box => box)];
 
     /// <summary>A <c>meta</c> box with items of these sizes, of which the first is the primary one.</summary>
-    public static byte[] AvifMeta(params (uint Width, uint Height)[] items)
+    public static byte[] AvifMeta(params (uint Width, uint Height)[] items) => AvifMeta(items, []);
+
+    /// <summary>
+    /// The same with references of items to others, by their numbers from 1: <c>dimg</c> to tiles, <c>auxl</c> to that whose alpha it is.
+    /// </summary>
+    public static byte[] AvifMeta((uint Width, uint Height)[] items, params (string Type, byte From, byte[] To)[] references)
     {
         var ids = Enumerable.Range(1, items.Length).ToArray();
         byte[] index = [0, 0, 0, 0, .. Big16((ushort)items.Length), .. ids.SelectMany(AvifItem)];
@@ -141,6 +158,9 @@ public static class HandmadeFiles
                 0, 0, 0, 0,
                 .. Box("pitm", 0, 0, 0, 0, 0, 1),
                 .. Box("iinf", index),
+                .. references.Length == 0 ? [] : Box("iref", [0, 0, 0, 0, .. references.SelectMany(reference => Box(
+                    reference.Type,
+                    [0, reference.From, .. Big16((ushort)reference.To.Length), .. reference.To.SelectMany(to => (byte[])[0, to])]))]),
                 .. Box("iprp", [.. Box("ipco", sizes), .. Box("ipma", owners)]),
             ]);
     }

@@ -55,7 +55,7 @@ public sealed class BoxesParameter(string name, string title, string description
         value = boxes;
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text, new JsonDocumentOptions { AllowDuplicateProperties = false });
             if (document.RootElement is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > MaxCount)
             {
                 return false;

@@ -21,13 +21,13 @@ public static class Colours
             return isCmyk ? WithoutInks(image) : image.Copy();
         }
 
-        if (!isCmyk && IsSrgb(profile))
-        {
-            return WithoutProfile(image);
-        }
-
         try
         {
+            if (!isCmyk && IsSrgb(profile))
+            {
+                return WithoutProfile(image);
+            }
+
             using var converted = image.IccTransform(
                 "srgb",
                 intent: Enums.Intent.Relative,

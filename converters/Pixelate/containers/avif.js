@@ -1,11 +1,18 @@
 // AVIF (ISO/IEC 23008-12): finds what libvips does not tell. Its decoder turns colours and alpha each by their own properties; older files have them
 // at the colours only, and browsers turn both.
+import { ofSize, refuse } from '../decoderMessages.js';
 import { codedColours } from './colours.js';
 import { createProfile } from './icc.js';
 import { problems } from '../problems.js';
 
-/** Of boxes beside one another, and of items: real files have a dozen. */
-const most = 10_000;
+/** Pixels of one part, where the picture itself has no more; and how many times that all have: colours, alpha, what of their tiles is not seen. */
+const [maxPartPixels, maxParts] = [50_000_000, 3];
+
+/** How deep pictures may be made of one another; real ones are made of tiles, and these of nothing. */
+const maxDepth = 8;
+
+/** Of boxes, and of properties and parts of items: real files have a hundred, large ones thousands. */
+const most = 20_000;
 
 export function prepareAvif(file) {
   const items = readItems(file);
@@ -13,6 +20,12 @@ export function prepareAvif(file) {
     return { file };
   }
 
+  if (items.alpha !== undefined && !items.pixels.has(items.alpha)) {
+    // The decoder would take one of any size; browsers show no such file.
+    throw problems.notDecodable('The AVIF file does not say how large its alpha is, which is not read here. Save it anew.');
+  }
+
+  ensureUsualSize(items);
   const [colour, alpha] = [items.propertiesOf(items.primary), items.propertiesOf(items.alpha)];
   const cuts = [...colour, ...alpha].filter(property => isCutInside(property, colour));
   if (cuts.length > 0) {
@@ -27,6 +40,29 @@ export function prepareAvif(file) {
   const turns = properties => properties.filter(isTurn).map(({ type, data }) => `${type} ${data[0]}`).join();
   const prepared = { file, profile: profileOf(colour), isPremultiplied: items.isPremultiplied };
   return items.alpha === undefined || turns(colour) === turns(alpha) ? prepared : { ...prepared, ...turnedTogether(file, colour, alpha) };
+}
+
+/** A tile may be used again and again, and alpha be larger than its colours: small files would take gigabytes. */
+function ensureUsualSize({ primary, pixels, tiles, alphas, isCut }) {
+  const known = new Map();
+  const [sum, largest] = pixelsOf(primary, 0);
+  const most = Math.max(maxPartPixels, pixels.get(primary) ?? 0);
+  if (isCut || largest > most || sum > maxParts * most) {
+    throw refuse('avif', ofSize);
+  }
+
+  /** What is decoded for an item, and its largest part; of what is made of itself, no end. */
+  function pixelsOf(item, depth) {
+    if (depth > maxDepth || known.has(item)) {
+      return depth > maxDepth ? [Infinity, Infinity] : known.get(item);
+    }
+
+    known.set(item, [Infinity, Infinity]);
+    const own = tiles.has(item) ? 0 : pixels.get(item) ?? Infinity;
+    const parts = [...tiles.get(item) ?? [], ...alphas.get(item) ?? []].map(part => pixelsOf(part, depth + 1));
+    known.set(item, parts.reduce(([sum, largest], part) => [sum + part[0], Math.max(largest, part[1])], [own, own]));
+    return known.get(item);
+  }
 }
 
 const isTurn = ({ type }) => type === 'irot' || type === 'imir';
@@ -79,9 +115,10 @@ function profileOf(properties) {
 
 /** The items of a file's meta box, as far as they are of use here; null where it makes no sense, and the decoder refuses it. */
 function readItems(file) {
+  const budget = { left: most };
   try {
-    const meta = boxes(file, 0, file.length).find(({ type }) => type === 'meta');
-    return meta ? readMeta(file, boxes(file, meta.start + 4, meta.end)) : null;
+    const meta = boxes(file, 0, file.length, budget).find(({ type }) => type === 'meta');
+    return meta ? readMeta(file, boxes(file, meta.start + 4, meta.end, budget), budget) : null;
   } catch (error) {
     // A box that is too short for what it should hold.
     if (error instanceof RangeError) {
@@ -92,40 +129,66 @@ function readItems(file) {
   }
 }
 
-function readMeta(file, inMeta) {
+function readMeta(file, inMeta, budget) {
   const properties = new Map();
-  const items = { primary: 0, alpha: undefined, isPremultiplied: false, propertiesOf: item => properties.get(item) ?? [] };
+  const items = {
+    primary: 0,
+    alpha: undefined,
+    isPremultiplied: false,
+    propertiesOf: item => properties.get(item) ?? [],
+    // By item: its pixels, by the largest size that it is given; the tiles that it is made of, as often as each is used; its alpha.
+    pixels: new Map(),
+    tiles: new Map(),
+    alphas: new Map(),
+    isCut: false,
+  };
   for (const { start } of inMeta.filter(({ type }) => type === 'pitm')) {
     items.primary = file.readUIntBE(start + 4, file.readUInt8(start) === 0 ? 2 : 4);
   }
 
   for (const { start, end } of inMeta.filter(({ type }) => type === 'iprp')) {
-    readProperties(file, boxes(file, start, end), properties);
+    readProperties(file, boxes(file, start, end, budget), properties, items.pixels, budget);
   }
 
   for (const references of inMeta.filter(({ type }) => type === 'iref')) {
     const idBytes = file.readUInt8(references.start) === 0 ? 2 : 4;
-    for (const { type, start } of boxes(file, references.start + 4, references.end)) {
-      const [from, to] = [file.readUIntBE(start, idBytes), file.readUIntBE(start + idBytes + 2, idBytes)];
-      if (type === 'auxl' && to === items.primary && items.propertiesOf(from).some(isAlpha)) {
-        items.alpha = from;
-      } else if (type === 'prem' && from === items.primary) {
-        items.isPremultiplied = true;
+    for (const { type, start, end } of boxes(file, references.start + 4, references.end, budget)) {
+      // From (an id), the number of targets (2 bytes), the targets (an id each).
+      const from = file.readUIntBE(start, idBytes);
+      items.isPremultiplied ||= type === 'prem' && from === items.primary;
+      const isOfAlpha = type === 'auxl' && items.propertiesOf(from).some(isAlpha);
+      for (let at = start + idBytes + 2; at + idBytes <= end && budget.left > 0; at += idBytes, budget.left--) {
+        const to = file.readUIntBE(at, idBytes);
+        if (isOfAlpha) {
+          add(items.alphas, to, from);
+          items.alpha = to === items.primary ? from : items.alpha;
+        } else if (type === 'dimg') {
+          add(items.tiles, from, to);
+        }
       }
     }
   }
 
+  items.isCut = budget.left <= 0;
   return items;
+}
+
+function add(parts, whole, part) {
+  if (!parts.has(whole)) {
+    parts.set(whole, []);
+  }
+
+  parts.get(whole).push(part);
 }
 
 const isAlpha = ({ type, data }) => type === 'auxC' && /auxiliary:alpha|auxid:1/.test(data.toString('latin1'));
 
-function readProperties(file, inProperties, properties) {
-  const all = inProperties.filter(({ type }) => type === 'ipco').flatMap(({ start, end }) => boxes(file, start, end));
+function readProperties(file, inProperties, properties, pixels, budget) {
+  const all = inProperties.filter(({ type }) => type === 'ipco').flatMap(({ start, end }) => boxes(file, start, end, budget));
   for (const { start, end } of inProperties.filter(({ type }) => type === 'ipma')) {
     const idBytes = file.readUInt8(start) === 0 ? 2 : 4;
     const indexBytes = (file.readUInt8(start + 3) & 1) + 1;
-    for (let at = start + 8; at + idBytes < end && properties.size < most;) {
+    for (let at = start + 8; at + idBytes < end && budget.left > 0; budget.left--) {
       const found = [];
       const item = file.readUIntBE(at, idBytes);
       if (!properties.has(item)) {
@@ -134,13 +197,16 @@ function readProperties(file, inProperties, properties) {
 
       let count = file.readUInt8(at + idBytes);
       at += idBytes + 1;
-      for (; count > 0 && at + indexBytes <= end; count--, at += indexBytes) {
+      for (; count > 0 && at + indexBytes <= end && budget.left > 0; count--, at += indexBytes, budget.left--) {
         // The highest bit says that it must be understood.
         const property = all[(file.readUIntBE(at, indexBytes) & (indexBytes === 1 ? 0x7F : 0x7FFF)) - 1];
         if (property) {
           // All that are looked at here have few bytes.
           const data = file.subarray(property.start, Math.min(property.end, property.start + 64));
           found.push({ type: property.type, data, from: at, to: at + indexBytes });
+          if (property.type === 'ispe') {
+            pixels.set(item, Math.max(pixels.get(item) ?? 0, file.readUInt32BE(property.start + 4) * file.readUInt32BE(property.start + 8)));
+          }
         }
       }
     }
@@ -148,9 +214,9 @@ function readProperties(file, inProperties, properties) {
 }
 
 /** The whole boxes between two places. */
-function boxes(file, start, end) {
+function boxes(file, start, end, budget) {
   const found = [];
-  for (let at = start; at + 8 <= end && found.length < most;) {
+  for (let at = start; at + 8 <= end && budget.left > 0; budget.left--) {
     let [length, header] = [file.readUInt32BE(at), 8];
     if (length === 1 && at + 16 <= end) {
       [length, header] = [Number(file.readBigUInt64BE(at + 8)), 16];

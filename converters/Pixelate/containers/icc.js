@@ -40,10 +40,15 @@ export function createProfile({ primaries, curve }, isGrey) {
   return profile;
 }
 
-/** Whether a profile is of a colour space ('RGB ', 'GRAY' or 'CMYK') and has the tags that colours are computed with. */
+/** Whether a profile is of a colour space ('RGB ', 'GRAY' or 'CMYK') and has what colours are computed with. */
 export function isUsable(space, profile) {
   const letters = (from, to) => profile.toString('latin1', from, to);
   if (profile === undefined || profile.length < headerBytes + 4 || letters(16, 20) !== space || letters(36, 40) !== 'acsp') {
+    return false;
+  }
+
+  // Scanners, monitors, printers and colour spaces; the others lead from one profile to another. They lead to XYZ or Lab.
+  if (!['scnr', 'mntr', 'prtr', 'spac'].includes(letters(12, 16)) || !['XYZ ', 'Lab '].includes(letters(20, 24))) {
     return false;
   }
 
@@ -57,7 +62,7 @@ export function isUsable(space, profile) {
     const [offset, length] = [profile.readUInt32BE(entry + 4), profile.readUInt32BE(entry + 8)];
     const name = letters(entry, entry + 4);
     if (length >= 8 && offset + length <= profile.length && !types.has(name)) {
-      types.set(name, letters(offset, offset + 4));
+      types.set(name, typeOf(profile.subarray(offset, offset + length)));
     }
   }
 
@@ -66,6 +71,15 @@ export function isUsable(space, profile) {
   return has(tables, 'A2B0') || has(tables, 'A2B1')
     || (space === 'GRAY' && has(curves, 'kTRC'))
     || (space === 'RGB ' && has(['XYZ '], 'rXYZ', 'gXYZ', 'bXYZ') && has(curves, 'rTRC', 'gTRC', 'bTRC'));
+}
+
+/** What a tag holds, in four letters; empty where it does not hold all of it. */
+function typeOf(tag) {
+  const type = tag.toString('latin1', 0, 4);
+  const number = { curv: tag => tag.readUInt32BE(8), para: tag => tag.readUInt16BE(8) }[type];
+  const value = number && (tag.length < 12 ? Infinity : number(tag));
+  const bytes = type === 'XYZ ' ? 20 : type === 'curv' ? 12 + 2 * value : type === 'para' ? [16, 24, 28, 32, 40][value] ?? Infinity : 8;
+  return bytes <= tag.length ? type : '';
 }
 
 /** Length, version 4.3, the class of displays, the spaces it goes between, a date, and the white of the latter. */

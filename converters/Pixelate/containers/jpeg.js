@@ -10,7 +10,9 @@ const coefficients = 64;
 /** Ends a file that lacks nothing but its end marker, as browsers do. The decoder warns when it meets that before it has all pixels. */
 export function prepareJpeg(file) {
   const { scans, pixels, isEnded, hasAllScans, process, precision } = walk(file);
-  if (scans > maxScans || pixels * scans > maxScannedPixels) {
+
+  // One scan alone is not too many: then the picture is too large, and is refused as that.
+  if (scans > maxScans || (scans > 1 && pixels * scans > maxScannedPixels)) {
     const say = number => number.toLocaleString('en-US');
     throw problems.tooManyPixels(
       `The JPEG file goes over its ${say(pixels)} pixels ${say(scans)} times (scans); at most ${say(maxScans)} scans and ${say(maxScannedPixels)} pixels, all scans together, are taken. Send it saved anew, as a JPEG that is not progressive.`);

@@ -138,6 +138,7 @@ class Tiff {
     return ![1, 2, 4, 8, 16, 32, 64].includes(bits) ? `has ${bits} bits per sample; 8 and 16 are read. Save it with one of these.`
       : samples > maxChannels ? `has ${samples} channels; four colours and one alpha at most are read. Save it with fewer.`
       : photometric === 8 && bits === 8 ? 'stores its colours as Lab of 8 bits; Lab is read with 16. Save it so, or as RGB.'
+      : photometric === 8 && this.extraChannelsOf(page).some(kind => kind === 1 || kind === 2) ? 'stores its colours as Lab beside alpha, which is not read here. Save it as RGB.'
       : photometric === 9 || photometric === 10 ? 'stores its colours as ICC or ITU Lab, which is not read here. Save it as RGB.'
       : photometric === 6 && isBare ? 'stores its colours as YCbCr without compression, which is not read here. Save it as RGB.'
       : null;

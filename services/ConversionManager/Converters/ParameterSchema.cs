@@ -114,18 +114,36 @@ internal sealed class ParameterSchema
         _ => text,
     };
 
-    /// <summary>A list as it is written in JSON; null when it is none. Spaces are left out, so that equal lists make equal texts.</summary>
+    /// <summary>A list as it is written in JSON; null when it is none.</summary>
     private static JsonArray? ToJsonArray(string text)
     {
         try
         {
-            return JsonNode.Parse(text) as JsonArray;
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            return Normalised(JsonNode.Parse(text, documentOptions: options)) as JsonArray;
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    /// <summary>
+    /// The same without spaces, with sorted members and numbers in their shortest form, so that equal lists make equal texts. A number that
+    /// no type holds becomes a text, which no schema of numbers takes.
+    /// </summary>
+    private static JsonNode? Normalised(JsonNode? node) => node switch
+    {
+        JsonArray items => new JsonArray([.. items.Select(Normalised)]),
+        JsonObject members => new JsonObject(
+            from member in members.OrderBy(member => member.Key, StringComparer.Ordinal)
+            select KeyValuePair.Create(member.Key, Normalised(member.Value))),
+        JsonValue value when value.GetValueKind() == JsonValueKind.Number =>
+            value.TryGetValue<long>(out var integer) ? integer
+            : value.TryGetValue<double>(out var number) && double.IsFinite(number) ? number
+            : value.ToJsonString(),
+        _ => node?.DeepClone(),
+    };
 
     private static string DescribeInvalid(string name, JsonSchemaProperty property, string text) =>
         $"The parameter '{name}' must be {DescribeAllowed(property.ActualTypeSchema)}, once; "

@@ -9,7 +9,7 @@ namespace ImageEditor.Converters.Images.Containers;
 /// </summary>
 internal static class AvifFile
 {
-    /// <exception cref="ProblemException">422: a piece that is cut out of the colours only.</exception>
+    /// <exception cref="ProblemException">422: it takes too much to decode; a piece that is cut out of the colours only.</exception>
     public static PreparedFile Prepare(byte[] bytes)
     {
         var items = Items.Read(bytes);
@@ -17,6 +17,14 @@ internal static class AvifFile
         {
             return new PreparedFile(bytes);
         }
+
+        if (items.Alpha is { } unsized && !items.HasSize(unsized))
+        {
+            // The decoder would take one of any size; browsers show no such file.
+            throw ProblemTypes.NotDecodable.Refuse("The AVIF file does not say how large its alpha is, which is not read here. Save it anew.");
+        }
+
+        items.EnsureUsualSize();
 
         var (colour, alpha) = (items.PropertiesOf(items.Primary), items.Alpha is { } id ? items.PropertiesOf(id) : null);
         var cuts = colour.Concat(alpha ?? []).Where(property => IsCutInside(property, colour, bytes)).ToList();
@@ -137,10 +145,26 @@ internal static class AvifFile
     /// <summary>The items of a file's meta box, as far as they are of use here.</summary>
     private sealed class Items
     {
-        /// <summary>Of boxes beside one another, and of items: real files have a dozen.</summary>
-        private const int Most = 10_000;
+        /// <summary>Pixels of one part, where the picture itself has no more.</summary>
+        private const double MaxPartPixels = 50_000_000;
+
+        /// <summary>How many times that all parts may have: colours, alpha, and what of their tiles is not seen.</summary>
+        private const double MaxParts = 3;
+
+        /// <summary>How deep pictures may be made of one another; real ones are made of tiles, and these of nothing.</summary>
+        private const int MaxDepth = 8;
 
         private readonly Dictionary<uint, List<Property>> _properties = [];
+
+        /// <summary>The pixels of each item, by the largest size that it is given.</summary>
+        private readonly Dictionary<uint, double> _pixels = [];
+
+        /// <summary>What the decoder makes a picture of: its tiles, as often as each is used, and the alpha of each item.</summary>
+        private readonly Dictionary<uint, List<uint>> _tiles = [];
+        private readonly Dictionary<uint, List<uint>> _alphas = [];
+
+        /// <summary>How many more boxes, and properties and parts of items, are looked at; real files have thousands at most.</summary>
+        private int _left = 20_000;
 
         public uint Primary { get; private set; }
 
@@ -149,15 +173,29 @@ internal static class AvifFile
 
         public bool IsPremultiplied { get; private set; }
 
+        public bool HasSize(uint item) => _pixels.ContainsKey(item);
+
+        /// <summary>A tile may be used again and again, and alpha be larger than its colours: small files would take gigabytes.</summary>
+        public void EnsureUsualSize()
+        {
+            var (sum, largest) = PixelsOf(Primary, depth: 0, []);
+            var most = Math.Max(MaxPartPixels, _pixels.GetValueOrDefault(Primary));
+            if (_left <= 0 || largest > most || sum > MaxParts * most)
+            {
+                throw UnreadKinds.Refuse("AVIF", UnreadKinds.OfSize);
+            }
+        }
+
         public List<Property> PropertiesOf(uint item) => _properties.GetValueOrDefault(item) ?? [];
 
         /// <returns>Null where there is no meta box that makes sense; the decoder refuses it.</returns>
         public static Items? Read(byte[] bytes)
         {
+            var items = new Items();
             try
             {
-                return Boxes(bytes, 0, bytes.Length).FirstOrDefault(box => box.Type == "meta") is { Type: not null } meta
-                    ? ReadMeta(bytes, [.. Boxes(bytes, meta.Start + 4, meta.End)])
+                return items.Boxes(bytes, 0, bytes.Length).FirstOrDefault(box => box.Type == "meta") is { Type: not null } meta
+                    ? items.ReadMeta(bytes, [.. items.Boxes(bytes, meta.Start + 4, meta.End)])
                     : null;
             }
             catch (ArgumentOutOfRangeException)
@@ -167,25 +205,24 @@ internal static class AvifFile
             }
         }
 
-        private static Items ReadMeta(byte[] bytes, List<Box> boxes)
+        private Items ReadMeta(byte[] bytes, List<Box> boxes)
         {
-            var items = new Items();
             foreach (var box in boxes.Where(box => box.Type == "pitm"))
             {
-                items.Primary = Number(bytes, box.Start + 4, Number(bytes, box.Start, 1) == 0 ? 2 : 4);
+                Primary = Number(bytes, box.Start + 4, Number(bytes, box.Start, 1) == 0 ? 2 : 4);
             }
 
             foreach (var box in boxes.Where(box => box.Type == "iprp"))
             {
-                items.ReadProperties(bytes, [.. Boxes(bytes, box.Start, box.End)]);
+                ReadProperties(bytes, [.. Boxes(bytes, box.Start, box.End)]);
             }
 
             foreach (var box in boxes.Where(box => box.Type == "iref"))
             {
-                items.ReadReferences(bytes, box, idBytes: Number(bytes, box.Start, 1) == 0 ? 2 : 4);
+                ReadReferences(bytes, box, idBytes: Number(bytes, box.Start, 1) == 0 ? 2 : 4);
             }
 
-            return items;
+            return this;
         }
 
         private void ReadProperties(byte[] bytes, List<Box> boxes)
@@ -196,13 +233,14 @@ internal static class AvifFile
                 var idBytes = Number(bytes, box.Start, 1) == 0 ? 2 : 4;
                 var indexBytes = (int)(Number(bytes, box.Start + 3, 1) & 1) + 1;
                 var at = box.Start + 8;
-                while (at + idBytes < box.End && _properties.Count < Most)
+                for (; at + idBytes < box.End && _left > 0; _left--)
                 {
                     var properties = new List<Property>();
-                    _properties.TryAdd(Number(bytes, at, idBytes), properties);
+                    var item = Number(bytes, at, idBytes);
+                    _properties.TryAdd(item, properties);
                     var count = bytes[at + idBytes];
                     at += idBytes + 1;
-                    for (; count > 0 && at + indexBytes <= box.End; count--, at += indexBytes)
+                    for (; count > 0 && at + indexBytes <= box.End && _left > 0; count--, at += indexBytes, _left--)
                     {
                         // The highest bit says that it must be understood.
                         var index = Number(bytes, at, indexBytes) & (indexBytes == 1 ? 0x7Fu : 0x7FFFu);
@@ -210,6 +248,11 @@ internal static class AvifFile
                         {
                             var property = all[(int)index - 1];
                             properties.Add(new Property(property.Type, property.Start..property.End, at..(at + indexBytes)));
+                            if (property.Type == "ispe")
+                            {
+                                var (width, height) = (Number(bytes, property.Start + 4, 4), Number(bytes, property.Start + 8, 4));
+                                _pixels[item] = Math.Max(_pixels.GetValueOrDefault(item), (double)width * height);
+                            }
                         }
                     }
                 }
@@ -220,16 +263,50 @@ internal static class AvifFile
         {
             foreach (var box in Boxes(bytes, references.Start + 4, references.End))
             {
-                var (from, to) = (Number(bytes, box.Start, idBytes), Number(bytes, box.Start + idBytes + 2, idBytes));
-                if (box.Type == "auxl" && to == Primary && IsAlpha(bytes, from))
+                // From (an id), the number of targets (2 bytes), the targets (an id each).
+                var from = Number(bytes, box.Start, idBytes);
+                IsPremultiplied |= box.Type == "prem" && from == Primary;
+                var isAlpha = box.Type == "auxl" && IsAlpha(bytes, from);
+                for (var at = box.Start + idBytes + 2; at + idBytes <= box.End && _left > 0; at += idBytes, _left--)
                 {
-                    Alpha = from;
-                }
-                else if (box.Type == "prem" && from == Primary)
-                {
-                    IsPremultiplied = true;
+                    var to = Number(bytes, at, idBytes);
+                    if (isAlpha)
+                    {
+                        Add(_alphas, to, from);
+                        Alpha = to == Primary ? from : Alpha;
+                    }
+                    else if (box.Type == "dimg")
+                    {
+                        Add(_tiles, from, to);
+                    }
                 }
             }
+
+            static void Add(Dictionary<uint, List<uint>> parts, uint whole, uint part)
+            {
+                parts.TryAdd(whole, []);
+                parts[whole].Add(part);
+            }
+        }
+
+        /// <summary>The pixels that are decoded for an item, and those of its largest part; endless where it is made of itself.</summary>
+        private (double Sum, double Largest) PixelsOf(uint item, int depth, Dictionary<uint, (double Sum, double Largest)> known)
+        {
+            var endless = (double.PositiveInfinity, double.PositiveInfinity);
+            if (depth > MaxDepth || !known.TryAdd(item, endless))
+            {
+                return depth > MaxDepth ? endless : known[item];
+            }
+
+            var own = _pixels.GetValueOrDefault(item, double.PositiveInfinity);
+            var (sum, largest) = _tiles.ContainsKey(item) ? (0d, 0d) : (own, own);
+            foreach (var part in _tiles.GetValueOrDefault(item, []).Concat(_alphas.GetValueOrDefault(item, [])))
+            {
+                var pixels = PixelsOf(part, depth + 1, known);
+                (sum, largest) = (sum + pixels.Sum, Math.Max(largest, pixels.Largest));
+            }
+
+            return known[item] = (sum, largest);
         }
 
         private bool IsAlpha(byte[] bytes, uint item) => PropertiesOf(item).Any(property =>
@@ -244,9 +321,9 @@ internal static class AvifFile
         };
 
         /// <summary>The whole boxes between two places.</summary>
-        private static IEnumerable<Box> Boxes(byte[] bytes, int start, int end)
+        private IEnumerable<Box> Boxes(byte[] bytes, int start, int end)
         {
-            for (var (at, count) = (start, 0); at + 8 <= end && count < Most; count++)
+            for (var at = start; at + 8 <= end && _left > 0; _left--)
             {
                 var (length, header) = ((ulong)BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(at)), 8);
                 if (length == 1 && at + 16 <= end)

@@ -61,10 +61,16 @@ internal static class IccProfile
         return profile;
     }
 
-    /// <summary>Whether a profile is of a space ("RGB ", "GRAY" or "CMYK") and has the tags that colours are computed with.</summary>
+    /// <summary>Whether a profile is of a space ("RGB ", "GRAY" or "CMYK") and has what colours are computed with.</summary>
     public static bool IsUsable(ReadOnlySpan<byte> profile, ReadOnlySpan<byte> space)
     {
         if (profile.Length < HeaderBytes + 4 || !profile[16..20].SequenceEqual(space) || !profile[36..40].SequenceEqual("acsp"u8))
+        {
+            return false;
+        }
+
+        // Scanners, monitors, printers and colour spaces; the others lead from one profile to another. They lead to XYZ or Lab.
+        if (!IsOneOf(profile[12..16], "scnr", "mntr", "prtr", "spac") || !IsOneOf(profile[20..24], "XYZ ", "Lab "))
         {
             return false;
         }
@@ -82,7 +88,7 @@ internal static class IccProfile
             var (offset, length) = (BinaryPrimitives.ReadUInt32BigEndian(entry[4..]), BinaryPrimitives.ReadUInt32BigEndian(entry[8..]));
             if (length >= 8 && (ulong)offset + length <= (ulong)profile.Length)
             {
-                types.TryAdd(Encoding.Latin1.GetString(entry[..4]), Encoding.Latin1.GetString(profile.Slice((int)offset, 4)));
+                types.TryAdd(Encoding.Latin1.GetString(entry[..4]), TypeOf(profile.Slice((int)offset, (int)length)));
             }
         }
 
@@ -94,6 +100,31 @@ internal static class IccProfile
             || (space.SequenceEqual("RGB "u8)
                 && Has("rXYZ", "XYZ ") && Has("gXYZ", "XYZ ") && Has("bXYZ", "XYZ ")
                 && Has("rTRC", curves) && Has("gTRC", curves) && Has("bTRC", curves));
+    }
+
+    private static bool IsOneOf(ReadOnlySpan<byte> letters, params string[] allowed) =>
+        allowed.Contains(Encoding.Latin1.GetString(letters));
+
+    /// <summary>What a tag holds, in four letters; empty where it does not hold all of it.</summary>
+    private static string TypeOf(ReadOnlySpan<byte> tag)
+    {
+        var type = Encoding.Latin1.GetString(tag[..4]);
+        var bytes = type switch
+        {
+            "XYZ " => 8 + 12,
+            "curv" => tag.Length < 12 ? int.MaxValue : 12 + (2L * BinaryPrimitives.ReadUInt32BigEndian(tag[8..])),
+            "para" => tag.Length < 12 ? int.MaxValue : BinaryPrimitives.ReadUInt16BigEndian(tag[8..]) switch
+            {
+                0 => 12 + 4,
+                1 => 12 + 12,
+                2 => 12 + 16,
+                3 => 12 + 20,
+                4 => 12 + 28,
+                _ => int.MaxValue,
+            },
+            _ => 8L,
+        };
+        return bytes <= tag.Length ? type : "";
     }
 
     private static void WriteHeader(Span<byte> profile, string space)

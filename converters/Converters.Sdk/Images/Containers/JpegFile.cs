@@ -22,7 +22,9 @@ internal static class JpegFile
     {
         var walk = new Walk();
         var isEnded = walk.ReachesEnd(bytes);
-        if (walk.Scans > MaxScans || walk.Pixels * walk.Scans > MaxScannedPixels)
+
+        // One scan alone is not too many: then the picture is too large, and is refused as that.
+        if (walk.Scans > MaxScans || (walk.Scans > 1 && walk.Pixels * walk.Scans > MaxScannedPixels))
         {
             throw ProblemTypes.TooManyPixels.Refuse(string.Create(
                 CultureInfo.InvariantCulture,

@@ -124,13 +124,13 @@ internal static class PngFile
             {
                 _isSrgb = true;
             }
-            else if (type.SequenceEqual("gAMA"u8) && data.Length == 4)
+            else if (type.SequenceEqual("gAMA"u8) && data.Length == 4 && _gamma == 0)
             {
                 _gamma = BinaryPrimitives.ReadUInt32BigEndian(data);
             }
             else if (type.SequenceEqual("cHRM"u8) && data.Length == 32)
             {
-                _chromaticities = data.ToArray();
+                _chromaticities ??= data.ToArray();
             }
         }
 

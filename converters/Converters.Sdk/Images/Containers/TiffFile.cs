@@ -148,6 +148,8 @@ internal sealed class TiffFile
                 ? $"has {bits} bits per sample; 8 and 16 are read. Save it with one of these."
             : samples > MaxChannels ? $"has {samples} channels; four colours and one alpha at most are read. Save it with fewer."
             : photometric is 8 && bits == 8 ? "stores its colours as Lab of 8 bits; Lab is read with 16. Save it so, or as RGB."
+            : photometric is 8 && ExtraChannelsOf(page).Any(kind => kind is 1 or 2)
+                ? "stores its colours as Lab beside alpha, which is not read here. Save it as RGB."
             : photometric is 9 or 10 ? "stores its colours as ICC or ITU Lab, which is not read here. Save it as RGB."
             : photometric is YCbCr && First(page, Compression) is not (6 or 7) && Values(page, ChromaSubsampling, most: 2) is [1, 1]
                 ? "stores its colours as YCbCr without compression, which is not read here. Save it as RGB."

@@ -54,6 +54,13 @@ internal static class AvifContainer
                     return Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Avif));
                 }
 
+                if (AvifItems.HaveTooLargeParts(reader.Data))
+                {
+                    return Inspection.Refused(ImageRefusal.NotReadable(
+                        ImageFormat.Avif,
+                        "takes more memory or more parts to decode than are given to one picture. Save it anew, as a plain picture."));
+                }
+
                 hasItems = true;
             }
             else if (reader.Type.SequenceEqual("moov"u8))

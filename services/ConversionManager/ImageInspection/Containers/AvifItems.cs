@@ -6,6 +6,18 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 /// </summary>
 internal static class AvifItems
 {
+    /// <summary>Pixels of one part of a picture, where the picture itself has no more.</summary>
+    private const double MaxPartPixels = 50_000_000;
+
+    /// <summary>How many times that all parts may have: colours, alpha, and what of their tiles is not seen.</summary>
+    private const double MaxParts = 3;
+
+    /// <summary>How many parts are looked at; real pictures have hundreds at most.</summary>
+    private const int MaxPartCount = 20_000;
+
+    /// <summary>How deep pictures may be made of one another; real ones are made of tiles, and these of nothing.</summary>
+    private const int MaxDepth = 8;
+
     /// <summary>Adds every picture in its own size; false when there is none of a known size.</summary>
     public static bool TryAddFrames(ReadOnlySpan<byte> meta, FrameTotals totals)
     {
@@ -33,6 +45,51 @@ internal static class AvifItems
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// Whether the primary picture is made of too large parts, or too many: a tile may be used again and again, and alpha be larger than its
+    /// colours, so that a few bytes would cost a decoder hours and gigabytes.
+    /// </summary>
+    public static bool HaveTooLargeParts(ReadOnlySpan<byte> meta)
+    {
+        if (!BoxReader.TryOpenFullBox(meta, out var content, out _, out _)
+            || !TryReadPrimary(content.Rest, out var primary)
+            || !BoxReader.TryFind(content.Rest, "iprp"u8, out var properties))
+        {
+            return false;
+        }
+
+        var pixels = AvifItemSizes.Read(properties).ToDictionary(item => item.Key, item => (double)item.Value.Width * item.Value.Height);
+        if (!TryReadUses(content.Rest, out var tiles, out var planes))
+        {
+            return true;
+        }
+
+        var known = new Dictionary<ulong, (double Sum, double Largest)>();
+        var (sum, largest) = PixelsOf(primary, depth: 0);
+        var most = Math.Max(MaxPartPixels, pixels.GetValueOrDefault(primary));
+        return largest > most || sum > MaxParts * most;
+
+        // Of what is made of itself, or has no size, no end of them; a plane without a size is as large as its picture to decoders.
+        (double Sum, double Largest) PixelsOf(ulong item, int depth)
+        {
+            var endless = (double.PositiveInfinity, double.PositiveInfinity);
+            if (depth > MaxDepth || !known.TryAdd(item, endless))
+            {
+                return depth > MaxDepth ? endless : known[item];
+            }
+
+            var own = pixels.GetValueOrDefault(item, double.PositiveInfinity);
+            var (sum, largest) = tiles.ContainsKey(item) ? (0d, 0d) : (own, own);
+            foreach (var part in tiles.GetValueOrDefault(item, []).Concat(planes.GetValueOrDefault(item, []).Where(pixels.ContainsKey)))
+            {
+                var ofPart = PixelsOf(part, depth + 1);
+                (sum, largest) = (sum + ofPart.Sum, Math.Max(largest, ofPart.Largest));
+            }
+
+            return known[item] = (sum, largest);
+        }
     }
 
     /// <summary>Bytes of the largest ICC profile among the properties.</summary>
@@ -129,6 +186,47 @@ internal static class AvifItems
         }
 
         return parts;
+    }
+
+    /// <summary>
+    /// The tiles of each item, as often as each is used, and the auxiliary planes, such as alpha, that belong to it; false for too many.
+    /// </summary>
+    private static bool TryReadUses(
+        ReadOnlySpan<byte> boxes, out Dictionary<ulong, List<ulong>> tiles, out Dictionary<ulong, List<ulong>> planes)
+    {
+        (tiles, planes) = ([], []);
+        if (!BoxReader.TryFind(boxes, "iref"u8, out var data)
+            || !BoxReader.TryOpenFullBox(data, out var content, out var version, out _))
+        {
+            return true;
+        }
+
+        var idBytes = version == 0 ? 2 : 4;
+        var references = new BoxReader(content.Rest);
+        var left = MaxPartCount;
+        while (references.MoveNext())
+        {
+            var (areTiles, arePlanes) = (references.Type.SequenceEqual("dimg"u8), references.Type.SequenceEqual("auxl"u8));
+            var reference = new ByteCursor(references.Data);
+            if (!(areTiles || arePlanes) || !reference.TryReadBigEndian(idBytes, out var from) || !reference.TrySkip(2))
+            {
+                continue;
+            }
+
+            while (reference.TryReadBigEndian(idBytes, out var to))
+            {
+                if (--left < 0)
+                {
+                    return false;
+                }
+
+                var (parts, whole, part) = areTiles ? (tiles, from, to) : (planes, to, from);
+                parts.TryAdd(whole, []);
+                parts[whole].Add(part);
+            }
+        }
+
+        return true;
     }
 
     private static bool IsImage(ReadOnlySpan<byte> type) =>

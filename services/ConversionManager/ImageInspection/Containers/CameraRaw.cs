@@ -40,8 +40,10 @@ internal static class CameraRaw
             offsets.Push(first);
         }
 
-        // Each directory and each list of them costs its length, every time: an endless nest has used up twice the file's length soon.
+        // Each directory costs its length every time, and each place that is named as one the least length: an endless nest has used up
+        // twice the file's length soon, and few places are ever kept.
         var budget = 2L * bytes.Length;
+        var least = file.DirectoryOverhead + file.EntryBytes;
         while (offsets.TryPop(out var offset) && budget > 0)
         {
             if (offset == 0 || !file.TryReadDirectory(offset, out var entries, out var next))
@@ -62,9 +64,9 @@ internal static class CameraRaw
 
                 if (tag == SubDirectories && file.TryReadArray(entry, out var values, out var valueBytes))
                 {
-                    budget -= values.Length;
                     for (; budget > 0 && values.Length >= valueBytes; values = values[valueBytes..])
                     {
+                        budget -= least;
                         offsets.Push(file.Number(values[..valueBytes]));
                     }
                 }

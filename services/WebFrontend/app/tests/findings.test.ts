@@ -20,14 +20,18 @@ describe('findings', () => {
 
   test('foundOf_Boxes_HaveTheirPlaceAndScore', () => {
     expect(foundOf([BOXES])).toEqual([
-      { box: [10, 20, 30, 40], score: 0.93, isLeft: false },
-      { box: [200, 20, 30, 40], score: 0.9, isLeft: true },
+      { box: [10, 20, 30, 40], score: 0.93, isLeft: false, frame: null },
+      { box: [200, 20, 30, 40], score: 0.9, isLeft: true, frame: null },
     ]);
   });
 
   test('foundOf_FramesOfAnAnimation_AreEachPlaceOnce', () => {
     const boxes = '[{"box":[10,20,30,40],"frame":0},{"box":[12,21,30,40],"frame":1},{"box":[90,20,30,40],"frame":1}]';
     expect(foundOf([['boxes', boxes]]).map(({ box }) => box)).toEqual([[10, 20, 30, 40], [90, 20, 30, 40]]);
+  });
+
+  test('foundOf_TwoFacesCheekToCheek_AreBoth', () => {
+    expect(foundOf([['boxes', '[{"box":[10,20,30,40]},{"box":[26,20,30,40]}]']]).map(({ box }) => box[0])).toEqual([10, 26]);
   });
 
   test.each(['', '{', '7', '[{"box":"x"}]', '[null]'])('foundOf %s_IsEmpty', (json) => {

@@ -8,6 +8,8 @@ export interface Found {
   score: number | null;
   /** It was left as it is, because the person asked for that. */
   isLeft: boolean;
+  /** The frame of an animation that it is on; null in a picture that stands still. */
+  frame: number | null;
 }
 
 const NOTICE = 'notice';
@@ -36,7 +38,7 @@ export function foundOf(findings: [string, string][]): Found[] {
   const found: Found[] = [];
   for (const each of parsed(valueOf(findings, BOXES))) {
     const one = asFound(each);
-    if (one !== null && !found.some(({ box }) => isSamePlace(box, one.box))) {
+    if (one !== null && !found.some(({ box, frame }) => frame !== one.frame && isSamePlace(box, one.box))) {
       found.push(one);
     }
   }
@@ -50,9 +52,14 @@ export function isSamePlace([x, y, width, height]: Box, [otherX, otherY, otherWi
 }
 
 function asFound(value: unknown): Found | null {
-  const { box, score, left } = (value ?? {}) as { box?: unknown; score?: unknown; left?: unknown };
+  const { box, score, left, frame } = (value ?? {}) as { box?: unknown; score?: unknown; left?: unknown; frame?: unknown };
   return Array.isArray(box) && box.length === 4 && box.every((each) => typeof each === 'number')
-    ? { box: box as unknown as Box, score: typeof score === 'number' ? score : null, isLeft: left === true }
+    ? {
+        box: box as unknown as Box,
+        score: typeof score === 'number' ? score : null,
+        isLeft: left === true,
+        frame: typeof frame === 'number' ? frame : null,
+      }
     : null;
 }
 

@@ -87,7 +87,8 @@ export function BoxOverlay({ editing: { boxes, isDrawing, onClick, onMove, onDra
     <div className={`box-overlay ${isDrawing ? 'drawing' : ''}`} style={{ ...style, '--zoom': zoom }} role="group" aria-label="Found places"
       onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrawn(null)}>
       {boxes.map(({ box, kind, label }, index) => (
-        <button key={`${kind} ${box.join(' ')}`} type="button" className={`box ${kind}`} style={placeOf(box, size)}
+        // A box that is moved stays the same button, and keeps the focus.
+        <button key={`${kind} ${index}`} type="button" className={`box ${kind}`} style={placeOf(box, size)}
           aria-label={label} title={label}
           onPointerDown={(event) => { if (!isDrawing) { event.stopPropagation(); } }}
           onDoubleClick={(event) => event.stopPropagation()}
