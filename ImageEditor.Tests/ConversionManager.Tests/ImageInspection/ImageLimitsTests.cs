@@ -83,12 +83,21 @@ public class ImageLimitsTests
     {
         var bomb = HandmadeFiles.Gif(16_000, 16_000, 300_000);
         ImageInspector.Inspect(bomb);
-        var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
 
-        var info = ImageInspector.Inspect(bomb).Info;
+        // The fastest of a few: a busy machine makes any one of them slow.
+        var fastest = TimeSpan.MaxValue;
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            var (before, start) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.GetTimestamp());
 
-        Assert.Equal(300_000, info?.Frames);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000);
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalMilliseconds, 0, 1_000);
+            var info = ImageInspector.Inspect(bomb).Info;
+
+            Assert.Equal(300_000, info?.Frames);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000);
+            var elapsed = Stopwatch.GetElapsedTime(start);
+            fastest = elapsed < fastest ? elapsed : fastest;
+        }
+
+        Assert.InRange(fastest.TotalMilliseconds, 0, 1_000);
     }
 }
