@@ -270,8 +270,21 @@ public sealed class WaitTests(WaitTests.System system) : IClassFixture<WaitTests
     private async Task<(string JobId, Task<Answer> Waiting)> WaitForARunningJobAsync(string query, string prefer = "wait=30")
     {
         var before = await _app.FakeConverterCallsAsync();
-        var waiting = _client.SubmitAndWaitAsync(query, _picture, prefer, _key, Cancelled);
-        await Until.TrueAsync("the converter works", Soon, async () => (await _app.FakeConverterCallsAsync()).Started > before.Started, Cancelled);
+        async Task<bool> IsWorkingAsync() => (await _app.FakeConverterCallsAsync()).Started > before.Started;
+        async Task<Answer> WaitAsync()
+        {
+            // A conversion manager that has just started again may not know the converter yet: it says 503, and is asked again.
+            Answer answer = null!;
+            await Until.TrueAsync("the picture is taken", TimeSpan.FromMinutes(1), async () =>
+            {
+                answer = await _client.SubmitAndWaitAsync(query, _picture, prefer, _key, Cancelled);
+                return answer.Status != HttpStatusCode.ServiceUnavailable || await IsWorkingAsync();
+            }, Cancelled);
+            return answer;
+        }
+
+        var waiting = WaitAsync();
+        await Until.TrueAsync("the converter works", TimeSpan.FromMinutes(1), IsWorkingAsync, Cancelled);
         return (await _client.SubmitUntilAcceptedAsync(query, _picture, _key, Cancelled), waiting);
     }
 
