@@ -130,7 +130,8 @@ public sealed class JobOutcomesTests(StoreServers servers)
         var watch = Stopwatch.StartNew();
 
         // As a replica leaves it that dies between the store's answer and its message.
-        await store.Database.HashSetAsync(StoreKeys.Job(id), "state", JobState.Cancelled);
+        var expires = await store.TimeAsync() + 100_000;
+        await store.Database.HashSetAsync(StoreKeys.Job(id), [new("expires", expires), new("state", JobState.Cancelled)]);
 
         Assert.Equal(HttpStatusCode.Gone, (await waiting).Status);
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(15), $"It took {watch.Elapsed}.");
