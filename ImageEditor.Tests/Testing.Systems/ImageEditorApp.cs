@@ -302,6 +302,23 @@ public sealed class ImageEditorApp : IAsyncDisposable
             : throw new InvalidOperationException($"'{command}' failed for '{resourceId}': {result.Message}");
     }
 
+    /// <summary>Stops one of two conversion managers, so that it is known which one takes a job or waits for its end.</summary>
+    public async Task<(Replica Running, Replica Stopped)> WithOneConversionManagerAsync(CancellationToken cancellationToken = default)
+    {
+        if (await ReplicasAsync("conversion-manager") is not [var running, var stopped])
+        {
+            throw new InvalidOperationException("There are not two conversion managers.");
+        }
+
+        await StopAsync(stopped.Id, cancellationToken);
+        await Until.TrueAsync(
+            "one conversion manager is stopped",
+            StartWithin,
+            () => Task.FromResult(RunningReplicas("conversion-manager").Count == 1),
+            cancellationToken);
+        return (running, stopped);
+    }
+
     /// <summary>
     /// Starts whatever was stopped, and waits until every replica runs and is healthy: a system that a test has harmed serves the next one.
     /// </summary>

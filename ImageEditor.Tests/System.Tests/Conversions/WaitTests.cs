@@ -164,7 +164,7 @@ public sealed class WaitTests(WaitTests.System system) : IClassFixture<WaitTests
     [Fact]
     public async Task Stop_TheConversionManager_AnswersItsWaitersAtOnce()
     {
-        var both = await WithOneConversionManagerAsync();
+        var both = await _app.WithOneConversionManagerAsync(Cancelled);
         var (id, waiting) = await WaitForARunningJobAsync("converter=slow&ms=8000");
         await _app.StartResourceAsync(both.Stopped.Id, Cancelled);
         var watch = Stopwatch.StartNew();
@@ -180,7 +180,7 @@ public sealed class WaitTests(WaitTests.System system) : IClassFixture<WaitTests
     [Fact]
     public async Task Kill_TheConversionManagerBetweenAcceptingAndAnswering_TheRepeatMeetsTheJob()
     {
-        var both = await WithOneConversionManagerAsync();
+        var both = await _app.WithOneConversionManagerAsync(Cancelled);
         var (id, waiting) = await WaitForARunningJobAsync("converter=slow&ms=3000");
         await _app.StartResourceAsync(both.Stopped.Id, Cancelled);
 
@@ -286,20 +286,6 @@ public sealed class WaitTests(WaitTests.System system) : IClassFixture<WaitTests
         var waiting = WaitAsync();
         await Until.TrueAsync("the converter works", TimeSpan.FromMinutes(1), IsWorkingAsync, Cancelled);
         return (await _client.SubmitUntilAcceptedAsync(query, _picture, _key, Cancelled), waiting);
-    }
-
-    /// <summary>Stops one conversion manager, so that it is known which one waits.</summary>
-    private async Task<(Replica Running, Replica Stopped)> WithOneConversionManagerAsync()
-    {
-        var both = await _app.ReplicasAsync("conversion-manager");
-        Assert.Equal(2, both.Count);
-        await _app.StopAsync(both[1].Id, Cancelled);
-        await Until.TrueAsync(
-            "one conversion manager is stopped",
-            Soon,
-            () => Task.FromResult(_app.RunningReplicas("conversion-manager").Count == 1),
-            Cancelled);
-        return (both[0], both[1]);
     }
 
     private static string JobIdOf(Answer answer) => answer.Headers["Location"]["/api/jobs/".Length..];

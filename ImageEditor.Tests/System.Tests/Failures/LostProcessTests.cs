@@ -35,7 +35,7 @@ public abstract class LostProcessTests(SharedSystem system) : IAsyncLifetime
     [Fact]
     public async Task Kill_TheConversionManagerThatHoldsTheJob_AnotherOneFinishesIt()
     {
-        var holder = await WithOneConversionManagerAsync();
+        var holder = await _app.WithOneConversionManagerAsync(Cancelled);
         var id = await _client.SubmitAsync("converter=slow&ms=4000", Picture, Cancelled);
         await _client.WaitUntilRunningAsync(id, Cancelled);
         await _app.StartResourceAsync(holder.Stopped.Id, Cancelled);
@@ -102,7 +102,7 @@ public abstract class LostProcessTests(SharedSystem system) : IAsyncLifetime
     [Fact]
     public async Task Freeze_AConversionManagerPastItsLease_ItsLateResultIsRefused()
     {
-        var holder = await WithOneConversionManagerAsync();
+        var holder = await _app.WithOneConversionManagerAsync(Cancelled);
         var id = await _client.SubmitAsync("converter=slow&ms=1500", Picture, Cancelled);
         await _client.WaitUntilRunningAsync(id, Cancelled);
 
@@ -144,20 +144,6 @@ public abstract class LostProcessTests(SharedSystem system) : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal(_undisturbed, answer.Body);
         return answer;
-    }
-
-    /// <summary>Stops one conversion manager, so that it is known who takes the next job.</summary>
-    private async Task<(Replica Running, Replica Stopped)> WithOneConversionManagerAsync()
-    {
-        var both = await _app.ReplicasAsync("conversion-manager");
-        Assert.Equal(2, both.Count);
-        await _app.StopAsync(both[1].Id, Cancelled);
-        await Until.TrueAsync(
-            "one conversion manager is stopped",
-            AfterTheFault,
-            () => Task.FromResult(_app.RunningReplicas("conversion-manager").Count == 1),
-            Cancelled);
-        return (both[0], both[1]);
     }
 }
 
