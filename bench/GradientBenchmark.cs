@@ -143,7 +143,7 @@ internal static class GradientBenchmark
                 stride = node.Find("strides")?.Ints[0] ?? 1,
                 group = node.Find("group")?.I ?? 1,
             });
-            var described = new { side = Side, threads, constants, nodes };
+            var described = new { height = Side, width = Side, threads, constants, nodes };
             await File.WriteAllBytesAsync(
                 Path.Combine(folder.FullName, "graph.json"), JsonSerializer.SerializeToUtf8Bytes(described), cancellationToken);
             await File.WriteAllBytesAsync(

@@ -12,12 +12,8 @@ public static class OptionsRegistration
     /// <returns>The same services.</returns>
     public static IServiceCollection AddValidatedOptions<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class
-        where TValidator : class, IValidateOptions<TOptions>
-    {
-        services.AddSingleton<IValidateOptions<TOptions>, TValidator>();
-        services.AddOptions<TOptions>().BindConfiguration(section).ValidateDataAnnotations().ValidateOnStart();
-        return services;
-    }
+        where TValidator : class, IValidateOptions<TOptions> =>
+        services.AddSingleton<IValidateOptions<TOptions>, TValidator>().AddValidatedOptions<TOptions>(section);
 
     /// <summary>Adds options whose data annotations say all that has to be checked.</summary>
     /// <typeparam name="TOptions">The options.</typeparam>

@@ -44,11 +44,6 @@ public readonly record struct JobId
             ? new JobId(Prefix + Convert.ToHexStringLower(bytes))
             : throw new ArgumentException($"A job's id is made of {ByteCount} bytes.", nameof(bytes));
 
-    /// <summary>Makes an id of the 32 hexadecimal digits behind its prefix.</summary>
-    /// <exception cref="FormatException">The digits are not 32 lower-case hexadecimal digits.</exception>
-    public static JobId FromDigits(string digits) =>
-        TryParse(Prefix + digits, out var id) ? id : throw new FormatException($"A job's id is {Form}.");
-
     /// <summary>The first 8 digits of an id, for logs and traces; a text too short to be an id is returned as it is.</summary>
     public static string Shorten(string jobId)
     {

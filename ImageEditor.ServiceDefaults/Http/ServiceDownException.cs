@@ -10,7 +10,4 @@ public sealed class ServiceDownException(string service)
 {
     /// <summary>The service's authority, as in <c>job-manager</c>.</summary>
     public string Service => service;
-
-    /// <summary>When to try again: a service that is back is known to be back within a second.</summary>
-    public TimeSpan RetryAfter { get; } = TimeSpan.FromSeconds(2);
 }

@@ -26,7 +26,6 @@ public sealed partial class StoreWatch : BackgroundService
     private readonly IStoreProbe _probe;
     private readonly TimeProvider _time;
     private readonly ILogger<StoreWatch> _logger;
-    private readonly Meter _meter;
     private readonly Lock _lock = new();
 
     /// <summary>The start of each waiting call, in that order.</summary>
@@ -44,8 +43,7 @@ public sealed partial class StoreWatch : BackgroundService
     {
         (_probe, _time, _logger) = (probe, time, logger);
         _answeredAt = time.GetTimestamp();
-        _meter = meters.Create(MeterName);
-        _meter.CreateObservableGauge(
+        meters.Create(MeterName).CreateObservableGauge(
             "image_editor.store.up",
             () => new Measurement<int>(_hasAnswered && !IsLost ? 1 : 0, KeyValuePair.Create<string, object?>("store", probe.Store)),
             description: "1 while the store answers this replica, else 0: the service is degraded");
@@ -125,13 +123,6 @@ public sealed partial class StoreWatch : BackgroundService
                 await _lost.CancelAsync();
             }
         }
-    }
-
-    /// <inheritdoc/>
-    public override void Dispose()
-    {
-        _meter.Dispose();
-        base.Dispose();
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ internal static class OtlpSchema
     public static OtlpMessage Traces { get; } = Request(Span());
 
     /// <summary>An export request for log records.</summary>
-    public static OtlpMessage Logs { get; } = Request(new OtlpMessage(3, 12).With(5, AnyValue()).With(6, KeyValue));
+    public static OtlpMessage Logs { get; } = Request(new OtlpMessage(3, 12).With(5, AnyValue(KeyValue)).With(6, KeyValue));
 
     /// <summary>An export request for measurements.</summary>
     public static OtlpMessage Metrics { get; } = Request(Metric());
@@ -54,8 +54,6 @@ internal static class OtlpSchema
         key.With(2, AnyValue(key));
         return key;
     }
-
-    private static OtlpMessage AnyValue() => AnyValue(KeyValue);
 
     private static OtlpMessage AnyValue(OtlpMessage keyValue)
     {

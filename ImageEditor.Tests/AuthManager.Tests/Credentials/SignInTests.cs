@@ -2,6 +2,7 @@ using System.Text;
 using ImageEditor.AuthManager.Accounts;
 using ImageEditor.AuthManager.Credentials;
 using ImageEditor.AuthManager.Database.Entities;
+using ImageEditor.AuthManager.Sessions;
 using ImageEditor.AuthManager.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -119,7 +120,7 @@ public sealed class SignInTests(AccountsServer server) : IAsyncLifetime
         }
     }
 
-    private Task<Registration?> RegisterAsync(string address = Address, string password = Secret) =>
+    private Task<IssuedTokens?> RegisterAsync(string address = Address, string password = Secret) =>
         _host.AccountsAsync(accounts => accounts.RegisterAsync(EmailAddress.Parse(address)!, Password.Of(password), Cancel));
 
     private Task<User?> VerifyAsync(string password, string address = Address) =>

@@ -19,8 +19,9 @@ public sealed class SessionTests(AccountsServer server) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _host = await AccountsHost.StartAsync(await server.Postgres.CreateDatabaseAsync());
-        _user = (await _host.AccountsAsync(accounts => accounts.RegisterAsync(
-            EmailAddress.Parse("ann@example.org")!, Password.Of("violet otter marble canoe"), Cancel)))!.User.Id;
+        Assert.NotNull(await _host.AccountsAsync(accounts => accounts.RegisterAsync(
+            EmailAddress.Parse("ann@example.org")!, Password.Of("violet otter marble canoe"), Cancel)));
+        _user = await _host.DatabaseAsync(database => database.Users.Select(user => user.Id).SingleAsync(Cancel));
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();

@@ -76,7 +76,7 @@ public sealed class StoreClockTests(StoreServers servers)
         await store.AuditAsync();
 
         Assert.Equal(JobState.Queued, (await store.ReadAsync(queued)).State);
-        Assert.Equal((JobState.Running, 1), ((await store.ReadAsync(running)).State, (await store.ReadAsync(running)).CurrentAttempt));
+        Assert.Equal(JobState.Running, (await store.ReadAsync(running)).State);
         Assert.Equal(JobState.Done, (await store.ReadAsync(done)).State);
         Assert.Equal(JobState.Queued, (await store.ReadAsync(delayed)).State);
         Assert.Null(await store.ClaimAsync("delayed"));

@@ -94,7 +94,7 @@ internal sealed class TestStore : IAsyncDisposable
         }
     });
 
-    public static JobId NewId() => JobId.FromDigits(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)));
+    public static JobId NewId() => JobId.FromBytes(RandomNumberGenerator.GetBytes(JobId.ByteCount));
 
     /// <summary>Bytes that only one seed has.</summary>
     public static byte[] Image(string seed, int length)

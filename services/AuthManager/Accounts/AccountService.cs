@@ -20,9 +20,9 @@ internal sealed partial class AccountService(
     ILogger<AccountService> logger)
 {
     /// <summary>Creates an account and signs it in: both, or neither.</summary>
-    /// <returns>The account and its first tokens; or null, when there is an account with this address.</returns>
+    /// <returns>Its first tokens; or null, when there is an account with this address.</returns>
     /// <exception cref="ProblemException">There is no key to sign with yet.</exception>
-    public async Task<Registration?> RegisterAsync(EmailAddress email, Password password, CancellationToken cancellationToken)
+    public async Task<IssuedTokens?> RegisterAsync(EmailAddress email, Password password, CancellationToken cancellationToken)
     {
         var user = new User
         {
@@ -52,7 +52,7 @@ internal sealed partial class AccountService(
                 },
                 cancellationToken);
             Log.Registered(logger, user.Id);
-            return new Registration(user, tokens);
+            return tokens;
         }
         catch (DbUpdateException exception)
             when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation })

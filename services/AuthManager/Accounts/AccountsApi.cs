@@ -44,9 +44,8 @@ internal static class AccountsApi
             return ProblemTypes.WeakPassword.Create(weakness);
         }
 
-        var registered = await accounts.RunAsync(service => service.RegisterAsync(email, password, cancellationToken));
-        return registered is { } registration
-            ? new TokenResult(registration.Tokens, credentials.Cookies)
+        return await accounts.RunAsync(service => service.RegisterAsync(email, password, cancellationToken)) is { } tokens
+            ? new TokenResult(tokens, credentials.Cookies)
             : ProblemTypes.AddressTaken.Create("Sign in with this address, or use another one.");
     }
 

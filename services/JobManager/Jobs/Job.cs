@@ -7,7 +7,6 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Id">Its id.</param>
 /// <param name="Converter">The converter's name.</param>
 /// <param name="State">One of <see cref="JobState"/>.</param>
-/// <param name="CurrentAttempt">The attempt that may report on it; 0 when there is none.</param>
 /// <param name="Progress">From 0 to 1, when known.</param>
 /// <param name="QueuePosition">1 for the next one; null unless it is queued.</param>
 /// <param name="Input">Its input, while it is needed.</param>
@@ -20,7 +19,6 @@ internal sealed record Job(
     JobId Id,
     string Converter,
     string State,
-    int CurrentAttempt,
     double? Progress,
     long? QueuePosition,
     StoredImage? Input,

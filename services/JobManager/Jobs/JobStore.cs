@@ -16,7 +16,7 @@ internal sealed partial class JobStore(
 
     private static readonly RedisValue[] Fields =
     [
-        "converter", "state", "holder", "progress", "created", "place", "input", "contentType", "length", "result", "resultType", "resultLength",
+        "converter", "state", "progress", "created", "place", "input", "contentType", "length", "result", "resultType", "resultLength",
         "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
     ];
 
@@ -113,7 +113,6 @@ internal sealed partial class JobStore(
             id,
             converter,
             state,
-            CurrentAttempt: (int)fields.Number("holder"),
             Progress: double.TryParse(fields.Text("progress"), CultureInfo.InvariantCulture, out var progress) ? progress : null,
             QueuePosition: state == JobState.Queued ? ahead + 1 : null,
             Input: fields.Image("input", "contentType", "length"),

@@ -3,11 +3,10 @@ using System.Diagnostics.Metrics;
 namespace ImageEditor.StorageManager.Gallery;
 
 /// <summary>Counters of this replica.</summary>
-internal sealed class GalleryMetrics : IDisposable
+internal sealed class GalleryMetrics
 {
     public const string MeterName = "ImageEditor.StorageManager";
 
-    private readonly Meter _meter;
     private readonly Counter<long> _saved;
     private readonly Counter<long> _savedBytes;
     private readonly Counter<long> _refused;
@@ -18,15 +17,15 @@ internal sealed class GalleryMetrics : IDisposable
 
     public GalleryMetrics(IMeterFactory meters)
     {
-        _meter = meters.Create(MeterName);
-        _saved = _meter.CreateCounter<long>("image_editor.pictures.saved", "{picture}", "Pictures that were saved");
-        _savedBytes = _meter.CreateCounter<long>("image_editor.pictures.saved_bytes", "By", "Images of pictures that were saved");
-        _refused = _meter.CreateCounter<long>("image_editor.pictures.refused", "{picture}", "Saves of pictures that were deleted");
-        _deleted = _meter.CreateCounter<long>("image_editor.pictures.deleted", "{picture}", "Pictures that their owner deleted");
-        _purged = _meter.CreateCounter<long>("image_editor.pictures.purged", "{picture}", "Pictures put beyond restoring");
-        _swept = _meter.CreateCounter<long>(
+        var meter = meters.Create(MeterName);
+        _saved = meter.CreateCounter<long>("image_editor.pictures.saved", "{picture}", "Pictures that were saved");
+        _savedBytes = meter.CreateCounter<long>("image_editor.pictures.saved_bytes", "By", "Images of pictures that were saved");
+        _refused = meter.CreateCounter<long>("image_editor.pictures.refused", "{picture}", "Saves of pictures that were deleted");
+        _deleted = meter.CreateCounter<long>("image_editor.pictures.deleted", "{picture}", "Pictures that their owner deleted");
+        _purged = meter.CreateCounter<long>("image_editor.pictures.purged", "{picture}", "Pictures put beyond restoring");
+        _swept = meter.CreateCounter<long>(
             "image_editor.uploads.swept", "{upload}", "Uploads that no picture names, and whose images were removed");
-        _failures = _meter.CreateCounter<long>(
+        _failures = meter.CreateCounter<long>(
             "image_editor.storage.failures", "{failure}", "Calls that the database or image storage kept from being answered");
     }
 
@@ -47,6 +46,4 @@ internal sealed class GalleryMetrics : IDisposable
     /// <summary>Counts a failure.</summary>
     /// <param name="cause"><c>metadata</c>, or image storage's fault.</param>
     public void Failed(string cause) => _failures.Add(1, KeyValuePair.Create<string, object?>("of", cause));
-
-    public void Dispose() => _meter.Dispose();
 }

@@ -49,25 +49,15 @@ internal sealed class Database(NpgsqlDataSource source, StoreWatch watch)
     /// <summary>Runs one statement that returns no rows.</summary>
     /// <returns>How many rows it changed.</returns>
     /// <exception cref="MetadataUnavailableException">The database did not answer.</exception>
-    public Task<int> ExecuteAsync(string statement, CancellationToken cancellationToken, params object[] parameters) => RunAsync(
-        async connection =>
-        {
-            await using var command = connection.CreateCommand(statement, parameters);
-            return await command.ExecuteNonQueryAsync(cancellationToken);
-        },
-        cancellationToken);
+    public Task<int> ExecuteAsync(string statement, CancellationToken cancellationToken, params object[] parameters) =>
+        RunAsync(connection => connection.ExecuteAsync(statement, cancellationToken, parameters), cancellationToken);
 
     /// <summary>Runs one query.</summary>
     /// <returns>What was read from each row.</returns>
     /// <exception cref="MetadataUnavailableException">The database did not answer.</exception>
     public Task<List<T>> QueryAsync<T>(
-        string query, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters) => RunAsync(
-        async connection =>
-        {
-            await using var command = connection.CreateCommand(query, parameters);
-            return await command.ReadAllAsync(read, cancellationToken);
-        },
-        cancellationToken);
+        string query, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken, params object[] parameters) =>
+        RunAsync(connection => connection.QueryAsync(query, read, cancellationToken, parameters), cancellationToken);
 
     /// <summary>Runs one statement on all that an owner has, while nothing of that owner is saved.</summary>
     /// <returns>How many rows it changed.</returns>
@@ -76,11 +66,7 @@ internal sealed class Database(NpgsqlDataSource source, StoreWatch watch)
         async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await using (var locking = connection.CreateCommand(Sql.LockOwner, owner.Id))
-            {
-                await locking.ExecuteNonQueryAsync(cancellationToken);
-            }
-
+            await connection.ExecuteAsync(Sql.LockOwner, cancellationToken, owner.Id);
             await using var change = connection.CreateCommand(statement, owner.Id);
 
             // A large gallery takes longer than other statements may take.

@@ -41,8 +41,7 @@ internal sealed partial class Migrator(NpgsqlDataSource source, Database databas
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, Sql.LockMigrations, cancellationToken);
         await ExecuteAsync(connection, Sql.CreateMigrations, cancellationToken);
-        await using var query = connection.CreateCommand(Sql.Migrations);
-        var applied = await query.ReadAllAsync(row => row.GetString(0), cancellationToken);
+        var applied = await connection.QueryAsync(Sql.Migrations, row => row.GetString(0), cancellationToken);
         foreach (var name in MigrationNames().Except(applied).Order(StringComparer.Ordinal))
         {
             await ExecuteAsync(connection, ReadMigration(name), cancellationToken);

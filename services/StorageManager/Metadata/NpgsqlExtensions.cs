@@ -21,10 +21,25 @@ internal static class NpgsqlExtensions
         return command;
     }
 
-    /// <summary>Reads every row.</summary>
-    public static async Task<List<T>> ReadAllAsync<T>(
-        this NpgsqlCommand command, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    /// <summary>Runs a statement that returns no rows.</summary>
+    /// <returns>How many rows it changed.</returns>
+    public static async Task<int> ExecuteAsync(
+        this NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params object[] parameters)
     {
+        await using var command = connection.CreateCommand(statement, parameters);
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>Runs a query.</summary>
+    /// <returns>What was read from each row.</returns>
+    public static async Task<List<T>> QueryAsync<T>(
+        this NpgsqlConnection connection,
+        string query,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken cancellationToken,
+        params object[] parameters)
+    {
+        await using var command = connection.CreateCommand(query, parameters);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<T>();
         while (await reader.ReadAsync(cancellationToken))

@@ -61,17 +61,17 @@ internal sealed partial class PictureSaver(
         async connection =>
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await ExecuteAsync(connection, Sql.LockOwner, cancellationToken, picture.Location.Owner.Id);
-            if (await ExecuteAsync(connection, Sql.InsertPicture, cancellationToken, Values(picture)) == 0)
+            await connection.ExecuteAsync(Sql.LockOwner, cancellationToken, picture.Location.Owner.Id);
+            if (await connection.ExecuteAsync(Sql.InsertPicture, cancellationToken, Values(picture)) == 0)
             {
-                await using var query = connection.CreateCommand(
-                    Sql.FindExisting, picture.Location.Owner.Id, picture.Location.Job.ToString());
+                var existing = await connection.QueryAsync(
+                    Sql.FindExisting, ReadExisting, cancellationToken, picture.Location.Owner.Id, picture.Location.Job.ToString());
 
                 // Without a picture, it is a tombstone of the owner that kept the row out.
-                return (await query.ReadAllAsync(ReadExisting, cancellationToken)).Single() ?? SaveOutcome.Deleted;
+                return existing.Single() ?? SaveOutcome.Deleted;
             }
 
-            if (await ExecuteAsync(connection, Sql.EndUpload, cancellationToken, picture.Location.Id) == 0)
+            if (await connection.ExecuteAsync(Sql.EndUpload, cancellationToken, picture.Location.Id) == 0)
             {
                 throw new MetadataUnavailableException("The sweep aborted the upload, since it was not renewed in time.");
             }
@@ -107,13 +107,6 @@ internal sealed partial class PictureSaver(
         : row.IsDBNull(0) ? null
         : row.GetBoolean(0) ? SaveOutcome.Deleted
         : SaveOutcome.AlreadySaved;
-
-    private static async Task<int> ExecuteAsync(
-        NpgsqlConnection connection, string statement, CancellationToken cancellationToken, params object[] parameters)
-    {
-        await using var command = connection.CreateCommand(statement, parameters);
-        return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 
     private static object[] Values(Picture picture) =>
     [
