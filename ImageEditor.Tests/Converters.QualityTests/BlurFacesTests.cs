@@ -153,6 +153,38 @@ public sealed class BlurFacesTests
         Assert.Null(info["notice"]);
     }
 
+    /// <summary>What is blurred of one reaches over nearly half of the other: leaving one left both.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task BlurFaces_BoxToLeaveOfTwoCheekToCheek_LeavesThatFaceAlone(int which)
+    {
+        using var photo = Photo.Open("astronaut.png");
+        using var left = photo.Crop(0, 0, 254, photo.Height);
+        using var right = photo.Crop(190, 0, photo.Width - 190, photo.Height);
+        using var pair = left.Join(right, Enums.Direction.Horizontal);
+        (int X, int Y)[] middles = [(222, 122), (286, 122)];
+        IReadOnlyList<Box> leave = [];
+        await using var converter = await InProcessConverter.StartAsync(
+            (conversion, models) => FaceBlur.Apply(conversion, models, 0, [], leave));
+        var (_, found) = await converter.ConvertAsync(pair);
+        var boxes = found["boxes"]!.AsArray()
+            .Select(each => each!["box"]!.AsArray().Select(value => (int)value!).ToArray()).OrderBy(box => box[0]).ToList();
+        Assert.True(boxes.Count == 2, found.ToJsonString());
+        Assert.InRange(boxes[0][0] + boxes[0][2] - boxes[1][0], 0.4 * boxes[0][2], boxes[0][2]);
+
+        leave = [new Box(boxes[which][0], boxes[which][1], boxes[which][2], boxes[which][3])];
+        var (result, info) = await converter.ConvertAsync(pair);
+
+        Assert.Equal(1, (int)info["faces"]!);
+        var told = Assert.Single(info["boxes"]!.AsArray(), each => each!["left"] is not null)!;
+        Assert.Equal(boxes[which], told["box"]!.AsArray().Select(value => (int)value!));
+        var other = middles[1 - which];
+        using var before = pair.Crop(other.X - 20, other.Y - 20, 40, 40);
+        using var after = result.Crop(other.X - 20, other.Y - 20, 40, 40);
+        Assert.InRange(Measure.Detail(after), 0, 0.15 * Measure.Detail(before));
+    }
+
     /// <summary>Each frame for itself: the face moves, and is turned in one of them.</summary>
     [Fact]
     public async Task BlurFaces_Animation_TreatsEveryFrame()

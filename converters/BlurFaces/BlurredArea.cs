@@ -19,9 +19,6 @@ internal sealed record BlurredArea(double X, double Y, double HalfWidth, double 
     private const double HeightFactor = 1.7;
     private const double CentreShift = 0.12;
 
-    /// <summary>Two are the same when so much of the smaller one's bounds lies within the other's.</summary>
-    private const double SameOverlap = 0.4;
-
     /// <summary>How wide the face in it is, in pixels.</summary>
     public double FaceWidth => 2 * Math.Min(HalfWidth, HalfHeight) / WidthFactor;
 
@@ -52,15 +49,23 @@ internal sealed record BlurredArea(double X, double Y, double HalfWidth, double 
         return new Box(left, top, right - left, bottom - top);
     }
 
-    /// <summary>Whether a box that a person drew, or got from here, means this area.</summary>
-    public bool IsMeantBy(Box box, int width, int height)
-    {
-        var own = Bounds(1, width, height);
-        var across = Math.Min(own.X + own.Width, box.X + box.Width) - Math.Max(own.X, box.X);
-        var down = Math.Min(own.Y + own.Height, box.Y + box.Height) - Math.Max(own.Y, box.Y);
-        var smaller = Math.Min((double)own.Width * own.Height, (double)box.Width * box.Height);
-        return Math.Max(0, across) * (double)Math.Max(0, down) >= SameOverlap * smaller;
-    }
+    /// <summary>
+    /// The area that a box means which a person drew, or got from here: the middle of each lies in the middle half of the other. Of
+    /// several, as of faces cheek to cheek, the one with the nearest middle.
+    /// </summary>
+    /// <returns>Null when the box means none.</returns>
+    public static BlurredArea? MeantBy(Box box, IEnumerable<BlurredArea> areas, int width, int height) => areas
+        .Select(area => (Area: area, Bounds: area.Bounds(1, width, height)))
+        .Select(each => (
+            each.Area,
+            Across: Math.Abs(each.Bounds.X + each.Bounds.Width / 2.0 - box.X - box.Width / 2.0),
+            Down: Math.Abs(each.Bounds.Y + each.Bounds.Height / 2.0 - box.Y - box.Height / 2.0),
+            MaxAcross: Math.Min(each.Bounds.Width, box.Width) / 4.0,
+            MaxDown: Math.Min(each.Bounds.Height, box.Height) / 4.0))
+        .Where(each => each.Across <= each.MaxAcross && each.Down <= each.MaxDown)
+        .OrderBy(each => each.Across * each.Across + each.Down * each.Down)
+        .Select(each => each.Area)
+        .FirstOrDefault();
 
     private static double Square(double value) => value * value;
 }

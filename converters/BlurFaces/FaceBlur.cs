@@ -39,22 +39,20 @@ internal static class FaceBlur
         var detector = new FaceDetector(models["blazeface"]);
         var (width, height, frames) = (memory.Width, memory.PageHeight, memory.Height / memory.PageHeight);
         var findings = new Findings(isAnimation: frames > 1);
+        var found = new List<BlurredArea>[frames];
         var areas = new List<BlurredArea>[frames];
         for (var frame = 0; frame < frames; frame++)
         {
             using var picture = memory.Crop(0, frame * height, width, height);
             var faces = detector.Find(picture, part => conversion.Report((frame + part) / frames), conversion.CancellationToken);
-            areas[frame] = [];
-            foreach (var face in faces)
+            found[frame] = [.. faces.Select(BlurredArea.Of)];
+            var left = Left(found[frame], frame);
+            foreach (var (face, area) in faces.Zip(found[frame]))
             {
-                var area = BlurredArea.Of(face);
-                var isLeft = IsLeft(area, frame);
-                findings.Add(frame, area.Bounds(1, width, height), face.Score, isLeft);
-                if (!isLeft)
-                {
-                    areas[frame].Add(area);
-                }
+                findings.Add(frame, area.Bounds(1, width, height), face.Score, left.Contains(area));
             }
+
+            areas[frame] = [.. found[frame].Except(left)];
         }
 
         var result = memory.Copy();
@@ -82,13 +80,14 @@ internal static class FaceBlur
         findings.WriteTo(conversion.ResultInfo, add.Count);
         return result;
 
-        bool IsLeft(BlurredArea area, int frame) => leave.Any(box => IsOn(box, frame) && area.IsMeantBy(box, width, height));
+        HashSet<BlurredArea> Left(List<BlurredArea> all, int frame) =>
+            [.. leave.Where(box => IsOn(box, frame)).Select(box => BlurredArea.MeantBy(box, all, width, height)).OfType<BlurredArea>()];
 
         // What is moving is blurred and easily missed for a moment, in which the person would be seen.
         IEnumerable<BlurredArea> Missed(int frame) => new[] { frame - 1, frame + 1 }
             .Where(neighbour => neighbour >= 0 && neighbour < frames)
-            .SelectMany(neighbour => areas[neighbour])
-            .Where(area => !IsLeft(area, frame) && !areas[frame].Any(own => own.IsMeantBy(area.Bounds(1, width, height), width, height)));
+            .SelectMany(neighbour => areas[neighbour].Except(Left(found[neighbour], frame)))
+            .Where(area => BlurredArea.MeantBy(area.Bounds(1, width, height), areas[frame], width, height) is null);
 
         IEnumerable<BlurredArea> Added(int frame) =>
             add.Where(box => IsOn(box, frame) && box.X < width && box.Y < height).Select(BlurredArea.Of);
@@ -207,6 +206,11 @@ internal static class FaceBlur
             // Of an animation, the most in one frame: the same people are in many.
             info["faces"] = _countByFrame.Values.DefaultIfEmpty(0).Max();
             info["boxes"] = _boxes;
+            if (_found > _boxes.Count)
+            {
+                info["boxesNotTold"] = _found - _boxes.Count;
+            }
+
             if (_found == 0 && added == 0)
             {
                 info["notice"] = "No face was found, so nothing was blurred. Faces that are covered, very small or seen from the side may "

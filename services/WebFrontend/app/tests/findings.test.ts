@@ -43,8 +43,18 @@ describe('boxes', () => {
   const size = { width: 400, height: 300 };
 
   test('shownBoxes_WhatIsLeft_IsMarked', () => {
-    const boxes = shownBoxes([[10, 20, 30, 40], [200, 20, 30, 40]], [[90, 90, 9, 9]], [[198, 22, 30, 40]]);
+    const found = [{ box: [10, 20, 30, 40], score: 0.93 }, { box: [200, 20, 30, 40], score: null }] as const;
+    const boxes = shownBoxes(found, [[90, 90, 9, 9]], [[198, 22, 30, 40]]);
     expect(boxes.map(({ kind }) => kind)).toEqual(['found', 'left', 'added']);
+    expect(boxes[0]!.label).toContain('Score 0.93.');
+    expect(boxes[1]!.label).not.toContain('Score');
+  });
+
+  test('shownBoxes_OneOfTwoCheekToCheek_IsLeftAlone', () => {
+    const found = [{ box: [10, 20, 30, 40], score: 0.9 }, { box: [20, 20, 30, 40], score: 0.9 }] as const;
+    expect(shownBoxes(found, [], [found[0].box]).map(({ kind }) => kind)).toEqual(['left', 'found']);
+    expect(shownBoxes(found, [], [found[1].box]).map(({ kind }) => kind)).toEqual(['found', 'left']);
+    expect(shownBoxes(found, [], [found[0].box, found[1].box]).map(({ kind }) => kind)).toEqual(['left', 'left']);
   });
 
   test('boxWithin_PastTheEdges_IsCut', () => {

@@ -1,5 +1,5 @@
 /** What a converter found in a picture, as a step keeps it: names and values, of which some are not for the list of facts. */
-import type { Box } from '../forms/boxes';
+import { type Box, listFrom } from '../forms/boxes';
 
 /** A place that a converter found, on the picture it was given. */
 export interface Found {
@@ -14,9 +14,6 @@ export interface Found {
 
 const NOTICE = 'notice';
 const BOXES = 'boxes';
-
-/** Two boxes mean the same place when so much of the smaller one lies within the other: the frames of an animation repeat them. */
-const SAME_PLACE = 0.4;
 
 /** What is listed below the picture. */
 export function factsOf(findings: [string, string][]): [string, string][] {
@@ -36,7 +33,7 @@ export function noticeOf(findings: [string, string][]): { title: string; text: s
 /** The places that the converter found; of an animation, each once. */
 export function foundOf(findings: [string, string][]): Found[] {
   const found: Found[] = [];
-  for (const each of parsed(valueOf(findings, BOXES))) {
+  for (const each of listFrom(valueOf(findings, BOXES))) {
     const one = asFound(each);
     if (one !== null && !found.some(({ box, frame }) => frame !== one.frame && isSamePlace(box, one.box))) {
       found.push(one);
@@ -45,10 +42,27 @@ export function foundOf(findings: [string, string][]): Found[] {
   return found;
 }
 
-export function isSamePlace([x, y, width, height]: Box, [otherX, otherY, otherWidth, otherHeight]: Box): boolean {
-  const across = Math.min(x + width, otherX + otherWidth) - Math.max(x, otherX);
-  const down = Math.min(y + height, otherY + otherHeight) - Math.max(y, otherY);
-  return Math.max(0, across) * Math.max(0, down) >= SAME_PLACE * Math.min(width * height, otherWidth * otherHeight);
+/** Which of the boxes some others mean, each the one with the nearest middle, as in the converter. */
+export function meantBy(others: readonly Box[], boxes: readonly Box[]): Set<Box> {
+  return new Set(others.flatMap((other) => boxes
+    .filter((box) => isSamePlace(box, other))
+    .sort((a, b) => distance(a, other) - distance(b, other))
+    .slice(0, 1)));
+}
+
+/** The middle of each lies in the middle half of the other: frames of an animation repeat a place, and faces may be cheek to cheek. */
+function isSamePlace(box: Box, other: Box): boolean {
+  const [across, down] = between(box, other);
+  return Math.abs(across) <= Math.min(box[2], other[2]) / 4 && Math.abs(down) <= Math.min(box[3], other[3]) / 4;
+}
+
+function distance(box: Box, other: Box): number {
+  return Math.hypot(...between(box, other));
+}
+
+/** From the middle of one box to that of another. */
+function between([x, y, width, height]: Box, [otherX, otherY, otherWidth, otherHeight]: Box): [number, number] {
+  return [otherX + otherWidth / 2 - x - width / 2, otherY + otherHeight / 2 - y - height / 2];
 }
 
 function asFound(value: unknown): Found | null {
@@ -65,14 +79,4 @@ function asFound(value: unknown): Found | null {
 
 function valueOf(findings: [string, string][], wanted: string): string | null {
   return findings.find(([name]) => name === wanted)?.[1] ?? null;
-}
-
-function parsed(json: string | null): unknown[] {
-  try {
-    const value: unknown = JSON.parse(json ?? '[]');
-    return Array.isArray(value) ? value : [];
-  } catch {
-    // A result is shown without its boxes when they cannot be read.
-    return [];
-  }
 }

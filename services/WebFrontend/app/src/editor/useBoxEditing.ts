@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Box } from '../forms/boxes';
 import type { BoxEditing, ShownBox } from '../viewer/BoxOverlay';
 import { useEditor } from './editorContext';
-import { foundOf, isSamePlace } from './findings';
+import { type Found, foundOf, meantBy } from './findings';
 import { correctionsOf, type Picture, shownSteps } from './workspace';
 
 /** The boxes of the shown result, and what clicks on them change; null when its converter found no places and looks for none. */
@@ -15,8 +15,8 @@ export function useBoxEditing(picture: Picture): (BoxEditing & { hasChanged: boo
     return null;
   }
   const { add, leave } = correctionsOf(picture);
-  const boxes = shownBoxes(foundOf(after.findings).map(({ box }) => box), add, leave);
-  const others = (all: readonly Box[], box: Box) => all.filter((each) => !isSamePlace(each, box));
+  const found = foundOf(after.findings);
+  const boxes = shownBoxes(found, add, leave);
   return {
     boxes,
     hasChanged: picture.corrections !== undefined && picture.run === null
@@ -26,7 +26,7 @@ export function useBoxEditing(picture: Picture): (BoxEditing & { hasChanged: boo
     onClick(index) {
       const { box, kind } = boxes[index]!;
       editor.correct(picture.id, kind === 'added' ? { add: add.filter((each) => each !== box), leave }
-        : kind === 'left' ? { add, leave: others(leave, box) }
+        : kind === 'left' ? { add, leave: leave.filter((each) => !meantBy([each], found.map((other) => other.box)).has(box)) }
         : { add, leave: [...leave, box] });
     },
     onMove(index, moved) {
@@ -39,11 +39,15 @@ export function useBoxEditing(picture: Picture): (BoxEditing & { hasChanged: boo
 }
 
 /** What was found and what was added, each with what becomes of it. */
-export function shownBoxes(found: readonly Box[], add: readonly Box[], leave: readonly Box[]): ShownBox[] {
+export function shownBoxes(found: readonly Pick<Found, 'box' | 'score'>[], add: readonly Box[], leave: readonly Box[]): ShownBox[] {
+  const left = meantBy(leave, found.map(({ box }) => box));
   return [
-    ...found.map((box, index): ShownBox => (leave.some((each) => isSamePlace(each, box))
-      ? { box, kind: 'left', label: `Face ${index + 1} stays as it is. Click to blur it.` }
-      : { box, kind: 'found', label: `Face ${index + 1} is blurred. Click to leave it as it is.` })),
+    ...found.map(({ box, score }, index): ShownBox => {
+      const sure = score === null ? '' : ` Score ${score.toFixed(2)}.`;
+      return left.has(box)
+        ? { box, kind: 'left', label: `Face ${index + 1} stays as it is. Click to blur it.${sure}` }
+        : { box, kind: 'found', label: `Face ${index + 1} is blurred. Click to leave it as it is.${sure}` };
+    }),
     ...add.map((box, index): ShownBox => ({ box, kind: 'added', label: `Box ${index + 1} is blurred, too. Click to take it away.` })),
   ];
 }

@@ -11,9 +11,14 @@ export const NO_CORRECTIONS: Corrections = { add: [], leave: [] };
 
 /** The boxes of a parameter, as it is written in a query; none when it cannot be read. */
 export function boxesFrom(json: string | undefined): Box[] {
+  return listFrom(json).filter(isBox);
+}
+
+/** What a list in JSON contains; nothing when it cannot be read, since a picture is shown without its boxes then. */
+export function listFrom(json: string | null | undefined): unknown[] {
   try {
     const value: unknown = JSON.parse(json ?? '[]');
-    return Array.isArray(value) ? value.filter(isBox) : [];
+    return Array.isArray(value) ? value : [];
   } catch {
     return [];
   }

@@ -67,6 +67,14 @@ export function BoxOverlay({ editing: { boxes, isDrawing, onClick, onMove, onDra
     onDraw(isClick ? boxAround(to.x, to.y, boxes.map(({ box }) => box), size) : boxWithin(from.x, from.y, to.x, to.y, size));
   }
 
+  /** Enter puts a box into the middle, from where arrow keys move it. */
+  function onOverlayKey(event: KeyboardEvent) {
+    if (isDrawing && event.key === 'Enter' && event.target === event.currentTarget) {
+      event.preventDefault();
+      onDraw(boxAround(size.width / 2, size.height / 2, boxes.map(({ box }) => box), size));
+    }
+  }
+
   /** Arrow keys move a box that was added, and with Shift its lower right corner. */
   function onKey(event: KeyboardEvent, index: number) {
     const { box: [x, y, width, height], kind } = boxes[index]!;
@@ -84,7 +92,9 @@ export function BoxOverlay({ editing: { boxes, isDrawing, onClick, onMove, onDra
   }
 
   return (
-    <div className={`box-overlay ${isDrawing ? 'drawing' : ''}`} style={{ ...style, '--zoom': zoom }} role="group" aria-label="Found places"
+    <div className={`box-overlay ${isDrawing ? 'drawing' : ''}`} style={{ ...style, '--zoom': zoom }} role="group"
+      tabIndex={isDrawing ? 0 : undefined} onKeyDown={onOverlayKey}
+      aria-label={isDrawing ? 'Found places. Enter adds a box in the middle.' : 'Found places'}
       onPointerDown={onPointerDown} onPointerMove={onPointerMove} onPointerUp={onPointerUp} onPointerCancel={() => setDrawn(null)}>
       {boxes.map(({ box, kind, label }, index) => (
         // A box that is moved stays the same button, and keeps the focus.
