@@ -7,6 +7,9 @@ namespace ImageEditor.ServiceDefaults.Stores;
 /// <summary>Adds the watch over a service's store.</summary>
 public static class StoreServices
 {
+    private const int ConnectTimeoutSeconds = 3;
+    private const int CommandTimeoutSeconds = 10;
+
     /// <summary>
     /// Adds a <see cref="StoreWatch"/>, and makes the service ready once the store has answered. It stays ready when the store is lost
     /// later.
@@ -28,6 +31,16 @@ public static class StoreServices
     {
         services.AddSingleton<IStoreProbe>(provider => ActivatorUtilities.CreateInstance<PostgresProbe>(provider, connectionName));
         return services.AddWatch();
+    }
+
+    /// <summary>Bounds how long a service waits for its PostgreSQL database, and names the data source in metrics.</summary>
+    /// <param name="source">The data source.</param>
+    /// <param name="connectionName">The name of its connection string, which the data source has in metrics instead of the string.</param>
+    public static void ApplyServiceDefaults(this NpgsqlDataSourceBuilder source, string connectionName)
+    {
+        source.Name = connectionName;
+        source.ConnectionStringBuilder.Timeout = ConnectTimeoutSeconds;
+        source.ConnectionStringBuilder.CommandTimeout = CommandTimeoutSeconds;
     }
 
     private static IServiceCollection AddWatch(this IServiceCollection services)

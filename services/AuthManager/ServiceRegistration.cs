@@ -19,8 +19,6 @@ namespace ImageEditor.AuthManager;
 
 internal static class ServiceRegistration
 {
-    private const int ConnectTimeoutSeconds = 3;
-    private const int CommandTimeoutSeconds = 10;
     private const int MaxRetries = 3;
 
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromMilliseconds(500);
@@ -34,13 +32,7 @@ internal static class ServiceRegistration
 
             // This service has its own check. The library's check makes every replica unready whenever the database is away.
             settings => settings.DisableHealthChecks = true,
-            source =>
-            {
-                // The name of the data source in metrics, which is the connection string by default.
-                source.Name = AccountsContext.ConnectionName;
-                source.ConnectionStringBuilder.Timeout = ConnectTimeoutSeconds;
-                source.ConnectionStringBuilder.CommandTimeout = CommandTimeoutSeconds;
-            });
+            source => source.ApplyServiceDefaults(AccountsContext.ConnectionName));
         builder.Services.AddPostgresWatch(AccountsContext.ConnectionName);
         builder.AddServiceClient(StorageManagerClient.ServiceName);
         builder.Services.AddValidatedOptions<CredentialsOptions>(CredentialsOptions.Section);

@@ -14,6 +14,9 @@ namespace ImageEditor.ConversionManager;
 
 internal static class ServiceRegistration
 {
+    /// <summary>An image, a few more for parameters that are images, and the form around them.</summary>
+    private const long ImagesPerRequest = 4;
+
     public static void AddConversions(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
@@ -37,7 +40,9 @@ internal static class ServiceRegistration
         services.AddSingleton(catalog);
         services.AddHostedService<ConverterMonitor>();
 
-        services.AddSingleton<IConfigureOptions<KestrelServerOptions>, RequestBodyLimit>();
+        // The server reads as much as a submission can have: what an image may have is checked with a message of its own.
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<SubmissionOptions>>(
+            (kestrel, submissions) => kestrel.Limits.MaxRequestBodySize = submissions.Value.MaxImageBytes * ImagesPerRequest);
         services.AddSingleton<JobIdFactory>();
         services.AddSingleton<SubmissionReader>();
         services.AddSingleton<UploadMemoryBudget>();

@@ -16,9 +16,6 @@ namespace ImageEditor.StorageManager;
 
 internal static class ServiceRegistration
 {
-    private const int ConnectTimeoutSeconds = 3;
-    private const int CommandTimeoutSeconds = 10;
-
     /// <summary>Adds the services of the gallery.</summary>
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddGallery(this WebApplicationBuilder builder)
@@ -43,13 +40,7 @@ internal static class ServiceRegistration
             Database.ConnectionName,
             // This service has its own check. The library's check makes every replica unready whenever the database is away.
             settings => settings.DisableHealthChecks = true,
-            source =>
-            {
-                // The name of the data source in metrics, which is the connection string by default.
-                source.Name = Database.ConnectionName;
-                source.ConnectionStringBuilder.Timeout = ConnectTimeoutSeconds;
-                source.ConnectionStringBuilder.CommandTimeout = CommandTimeoutSeconds;
-            });
+            source => source.ApplyServiceDefaults(Database.ConnectionName));
         builder.Services.AddSingleton<Database>();
         builder.Services.AddHostedService<Migrator>();
         builder.Services.AddPostgresWatch(Database.ConnectionName);

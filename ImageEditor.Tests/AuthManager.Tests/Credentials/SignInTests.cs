@@ -1,5 +1,4 @@
 using System.Text;
-using ImageEditor.AuthManager.Accounts;
 using ImageEditor.AuthManager.Credentials;
 using ImageEditor.AuthManager.Database.Entities;
 using ImageEditor.AuthManager.Sessions;

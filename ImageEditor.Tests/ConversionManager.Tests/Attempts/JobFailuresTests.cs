@@ -1,5 +1,6 @@
 using System.Net;
 using ImageEditor.ConversionManager.Attempts;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Mvc;
 

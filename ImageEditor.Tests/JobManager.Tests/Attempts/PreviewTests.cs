@@ -1,5 +1,5 @@
-using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Tests.Attempts;
 

@@ -1,4 +1,3 @@
-using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 

@@ -1,7 +1,7 @@
-using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.JobManager.Tests.Jobs;
 

@@ -1,4 +1,3 @@
-using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;

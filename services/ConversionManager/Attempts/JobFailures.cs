@@ -1,5 +1,6 @@
 using System.Net;
 using ImageEditor.ConversionManager.Clients;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Mvc;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ConversionManager.Clients;
@@ -9,6 +10,10 @@ internal static class HttpErrors
     public static bool IsTransient(Exception exception, CancellationToken cancellationToken) =>
         exception is HttpRequestException or IOException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
+
+    /// <summary>Whether a response would be the same at the next try.</summary>
+    public static bool IsFinal(HttpStatusCode status) =>
+        (int)status is >= 400 and < 500 && status is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
 
     /// <summary>Whether the service as a whole is down: the request is not to blame.</summary>
     public static bool IsUnreachable(Exception exception) =>

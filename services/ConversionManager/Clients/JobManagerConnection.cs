@@ -124,7 +124,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
                 retry, HttpCompletionOption.ResponseContentRead, ResponseTimeout, request, cancellationToken);
             return response.IsSuccessStatusCode ? LeaseStatus.Accepted
                 : IsLost(response.StatusCode) ? LeaseStatus.Lost
-                : IsRefused(response.StatusCode) ? LeaseStatus.Refused
+                : HttpErrors.IsFinal(response.StatusCode) ? LeaseStatus.Refused
                 : LeaseStatus.Unknown;
         }
         catch (Exception exception) when (HttpErrors.IsTransient(exception, cancellationToken))
@@ -157,9 +157,6 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
 
     private static bool IsLost(HttpStatusCode status) =>
         status is HttpStatusCode.NotFound or HttpStatusCode.Conflict or HttpStatusCode.Gone;
-
-    private static bool IsRefused(HttpStatusCode status) =>
-        (int)status is >= 400 and < 500 && status is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
 
     /// <summary>Whether the job manager is down, could not be connected to in two tries, or said that it cannot answer now.</summary>
     private static bool IsUnavailable(Outcome<HttpResponseMessage> outcome) =>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.ImageInspection;
@@ -124,9 +123,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
 
         var problem = await ProblemReader.ReadAsync(response, cancellationToken);
         var detail = problem?.Detail ?? $"The storage manager answered {(int)response.StatusCode} without a reason.";
-        var final = (int)response.StatusCode is >= 400 and < 500
-            && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests);
-        return final
+        return HttpErrors.IsFinal(response.StatusCode)
             ? SaveReport.Refused((int)response.StatusCode, detail)
             : SaveReport.Retry(detail, (int)response.StatusCode, response.Headers.RetryAfter?.Delta);
     }

@@ -1,4 +1,5 @@
 using ImageEditor.JobManager.Jobs;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.JobManager.Attempts;

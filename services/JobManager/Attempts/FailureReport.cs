@@ -1,3 +1,5 @@
+using ImageEditor.ServiceDefaults.Contracts;
+
 namespace ImageEditor.JobManager.Attempts;
 
 /// <summary>Why an attempt failed, as its holder reports it.</summary>

@@ -1,7 +1,7 @@
-namespace ImageEditor.JobManager.Attempts;
+namespace ImageEditor.ServiceDefaults.Contracts;
 
 /// <summary>What a failure means for the job (docs/api/internal.md).</summary>
-internal static class FailureKind
+public static class FailureKind
 {
     /// <summary>Ends the job: this input will never work.</summary>
     public const string Final = "final";
