@@ -1,12 +1,15 @@
+using System.Globalization;
+
 namespace ImageEditor.Bench;
 
 /// <summary>What this program can measure.</summary>
 internal static class Commands
 {
     private const string Usage = """
-        Usage: dotnet run -c Release --project bench -- COMMAND [--store redis|garnet] [--only NAME] [--pictures FOLDER]
+        Usage: dotnet run -c Release --project bench -- COMMAND [--store redis|garnet] [--only NAME] [--pictures FOLDER] [--ipx FOLDER] [--seconds N]
 
           pipeline   what a job through the Gateway costs beside calling the converter directly, and the memory of each service
+          peers      conversions a second with Prefer: wait beside ipx, from a FOLDER in which "npm install ipx" was run, and libvips in a loop
           memory     each service's memory while 900 jobs at 12 megapixels go through
           gallery    the time of the first, middle and last page of a gallery of 100,000 pictures
           neural     time, processor time and memory of the converters with networks; --only NAME for one of them
@@ -27,6 +30,10 @@ internal static class Commands
         {
             case "pipeline":
                 await PipelineBenchmark.RunAsync(store, interrupted.Token);
+                return 0;
+            case "peers" when Option(args, "--ipx") is { } ipx:
+                var seconds = double.Parse(Option(args, "--seconds") ?? "10", CultureInfo.InvariantCulture);
+                await PeersBenchmark.RunAsync(Path.GetFullPath(ipx), seconds, interrupted.Token);
                 return 0;
             case "memory":
                 await PipelineBenchmark.MemoryAsync(store, interrupted.Token);

@@ -2,10 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 
-namespace ImageEditor.AppHost.Tests.Support;
+namespace ImageEditor.Testing.Systems;
 
 /// <summary>The AppHost itself, as a person starts it, on free ports.</summary>
-internal sealed class AppHostProcess : IAsyncDisposable
+public sealed class AppHostProcess : IAsyncDisposable
 {
     private const string Healthy = "All resources are healthy";
     private const string Marker = "APPHOST_TESTS_RUN";
@@ -42,25 +42,37 @@ internal sealed class AppHostProcess : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    /// <summary>The Gateway's address.</summary>
     public Uri Page { get; }
 
+    /// <summary>What it has written so far.</summary>
     public string Output => string.Join('\n', _lines);
 
     public int ExitCode => _process.ExitCode;
 
+    /// <summary>Starts it as it was built beside this program, debug or release.</summary>
+    /// <param name="data">The folder for everything that it keeps.</param>
+    /// <param name="args">Settings, as on its command line.</param>
     public static AppHostProcess Start(string data, params string[] args) =>
         new(data, Ports.Free(), $"http://localhost:{Ports.Free()}", args);
 
     /// <summary>Starts another one, on the port of one that runs.</summary>
     public AppHostProcess StartOnSamePort(string data) => new(data, Page.Port, $"http://localhost:{Ports.Free()}", []);
 
+    /// <summary>Waits until all is healthy.</summary>
+    /// <exception cref="InvalidOperationException">It ended before.</exception>
     public async Task HealthyAsync()
     {
         await Until.TrueAsync(
             "all is healthy", Limit, () => Task.FromResult(_process.HasExited || Output.Contains(Healthy, StringComparison.Ordinal)));
-        Assert.Contains(Healthy, Output, StringComparison.Ordinal);
+        if (!Output.Contains(Healthy, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"The AppHost ended with {ExitCode} before all was healthy.\n{Output}");
+        }
     }
 
+    /// <summary>Waits until it has ended.</summary>
+    /// <exception cref="TimeoutException">It has not ended in time, or what it started holds its output open.</exception>
     public async Task ExitedAsync(TimeSpan limit)
     {
         using var deadline = new CancellationTokenSource(limit);
@@ -72,7 +84,7 @@ internal sealed class AppHostProcess : IAsyncDisposable
         {
             // A process that has ended is waited for, too, while another one holds its output open.
             var living = string.Join("\n", Descendants().Values.Prepend(_process.HasExited ? "It has ended itself." : "It has not ended."));
-            Assert.Fail($"Not over after {limit.TotalSeconds} s.\n{living}\n{Output}");
+            throw new TimeoutException($"Not over after {limit.TotalSeconds} s.\n{living}\n{Output}");
         }
     }
 
