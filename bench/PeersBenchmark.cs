@@ -1,9 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using ImageEditor.Testing;
 using ImageEditor.Testing.Images;
-using ImageEditor.Testing.Systems;
 using NetVips;
 
 namespace ImageEditor.Bench;
@@ -33,50 +31,32 @@ internal static class PeersBenchmark
         new("flip-horizontal", "flop", image => image.FlipHor()),
     ];
 
-    /// <summary>
-    /// All clients share one address, so their rates are not limited; all else is as the README starts it, traces and metrics to the
-    /// dashboard included.
-    /// </summary>
-    private static readonly string[] Settings =
-    [
-        "--Settings:gateway:Limits:SubmissionsPerSecond=100000", "--Settings:gateway:Limits:RequestsPerSecond=100000",
-    ];
-
     /// <summary>Measures, and writes a table.</summary>
     /// <param name="ipx">A folder in which <c>npm install ipx</c> was run.</param>
     /// <param name="seconds">How long each server works on each picture in each round.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task RunAsync(string ipx, double seconds, CancellationToken cancellationToken)
     {
-        var data = Directory.CreateTempSubdirectory("image-editor-bench-").FullName;
-        try
+        await using var system = await RunningSystem.StartAsync("redis");
+        using var peer = new IpxServer(ipx);
+        using var client = new HttpClient();
+        await Until.TrueAsync("ipx answers", StartWithin, () => peer.AnswersAsync(client), cancellationToken);
+        Console.WriteLine($"{Clients} clients; settings: {string.Join(' ', system.Settings)}");
+        Console.WriteLine();
+        Console.WriteLine("| | picture | this system /s | ipx /s | bare loop /s | of ipx | of the bare loop |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (var (name, size) in Pictures)
         {
-            await using var app = AppHostProcess.Start(data, Settings);
-            await app.HealthyAsync();
-            using var peer = new IpxServer(ipx);
-            using var client = new HttpClient();
-            await Until.TrueAsync("ipx answers", StartWithin, () => peer.AnswersAsync(client), cancellationToken);
-            Console.WriteLine($"{Clients} clients; settings: {string.Join(' ', Settings)}");
-            Console.WriteLine();
-            Console.WriteLine("| | picture | this system /s | ipx /s | bare loop /s | of ipx | of the bare loop |");
-            Console.WriteLine("|---|---|---|---|---|---|---|");
-            foreach (var (name, size) in Pictures)
+            var picture = Photos.Read(name);
+            foreach (var operation in Operations)
             {
-                var picture = Photos.Read(name);
-                foreach (var operation in Operations)
-                {
-                    await MeasureAsync(
-                        $"| {operation.Converter} | {size} |",
-                        TimeSpan.FromSeconds(seconds),
-                        () => ConvertAsync(client, app.Page, operation.Converter, picture, cancellationToken),
-                        () => peer.ConvertAsync(client, operation.Ipx, name, cancellationToken),
-                        () => operation.Convert(picture));
-                }
+                await MeasureAsync(
+                    $"| {operation.Converter} | {size} |",
+                    TimeSpan.FromSeconds(seconds),
+                    () => system.ConvertAsync($"converter={operation.Converter}", picture, cancellationToken),
+                    () => peer.ConvertAsync(client, operation.Ipx, name, cancellationToken),
+                    () => operation.Convert(picture));
             }
-        }
-        finally
-        {
-            Directory.Delete(data, recursive: true);
         }
     }
 
@@ -122,28 +102,6 @@ internal static class PeersBenchmark
             }
         }));
         return done / Stopwatch.GetElapsedTime(start).TotalSeconds;
-    }
-
-    private static async Task ConvertAsync(HttpClient client, Uri page, string converter, byte[] picture, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(page, $"/api/conversions?converter={converter}"))
-        {
-            Content = new ByteArrayContent(picture),
-        };
-        request.Headers.TryAddWithoutValidation("Prefer", "wait=30");
-        request.Headers.TryAddWithoutValidation("Idempotency-Key", Guid.NewGuid().ToString("N"));
-        using var response = await client.SendAsync(request, cancellationToken);
-        await ReadImageAsync(response, cancellationToken);
-    }
-
-    private static async Task ReadImageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentType?.MediaType != "image/jpeg" || body.Length == 0)
-        {
-            throw new InvalidOperationException(
-                $"{response.RequestMessage!.RequestUri} answered {(int)response.StatusCode} {response.Content.Headers.ContentType}.");
-        }
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
@@ -198,7 +156,7 @@ internal static class PeersBenchmark
         {
             using var response = await client.GetAsync(
                 new Uri(_address, $"/{operation},f_jpeg,q_{JpegQuality}/{name}"), cancellationToken);
-            await ReadImageAsync(response, cancellationToken);
+            await RunningSystem.ReadImageAsync(response, cancellationToken);
         }
 
         public void Dispose()

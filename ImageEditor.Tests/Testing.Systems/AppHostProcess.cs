@@ -48,6 +48,8 @@ public sealed class AppHostProcess : IAsyncDisposable
     /// <summary>What it has written so far.</summary>
     public string Output => string.Join('\n', _lines);
 
+    public int ProcessId => _process.Id;
+
     public int ExitCode => _process.ExitCode;
 
     /// <summary>Starts it as it was built beside this program, debug or release.</summary>

@@ -31,6 +31,7 @@ internal static class ServiceRegistration
         builder.Services.AddSingleton<RequestBodies>();
         builder.Services.AddHostedService(services => services.GetRequiredService<StoreNotifications>());
         builder.Services.AddHostedService<ClockWorker>();
+        builder.Services.AddHostedService<QueuePoll>();
         builder.Services.AddHostedService<SweepWorker>();
         return builder;
     }

@@ -26,8 +26,10 @@ internal sealed class ClassicServer : RedisServer
             appendonly yes
             appendfsync always
             auto-aof-rewrite-percentage 100
-            auto-aof-rewrite-min-size 64mb
-            save 60 1
+            auto-aof-rewrite-min-size 256mb
+            # The append-only file is what a start reads. Pictures are compressed already.
+            save ""
+            rdbcompression no
             # A full store refuses writes; it drops nothing.
             maxmemory {memoryBytes}
             maxmemory-policy noeviction

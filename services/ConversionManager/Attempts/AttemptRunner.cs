@@ -126,7 +126,7 @@ internal sealed partial class AttemptRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Job {JobId} attempt {Attempt}: result sent, lease {Status}", EventName = "AttemptCompleted")]
+        [LoggerMessage(LogLevel.Debug, "Job {JobId} attempt {Attempt}: result sent, lease {Status}", EventName = "AttemptCompleted")]
         public static partial void Completed(ILogger logger, string jobId, int attempt, LeaseStatus status);
 
         [LoggerMessage(

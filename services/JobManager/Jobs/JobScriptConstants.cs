@@ -21,6 +21,7 @@ internal sealed class JobScriptConstants(IOptions<JobsOptions> jobs, IOptions<Jo
 
     public IEnumerable<(string Name, long Value)> All =>
     [
+        ("MIN_TICK", Milliseconds(StoreClock.MinTick)),
         ("MAX_TICK", Milliseconds(StoreClock.MaxTick)),
         ("LEASE", Milliseconds(jobs.Value.Lease)),
         ("CLAIM_ACK_TIMEOUT", Milliseconds(Min(jobs.Value.ClaimAckTimeout, jobs.Value.Lease))),

@@ -177,7 +177,7 @@ internal sealed partial class JobStore(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Job {JobId} started for {Converter} as it came", EventName = "JobStarted")]
+        [LoggerMessage(LogLevel.Debug, "Job {JobId} started for {Converter} as it came", EventName = "JobStarted")]
         public static partial void Started(ILogger logger, string jobId, string converter);
     }
 }

@@ -10,9 +10,6 @@ namespace ImageEditor.JobManager.Leasing;
 internal sealed class ClaimWaiter(
     StoreNotifications notifications, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    /// <summary>How long a missed message can delay a claim.</summary>
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
-
     /// <summary>Claims what is first in a queue.</summary>
     /// <param name="token">Chosen by the caller, so that the request can be repeated.</param>
     /// <param name="claim">Claims, and returns null when nothing waits.</param>
@@ -46,7 +43,7 @@ internal sealed class ClaimWaiter(
                 break;
             }
 
-            await notifications.WaitForJobAsync(message, left < PollInterval ? left : PollInterval, stopping.Token);
+            await notifications.WaitForWorkAsync(message, left, stopping.Token);
         }
 
         return TypedResults.NoContent();

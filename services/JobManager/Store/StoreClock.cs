@@ -9,6 +9,9 @@ internal sealed class StoreClock(StoreConnection store)
     /// <summary>How often every replica ticks. Scripts take what a tick misses for time that did not pass (<see cref="MaxTick"/>).</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>Less after the last tick, one is not written: the replicas tick at different times.</summary>
+    public static readonly TimeSpan MinTick = TimeSpan.FromSeconds(0.9);
+
     /// <summary>The most that passes between two ticks.</summary>
     public static readonly TimeSpan MaxTick = TimeSpan.FromSeconds(1.5);
 

@@ -79,23 +79,36 @@ internal sealed partial class StoreSweep(
     public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long resultReservation)
     {
         var time = await clock.TickAsync();
-        var queues = new List<QueueStatistics>();
-        foreach (var converter in converters)
+        var names = converters.ToList();
+        var (waiting, used, saves, nextSave) = await store.RunAsync(async database =>
         {
-            var length = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
-            var first = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, 0));
-            var since = first is [var id] ? (await store.ReadHashAsync(StoreKeys.Job(id.ToString()), "since")).Number("since") : time;
-            queues.Add(new QueueStatistics(converter, length, Age(since)));
+            var waiting = names.Select(name => (
+                Name: name,
+                Length: database.SortedSetLengthAsync(StoreKeys.Queue(name)),
+                First: database.SortedSetRangeByRankAsync(StoreKeys.Queue(name), 0, 0))).ToList();
+            var used = database.HashGetAsync(StoreKeys.Usage, ["in", "out", "room", "save"]);
+            var saves = database.SortedSetLengthAsync(StoreKeys.Saves);
+            var nextSave = database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Saves, 0, 0);
+            var queues = new List<(string Name, long Length, string? First)>();
+            foreach (var queue in waiting)
+            {
+                queues.Add((queue.Name, await queue.Length, (await queue.First).FirstOrDefault()));
+            }
+
+            return (queues, Array.ConvertAll(await used, value => (long)value), await saves, await nextSave);
+        });
+        var queues = new List<QueueStatistics>();
+        foreach (var (name, length, first) in waiting)
+        {
+            var since = first is null ? time : (await store.ReadHashAsync(StoreKeys.Job(first), "since")).Number("since");
+            queues.Add(new QueueStatistics(name, length, Age(since)));
         }
 
-        var used = await store.ReadHashAsync(StoreKeys.Usage, "in", "out", "room", "save");
-        var waiting = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Saves));
-        var next = await store.RunAsync(database => database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Saves, 0, 0));
         return new StoreStatistics(
             queues,
-            used.Number("room") / resultReservation,
-            used.Number("in") + used.Number("out"),
-            new SaveStatistics(waiting, Age(next is [var oldest] ? (long)oldest.Score : time), used.Number("save")));
+            used[2] / resultReservation,
+            used[0] + used[1],
+            new SaveStatistics(saves, Age(nextSave is [var oldest] ? (long)oldest.Score : time), used[3]));
 
         TimeSpan Age(long since) => TimeSpan.FromMilliseconds(Math.Max(0, time - since));
     }

@@ -48,7 +48,8 @@ local function read_clock()
     if not ticked[1] then
         return wall, wall
     end
-    return tonumber(ticked[1]) + math.max(0, math.min(wall - tonumber(ticked[2]), MAX_TICK)), wall
+    local passed = wall - tonumber(ticked[2])
+    return tonumber(ticked[1]) + math.max(0, math.min(passed, MAX_TICK)), wall, passed
 end
 
 local function read(key)
