@@ -38,6 +38,8 @@ internal sealed class RunningSystem : IAsyncDisposable
             [
                 $"--Local:Redis:Server={store}", "--Settings:gateway:Limits:SubmissionsPerSecond=100000",
                 "--Settings:gateway:Limits:RequestsPerSecond=100000",
+                // The benchmark's clients call it past the services, which would keep to its slots.
+                "--Settings:contrast:Converter:ConcurrentRequests=16",
             ]);
         await system._host.HealthyAsync();
         return system;
