@@ -29,6 +29,7 @@ export const descriptor = {
   public: true,
   accelerator: false,
   formats: { input: mediaTypes, output: mediaTypes },
+  result: { scale: 1 },
   parameters: { type: 'object', additionalProperties: false, properties },
 };
 

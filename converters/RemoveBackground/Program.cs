@@ -20,6 +20,7 @@ var descriptor = new ConverterDescriptor(
     "Cuts people out of a picture, or puts a colour or a blur behind them. It knows people only, not animals or things.")
 {
     Parameters = [background, color, force],
+    AddsAlpha = true,
 };
 
 NeuralConverter.Run(

@@ -8,6 +8,7 @@ var descriptor = new ConverterDescriptor(
     "upscale", "Upscale", "Enlarges a picture and draws the detail that enlarging alone would leave blurred.")
 {
     Parameters = [scale],
+    ResultSize = ResultSize.Scaled(scale),
 };
 
 NeuralConverter.Run(args, descriptor, (conversion, models) => Upscaler.Apply(conversion, models, conversion.Get(scale) == "4" ? 4 : 2));

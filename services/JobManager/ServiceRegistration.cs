@@ -47,6 +47,7 @@ internal static class ServiceRegistration
         services.AddSingleton<JobScriptRunner>();
         services.AddSingleton<BlobStore>();
         services.AddSingleton<JobStore>();
+        services.AddSingleton<DeliveredResults>();
         services.AddSingleton<LeaseStore>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<SaveLeases>();

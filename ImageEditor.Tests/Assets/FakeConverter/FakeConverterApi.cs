@@ -21,6 +21,7 @@ internal static class FakeConverterApi
         ["public"] = true,
         ["accelerator"] = false,
         ["formats"] = new JsonObject { ["input"] = new JsonArray("image/png", "image/jpeg"), ["output"] = new JsonArray("image/png") },
+        ["result"] = new JsonObject { ["scale"] = 1 },
         ["parameters"] = new JsonObject
         {
             ["type"] = "object",

@@ -32,7 +32,9 @@ public class PhotosTests
 
     [Fact]
     public void Inspect_TruncatedJpeg_IsLeftToTheDecoder() =>
-        Assert.Equal(new ImageInfo(ImageFormat.Jpeg, 100, 100, 1, 10_000), ImageInspector.Inspect(Photos.Read("truncated.jpg")).Info);
+        Assert.Equal(
+            new ImageInfo(ImageFormat.Jpeg, 100, 100, 1, 10_000) { MaxChannels = 3, MaxBytesPerChannel = 1, MaxProfileBytes = 0 },
+            ImageInspector.Inspect(Photos.Read("truncated.jpg")).Info);
 
     [Fact]
     public void InspectComplete_TruncatedJpeg_IsNotDecodable()

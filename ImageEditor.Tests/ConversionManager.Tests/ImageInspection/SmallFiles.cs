@@ -20,7 +20,8 @@ internal static class SmallFiles
     {
         using var still = Gradient(Height);
         using var alpha = still.Bandjoin(200);
-        using var wide = still.Cast(Enums.BandFormat.Ushort) * 256;
+        using var wider = still * 256;
+        using var wide = wider.Cast(Enums.BandFormat.Ushort);
         using var deep = wide.Copy(interpretation: Enums.Interpretation.Rgb16);
         using var animation = Paged(3);
 

@@ -36,6 +36,17 @@ public sealed class ConversionsWaitTests
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);
     }
 
+    /// <summary>A few pixels, and what a file has beside them.</summary>
+    [Fact]
+    public async Task Submit_OfASmallPicture_SaysThatItYieldsLittle()
+    {
+        await using var server = await WaitingServer.StartAsync();
+
+        await server.SubmitAsync(prefer: null);
+
+        Assert.InRange(server.JobManager.Yields.Single() ?? 0, 66 << 10, 68 << 10);
+    }
+
     [Fact]
     public async Task Submit_WithAWaitAboveTheMost_AsksForTheMost()
     {

@@ -10,7 +10,7 @@ namespace ImageEditor.ConversionManager.Tests.Waiting;
 internal sealed class FakeJobManager : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, byte> _jobs = new();
+    private readonly ConcurrentDictionary<string, int?> _jobs = new();
 
     private FakeJobManager(WebApplication app) => _app = app;
 
@@ -18,6 +18,9 @@ internal sealed class FakeJobManager : IAsyncDisposable
 
     /// <summary>The ids of the jobs that it has.</summary>
     public ICollection<string> Jobs => _jobs.Keys;
+
+    /// <summary>What the jobs can yield at most, in bytes, as they say.</summary>
+    public ICollection<int?> Yields => _jobs.Values;
 
     /// <summary>Calls that wait for a job's end, or did.</summary>
     public Tally Waits { get; } = new();
@@ -70,11 +73,11 @@ internal sealed class FakeJobManager : IAsyncDisposable
     private void Map()
     {
         _app.MapGet("/health", () => "healthy");
-        _app.MapPost("/jobs", async (string id, HttpRequest request) =>
+        _app.MapPost("/jobs", async (string id, int? @yield, HttpRequest request) =>
         {
             await request.Body.CopyToAsync(Stream.Null);
             return Results.Json(
-                new { jobId = id }, statusCode: _jobs.TryAdd(id, 0) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+                new { jobId = id }, statusCode: _jobs.TryAdd(id, @yield) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         });
         _app.MapGet("/jobs/{id}/outcome", (HttpContext context) =>
         {

@@ -106,7 +106,7 @@ internal sealed class WaitingServer : IAsyncDisposable
         converter.MarkUp(new ConverterInfo(
             new ConverterDescriptor(
                 "grayscale", "Grayscale", "Grey.", Public: true, Accelerator: false, Device: null,
-                new ConverterFormats([], []), JsonSerializer.Deserialize<JsonElement>(schema)),
+                new ConverterFormats([], []), JsonSerializer.Deserialize<JsonElement>(schema), new ResultSize(Scale: 1)),
             await ParameterSchema.ParseAsync(schema, Cancellation)));
         return converter;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageEditor.Converters.ContractTests.Driver;
 
 namespace ImageEditor.Converters.ContractTests.Suite;
@@ -11,7 +12,7 @@ public sealed class DescriptorTests(RunningConverters converters)
         var descriptor = await (await converters.ClientAsync(name)).DescriptorAsync();
 
         Assert.Equal(
-            ["accelerator", "description", "formats", "name", "parameters", "public", "title"],
+            ["accelerator", "description", "formats", "name", "parameters", "public", "result", "title"],
             descriptor.Select(member => member.Key).Where(member => member != "device").Order());
         Assert.Equal(name, (string?)descriptor["name"]);
         Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", name);
@@ -23,6 +24,21 @@ public sealed class DescriptorTests(RunningConverters converters)
         Assert.Equal(read, descriptor["formats"]!["input"]!.AsArray().Select(type => (string)type!).Order());
         var written = descriptor["formats"]!["output"]!.AsArray().Select(type => (string)type!);
         Assert.Equal(ConverterUnderTest.Named(name).ResultType is { } type ? [type] : read, written.Order());
+    }
+
+    /// <summary>So much room is kept for results.</summary>
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Descriptor_OfEachConverter_SaysHowLargeResultsAre(string name)
+    {
+        var descriptor = await (await converters.ClientAsync(name)).DescriptorAsync();
+
+        var result = descriptor["result"]!;
+        var parameters = descriptor["parameters"]!["properties"]!;
+        var scale = (double?)result["scale"]
+            ?? double.Parse(parameters[(string)result["scaleParameter"]!]!["default"]!.ToString(), CultureInfo.InvariantCulture);
+        Assert.Equal(ConverterUnderTest.Named(name).Scale, scale);
+        Assert.Equal(ConverterUnderTest.Named(name).JpegResultType == "image/png", (bool?)result["alpha"] == true);
     }
 
     [Theory]

@@ -85,6 +85,22 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             "sweep an ended retention before the save", ScriptName.Sweep, RetentionOverBeforeItsSaveAsync,
             (store, _) => store.SweepAsync()),
         new("sweep an ended retention after the save", ScriptName.Sweep, SavedAfterRetentionAsync, (store, _) => store.SweepAsync()),
+        new("note that a result was sent", ScriptName.Deliver, DoneAsync, DeliverAsync),
+        new(
+            "fetch a result that was sent", ScriptName.ExtendRetention, DeliveredAsync,
+            (store, job) => store.Jobs.ExtendRetentionAsync(job.Id)),
+        new("drop a result that was sent", ScriptName.Cancel, DeliveredAsync, (store, job) => store.Jobs.DeleteAsync(job.Id)),
+        new("make room", ScriptName.Evict, DeliveredAsync, MakeRoomAsync),
+        new("make room before the save", ScriptName.Evict, DeliveredBeforeItsSaveAsync, MakeRoomAsync),
+        new(
+            "create again a result that was sent", ScriptName.Create, DeliveredAsync,
+            (store, job) => store.CreateAsync(job.Id, job.Converter)),
+        new(
+            "create and start what yields little", ScriptName.Create, (_, _) => Task.CompletedTask,
+            (store, job) => store.StartAsync(job.Id, job.Token, job.Converter, owner: TestStore.Owner, yield: 200)),
+        new(
+            "claim what yields little", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter, yield: 200),
+            (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
         new("create again after the retention", ScriptName.Create, SavingAfterRetentionAsync, CreateOwnedAsync),
     ];
 
@@ -340,6 +356,37 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
     {
         await SavingAfterRetentionAsync(store, job);
         await store.EndSaveAsync(job.Id, 1, SaveOutcome.Saved);
+    }
+
+    private static Task DeliverAsync(TestStore store, TestJob job)
+    {
+        store.Delivered.Add(job.Id);
+        return store.Delivered.StoreAsync();
+    }
+
+    private static async Task DeliveredAsync(TestStore store, TestJob job)
+    {
+        await DoneAsync(store, job);
+        await LongDeliveredAsync(store, job);
+    }
+
+    private static async Task DeliveredBeforeItsSaveAsync(TestStore store, TestJob job)
+    {
+        await ToBeSavedAsync(store, job);
+        await LongDeliveredAsync(store, job);
+    }
+
+    private static async Task LongDeliveredAsync(TestStore store, TestJob job)
+    {
+        await DeliverAsync(store, job);
+        await store.Database.SortedSetDecrementAsync(StoreKeys.Delivered, $"{job.Id}", 60_000);
+    }
+
+    /// <summary>As a claim does that finds no room. The sum is wrong, as after a kill, until it is counted again.</summary>
+    private static async Task MakeRoomAsync(TestStore store, TestJob job)
+    {
+        await store.Database.HashSetAsync(StoreKeys.Usage, "out", 1L << 40);
+        await store.Delivered.MakeRoomAsync();
     }
 
     private sealed record TestJob(JobId Id, string Converter, string Token);

@@ -73,7 +73,7 @@ internal static class Invariants
 
             if (state == JobState.Running)
             {
-                expectedSizes[id + ":room"] = sizes.GetValueOrDefault(id + ":room", -1);
+                expectedSizes[id + ":room"] = ReservationOf(store, job);
             }
 
             if (saving)
@@ -84,7 +84,8 @@ internal static class Invariants
 
             if (owned && state == JobState.Running)
             {
-                expectedSizes[id + ":hold"] = sizes.GetValueOrDefault(id + ":hold", -1);
+                expectedSizes[id + ":hold"] =
+                    long.Parse(job["length"], CultureInfo.InvariantCulture) + ReservationOf(store, job);
             }
 
             Assert.True(
@@ -93,6 +94,12 @@ internal static class Invariants
 
         Assert.All(saves, id => Assert.Contains(id, jobs));
         Assert.All(queues.Values.SelectMany(ids => ids), id => Assert.Contains(id, jobs));
+        foreach (var id in (await database.SortedSetRangeByRankAsync(StoreKeys.Delivered)).Select(id => id.ToString()))
+        {
+            Assert.Contains(id, jobs);
+            Assert.Equal(JobState.Done, $"{await database.HashGetAsync(JobPrefix + id, "state")}");
+        }
+
         Assert.Equal(expectedSizes.OrderBy(size => size.Key), sizes.OrderBy(size => size.Key));
         await CheckUsageAsync(database, sizes);
         var blobs = keys.Where(key => key.StartsWith(BlobPrefix, StringComparison.Ordinal));
@@ -120,6 +127,13 @@ internal static class Invariants
 
     private static bool IsPaused(Dictionary<string, string> job, string until, long now) =>
         job.TryGetValue(until, out var time) && long.Parse(time, CultureInfo.InvariantCulture) > now;
+
+    /// <summary>What a running job holds of the room for results.</summary>
+    private static long ReservationOf(TestStore store, Dictionary<string, string> job) =>
+        (job.GetValueOrDefault("yield") is { Length: > 0 } yield
+            ? long.Parse(yield, CultureInfo.InvariantCulture)
+            : store.JobsOptions.MaxResultBytes)
+        + store.JobsOptions.PreviewsReservation;
 
     /// <returns>The blob; null when none is needed.</returns>
     private static async Task<string?> CheckBlobAsync(IDatabase database, string? blob, string? length, bool needed)
@@ -152,6 +166,9 @@ internal static class Invariants
                 (long)await database.HashGetAsync(StoreKeys.Usage, pool));
         }
 
+        Assert.Equal(
+            sizes.Count(size => size.Key.EndsWith(":room", StringComparison.Ordinal)),
+            (long)await database.HashGetAsync(StoreKeys.Usage, "running"));
         var parties = sizes.Where(size => size.Key.Contains(":in:", StringComparison.Ordinal) && size.Key.Contains('.', StringComparison.Ordinal))
             .GroupBy(size => size.Key.Split(':')[2].Split('.')[0])
             .SelectMany(party => (KeyValuePair<string, long>[])

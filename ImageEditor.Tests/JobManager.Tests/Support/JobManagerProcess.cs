@@ -62,11 +62,11 @@ internal sealed class JobManagerProcess : IAsyncDisposable
         }
     }
 
-    public Task<HttpResponseMessage> CreateAsync(JobId id, byte[] input, string converter = "contrast", string images = "[]")
+    public Task<HttpResponseMessage> CreateAsync(JobId id, byte[] input, string converter = "contrast", string images = "[]", string more = "")
     {
         var content = Image(input);
         content.Headers.Add("X-Input-Images", images);
-        return Http.PostAsync($"/jobs?id={id}&converter={converter}&parameters=%7B%22amount%22%3A40%7D", content);
+        return Http.PostAsync($"/jobs?id={id}&converter={converter}&parameters=%7B%22amount%22%3A40%7D{more}", content);
     }
 
     public async Task<Claim?> ClaimAsync(double waitSeconds = 0, string converter = "contrast")

@@ -38,6 +38,10 @@ internal sealed class TestStore : IAsyncDisposable
 
     public StoreSweep Sweep => _services.GetRequiredService<StoreSweep>();
 
+    public DeliveredResults Delivered => _services.GetRequiredService<DeliveredResults>();
+
+    public JobsOptions JobsOptions => _services.GetRequiredService<IOptions<JobsOptions>>().Value;
+
     /// <summary>The room for inputs, in bytes.</summary>
     public long InputBytes => _services.GetRequiredService<IOptions<JobStoreOptions>>().Value.InputBytes;
 
@@ -107,15 +111,18 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>Creates a job whose input is made from its id.</summary>
     public async Task<ScriptResult> CreateAsync(
         JobId id, string converter = "contrast", int length = 100, string? owner = null, string? images = null,
-        string? party = null) =>
+        string? party = null, int? yield = null) =>
         (await Jobs.CreateAsync(
-            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Images: images), Image($"{id}", length))).Result;
+            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Images: images, Yield: yield),
+            Image($"{id}", length))).Result;
 
     /// <summary>Creates a job for a caller that has a free slot.</summary>
     /// <returns>What happened, and the caller's attempt, if it has claimed the job with it.</returns>
     public Task<(ScriptResult Result, int? Attempt)> StartAsync(
-        JobId id, string token, string converter = "contrast", int length = 100, string? owner = null, string? party = null) =>
-        Jobs.CreateAsync(new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party), Image($"{id}", length), token);
+        JobId id, string token, string converter = "contrast", int length = 100, string? owner = null, string? party = null,
+        int? yield = null) =>
+        Jobs.CreateAsync(
+            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Yield: yield), Image($"{id}", length), token);
 
     /// <summary>Claims a job with a new token.</summary>
     public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);

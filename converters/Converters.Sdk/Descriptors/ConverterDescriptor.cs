@@ -21,6 +21,12 @@ public sealed record ConverterDescriptor(string Name, string Title, string Descr
     /// </summary>
     public string? Format { get; init; }
 
+    /// <summary>How large its results are; at most as wide and high as the input, if nothing else is said.</summary>
+    public ResultSize ResultSize { get; init; } = ResultSize.SameAsInput;
+
+    /// <summary>Whether results may be transparent where the input is not.</summary>
+    public bool AddsAlpha { get; init; }
+
     /// <summary>
     /// Its own parameters, in the order of the form. A converter without a <see cref="Format"/> also has the parameter <c>format</c>.
     /// </summary>

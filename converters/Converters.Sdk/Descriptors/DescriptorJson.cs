@@ -22,6 +22,11 @@ internal static class DescriptorJson
             },
             ["parameters"] = parameters.Schema(),
         };
+        if (descriptor.ResultSize.Describe(descriptor.AddsAlpha) is { } size)
+        {
+            document["result"] = size;
+        }
+
         if (descriptor.Device is { } device)
         {
             document["device"] = device;

@@ -120,7 +120,8 @@ internal sealed partial class AttemptRunner(
         if (status == LeaseStatus.Refused)
         {
             // Without a report the lease would expire, and the next attempt would end in the same way.
-            await attempts.FailAsync(claim, JobFailures.BadResult("the job manager refused it."), stop);
+            await attempts.FailAsync(claim, JobFailures.BadResult(
+                "the job manager refused it, as it does with more bytes than the converter's descriptor allows for this image."), stop);
         }
     }
 

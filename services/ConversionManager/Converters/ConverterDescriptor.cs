@@ -11,6 +11,7 @@ namespace ImageEditor.ConversionManager.Converters;
 /// <param name="Device">What it runs on, where that is a choice: <c>cpu</c> or <c>cuda</c>.</param>
 /// <param name="Formats">The media types it reads and writes.</param>
 /// <param name="Parameters">A JSON Schema of type object, a property per parameter.</param>
+/// <param name="Result">How large results are; null when it does not say.</param>
 internal sealed record ConverterDescriptor(
     string Name,
     string Title,
@@ -19,7 +20,8 @@ internal sealed record ConverterDescriptor(
     bool Accelerator,
     string? Device,
     ConverterFormats Formats,
-    JsonElement Parameters);
+    JsonElement Parameters,
+    ResultSize? Result = null);
 
 /// <summary>The media types a converter reads and writes.</summary>
 internal sealed record ConverterFormats(IReadOnlyList<string> Input, IReadOnlyList<string> Output);

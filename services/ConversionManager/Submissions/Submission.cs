@@ -7,4 +7,5 @@ namespace ImageEditor.ConversionManager.Submissions;
 /// <param name="Converter">Who is to do it.</param>
 /// <param name="Parameters">Its parameters, sorted by name.</param>
 /// <param name="Input">What it is to be sent.</param>
-internal sealed record Submission(Converter Converter, JsonObject Parameters, JobInput Input);
+/// <param name="Yield">The most bytes that its result can have; null when that is not known.</param>
+internal sealed record Submission(Converter Converter, JsonObject Parameters, JobInput Input, int? Yield = null);

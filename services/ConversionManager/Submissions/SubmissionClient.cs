@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Clients;
@@ -28,6 +29,11 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
             KeyValuePair.Create<string, string?>("id", id),
             KeyValuePair.Create<string, string?>("converter", submission.Converter.Name),
             KeyValuePair.Create<string, string?>("parameters", submission.Parameters.ToJsonString())]);
+        if (submission.Yield is { } yield)
+        {
+            query = query.Add("yield", yield.ToString(CultureInfo.InvariantCulture));
+        }
+
         if (claimToken is not null)
         {
             query = query.Add("claim", claimToken);

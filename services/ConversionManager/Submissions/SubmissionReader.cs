@@ -1,3 +1,4 @@
+using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
@@ -7,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Reads a request for a conversion, and refuses what could never work, before anything is stored.</summary>
-internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<SubmissionOptions> options)
+internal sealed class SubmissionReader(
+    ConverterCatalog catalog, IOptions<SubmissionOptions> options, IOptions<AttemptOptions> attempts)
 {
     private const string ConverterParameter = "converter";
     private static readonly ImageLimits Limits = new();
@@ -20,7 +22,7 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
     public async Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
         var converter = FindConverter(request.Query[ConverterParameter]);
-        var schema = converter.Info?.Schema ?? throw ProblemTypes.Unavailable.Refuse(
+        var (descriptor, schema) = converter.Info ?? throw ProblemTypes.Unavailable.Refuse(
             $"The converter '{converter.Name}' has not answered yet, so its parameters are not known; try again in a moment.",
             MissingDescriptorRetryAfter);
         var parameters = schema.Read(
@@ -29,7 +31,13 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
             from text in pair.Value
             select KeyValuePair.Create(pair.Key, text ?? ""));
         var images = await ReadImagesAsync(request, schema, memory, cancellationToken);
-        return new Submission(converter, parameters, JobInput.Create([.. images.Select(image => (image, Inspect(image.Bytes)))]));
+        var inspected = images.Select(image => (Image: image, Info: Inspect(image.Bytes))).ToList();
+        var (picture, info) = inspected[0];
+        return new Submission(
+            converter,
+            parameters,
+            JobInput.Create(inspected),
+            ResultYield.Compute(descriptor, parameters, info, picture.Bytes.Length, attempts.Value.MaxResultBytes));
     }
 
     private Converter FindConverter(string? name) =>

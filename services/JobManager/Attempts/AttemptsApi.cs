@@ -45,7 +45,7 @@ internal static class AttemptsApi
     {
         var type = ImageType(request);
         var job = JobProblems.ParseId(id);
-        var check = await leases.CheckAsync(job, attempt);
+        var (check, _) = await leases.CheckAsync(job, attempt);
         return check == ScriptResult.Repeated
             ? JobProblems.Refused(ScriptResult.Stale)
             : await PutAsync(
@@ -59,7 +59,6 @@ internal static class AttemptsApi
         HttpRequest request,
         JobLeases leases,
         RequestBodies bodies,
-        IOptions<JobsOptions> options,
         int width = 0,
         int height = 0)
     {
@@ -70,11 +69,11 @@ internal static class AttemptsApi
         }
 
         var job = JobProblems.ParseId(id);
-        var check = await leases.CheckAsync(job, attempt);
+        var (check, maxBytes) = await leases.CheckAsync(job, attempt);
         return await PutAsync(
             check,
             request,
-            options.Value.MaxResultBytes,
+            maxBytes,
             bodies,
             image => leases.CompleteAsync(job, attempt, image, type, width, height, info));
     }

@@ -41,12 +41,12 @@ internal sealed partial class JobLeases(
         leases.RenewAsync(new HeldLease(LeaseKind.Job, id, attempt, progress));
 
     /// <summary>Whether an attempt may report a result, before that is read.</summary>
-    /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not.</returns>
+    /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not; and the most bytes that the result may have.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<ScriptResult> CheckAsync(JobId id, int attempt)
+    public async Task<(ScriptResult Result, int MaxBytes)> CheckAsync(JobId id, int attempt)
     {
-        var fields = await store.ReadHashAsync(StoreKeys.Job(id), "state", "holder", "closed", "closedBy");
-        return fields.Text("state") switch
+        var fields = await store.ReadHashAsync(StoreKeys.Job(id), "state", "holder", "closed", "closedBy", "yield");
+        var result = fields.Text("state") switch
         {
             _ when fields.Number("closed") == attempt && fields.Text("closedBy") == "result" => ScriptResult.Repeated,
             "" or JobState.Dropped => ScriptResult.NotFound,
@@ -54,6 +54,9 @@ internal sealed partial class JobLeases(
             JobState.Running or JobState.Queued when fields.Number("holder") == attempt => ScriptResult.Renewed,
             _ => ScriptResult.Stale,
         };
+
+        // An earlier release stored jobs that do not say what they can yield.
+        return (result, fields.Number("yield") is > 0 and var yield ? (int)yield : options.Value.MaxResultBytes);
     }
 
     /// <summary>Replaces the preview of the result.</summary>
@@ -78,7 +81,7 @@ internal sealed partial class JobLeases(
 
     /// <summary>Ends a job with a result.</summary>
     /// <returns><see cref="ScriptResult.Completed"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>,
-    /// <see cref="ScriptResult.Stale"/> or <see cref="ScriptResult.Cancelled"/>.</returns>
+    /// <see cref="ScriptResult.Stale"/>, <see cref="ScriptResult.Cancelled"/> or <see cref="ScriptResult.TooLarge"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> CompleteAsync(
         JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, int width, int height, string? info)

@@ -14,6 +14,7 @@ internal sealed class JobMetrics
     private readonly Counter<long> _cancelled;
     private readonly Counter<long> _retried;
     private readonly Counter<long> _takenOver;
+    private readonly Counter<long> _madeRoom;
     private readonly Histogram<double> _queueTime;
 
     public JobMetrics(IMeterFactory meters)
@@ -27,6 +28,8 @@ internal sealed class JobMetrics
         _cancelled = meter.CreateCounter<long>("image_editor.jobs.cancelled", "{job}", "Jobs that their client cancelled");
         _retried = meter.CreateCounter<long>("image_editor.jobs.retried", "{job}", "Attempts after which the job went back to the queue");
         _takenOver = meter.CreateCounter<long>("image_editor.jobs.taken_over", "{job}", "Claims of jobs whose lease had run out");
+        _madeRoom = meter.CreateCounter<long>(
+            "image_editor.results.made_room", "{result}", "Results that were sent, and dropped before their time to make room for others");
         _queueTime = meter.CreateHistogram<double>("image_editor.jobs.claim_age", "s", "Age of jobs when they are claimed");
     }
 
@@ -52,6 +55,9 @@ internal sealed class JobMetrics
     }).Add(1);
 
     public void Retried(string kind) => _retried.Add(1, KeyValuePair.Create<string, object?>("kind", kind));
+
+    /// <summary>Counts a result that was dropped after it was sent, to make room for others.</summary>
+    public void MadeRoom() => _madeRoom.Add(1);
 
     public void TakenOver() => _takenOver.Add(1);
 }

@@ -36,6 +36,7 @@ internal static class JobProblems
     {
         ScriptResult.NotFound => JobNotFound,
         ScriptResult.Cancelled => Cancelled,
+        ScriptResult.TooLarge => ProblemTypes.TooLarge.Create("The result has more bytes than the job can yield. Report it as a failure."),
         ScriptResult.Stale => ProblemTypes.StaleAttempt.Create("Another attempt has this job, or it has ended. Discard the work."),
         _ => throw new InvalidOperationException($"{result} is no refusal."),
     };

@@ -24,7 +24,8 @@ internal sealed partial class JobStore(
     /// <returns><see cref="ScriptResult.Created"/> if so, else <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/> or
     /// <see cref="ScriptResult.ShareFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<ScriptResult> CheckAsync(JobId id, string converter, string? party, bool owned, long length)
+    public async Task<ScriptResult> CheckAsync(
+        JobId id, string converter, string? party, bool owned, long length, int? yield = null)
     {
         var (state, queued, usage) = await store.RunAsync(async database =>
         {
@@ -33,6 +34,7 @@ internal sealed partial class JobStore(
             var usage = database.HashGetAsync(StoreKeys.Usage, ["in", "save", $"jobs@{party}", $"in@{party}"]);
             return (await state, await queued, Array.ConvertAll(await usage, value => (long)value));
         });
+        var reservation = (yield ?? jobs.Value.MaxResultBytes) + jobs.Value.PreviewsReservation;
         var (inputBytes, saveBytes, partyJobs, partyBytes) = (usage[0], usage[1], usage[2], usage[3]);
 
         // The script revives a job whose retention is over, as long as anything of it is left.
@@ -40,7 +42,7 @@ internal sealed partial class JobStore(
             : !state.IsNull ? ScriptResult.Created
             : queued >= jobs.Value.MaxQueued ? ScriptResult.QueueFull
             : inputBytes + length > options.Value.InputBytes ? ScriptResult.StoreFull
-            : owned && saveBytes + length + jobs.Value.ResultReservation > options.Value.SaveBytes ? ScriptResult.StoreFull
+            : owned && saveBytes + length + reservation > options.Value.SaveBytes ? ScriptResult.StoreFull
             : party is not null && partyJobs + 1 > jobs.Value.MaxQueued - queued - 1 ? ScriptResult.ShareFull
             : party is not null && partyBytes + length > options.Value.InputBytes - inputBytes - length ? ScriptResult.ShareFull
             : ScriptResult.Created;
@@ -58,8 +60,9 @@ internal sealed partial class JobStore(
     {
         var blob = await blobs.UploadInputAsync(job.Id, job.Party, input);
         var (result, fields) = await scripts.CreateAsync(
-            job.Id, job.Converter, blob, input.Length, job.Owner ?? "", token ?? "", "parameters", job.Parameters, "contentType", job.ContentType,
-            "images", job.Images ?? "", "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
+            job.Id, job.Converter, blob, input.Length, job.Owner ?? "", token ?? "", job.Yield is { } yield ? yield : "",
+            "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "",
+            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
         int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
         if (result != ScriptResult.Created)
         {

@@ -43,6 +43,7 @@ internal static class JobsApi
         string converter,
         string parameters,
         string? claim,
+        long? yield,
         [FromHeader(Name = ServiceHeaders.InputImages)] string? images,
         [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
         [FromHeader(Name = ServiceHeaders.Party)] string? party,
@@ -68,6 +69,11 @@ internal static class JobsApi
             return JobProblems.Invalid($"A claim names a token ({ClaimToken.Rule}).");
         }
 
+        if (yield <= 0)
+        {
+            return JobProblems.Invalid("What a job can yield is a positive number of bytes.");
+        }
+
         if (images is not null && !IsJson(images, JsonValueKind.Array))
         {
             return JobProblems.Invalid($"{ServiceHeaders.InputImages} is a JSON array of the images in the input.");
@@ -83,11 +89,13 @@ internal static class JobsApi
             return JobProblems.Invalid($"{ServiceHeaders.Party} has at most {MaxPartyLength} letters and digits.");
         }
 
+        int? maxResult = yield is null ? null : (int)Math.Min(yield.Value, options.Value.MaxResultBytes);
+
         // Checked before a large body is read. For a small one the check would take longer than reading it.
         if (request.ContentLength is null or > PrecheckThreshold)
         {
             var check = await store.CheckAsync(
-                job, converter, OmitIfTooLong(party), owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0);
+                job, converter, OmitIfTooLong(party), owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0, maxResult);
             if (check != ScriptResult.Created && !(check == ScriptResult.Exists && claim is not null))
             {
                 return Respond(check, id, attempt: null, options.Value);
@@ -98,7 +106,7 @@ internal static class JobsApi
         var (created, attempt) = await store.CreateAsync(
             new NewJob(
                 job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
-                OmitIfTooLong(traceState), images),
+                OmitIfTooLong(traceState), images, maxResult),
             body.Bytes,
             claim);
         body.ReturnBuffer();
@@ -107,11 +115,11 @@ internal static class JobsApi
 
     private static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> WaitForOutcomeAsync(
         string id, int waitMilliseconds, JobOutcomes outcomes, HttpResponse response, JobStore store, BlobStore blobs,
-        CancellationToken cancellationToken)
+        DeliveredResults delivered, CancellationToken cancellationToken)
     {
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(waitMilliseconds, 0, MaxWaitMilliseconds));
         var job = await outcomes.WaitAsync(JobProblems.ParseId(id), wait, cancellationToken);
-        return await PublicJobsApi.RespondAsync(job, response, store, blobs);
+        return await PublicJobsApi.RespondAsync(job, response, store, blobs, delivered);
     }
 
     private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Respond(

@@ -11,6 +11,10 @@ internal sealed class JobsOptions
     /// <summary>The longest that a job stays after its end, however often its result is fetched.</summary>
     public TimeSpan MaxResultRetention { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a result stays at least after it was sent whole. Then it may make room for others, the oldest first, where
+    /// <c>JobStore:ResultShare</c> is used up.</summary>
+    public TimeSpan DeliveredRetention { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long a claim holds without being renewed.</summary>
     public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(4.5);
 
@@ -65,9 +69,11 @@ internal sealed class JobsOptions
     /// <summary>The longest delay between two attempts at a save.</summary>
     public TimeSpan MaxSaveRetryDelay { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>What a claim reserves in the store, in bytes: the largest result and two previews, of which one replaces the
-    /// other.</summary>
-    internal long ResultReservation => MaxResultBytes + (2L * MaxPreviewBytes);
+    /// <summary>What a claim reserves in the store for previews, in bytes: two, of which one replaces the other.</summary>
+    internal long PreviewsReservation => 2L * MaxPreviewBytes;
+
+    /// <summary>What a claim reserves in the store at most, in bytes: the largest result, and previews.</summary>
+    internal long ResultReservation => MaxResultBytes + PreviewsReservation;
 
     /// <summary>How many jobs one event stream may name.</summary>
     public int MaxStreamJobs { get; set; } = 100;

@@ -41,14 +41,16 @@ internal static class PublicJobsApi
     /// <param name="response">Gets the headers of a job that has not ended.</param>
     /// <param name="store">Starts the retention again of a result, which is fetched by this.</param>
     /// <param name="blobs">Has the result.</param>
+    /// <param name="delivered">Gets to know when it was sent whole.</param>
     internal static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> RespondAsync(
-        Job? job, HttpResponse response, JobStore store, BlobStore blobs)
+        Job? job, HttpResponse response, JobStore store, BlobStore blobs, DeliveredResults delivered)
     {
         switch (job)
         {
             case { State: JobState.Done, Result: { } result }:
                 return await store.ExtendRetentionAsync(job.Id)
-                    ? new StoredImageResult(blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(job.Id))
+                    ? new StoredImageResult(
+                        blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(job.Id), () => delivered.Add(job.Id))
                     : JobProblems.JobNotFound;
             case { State: JobState.Failed, Problem: { } problem }:
                 return problem.ToProblem();
@@ -67,8 +69,8 @@ internal static class PublicJobsApi
     }
 
     private static async Task<Results<StoredImageResult, Accepted<PendingJob>, Problem>> GetAsync(
-        string id, HttpResponse response, JobStore store, BlobStore blobs) =>
-        await RespondAsync(await store.ReadAsync(JobProblems.ParseId(id)), response, store, blobs);
+        string id, HttpResponse response, JobStore store, BlobStore blobs, DeliveredResults delivered) =>
+        await RespondAsync(await store.ReadAsync(JobProblems.ParseId(id)), response, store, blobs, delivered);
 
     private static async Task<Results<StoredImageResult, Problem>> GetPreviewAsync(
         string id, HttpResponse response, JobStore store, BlobStore blobs)

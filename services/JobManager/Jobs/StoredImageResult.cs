@@ -7,13 +7,15 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="blobs">The store.</param>
 /// <param name="image">The image; null when there is none.</param>
 /// <param name="info">What the converter found, JSON.</param>
-/// <param name="extendRetention">Keeps the image in the store while a slow client reads it; called every 10 s.</param>
+/// <param name="extendRetention">Keeps the image in the store while a slow client reads it; called every 5 s.</param>
+/// <param name="onDelivered">Called when the image was sent whole.</param>
 /// <param name="whenMissing">The response without an image, also when it was removed after the job was read; by default, that there is no
 /// such job.</param>
 internal sealed class StoredImageResult(
-    BlobStore blobs, StoredImage? image, string? info = null, Func<Task>? extendRetention = null, IResult? whenMissing = null) : IResult
+    BlobStore blobs, StoredImage? image, string? info = null, Func<Task>? extendRetention = null, Action? onDelivered = null,
+    IResult? whenMissing = null) : IResult
 {
-    private static readonly TimeSpan ExtensionInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ExtensionInterval = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -52,6 +54,12 @@ internal sealed class StoredImageResult(
             }
 
             more = await chunks.MoveNextAsync();
+        }
+
+        // What the connection has taken may still be cut off: then the client asks again, before the result makes room for others.
+        if (!httpContext.RequestAborted.IsCancellationRequested)
+        {
+            onDelivered?.Invoke();
         }
 
         return true;

@@ -11,7 +11,7 @@ internal static class LeaseResponses
     /// <summary>Nothing, or why the holder's call was refused.</summary>
     public static Results<NoContent, Problem> Create(ScriptResult result) => result switch
     {
-        ScriptResult.NotFound or ScriptResult.Cancelled or ScriptResult.Stale => JobProblems.Refused(result),
+        ScriptResult.NotFound or ScriptResult.Cancelled or ScriptResult.Stale or ScriptResult.TooLarge => JobProblems.Refused(result),
         _ => TypedResults.NoContent(),
     };
 

@@ -1,17 +1,21 @@
 using System.Globalization;
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Leasing;
 
 /// <summary>Claims and renews leases, on jobs and on saves alike. Each call may be repeated when its response got lost.</summary>
-internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts)
+internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts, DeliveredResults delivered)
 {
     /// <summary>How far a claim reads into the queue: others may claim its first entries before the script runs.</summary>
     private const int Candidates = 8;
 
     /// <summary>How often one claim skips jobs whose saves would not fit. The next claim continues behind them.</summary>
     private const int MaxSkippedPerClaim = 16;
+
+    /// <summary>How often one claim makes room for a result: others may take it before it does.</summary>
+    private const int MaxRoomsPerClaim = 4;
 
     /// <summary>Claims what is first in a queue.</summary>
     /// <param name="kind">What is leased.</param>
@@ -23,7 +27,7 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts)
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<ScriptReply> ClaimAsync(LeaseKind kind, RedisKey queue, RedisKey turns, string token)
     {
-        var skipped = 0;
+        var (skipped, rooms) = (0, 0);
         while (true)
         {
             var (held, waiting) = await store.RunAsync(async database =>
@@ -46,6 +50,7 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts)
             {
                 // With an empty queue, only the job of the token's former claim was there to check.
                 ScriptResult.Retry => waiting.Length == 0,
+                ScriptResult.StoreFull => ++rooms > MaxRoomsPerClaim || !await delivered.MakeRoomAsync(),
                 ScriptResult.SavesFull => ++skipped == MaxSkippedPerClaim,
                 _ => true,
             };

@@ -23,7 +23,7 @@ internal sealed class JobScriptRunner(StoreConnection store)
         {
             var fields = await store.ReadHashAsync(StoreKeys.Job(id), "converter", "input", "result", "preview");
             var keys = new JobKeys(fields.Text("converter"), fields.Text("input"), fields.Text("result"), fields.Text("preview"));
-            if (keys.Converter.Length == 0 && script != ScriptName.Sweep)
+            if (keys.Converter.Length == 0 && script is not (ScriptName.Sweep or ScriptName.Evict))
             {
                 return ScriptReply.NotFound;
             }
@@ -50,6 +50,7 @@ internal sealed class JobScriptRunner(StoreConnection store)
             StoreKeys.Queue(job.Converter),
             [
                 StoreKeys.Job(id), StoreKeys.Blob(job.Input), StoreKeys.Blob(result), StoreKeys.Blob(job.Preview), StoreKeys.Saves,
+                StoreKeys.Delivered,
                 .. script switch
                 {
                     ScriptName.Preview => [StoreKeys.Blob(upload ?? "")],

@@ -11,6 +11,8 @@ internal enum ScriptName
     Fail,
     Cancel,
     ExtendRetention,
+    Deliver,
+    Evict,
     Preview,
     EndSave,
     Sweep,

@@ -9,6 +9,9 @@ internal enum ScriptResult
     Completed,
     Counted,
     Created,
+
+    /// <summary>It is noted that results were sent whole.</summary>
+    Delivered,
     Dropped,
     Exists,
     Expired,
@@ -21,7 +24,7 @@ internal enum ScriptResult
     /// <summary>The sweep found an index entry without a job, and removed it.</summary>
     Missing,
 
-    /// <summary>The bytes belong to a job after all.</summary>
+    /// <summary>The bytes belong to a job after all, or somebody fetches them.</summary>
     Needed,
     NotFound,
     Previewed,
@@ -58,9 +61,12 @@ internal enum ScriptResult
     Ticked,
     TimedOut,
 
+    /// <summary>The result has more bytes than the job may yield.</summary>
+    TooLarge,
+
     /// <summary>The upload was gone before the script made it part of the job.</summary>
     UploadExpired,
 
-    /// <summary>The sweep found nothing due.</summary>
+    /// <summary>The sweep found nothing due, or there is room for results.</summary>
     Waiting,
 }

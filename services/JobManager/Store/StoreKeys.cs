@@ -18,11 +18,15 @@ internal static class StoreKeys
     /// <summary>Sorted set: the jobs that wait to be saved, by the time of their end.</summary>
     public static readonly RedisKey Saves = Prefix + "saves";
 
+    /// <summary>Sorted set: the jobs whose results were sent whole, by the time when they were.</summary>
+    public static readonly RedisKey Delivered = Prefix + "delivered";
+
     /// <summary>Hash: bytes by <c>id:in:random</c>, <c>id:out:random</c> (blobs), <c>id:room</c> (what a claim reserves for the result),
     /// <c>id:save</c> (what the job's save holds) and <c>id:hold</c> (what a claim reserves for the save).</summary>
     public static readonly RedisKey Sizes = Prefix + "sizes";
 
-    /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c>, <c>room</c>, <c>save</c> and <c>hold</c>.</summary>
+    /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c>, <c>room</c>, <c>save</c> and <c>hold</c>; how many jobs are
+    /// <c>running</c>.</summary>
     public static readonly RedisKey Usage = Prefix + "usage";
 
     /// <summary>A placeholder where a script's key is not needed.</summary>

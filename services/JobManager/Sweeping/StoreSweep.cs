@@ -76,7 +76,7 @@ internal sealed partial class StoreSweep(
 
     /// <summary>Reads the statistics that the gauges show.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long resultReservation)
+    public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters)
     {
         var time = await clock.TickAsync();
         var names = converters.ToList();
@@ -86,7 +86,7 @@ internal sealed partial class StoreSweep(
                 Name: name,
                 Length: database.SortedSetLengthAsync(StoreKeys.Queue(name)),
                 First: database.SortedSetRangeByRankAsync(StoreKeys.Queue(name), 0, 0))).ToList();
-            var used = database.HashGetAsync(StoreKeys.Usage, ["in", "out", "room", "save"]);
+            var used = database.HashGetAsync(StoreKeys.Usage, ["in", "out", "running", "save"]);
             var saves = database.SortedSetLengthAsync(StoreKeys.Saves);
             var nextSave = database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Saves, 0, 0);
             var queues = new List<(string Name, long Length, string? First)>();
@@ -106,7 +106,7 @@ internal sealed partial class StoreSweep(
 
         return new StoreStatistics(
             queues,
-            used[2] / resultReservation,
+            Math.Max(0, used[2]),
             used[0] + used[1],
             new SaveStatistics(saves, Age(nextSave is [var oldest] ? (long)oldest.Score : time), used[3]));
 

@@ -7,7 +7,7 @@ namespace ImageEditor.JobManager.Sweeping;
 
 /// <summary>Sweeps about once a second, audits about once a minute, and at once when the store comes back.</summary>
 internal sealed partial class SweepWorker(
-    StoreSweep sweep, KnownConverters converters, StoreMetrics metrics,
+    StoreSweep sweep, DeliveredResults delivered, KnownConverters converters, StoreMetrics metrics,
     IOptions<JobsOptions> options, TimeProvider time, ILogger<SweepWorker> logger)
     : BackgroundService
 {
@@ -22,8 +22,9 @@ internal sealed partial class SweepWorker(
             {
                 try
                 {
+                    await delivered.StoreAsync();
                     await sweep.SweepAsync(stoppingToken);
-                    metrics.Observe(await sweep.MeasureAsync(converters.All, settings.ResultReservation));
+                    metrics.Observe(await sweep.MeasureAsync(converters.All));
                     if (audited is not { } last || time.GetElapsedTime(last) >= settings.AuditInterval)
                     {
                         await sweep.AuditAsync(stoppingToken);

@@ -24,14 +24,18 @@ internal sealed class FrameTotals(ImageFormat format)
     }
 
     /// <summary>The sum, or a refusal where no frame was added or a size is none.</summary>
-    public Inspection ToInspection()
+    /// <param name="maxBytesPerChannel">The most bytes that a channel of a pixel has, decoded.</param>
+    public Inspection ToInspection(int maxBytesPerChannel = 2)
     {
         var damage = _frames == 0 ? "holds no picture"
             : _width == 0 || _height == 0 ? "gives a width or height of 0"
             : Math.Max(_width, _height) > int.MaxValue ? "gives a size that no picture has"
             : null;
         return damage is null
-            ? Inspection.Accepted(new ImageInfo(format, (int)_width, (int)_height, (int)_frames, (long)_pixels))
+            ? Inspection.Accepted(new ImageInfo(format, (int)_width, (int)_height, (int)_frames, (long)_pixels)
+            {
+                MaxBytesPerChannel = maxBytesPerChannel,
+            })
             : Inspection.Damaged(format, damage);
     }
 }

@@ -35,7 +35,7 @@ internal static class GifContainer
 
         var totals = new FrameTotals(ImageFormat.Gif);
         totals.Add(canvas.Width, canvas.Height, frames);
-        inspection = totals.ToInspection();
+        inspection = totals.ToInspection(maxBytesPerChannel: 1);
         return damage;
     }
 

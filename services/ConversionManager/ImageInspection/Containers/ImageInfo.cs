@@ -13,6 +13,21 @@ public sealed record ImageInfo(ImageFormat Format, int Width, int Height, int Fr
     /// </summary>
     public int Scans { get; init; } = 1;
 
+    /// <summary>Channels of a picture that may be transparent.</summary>
+    public const int ChannelsWithAlpha = 4;
+
+    /// <summary>Channels of one that cannot.</summary>
+    public const int ChannelsWithoutAlpha = 3;
+
+    /// <summary>The most channels that decoding gives.</summary>
+    public int MaxChannels { get; init; } = ChannelsWithAlpha;
+
+    /// <summary>The most bytes that a channel of a pixel has, decoded: 1 or 2.</summary>
+    public int MaxBytesPerChannel { get; init; } = 2;
+
+    /// <summary>The most bytes of a colour profile, unpacked; null where it has no more than the file.</summary>
+    public int? MaxProfileBytes { get; init; }
+
     /// <summary>Pixels that decoding passes over: those of every scan.</summary>
     public long ScannedPixels => (long)Int128.Min((Int128)TotalPixels * Scans, long.MaxValue);
 

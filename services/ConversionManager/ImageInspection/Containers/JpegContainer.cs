@@ -69,7 +69,13 @@ internal static class JpegContainer
 
         return frame is null
             ? Inspection.Damaged(ImageFormat.Jpeg, "ends or breaks off before its size is given")
-            : Inspection.Accepted(frame.Info! with { Scans = Math.Max(scans, 1) });
+            : Inspection.Accepted(frame.Info! with
+            {
+                Scans = Math.Max(scans, 1),
+                MaxChannels = ImageInfo.ChannelsWithoutAlpha,
+                MaxBytesPerChannel = 1,
+                MaxProfileBytes = (int)profileBytes,
+            });
     }
 
     /// <summary>What keeps the file from being complete; null when it is: a scan, and the end marker as its last bytes.</summary>

@@ -7,6 +7,9 @@ internal static class PngContainer
 {
     private const int HeaderBytes = 13;
 
+    /// <summary>Deflate packs at most about so many bytes into one.</summary>
+    private const int MaxUnpacking = 1032;
+
     private static ReadOnlySpan<byte> Signature => [0x89, (byte)'P', (byte)'N', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     public static bool Matches(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Signature);
@@ -30,7 +33,8 @@ internal static class PngContainer
             return Inspection.Damaged(ImageFormat.Png, "has a header with an unknown pixel format");
         }
 
-        var (startsPixels, hasProfile) = (false, false);
+        var (startsPixels, hasProfile, hasAlpha) = (false, false, header[9] is 4 or 6);
+        var maxProfileBytes = 0;
         while (!startsPixels && TryReadChunk(ref cursor, out chunk, mayBeCut: true) && !chunk.Is("IEND"u8))
         {
             if (chunk.Is("acTL"u8))
@@ -42,12 +46,14 @@ internal static class PngContainer
             if (chunk.Is("iCCP"u8) && !hasProfile)
             {
                 hasProfile = true;
+                maxProfileBytes = (int)Math.Min((long)chunk.Data.Length * MaxUnpacking, ImageRefusal.MaxProfileBytes);
                 if (HoldsMoreThan(ImageRefusal.MaxProfileBytes, chunk.Data))
                 {
                     return Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Png));
                 }
             }
 
+            hasAlpha |= chunk.Is("tRNS"u8);
             startsPixels = chunk.Is("IDAT"u8);
         }
 
@@ -58,7 +64,12 @@ internal static class PngContainer
 
         var totals = new FrameTotals(ImageFormat.Png);
         totals.Add(ByteCursor.Number(header[..4], bigEndian: true), ByteCursor.Number(header[4..8], bigEndian: true));
-        return totals.ToInspection();
+        var inspection = totals.ToInspection(maxBytesPerChannel: header[8] == 16 ? 2 : 1);
+        return !inspection.IsAccepted ? inspection : Inspection.Accepted(inspection.Info with
+        {
+            MaxChannels = hasAlpha ? ImageInfo.ChannelsWithAlpha : ImageInfo.ChannelsWithoutAlpha,
+            MaxProfileBytes = maxProfileBytes,
+        });
     }
 
     /// <summary>What keeps the file from being complete; null when all checksums are right and the end chunk is the last.</summary>
@@ -111,9 +122,8 @@ internal static class PngContainer
             return false;
         }
 
-        // Deflate packs at most about a thousand bytes into one.
         var packed = chunk[start..];
-        if ((long)packed.Length * 1032 <= maxBytes)
+        if ((long)packed.Length * MaxUnpacking <= maxBytes)
         {
             return false;
         }

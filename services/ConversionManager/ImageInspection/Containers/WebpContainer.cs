@@ -57,7 +57,7 @@ internal static class WebpContainer
 
         var totals = new FrameTotals(ImageFormat.Webp);
         totals.Add(canvas.Width, canvas.Height, frames > 0 ? frames : hasStill ? 1u : 0u);
-        return totals.ToInspection();
+        return totals.ToInspection(maxBytesPerChannel: 1);
     }
 
     /// <summary>What keeps the file from being complete; null when its chunks fill it, to the last byte.</summary>

@@ -4,6 +4,9 @@ local refused = refusal(JOB_LEASE, attempt, 'result')
 if refused then
     return { refused }
 end
+if tonumber(ARGV[8]) > max_result_length(job) then
+    return { 'too-large' }
+end
 if redis.call('EXISTS', RESULT) == 0 then
     return { 'upload-expired' }
 end

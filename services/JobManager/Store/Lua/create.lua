@@ -1,6 +1,6 @@
 -- KEYS: ..., job, the uploaded input, the queue's turns. ARGV: id, converter, input, '', '', length, owner, the token of a
--- caller that has a free slot ('' without), then the job's own fields.
-local TURNS = KEYS[11]
+-- caller that has a free slot ('' without), what the result may have at most ('' when not known), then the job's own fields.
+local TURNS = KEYS[12]
 
 -- A party whose last turn is over is as one that has taken none.
 local function forget_turns(turn)
@@ -50,6 +50,8 @@ if job then
         -- The reply that said so got lost.
         return reply('exists', { attempt = job.attempt })
     end
+    -- Whoever asks for it again is promised its result: it does not make room until it was sent once more.
+    write('ZREM', DELIVERED, id)
     if is_saving(job) and job.state == 'expired' then
         -- Submitted again after its retention, while its save still has the images: its retention begins again.
         schedule_sweep(id, now + RESULT_RETENTION)
@@ -66,7 +68,8 @@ if redis.call('ZCARD', QUEUE) >= MAX_QUEUED then
     return { 'queue-full' }
 end
 local length, owner = tonumber(ARGV[6]), ARGV[7]
-if used('in') + length > INPUT_LIMIT or (owner ~= '' and used('save') + length + RESULT_RESERVATION > SAVE_LIMIT) then
+local new = { owner = owner, length = length, yield = tonumber(ARGV[9]) or 0, state = 'running' }
+if used('in') + length > INPUT_LIMIT or (owner ~= '' and used('save') + max_save_size(new) > SAVE_LIMIT) then
     return { 'store-full' }
 end
 local party = party_of(ARGV[3])
@@ -83,14 +86,14 @@ if not persist(INPUT) then
     return { 'upload-expired' }
 end
 local fields = {
-    'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner, 'created', format_int(wall), 'since', format_int(now),
+    'converter', ARGV[2], 'input', ARGV[3], 'length', format_int(length), 'owner', owner, 'yield', ARGV[9], 'created', format_int(wall),
+    'since', format_int(now),
 }
-for i = 9, #ARGV do
+for i = 10, #ARGV do
     fields[#fields + 1] = ARGV[i]
 end
 
 -- Where no job waits that would come first, whoever has a free slot runs it at once: created and claimed in one step.
-local new = { owner = owner, length = length, state = 'running' }
 if token ~= '' and redis.call('ZCARD', QUEUE) == 0 and has_room_for_result() and skip_delay(new) == 0 then
     reserve(id, new)
     write('HSET', JOB, 'state', 'running', 'place', format_place(next_turn()), 'attempt', '1', 'holder', '1', 'token', token,

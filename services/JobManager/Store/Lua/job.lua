@@ -1,5 +1,5 @@
 -- Precedes every script on one job. The names of its keys were read from the job before this script, so they are checked again here.
-local JOB, INPUT, RESULT, PREVIEW, SAVES = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10]
+local JOB, INPUT, RESULT, PREVIEW, SAVES, DELIVERED = KEYS[6], KEYS[7], KEYS[8], KEYS[9], KEYS[10], KEYS[11]
 local id, now, wall = ARGV[1], read_clock()
 local job = read(JOB)
 local moved = job and (job.converter ~= ARGV[2] or (job.input or '') ~= ARGV[3] or (job.result or '') ~= ARGV[4]
@@ -45,6 +45,9 @@ local function cleanup()
             cleared.result = ''
         end
         account(job.result, 0)
+    end
+    if job.state == 'dropped' or job.state == 'expired' then
+        write('ZREM', DELIVERED, id)
     end
     if job.state ~= 'running' then
         account(id .. ':room', 0)
@@ -125,4 +128,39 @@ local function requeue(kind, delay, fields)
     end
     set(JOB, job, fields)
     cleanup()
+end
+
+-- Ends the life of a job that has ended: nobody sees it any more, and what its save needs stays.
+local function end_retention()
+    local seen = job.state ~= 'expired'
+    if seen then
+        -- First: what is cut off below must not be brought back by a repeated submission.
+        set(JOB, job, { state = 'expired' })
+    end
+    if is_saving(job) then
+        cleanup()
+        return seen
+    end
+    -- The entry in due goes last, since it leads here.
+    write('DEL', INPUT)
+    write('DEL', RESULT)
+    if (job.preview or '') ~= '' then
+        write('DEL', PREVIEW)
+    end
+    for _, blob in ipairs({ job.input or '', job.result or '' }) do
+        if blob ~= '' then
+            account(blob, 0)
+        end
+    end
+    account(id .. ':room', 0)
+    write('ZREM', QUEUE, id)
+    write('ZREM', DELIVERED, id)
+    if (job.owner or '') ~= '' then
+        account(id .. ':save', 0)
+        account(id .. ':hold', 0)
+        write('ZREM', SAVES, id)
+    end
+    write('DEL', JOB)
+    write('ZREM', DUE, id)
+    return true
 end

@@ -62,7 +62,7 @@ local function read(key)
         job[flat[i]] = flat[i + 1]
     end
     for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'place', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken',
-        'expiries', 'ended', 'expires', 'length', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed', 'saveSince',
+        'expiries', 'ended', 'expires', 'length', 'yield', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed', 'saveSince',
         'saveNotBefore', 'saveLease', 'saveTries', 'saveLapses' }) do
         job[name] = tonumber(job[name]) or 0
     end
@@ -122,7 +122,12 @@ local function account(field, bytes)
     else
         write('HSET', SIZES, field, format_int(bytes))
     end
-    add_usage(string.match(field, ':(%a+)'), bytes - old)
+    local pool = string.match(field, ':(%a+)')
+    add_usage(pool, bytes - old)
+    if pool == 'room' and (old == 0 or bytes == 0) then
+        -- Whoever has room runs.
+        add_usage('running', old == 0 and 1 or -1)
+    end
     local party = party_of(field)
     if party then
         add_usage('in@' .. party, bytes - old)
@@ -146,9 +151,19 @@ local function save_size(job)
     return is_saving(job) and job.length + job.resultLength or 0
 end
 
+-- What the job's result may have at most. An earlier release stored jobs that do not say it.
+local function max_result_length(job)
+    return job.yield > 0 and job.yield or MAX_RESULT_LENGTH
+end
+
+-- What the job needs while it runs: its result, and two previews, of which one replaces the other.
+local function result_reservation(job)
+    return max_result_length(job) + PREVIEWS_RESERVATION
+end
+
 -- What the save of a job may take at most: nothing without an owner.
 local function max_save_size(job)
-    return (job.owner or '') ~= '' and job.length + RESULT_RESERVATION or 0
+    return (job.owner or '') ~= '' and job.length + result_reservation(job) or 0
 end
 
 -- What a running job reserves of the share for saves, so that its save always fits. New jobs are not refused because of it.
@@ -156,9 +171,10 @@ local function save_reservation(job)
     return job.state == 'running' and max_save_size(job) or 0
 end
 
--- Whether another running job's result fits, however large it gets.
-local function has_room_for_result()
-    return used('out') + used('room') + RESULT_RESERVATION <= RESULT_LIMIT
+-- Whether another running job's result fits, and some more bytes beside it. All wait for room for the largest result, however small their
+-- own is: or small ones, for which there is always some, would overtake a large one until its time is over.
+local function has_room_for_result(more)
+    return used('out') + used('room') + MAX_RESULT_LENGTH + PREVIEWS_RESERVATION + (more or 0) <= RESULT_LIMIT
 end
 
 -- How long a job is skipped because its save would not fit: briefly where only reservations of running jobs are in its way, longer
@@ -177,7 +193,7 @@ end
 
 -- Reserves what the job needs to run: memory for its result, and for its save.
 local function reserve(id, job)
-    account(id .. ':room', RESULT_RESERVATION)
+    account(id .. ':room', result_reservation(job))
     account(id .. ':hold', max_save_size(job))
 end
 

@@ -1,9 +1,9 @@
--- KEYS: ..., the uploaded preview (11). ARGV: ..., attempt, preview, length, content type. The preview keeps its time to live.
+-- KEYS: ..., the uploaded preview (12). ARGV: ..., attempt, preview, length, content type. The preview keeps its time to live.
 local refused = refusal(JOB_LEASE, tonumber(ARGV[6]))
 if refused then
     return { refused }
 end
-if job.state ~= 'running' or redis.call('EXISTS', KEYS[11]) == 0 then
+if job.state ~= 'running' or redis.call('EXISTS', KEYS[12]) == 0 then
     return { 'upload-expired' }
 end
 local before = job.preview or ''

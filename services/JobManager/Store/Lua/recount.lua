@@ -6,7 +6,11 @@ end
 local flat = redis.call('HGETALL', SIZES)
 for i = 1, #flat, 2 do
     local bytes = tonumber(flat[i + 1])
-    add(string.match(flat[i], ':(%a+)'), bytes)
+    local pool = string.match(flat[i], ':(%a+)')
+    add(pool, bytes)
+    if pool == 'room' then
+        add('running', 1)
+    end
     local party = party_of(flat[i])
     if party then
         add('in@' .. party, bytes)

@@ -6,6 +6,7 @@ if not job then
     account(id .. ':hold', 0)
     write('ZREM', QUEUE, id)
     write('ZREM', SAVES, id)
+    write('ZREM', DELIVERED, id)
     write('ZREM', DUE, id)
     return { 'missing' }
 end
@@ -49,33 +50,4 @@ if job.state == 'running' or (job.state ~= 'expired' and job.expires > now) then
     cleanup()
     return { 'waiting' }
 end
-if is_saving(job) then
-    local expired = job.state ~= 'expired'
-    if expired then
-        -- Clients no longer see it; what its save needs stays.
-        set(JOB, job, { state = 'expired' })
-    end
-    cleanup()
-    return { expired and 'expired' or 'waiting' }
-end
--- Its retention is over. The entry in due goes last, since it leads here.
-write('DEL', INPUT)
-write('DEL', RESULT)
-if (job.preview or '') ~= '' then
-    write('DEL', PREVIEW)
-end
-for _, blob in ipairs({ job.input or '', job.result or '' }) do
-    if blob ~= '' then
-        account(blob, 0)
-    end
-end
-account(id .. ':room', 0)
-write('ZREM', QUEUE, id)
-if (job.owner or '') ~= '' then
-    account(id .. ':save', 0)
-    account(id .. ':hold', 0)
-    write('ZREM', SAVES, id)
-end
-write('DEL', JOB)
-write('ZREM', DUE, id)
-return { 'expired' }
+return { end_retention() and 'expired' or 'waiting' }

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.ImageInspection.Containers;
+
+namespace ImageEditor.ConversionManager.Submissions;
+
+/// <summary>The most bytes that a result can have: the job manager keeps so much room for it while the job runs.</summary>
+internal static class ResultYield
+{
+    /// <summary>What the worst encoder makes of noise: a little more than its pixels.</summary>
+    private const double Expansion = 1.1;
+
+    /// <summary>Bytes of a container's headers, small profiles included that converters make themselves.</summary>
+    private const int FileOverhead = 64 << 10;
+
+    /// <summary>Bytes of a frame's headers and palette.</summary>
+    private const int FrameOverhead = 2 << 10;
+
+    /// <summary>Computes it from what the converter says and the input is.</summary>
+    /// <param name="descriptor">The converter's.</param>
+    /// <param name="parameters">Those that were given.</param>
+    /// <param name="input">The picture to convert.</param>
+    /// <param name="inputBytes">How many bytes that has.</param>
+    /// <param name="maxBytes">What any result may have.</param>
+    public static int Compute(
+        ConverterDescriptor descriptor, JsonObject parameters, ImageInfo input, int inputBytes, int maxBytes)
+    {
+        if (descriptor.Result is not { } size || PixelsOf(descriptor, size, parameters, input) is not { } pixels)
+        {
+            return maxBytes;
+        }
+
+        var channels = size.Alpha ? ImageInfo.ChannelsWithAlpha : input.MaxChannels;
+
+        // A TIFF has the profile with each page.
+        var profiles = (long)Math.Min(input.MaxProfileBytes ?? inputBytes, ImageRefusal.MaxProfileBytes)
+            * (input.Format == ImageFormat.Tiff ? input.Frames : 1);
+        var bytes = (pixels * channels * input.MaxBytesPerChannel * Expansion)
+            + profiles + ((long)FrameOverhead * input.Frames) + FileOverhead;
+        return (int)Math.Min(Math.Ceiling(bytes), maxBytes);
+    }
+
+    /// <summary>The most pixels of a result, all frames together; null when that cannot be told.</summary>
+    private static double? PixelsOf(ConverterDescriptor descriptor, ResultSize size, JsonObject parameters, ImageInfo input)
+    {
+        var inputPixels = (double)input.Width * input.Height * input.Frames;
+        if ((size.Scale ?? NumberOf(size.ScaleParameter)) is { } scale)
+        {
+            return inputPixels * scale * scale;
+        }
+
+        return NumberOf(size.WidthParameter) is { } width && NumberOf(size.HeightParameter) is { } height
+            ? width * height * input.Frames
+            : null;
+
+        double? NumberOf(string? name) =>
+            name is null ? null
+            : parameters[name] is { } given ? Parse(given.ToString())
+            : descriptor.Parameters.TryGetProperty("properties", out var properties)
+                && properties.TryGetProperty(name, out var parameter)
+                && parameter.TryGetProperty("default", out var value)
+                ? Parse(value.ToString())
+                : null;
+    }
+
+    private static double? Parse(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number)
+            ? number
+            : null;
+}
