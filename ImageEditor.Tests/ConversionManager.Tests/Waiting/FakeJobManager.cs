@@ -70,11 +70,11 @@ internal sealed class FakeJobManager : IAsyncDisposable
     private void Map()
     {
         _app.MapGet("/health", () => "healthy");
-        _app.MapPost("/jobs", async (string id, HttpRequest request) =>
+        _app.MapPost("/jobs", async (string id, string? claim, HttpRequest request) =>
         {
             await request.Body.CopyToAsync(Stream.Null);
-            return Results.Json(
-                new { jobId = id }, statusCode: _jobs.TryAdd(id, 0) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+            var job = new { jobId = id, attempt = claim is null ? (int?)null : 1, heartbeatSeconds = 1.0 };
+            return Results.Json(job, statusCode: _jobs.TryAdd(id, 0) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         });
         _app.MapGet("/jobs/{id}/outcome", (HttpContext context) =>
         {
