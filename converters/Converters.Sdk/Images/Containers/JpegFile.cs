@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using ImageEditor.ServiceDefaults.Pictures;
 using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Converters.Images.Containers;
