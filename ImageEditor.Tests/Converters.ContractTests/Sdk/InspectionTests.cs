@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
+using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.Converters.ContractTests.Pictures;
+using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Images;
 using ImageEditor.Converters.Settings;
 using ImageEditor.ServiceDefaults.Problems;
@@ -59,6 +62,30 @@ public sealed class InspectionTests
 
         var wrong = judged.Where(one => one.Words != one.Inspected).ToList();
         Assert.Empty(wrong);
+    }
+
+    /// <summary>What a schema lets through waits in a queue before the converter refuses it.</summary>
+    [Theory]
+    [InlineData("[[0,0,1,1]]", true)]
+    [InlineData("[{\"box\":[0,0,1,1],\"frame\":0}]", true)]
+    [InlineData("[[0,0,0,1]]", false)]
+    [InlineData("[[0,0,1,0]]", false)]
+    [InlineData("[{\"box\":[0,0,1,0]}]", false)]
+    [InlineData("[{\"box\":[0,0,1,1],\"frame\":-1}]", false)]
+    [InlineData("[[0,0,1,1000001]]", false)]
+    [InlineData("[[-1,0,1,1]]", false)]
+    [InlineData("[[0,0,1.5,1]]", false)]
+    [InlineData("[[0,0,1]]", false)]
+    [InlineData("[[0,0,1,1,1]]", false)]
+    public async Task Read_Boxes_AreJudgedAsByConverters(string text, bool isRight)
+    {
+        var parameter = new BoxesParameter("areas", "Areas", "What is blurred.");
+        var properties = new JsonObject { ["areas"] = parameter.Schema() };
+        var schema = await ParameterSchema.ParseAsync(
+            new JsonObject { ["type"] = "object", ["properties"] = properties }.ToJsonString(), TestContext.Current.CancellationToken);
+
+        Assert.Equal(isRight, ((IQueryParameter)parameter).TryRead(text, out _));
+        Assert.Equal(isRight, Record.Exception(() => schema.Read([KeyValuePair.Create("areas", text)])) is null);
     }
 
     /// <summary>The advice after the reason differs in a word or two.</summary>
