@@ -10,6 +10,8 @@ namespace ImageEditor.ConversionManager.Submissions;
 internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<SubmissionOptions> options)
 {
     private const string ConverterParameter = "converter";
+    private const string FormatParameter = "format";
+
     private static readonly ImageLimits Limits = new();
     private static readonly TimeSpan MissingDescriptorRetryAfter = TimeSpan.FromSeconds(2);
 
@@ -28,8 +30,9 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
             where pair.Key != ConverterParameter
             from text in pair.Value
             select KeyValuePair.Create(pair.Key, text ?? ""));
+        var format = parameters.TryGetPropertyValue(FormatParameter, out var value) ? (string?)value : null;
         var images = await ReadImagesAsync(request, schema, memory, cancellationToken);
-        return new Submission(converter, parameters, JobInput.Create([.. images.Select(image => (image, Inspect(image.Bytes)))]));
+        return new Submission(converter, parameters, JobInput.Create([.. images.Select(image => (image, Inspect(image, format)))]));
     }
 
     private Converter FindConverter(string? name) =>
@@ -58,10 +61,13 @@ internal sealed class SubmissionReader(ConverterCatalog catalog, IOptions<Submis
         }
     }
 
-    private static ImageInfo Inspect(ReadOnlyMemory<byte> bytes)
+    private static ImageInfo Inspect(NamedImage image, string? format)
     {
-        var inspection = ImageInspector.Inspect(bytes.Span);
+        var inspection = ImageInspector.Inspect(image.Bytes.Span);
         var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
+
+        // Of an image that is a parameter only the first frame or page is read.
+        refusal ??= image.Name == NamedImage.PrimaryName ? inspection.Info!.CheckFrames(format) : null;
         return refusal is null ? inspection.Info! : throw refusal.Type.Refuse(refusal.Detail);
     }
 
