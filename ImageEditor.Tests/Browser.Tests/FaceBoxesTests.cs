@@ -40,6 +40,29 @@ public sealed class FaceBoxesTests(RunningSite site)
     }
 
     [Fact]
+    public async Task BlurFaces_BoxByKeyboard_IsAddedAndMoved()
+    {
+        await using var user = await site.NewUserAsync();
+        await user.OpenAsync();
+        await user.AddFilesAsync(("colours.png", TestPictures.Colours()));
+        await user.ChooseAsync("Blur faces");
+        await user.ConvertAsync();
+        await user.Alert.WaitForAsync();
+
+        await Button(user, "^Add a box$").ClickAsync();
+        await user.Page.GetByRole(AriaRole.Group, new() { NameRegex = new Regex("Enter adds a box") }).FocusAsync();
+        await user.Page.Keyboard.PressAsync("Enter");
+        var box = Button(user, "^Box 1 is blurred, too");
+        await Assertions.Expect(box).ToBeVisibleAsync();
+        var before = (await box.BoundingBoxAsync())!;
+        await box.FocusAsync();
+        await user.Page.Keyboard.PressAsync("ArrowRight");
+
+        await Assertions.Expect(box).ToBeFocusedAsync();
+        Assert.True((await box.BoundingBoxAsync())!.X > before.X);
+    }
+
+    [Fact]
     public async Task BlurFaces_NobodyThere_IsSaidLoudly()
     {
         await using var user = await site.NewUserAsync();

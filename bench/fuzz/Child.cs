@@ -18,6 +18,9 @@ internal static class Child
     /// <summary>Anything else; what it was follows.</summary>
     public const string Fault = "fault";
 
+    private static readonly string[] OutOfMemory =
+        ["out of memory", "insufficient memory", "memory allocation", "allocate", "no space for", "not enough memory"];
+
     public static int Run(string target)
     {
         var options = new ConverterOptions();
@@ -62,22 +65,34 @@ internal static class Child
             srgb.Avg();
             return Read;
         }
-        catch (ProblemException)
+        catch (ProblemException refusal)
         {
-            return Refused;
+            return Judge(refusal);
         }
         catch (VipsException exception)
         {
             // A converter looks for damage then, and has a fault when it finds none.
-            return PictureReader.FindDamage(file, allFrames: true, CancellationToken.None) is null
+            return RanOutOfMemory(exception) || PictureReader.FindDamage(file, allFrames: true, CancellationToken.None) is not { } damage
                 ? $"{Fault} {OnOneLine(exception)}"
-                : Refused;
+                : Judge(damage);
         }
         catch (Exception exception)
         {
             return $"{Fault} {OnOneLine(exception)}";
         }
     }
+
+    /// <summary>A refusal is right, unless the library only refused because its memory had run out.</summary>
+    private static string Judge(ProblemException refusal) =>
+        refusal.InnerException is { } cause && RanOutOfMemory(cause) ? $"{Fault} {OnOneLine(cause)}" : Refused;
+
+    /// <summary>
+    /// In the words of libvips and its decoders. Two say so for other reasons: libheif at a limit of its own, libtiff of a list of nothing.
+    /// </summary>
+    private static bool RanOutOfMemory(Exception exception) =>
+        !exception.Message.Contains("ecurity limit", StringComparison.Ordinal)
+        && !exception.Message.Contains("(0 elements", StringComparison.Ordinal)
+        && OutOfMemory.Any(words => exception.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
 
     private static string OnOneLine(Exception exception) => exception.ToString().ReplaceLineEndings(" ");
 }

@@ -24,7 +24,7 @@ internal static class Corpus
                 .Where(path => !path.EndsWith(".gz", StringComparison.Ordinal))
                 .Select(path => (Path.GetFileName(path), File.ReadAllBytes(path))),
             .. SmallFiles.Names.Select(name => (name, SmallFiles.Read(name))),
-            .. HandmadeAvif.Files.Select(file => ($"{file.Key}.avif", file.Value())),
+            .. HandmadeAvif.Files.Concat(HandmadeAvif.Bombs).Select(file => ($"{file.Key}.avif", file.Value())),
             ("pages and thumbnails.tif", HandmadeTiff.File(Page(), Page(more: (254, [1])), Page())),
             ("inks and alpha.tif", HandmadeTiff.File(new HandmadeTiff.Page(5, 8, 5, new byte[960], Extra: [0]))),
             ("lab.tif", HandmadeTiff.File(new HandmadeTiff.Page(8, 16, 3, new byte[1152]))),

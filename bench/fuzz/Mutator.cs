@@ -11,9 +11,14 @@ internal sealed class Mutator(IReadOnlyList<(string Name, byte[] File)> corpus, 
     private static readonly uint[] Remarkable =
         [0, 1, 0x7F, 0x80, 0xFF, 0x100, 0x7FFF, 0x8000, 0xFFFF, 0x10000, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF];
 
-    /// <summary>The mutation of a number: always the same one.</summary>
+    /// <summary>The mutation of a number: always the same one. The first numbers are the files as they are.</summary>
     public (string Name, byte[] File) Make(int number)
     {
+        if (number < corpus.Count)
+        {
+            return corpus[number];
+        }
+
         var random = new Random(HashCode(number));
         var (name, file) = corpus[random.Next(corpus.Count)];
         var mutant = file.ToList();

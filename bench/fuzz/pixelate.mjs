@@ -14,12 +14,19 @@ for await (const chunk of process.stdin) {
   }
 }
 
+/** In the words of libvips and its decoders. Two say so for other reasons: libheif at a limit of its own, libtiff of a list of nothing. */
+function ranOutOfMemory(message) {
+  return !message.includes('ecurity limit') && !message.includes('(0 elements')
+    && /out of memory|insufficient memory|memory allocation|allocate|no space for|not enough memory/i.test(message);
+}
+
 async function judge(file) {
   try {
     // The result is small, so that reading is what takes the time.
     await convert(file, { size: 200, format: 'jpeg' }, () => {}, AbortSignal.timeout(Number(timeLimit)));
     return 'read';
   } catch (error) {
-    return [413, 415, 422].includes(error.status) ? 'refused' : `fault ${String(error.stack ?? error).replaceAll('\n', ' ')}`;
+    const isRefusal = [413, 415, 422].includes(error.status) && !ranOutOfMemory(error.cause?.message ?? '');
+    return isRefusal ? 'refused' : `fault ${String((error.cause ?? error).stack ?? error).replaceAll('\n', ' ')}`;
   }
 }

@@ -1,7 +1,7 @@
 // From the bytes of the input to the bytes of the result.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp from 'sharp';
-import { explain, ofLayout, ofSizes, refuse } from './decoderMessages.js';
+import { explain, ofLayout, refuse } from './decoderMessages.js';
 import { ensureUsualSize, isUsable } from './containers/icc.js';
 import { withProfile } from './containers/png.js';
 import { prepare } from './containers/prepare.js';
@@ -102,7 +102,7 @@ async function open(file) {
     isTurned: (header.orientation ?? 1) > 1,
     turns: prepared.turns,
     isPremultiplied: prepared.isPremultiplied,
-    hasPagesOfSeveralSizes: prepared.hasPagesOfSeveralSizes,
+    differenceOfPages: prepared.differenceOfPages,
     hasAlpha: prepared.extraChannels ? alpha >= 0 : header.hasAlpha,
     alpha,
     isLossless: format === 'webp' && isLosslessWebp(file),
@@ -132,8 +132,8 @@ function checkLimits(width, height, frames) {
 
 /** All pixels, upright; in the file's own colours where its profile stays with the result, else in sRGB. */
 async function decode(source, frames, keepsProfile) {
-  if (frames > 1 && source.hasPagesOfSeveralSizes) {
-    throw refuse(source.format, ofSizes);
+  if (frames > 1 && source.differenceOfPages) {
+    throw refuse(source.format, source.differenceOfPages);
   }
 
   const depth = source.isDeep ? 'ushort' : 'uchar';

@@ -48,6 +48,8 @@ internal static class ServiceRegistration
         services.AddSingleton<UploadMemoryBudget>();
         services.AddSingleton<SubmissionClient>();
         services.AddSingleton<OutcomeClient>();
+        services.AddSingleton<DeliveryNotes>();
+        services.AddHostedService(provider => provider.GetRequiredService<DeliveryNotes>());
         services.AddSingleton<ResultWaiter>();
 
         services.AddSingleton<LeaseTelemetry>();

@@ -14,7 +14,9 @@ public sealed class ParameterSchemaTests
             "layer": { "type": "string", "enum": ["eyes", "towers"] },
             "note": { "type": "string", "maxLength": 5 },
             "areas": { "type": "array", "format": "boxes", "maxItems": 2, "items": {
-                "type": "array", "minItems": 4, "maxItems": 4, "items": { "type": "integer", "minimum": 0, "maximum": 1000000 } } },
+                "type": "array", "minItems": 4, "maxItems": 4, "items": [
+                    { "type": "integer", "minimum": 0, "maximum": 1000000 }, { "type": "integer", "minimum": 0, "maximum": 1000000 },
+                    { "type": "integer", "minimum": 1, "maximum": 1000000 }, { "type": "integer", "minimum": 1, "maximum": 1000000 } ] } },
             "style": { "type": "string", "format": "binary", "contentMediaType": "image/*" } } }
         """;
 
@@ -45,6 +47,9 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&scale=2.5", "'scale'", "2.5")]
     [InlineData("layer=eyes&strict=yes", "'strict'", "true or false")]
     [InlineData("layer=eyes&areas=[[1,2,3]]", "'areas'", "boxes [x,y,width,height]")]
+    [InlineData("layer=eyes&areas=[[1,2,0,4]]", "'areas'", "boxes [x,y,width,height]")]
+    [InlineData("layer=eyes&areas=[[1,2,3,0]]", "'areas'", "boxes [x,y,width,height]")]
+    [InlineData("layer=eyes&areas=[[-1,2,3,4]]", "'areas'", "boxes [x,y,width,height]")]
     [InlineData("layer=eyes&areas=[[1,2,3,4],[1,2,3,4],[1,2,3,4]]", "'areas'", "at most 2")]
     [InlineData("layer=eyes&areas={}", "'areas'", "{}")]
     [InlineData("layer=eyes&areas=[[1,2", "'areas'", "[[1,2")]

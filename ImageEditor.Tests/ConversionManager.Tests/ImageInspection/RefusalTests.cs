@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
+using ImageEditor.ServiceDefaults.Pictures;
 
 namespace ImageEditor.ConversionManager.Tests.ImageInspection;
 
@@ -38,6 +39,9 @@ public class RefusalTests
         { "more parts to decode", "plain picture", Avif([(64, 64), (10_000, 10_000)], ("auxl", 2, [1])) },
         { "more parts to decode", "plain picture", Avif([(64, 64), (5_000, 5_000)], ("dimg", 1, [2, 2, 2, 2, 2, 2, 2])) },
         { "more parts to decode", "plain picture", Avif([(64, 64)], ("dimg", 1, [1])) },
+        { "compressed in a way", "LZW or Deflate", FieldFiles.Read("zstd.tif") },
+        { "12 bits per sample", "8 and 16", FieldFiles.Read("grey-12bit.tif") },
+        { "rare kind of JPEG", "usual JPEG", OfProcess(0xC5) },
         { "more parts to decode", "plain picture", Avif([(64, 64), (9, 9)], ("dimg", 1, [2]), ("dimg", 2, [1])) },
         { "colour profile of more than 8 MB", "sRGB", HandmadeFiles.Webp(HandmadeFiles.WebpChunk("ICCP", new byte[9_000_000])) },
     };
@@ -151,6 +155,20 @@ public class RefusalTests
         static (int?, int?) Shape(byte[] file) => (ImageInspector.Inspect(file).Info?.Width, ImageInspector.Inspect(file).Info?.Frames);
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("webp", true)]
+    [InlineData("jpeg", false)]
+    [InlineData("png", false)]
+    [InlineData("avif", false)]
+    public void CheckFrames_PagesOfDifferentSizes_AreRefusedWhereAllAreConverted(string? format, bool isRefused)
+    {
+        var refusal = ImageInspector.Inspect(FieldFiles.Read("pages-two-sizes.tif")).Info?.CheckFrames(format);
+
+        Assert.Equal(isRefused ? "The TIFF file " + UnreadKinds.OfSizes : null, refusal?.Detail);
+        Assert.Null(ImageInspector.Inspect(SmallFiles.Read("pages.tif")).Info?.CheckFrames(format));
+    }
+
     [Fact]
     public void Inspect_JpegWithAThumbnailInItsExif_SaysTheSizeOfThePicture()
     {
@@ -181,7 +199,15 @@ public class RefusalTests
     {
         var info = ImageInspector.Inspect(HandmadeFiles.Tiff(bigEndian: true, loop: false, (10, 20), (30, 4))).Info;
 
-        Assert.Equal(new ImageInfo(ImageFormat.Tiff, 30, 20, 2, 320), info);
+        Assert.Equal(new ImageInfo(ImageFormat.Tiff, 30, 20, 2, 320) { DifferenceOfFrames = UnreadKinds.OfSizes }, info);
+    }
+
+    /// <summary>A usual JPEG that says to be of another process.</summary>
+    private static byte[] OfProcess(byte marker)
+    {
+        var file = FieldFiles.Read("plain.jpg");
+        file[file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]) + 1] = marker;
+        return file;
     }
 
     private static byte[] Avif((uint Width, uint Height)[] items, params (string Type, byte From, byte[] To)[] references) =>

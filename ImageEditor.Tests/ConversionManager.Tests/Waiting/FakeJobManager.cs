@@ -22,6 +22,9 @@ internal sealed class FakeJobManager : IAsyncDisposable
     /// <summary>What the jobs can yield at most, in bytes, as they say.</summary>
     public ICollection<int?> Yields => _jobs.Values;
 
+    /// <summary>The jobs whose results were sent whole, as it was told.</summary>
+    public ConcurrentQueue<string> Delivered { get; } = new();
+
     /// <summary>Calls that wait for a job's end, or did.</summary>
     public Tally Waits { get; } = new();
 
@@ -73,11 +76,20 @@ internal sealed class FakeJobManager : IAsyncDisposable
     private void Map()
     {
         _app.MapGet("/health", () => "healthy");
-        _app.MapPost("/jobs", async (string id, int? @yield, HttpRequest request) =>
+        _app.MapPost("/jobs", async (string id, string? claim, int? @yield, HttpRequest request) =>
         {
             await request.Body.CopyToAsync(Stream.Null);
-            return Results.Json(
-                new { jobId = id }, statusCode: _jobs.TryAdd(id, @yield) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+            var job = new { jobId = id, attempt = claim is null ? (int?)null : 1, heartbeatSeconds = 1.0 };
+            return Results.Json(job, statusCode: _jobs.TryAdd(id, @yield) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        });
+        _app.MapPut("/jobs/delivered", (DeliveredJobs jobs) =>
+        {
+            foreach (var id in jobs.JobIds)
+            {
+                Delivered.Enqueue(id);
+            }
+
+            return Results.NoContent();
         });
         _app.MapGet("/jobs/{id}/outcome", (HttpContext context) =>
         {
@@ -85,4 +97,6 @@ internal sealed class FakeJobManager : IAsyncDisposable
             return Answer(context, Waits.Count);
         });
     }
+
+    private sealed record DeliveredJobs(string[] JobIds);
 }

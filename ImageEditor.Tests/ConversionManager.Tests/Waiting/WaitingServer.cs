@@ -2,6 +2,7 @@ using System.Text.Json;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Configuration;
@@ -27,6 +28,10 @@ internal sealed class WaitingServer : IAsyncDisposable
     }
 
     public FakeJobManager JobManager { get; }
+
+    /// <summary>Says that a slot of this process waits for work: the next job is run here.</summary>
+    public IdleSlots<AttemptClaim>.Slot EnterSlot() => _app.Services.GetRequiredService<ConversionSlots>()
+        .Of(_app.Services.GetRequiredService<ConverterCatalog>().All.Single()).Enter();
 
     public HttpClient Client { get; }
 
@@ -56,6 +61,8 @@ internal sealed class WaitingServer : IAsyncDisposable
         builder.Services.AddSingleton<ConversionSlots>();
         builder.Services.AddValidatedOptions<WaitingOptions>(WaitingOptions.Section);
         builder.Services.AddSingleton<OutcomeClient>();
+        builder.Services.AddSingleton<DeliveryNotes>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<DeliveryNotes>());
         builder.Services.AddSingleton<ResultWaiter>();
         var app = builder.Build();
         app.MapDefaultEndpoints();

@@ -69,6 +69,45 @@ internal static class HandmadeAvif
     public static byte[] TileOfItself() =>
         File([new Item("grid", [0, 0, 0, 0, .. Big16(Width), .. Big16(Height)], [Extent(Width, Height)])], [("dimg", 1, [1])]);
 
+    /// <summary>A picture of 64 × 48 laid on a canvas of its own size, which its item says to be small.</summary>
+    public static byte[] Overlay(int width, int height) => File(
+        [
+            new Item(
+                "iovl",
+                [0, 1, .. new byte[8], .. Big32(width), .. Big32(height), .. new byte[8]],
+                [Extent(Width, Height)]),
+            Encode(Quarters(Width, Height, hasAlpha: false))[0].With(Extent(Width, Height)) with { IsHidden = true },
+        ],
+        [("dimg", 1, [2])]);
+
+    /// <summary>A grid of one tile whose canvas has a size of its own, which its item says to be small.</summary>
+    public static byte[] LargeGrid(int width, int height) => File(
+        [
+            new Item("grid", [0, 1, 0, 0, .. Big32(width), .. Big32(height)], [Extent(Width, Height)]),
+            Encode(Quarters(Width, Height, hasAlpha: false))[0].With(Extent(Width, Height)) with { IsHidden = true },
+        ],
+        [("dimg", 1, [2])]);
+
+    /// <summary>A picture of 64 × 48 that says to be of another size.</summary>
+    public static byte[] Said(int width, int height) =>
+        File([Encode(Quarters(Width, Height, hasAlpha: false))[0].With(Extent(width, height))], []);
+
+    /// <summary>Small files that say to be large, or to be made of many parts.</summary>
+    public static IReadOnlyDictionary<string, Func<byte[]>> Bombs { get; } = new Dictionary<string, Func<byte[]>>
+    {
+        ["cut apart"] = CutApart,
+        ["large alpha"] = LargeAlpha,
+        ["alpha of any size"] = AlphaOfAnySize,
+        ["tile used twice"] = () => TileUsed(2),
+        ["tile used seven times"] = () => TileUsed(7),
+        ["tile of itself"] = TileOfItself,
+        ["large overlay"] = () => Overlay(16_000, 16_000),
+        ["overlay"] = () => Overlay(Width, Height),
+        ["large grid"] = () => LargeGrid(16_000, 16_000),
+        ["7,000 pixels a side said"] = () => Said(7_000, 7_000),
+        ["16,000 pixels a side said"] = () => Said(16_000, 16_000),
+    };
+
     private static byte[] Opaque(params byte[][] properties) =>
         File([Encode(Quarters(Width, Height, hasAlpha: false))[0].With([Extent(Width, Height), .. properties])], []);
 

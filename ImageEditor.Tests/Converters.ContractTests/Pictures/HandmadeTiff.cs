@@ -26,6 +26,9 @@ internal static class HandmadeTiff
         params (int Tag, int[] Values)[] More)
     {
         public int PageWidth { get; init; } = Width;
+
+        /// <summary>Bits of each channel, where they differ.</summary>
+        public int[]? BitsOfEach { get; init; }
     }
 
     /// <summary>Pixels of 8 bits, each made of its place.</summary>
@@ -45,7 +48,7 @@ internal static class HandmadeTiff
             List<(int Tag, int[] Values)> entries =
             [
                 (256, [page.PageWidth]), (257, [Height]),
-                (258, [.. Enumerable.Repeat(page.Bits, page.Channels)]), (259, [page.Compression]),
+                (258, page.BitsOfEach ?? [.. Enumerable.Repeat(page.Bits, page.Channels)]), (259, [page.Compression]),
                 (262, [page.Photometric]), (277, [page.Channels]), (278, [Height]), (284, [1]), .. page.More,
             ];
             if (page.Extra is not null)

@@ -1,4 +1,5 @@
 using ImageEditor.Converters.Images;
+using NetVips;
 
 namespace ImageEditor.Converters.ContractTests.Sdk;
 
@@ -31,8 +32,13 @@ public sealed class DecoderMessagesTests
     [InlineData("something that no version says yet", "damaged")]
     public void Explain_Message_SaysWhatItMeans(string message, string meaning)
     {
-        var problem = DecoderMessages.Explain(ImageFormat.Tiff, message).Problem.Value;
+        var said = new VipsException(message);
 
+        var refusal = DecoderMessages.Explain(ImageFormat.Tiff, said);
+
+        // Who looks for what went wrong inside, such as memory that ran out, finds it.
+        Assert.Same(said, refusal.InnerException);
+        var problem = refusal.Problem.Value;
         Assert.Contains(meaning, problem.Detail, StringComparison.Ordinal);
         Assert.Matches(@"\. (Export|Save|Send) .*\.$", problem.Detail);
     }

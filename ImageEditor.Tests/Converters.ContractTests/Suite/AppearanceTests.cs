@@ -101,6 +101,21 @@ public sealed class AppearanceTests(RunningConverters converters)
         yield return ("names of colours", Spoiled(12, [.. "nmcl"u8]));
         yield return ("from RGB to RGB", Spoiled(20, [.. "RGB "u8]));
 
+        // The place of each byte is that of the type that it is in.
+        yield return ("table for inks", WithTables(("A2B0", Changed(Table("mft1"), 8, 4))));
+        yield return ("table to four channels", WithTables(("A2B0", Changed(Table("mft2"), 9, 4))));
+        yield return ("table of a grid of one point", WithTables(("A2B0", Changed(Table("mft1"), 10, 1))));
+        yield return ("table of a larger grid than there is", WithTables(("A2B0", Changed(Table("mft2"), 10, 9))));
+        yield return ("table of more entries than there are", WithTables(("A2B0", Changed(Table("mft2"), 48, 16))));
+        yield return ("table that ends too early", WithTables(("A2B0", Table("mft1")[..400])));
+        yield return ("table of an unknown kind", WithTables(("A2B0", Changed(Table("mft1"), 3, (byte)'9'))));
+        yield return ("table whose curves lie outside", WithTables(("A2B0", Changed(Table("mAB "), 13, 1))));
+        yield return ("table whose grid lies outside", WithTables(("A2B0", Changed(Table("mAB "), 24, 1))));
+        yield return ("table whose grid is larger than there is", WithTables(("A2B0", Changed(Table("mAB "), GridOfParts, 200))));
+        yield return ("table whose curves are none", WithTables(("A2B0", Changed(Table("mAB "), 32, (byte)'x'))));
+        yield return ("the better of two tables", WithTables(("A2B0", Table("mft2")), ("A2B1", Changed(Table("mft2"), 10, 1))));
+        yield return ("said twice", WithTables(("A2B0", Table("mft2")), ("A2B0", Table("mft2"))));
+
         static byte[] Profile() => IccProfile.Create(new RgbColours(RgbPrimaries.Srgb, ToneCurve.Power(1.8)), isGrey: false);
 
         static byte[] Spoiled(int at, params byte[] bytes)
@@ -115,6 +130,79 @@ public sealed class AppearanceTests(RunningConverters converters)
             var profile = Profile();
             return BinaryPrimitives.ReadInt32BigEndian(profile.AsSpan(profile.AsSpan().IndexOf(Encoding.ASCII.GetBytes(name)) + 4));
         }
+    }
+
+    /// <summary>Tables are as good as curves.</summary>
+    [Theory]
+    [InlineData("flip-horizontal")]
+    [InlineData("pixelate")]
+    public async Task Convert_ProfileOfTables_IsKept(string name)
+    {
+        var client = await converters.ClientAsync(name);
+        using var plain = GeneratedImages.Gradient(16, 16);
+        foreach (var type in (string[])["mft1", "mft2", "mAB "])
+        {
+            var profile = WithTables(("A2B0", Table(type)));
+            using var described = plain.Mutate(image => image.Set(GValue.BlobType, "icc-profile-data", profile));
+
+            var answer = await client.ConvertedAsync(described.JpegsaveBuffer(), "format=png");
+
+            Assert.Equal(profile, GeneratedImages.ProfileOf(answer));
+        }
+    }
+
+    /// <summary>A profile of RGB with tables alone.</summary>
+    private static byte[] WithTables(params (string Name, byte[] Data)[] tags)
+    {
+        var header = IccProfile.Create(new RgbColours(RgbPrimaries.Srgb, ToneCurve.Power(1.8)), isGrey: false)[..128];
+        var start = header.Length + 4 + (12 * tags.Length);
+        byte[] profile =
+        [
+            .. header, .. Big32(tags.Length),
+            .. tags.SelectMany((tag, i) => (byte[])
+            [
+                .. Encoding.ASCII.GetBytes(tag.Name),
+                .. Big32(start + tags[..i].Sum(before => before.Data.Length)), .. Big32(tag.Data.Length),
+            ]),
+            .. tags.SelectMany(tag => tag.Data),
+        ];
+        Big32(profile.Length).CopyTo(profile, 0);
+        return profile;
+    }
+
+    /// <summary>Where the grid begins in a table of parts, after three curves of 16 bytes.</summary>
+    private const int GridOfParts = 32 + 48;
+
+    /// <summary>A table of a type that turns red, green and blue into numbers in the same order.</summary>
+    private static byte[] Table(string type)
+    {
+        byte[] start = [.. Encoding.ASCII.GetBytes(type), 0, 0, 0, 0, 3, 3];
+        byte[] straight = [.. "para"u8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0];
+        byte[] corners =
+            [.. Enumerable.Range(0, 8).SelectMany(i => Enumerable.Range(0, 3).Select(axis => (byte)(((i >> (2 - axis)) & 1) * 100)))];
+        byte[] ramp = [.. Enumerable.Range(0, 256).Select(value => (byte)value)];
+        byte[] matrix = [.. Enumerable.Range(0, 9).SelectMany(i => Big32(i % 4 == 0 ? 65_536 : 0))];
+        byte[] deep = [.. corners.SelectMany(value => (byte[])[value, 0])];
+        return type switch
+        {
+            "mft1" => [.. start, 2, 0, .. matrix, .. ramp, .. ramp, .. ramp, .. corners, .. ramp, .. ramp, .. ramp],
+            "mft2" =>
+            [
+                .. start, 2, 0, .. matrix, 0, 2, 0, 2, .. Enumerable.Repeat((byte[])[0, 0, 255, 255], 3).SelectMany(pair => pair), .. deep,
+                .. Enumerable.Repeat((byte[])[0, 0, 255, 255], 3).SelectMany(pair => pair),
+            ],
+            _ =>
+            [
+                .. start, 0, 0, .. Big32(32), .. Big32(0), .. Big32(0), .. Big32(GridOfParts), .. Big32(32),
+                .. straight, .. straight, .. straight, 2, 2, 2, .. new byte[13], 1, 0, 0, 0, .. corners,
+            ],
+        };
+    }
+
+    private static byte[] Changed(byte[] table, int at, byte value)
+    {
+        table[at] = value;
+        return table;
     }
 
     private async Task MustLookAlikeAsync(string what, byte[] file)

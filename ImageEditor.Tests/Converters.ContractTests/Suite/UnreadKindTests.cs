@@ -10,7 +10,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
     private const string Damage = "damaged";
 
     /// <summary>Files, with words that the refusal has: what is wrong, and what to do.</summary>
-    private static readonly (string What, byte[] File, string Reason, string Advice)[] Kinds =
+    internal static readonly (string What, byte[] File, string Reason, string Advice)[] Kinds =
     [
         ("TIFF of two sizes", FieldFiles.Read("pages-two-sizes.tif"), "pages of different sizes", "each page"),
         ("TIFF in ZSTD", FieldFiles.Read("zstd.tif"), "compressed in a way", "LZW or Deflate"),
@@ -24,6 +24,12 @@ public sealed class UnreadKindTests(RunningConverters converters)
         ("TIFF in an unknown compression", Tiff(2, 8, 3, [1, 2, 3], compression: 999), "compressed in a way", "LZW or Deflate"),
         ("TIFF of floating point", Tiff(1, 32, 1, new byte[768], more: (339, [3])), "type", "8 or 16 bits"),
         ("TIFF of signed numbers", Tiff(1, 8, 1, new byte[192], more: (339, [2])), "type", "8 or 16 bits"),
+        ("TIFF of 8, 8 and 16 bits", OfBits(8, 8, 16), "different kinds", "8 or 16 bits in each"),
+        ("TIFF of two types of numbers", Tiff(2, 8, 3, HandmadeTiff.Rgb(), more: (339, [1, 3, 1])), "different kinds", "8 or 16 bits"),
+        ("TIFF of a transparency mask", Tiff(4, 1, 1, new byte[24], more: (254, [4])), "transparency mask", "alpha channel"),
+        ("TIFF with a transparency mask", WithMask(), "transparency mask", "alpha channel"),
+        ("TIFF of a grey and a coloured page", OfTwoKinds(), "pages of different kinds", "each page"),
+        ("TIFF of white as 0 and multiplied", Tiff(0, 8, 2, new byte[384], extra: [1]), "white as 0", "black as 0"),
         ("TIFF of Lab with 8 bits", Tiff(8, 8, 3, HandmadeTiff.Rgb()), "Lab of 8 bits", "RGB"),
         ("TIFF of Lab with alpha", Tiff(8, 16, 4, new byte[1536], extra: [2]), "Lab beside alpha", "RGB"),
         ("TIFF of ICC Lab", Tiff(9, 8, 3, HandmadeTiff.Rgb()), "ICC or ITU Lab", "RGB"),
@@ -34,6 +40,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
         ("AVIF with too large an alpha", HandmadeAvif.LargeAlpha(), "more memory or more parts", "plain picture"),
         ("AVIF with an alpha of any size", HandmadeAvif.AlphaOfAnySize(), "does not say how large its alpha is", "Save it anew"),
         ("AVIF of a tile that is used again and again", HandmadeAvif.TileUsed(7), "more memory or more parts", "plain picture"),
+        ("AVIF of pictures over one another", HandmadeAvif.Overlay(16_000, 16_000), "uses a feature of its format", "plain picture"),
         ("AVIF of itself", HandmadeAvif.TileOfItself(), "more memory or more parts", "plain picture"),
         ("PNG with a profile of 60 MB", Bombs.PngWithProfile(60_000_000), "colour profile of more than 8 MB", "sRGB"),
     ];
@@ -46,7 +53,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
         foreach (var (what, file, reason, advice) in Kinds)
         {
             // An internal converter takes the first page only.
-            if (name == "thumbnail" && what == "TIFF of two sizes")
+            if (name == "thumbnail" && what is "TIFF of two sizes" or "TIFF of a grey and a coloured page")
             {
                 continue;
             }
@@ -191,6 +198,15 @@ public sealed class UnreadKindTests(RunningConverters converters)
         int[]? extra = null,
         params (int Tag, int[] Values)[] more) =>
         HandmadeTiff.File(new HandmadeTiff.Page(photometric, bits, channels, data, compression, extra, more));
+
+    private static byte[] OfBits(params int[] bits) =>
+        HandmadeTiff.File(new HandmadeTiff.Page(2, 8, 3, new byte[768]) { BitsOfEach = bits });
+
+    private static byte[] WithMask() => HandmadeTiff.File(
+        new HandmadeTiff.Page(2, 8, 3, HandmadeTiff.Rgb()), new HandmadeTiff.Page(4, 1, 1, new byte[24], More: (254, [4])));
+
+    private static byte[] OfTwoKinds() =>
+        HandmadeTiff.File(new HandmadeTiff.Page(1, 8, 1, new byte[192]), new HandmadeTiff.Page(2, 8, 3, HandmadeTiff.Rgb()));
 
     /// <summary>A usual JPEG that says to be of another process.</summary>
     private static byte[] OfProcess(byte marker)

@@ -28,6 +28,7 @@ public sealed class WholeFileTests(RunningConverters converters)
             ("JPEG with stray bytes before its end marker", plain, [.. plain[..^2], 0x12, 0x34, 0xFF, 0xD9]),
             ("JPEG with stray bytes before restart markers", WithStrayBytes(0), WithStrayBytes(3)),
             ("JPEG with odd scan parameters", plain, WithOddScanParameters(plain)),
+            ("JPEG with odd scan parameters and no end marker", plain, WithOddScanParameters(plain)[..^2]),
             ("PNG without end chunk", png, png[..^12]),
             ("PNG that ends before its last checksum", png, png[..checksum]),
             ("PNG with a wrong checksum of a text", png, WithTextOfWrongChecksum(png, atEnd: false)),

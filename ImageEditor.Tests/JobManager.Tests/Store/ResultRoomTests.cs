@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text;
 using ImageEditor.JobManager.Jobs;
@@ -390,7 +391,7 @@ public sealed class ResultRoomTests(StoreServers servers, ITestOutputHelper outp
         var server = await servers.GetAsync(kind);
         await using var store = await TestStore.OpenAsync(server);
         await using var manager = await JobManagerProcess.StartAsync(server);
-        var ids = Enumerable.Range(0, 3).Select(_ => TestStore.NewId()).ToArray();
+        var ids = Enumerable.Range(0, 4).Select(_ => TestStore.NewId()).ToArray();
         foreach (var id in ids)
         {
             await store.CreateAsync(id);
@@ -407,10 +408,17 @@ public sealed class ResultRoomTests(StoreServers servers, ITestOutputHelper outp
 
         await manager.Http.GetByteArrayAsync($"/jobs/{ids[2]}/outcome?waitMilliseconds=1000", Cancellation);
 
+        // Of the last one another process says so, which has sent it.
+        var deliveries = new { jobIds = new[] { $"{ids[3]}", $"{TestStore.NewId()}" } };
+        using (var told = await manager.Http.PutAsJsonAsync("/jobs/delivered", deliveries, Cancellation))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, told.StatusCode);
+        }
+
         await Until.TrueAsync(
-            "both are noted",
+            "three are noted",
             Timeout,
-            async () => await store.Database.SortedSetLengthAsync(StoreKeys.Delivered) == 2,
+            async () => await store.Database.SortedSetLengthAsync(StoreKeys.Delivered) == 3,
             Cancellation);
         Assert.Null(await store.Database.SortedSetScoreAsync(StoreKeys.Delivered, $"{ids[0]}"));
         await Invariants.CheckAsync(store);

@@ -7,6 +7,12 @@ public static class FieldFiles
 {
     private static readonly string Folder = Find();
 
+    /// <summary>The names of all of them.</summary>
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder)
+        .Select(path => Path.GetFileName(path))
+        .Where(name => !name.EndsWith(".md", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal);
+
     /// <summary>Reads a file; one whose name ends in .gz is unpacked.</summary>
     public static byte[] Read(string name)
     {

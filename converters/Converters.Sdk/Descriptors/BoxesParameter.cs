@@ -27,7 +27,7 @@ public sealed class BoxesParameter(string name, string title, string description
         var box = new JsonObject
         {
             ["type"] = "array",
-            ["items"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = MaxPlace },
+            ["items"] = new JsonArray(Number(0), Number(0), Number(1), Number(1)),
             ["minItems"] = 4,
             ["maxItems"] = 4,
         };
@@ -39,7 +39,7 @@ public sealed class BoxesParameter(string name, string title, string description
             ["properties"] = new JsonObject
             {
                 ["box"] = box.DeepClone(),
-                ["frame"] = new JsonObject { ["type"] = "integer", ["minimum"] = 0, ["maximum"] = MaxPlace },
+                ["frame"] = Number(0),
             },
         };
         schema["type"] = "array";
@@ -47,6 +47,9 @@ public sealed class BoxesParameter(string name, string title, string description
         schema["maxItems"] = MaxCount;
         schema["items"] = new JsonObject { ["anyOf"] = new JsonArray(box, onFrame) };
         schema["default"] = new JsonArray();
+
+        // Left and top, and from 1 on width and height: a box of nothing is refused before it waits in a queue.
+        static JsonObject Number(int minimum) => new() { ["type"] = "integer", ["minimum"] = minimum, ["maximum"] = MaxPlace };
     }
 
     private protected override bool TryRead(string text, out IReadOnlyList<Box> value)

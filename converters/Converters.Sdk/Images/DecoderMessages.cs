@@ -1,5 +1,6 @@
-using ImageEditor.Converters.Images.Containers;
+using ImageEditor.ServiceDefaults.Pictures;
 using ImageEditor.ServiceDefaults.Problems;
+using NetVips;
 
 namespace ImageEditor.Converters.Images;
 
@@ -51,10 +52,10 @@ internal static class DecoderMessages
 
     /// <summary>422, with the reason.</summary>
     /// <param name="format">The file's format.</param>
-    /// <param name="message">What the library said.</param>
-    public static ProblemException Explain(ImageFormat format, string message)
+    /// <param name="exception">What the library said.</param>
+    public static ProblemException Explain(ImageFormat format, VipsException exception)
     {
-        var meaning = Array.Find(Meanings, meaning => message.Contains(meaning.Part, StringComparison.Ordinal)).Meaning ?? Damaged;
-        return UnreadKinds.Refuse(format.DisplayName(), meaning);
+        var meaning = Array.Find(Meanings, meaning => exception.Message.Contains(meaning.Part, StringComparison.Ordinal)).Meaning;
+        return new ProblemException(UnreadKinds.Refuse(format.DisplayName(), meaning ?? Damaged).Problem, exception);
     }
 }

@@ -1,4 +1,5 @@
 using ImageEditor.Converters.Images.Containers;
+using ImageEditor.ServiceDefaults.Pictures;
 using ImageEditor.ServiceDefaults.Problems;
 using NetVips;
 
@@ -35,7 +36,7 @@ internal sealed class PictureReader(SizeLimits limits)
         }
         catch (VipsException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            throw DecoderMessages.Explain(format, exception.Message);
+            throw DecoderMessages.Explain(format, exception);
         }
     }
 
@@ -54,15 +55,15 @@ internal sealed class PictureReader(SizeLimits limits)
         }
         catch (VipsException exception) when (!cancellationToken.IsCancellationRequested)
         {
-            return DecoderMessages.Explain(format, exception.Message);
+            return DecoderMessages.Explain(format, exception);
         }
     }
 
     private Image OpenWithinLimits(PreparedFile file, ImageFormat format, bool allFrames)
     {
-        if (allFrames && file.HasPagesOfSeveralSizes)
+        if (allFrames && file.DifferenceOfPages is { } difference)
         {
-            throw UnreadKinds.Refuse(format.DisplayName(), UnreadKinds.OfSizes);
+            throw UnreadKinds.Refuse(format.DisplayName(), difference);
         }
 
         var first = Open(file, format, pages: 1);

@@ -1,6 +1,6 @@
 // AVIF (ISO/IEC 23008-12): finds what libvips does not tell. Its decoder turns colours and alpha each by their own properties; older files have them
 // at the colours only, and browsers turn both.
-import { ofSize, refuse } from '../decoderMessages.js';
+import { ofFeature, ofSize, refuse } from '../decoderMessages.js';
 import { codedColours } from './colours.js';
 import { createProfile } from './icc.js';
 import { problems } from '../problems.js';
@@ -26,6 +26,10 @@ export function prepareAvif(file) {
   }
 
   ensureUsualSize(items);
+  if (items.hasOverlay) {
+    throw refuse('avif', ofFeature);
+  }
+
   const [colour, alpha] = [items.propertiesOf(items.primary), items.propertiesOf(items.alpha)];
   const cuts = [...colour, ...alpha].filter(property => isCutInside(property, colour));
   if (cuts.length > 0) {
@@ -140,6 +144,8 @@ function readMeta(file, inMeta, budget) {
     pixels: new Map(),
     tiles: new Map(),
     alphas: new Map(),
+    // Whether an item lays pictures over one another, on a canvas of any size, whatever is said of its item. Browsers show no such file.
+    hasOverlay: false,
     isCut: false,
   };
   for (const { start } of inMeta.filter(({ type }) => type === 'pitm')) {
@@ -167,6 +173,15 @@ function readMeta(file, inMeta, budget) {
         }
       }
     }
+  }
+
+  for (const { start, end } of inMeta.filter(({ type }) => type === 'iinf')) {
+    // Each entry: version and flags (4 bytes), the item (2 or 4), its protection (2), its type in four letters.
+    const entries = boxes(file, start + (file.readUInt8(start) === 0 ? 6 : 8), end, budget);
+    items.hasOverlay ||= entries.some(entry => {
+      const at = entry.start + (file[entry.start] < 3 ? 8 : 10);
+      return entry.type === 'infe' && at + 4 <= entry.end && file.toString('latin1', at, at + 4) === 'iovl';
+    });
   }
 
   items.isCut = budget.left <= 0;

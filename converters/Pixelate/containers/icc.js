@@ -1,6 +1,7 @@
 // ICC profiles (ICC.1:2010): makes one of colours that a container describes, and tells those that no colour can be had from.
 import { problems } from '../problems.js';
 import { d50, toXyz } from './colours.js';
+import { bytesOfCurve, isWholeTable, tableTypes } from './iccTable.js';
 
 /** libpng reads no larger ones, and real ones have at most a few megabytes. */
 export const maxProfileBytes = 8_000_000;
@@ -57,29 +58,43 @@ export function isUsable(space, profile) {
     return false;
   }
 
+  const channels = { 'GRAY': 1, 'RGB ': 3 }[space] ?? 4;
   const types = new Map();
   for (let entry = headerBytes + 4; entry < headerBytes + 4 + tagBytes * count; entry += tagBytes) {
     const [offset, length] = [profile.readUInt32BE(entry + 4), profile.readUInt32BE(entry + 8)];
     const name = letters(entry, entry + 4);
-    if (length >= 8 && offset + length <= profile.length && !types.has(name)) {
-      types.set(name, typeOf(profile.subarray(offset, offset + length)));
+
+    // The library leaves out what does not lie in the profile, and takes no profile that says something twice.
+    if (offset + length <= profile.length) {
+      if (types.has(name)) {
+        return false;
+      }
+
+      types.set(name, typeOf(profile.subarray(offset, offset + length), channels));
     }
   }
 
-  const [tables, curves] = [['mft1', 'mft2', 'mAB '], ['curv', 'para']];
+  // The first table that there is counts, in this order, even where curves could take its place.
+  const table = types.get('A2B1') ?? types.get('A2B0');
   const has = (allowed, ...names) => names.every(name => allowed.includes(types.get(name)));
-  return has(tables, 'A2B0') || has(tables, 'A2B1')
-    || (space === 'GRAY' && has(curves, 'kTRC'))
+  const curves = ['curv', 'para'];
+  return table !== undefined ? tableTypes.includes(table)
+    : (space === 'GRAY' && has(curves, 'kTRC'))
     || (space === 'RGB ' && has(['XYZ '], 'rXYZ', 'gXYZ', 'bXYZ') && has(curves, 'rTRC', 'gTRC', 'bTRC'));
 }
 
-/** What a tag holds, in four letters; empty where it does not hold all of it. */
-function typeOf(tag) {
+/** What a tag holds, in four letters; empty where it does not hold all of it, or not for so many channels. */
+function typeOf(tag, channels) {
+  if (tag.length < 8) {
+    return '';
+  }
+
   const type = tag.toString('latin1', 0, 4);
-  const number = { curv: tag => tag.readUInt32BE(8), para: tag => tag.readUInt16BE(8) }[type];
-  const value = number && (tag.length < 12 ? Infinity : number(tag));
-  const bytes = type === 'XYZ ' ? 20 : type === 'curv' ? 12 + 2 * value : type === 'para' ? [16, 24, 28, 32, 40][value] ?? Infinity : 8;
-  return bytes <= tag.length ? type : '';
+  const isWhole = tableTypes.includes(type) ? isWholeTable(tag, channels)
+    : type === 'XYZ ' ? tag.length >= 20
+    : type === 'curv' || type === 'para' ? tag.length >= 12 && bytesOfCurve(tag) <= tag.length
+    : true;
+  return isWhole ? type : '';
 }
 
 /** Length, version 4.3, the class of displays, the spaces it goes between, a date, and the white of the latter. */

@@ -7,9 +7,9 @@ const maxScans = 100;
 const maxScannedPixels = 1_000_000_000;
 const coefficients = 64;
 
-/** Ends a file that lacks nothing but its end marker, as browsers do. The decoder warns when it meets that before it has all pixels. */
+/** Ends a file that lacks nothing but its end marker, as browsers do. The decoder warns when it meets that before it has all pixels, and should warn of nothing else. */
 export function prepareJpeg(file) {
-  const { scans, pixels, isEnded, hasAllScans, process, precision } = walk(file);
+  const { scans, pixels, isEnded, hasAllScans, process, precision, oddParameters } = walk(file);
 
   // One scan alone is not too many: then the picture is too large, and is refused as that.
   if (scans > maxScans || (scans > 1 && pixels * scans > maxScannedPixels)) {
@@ -26,8 +26,17 @@ export function prepareJpeg(file) {
     throw refuse('jpeg', ofJpegDepth);
   }
 
-  return isEnded || !hasAllScans ? { file } : { file: Buffer.concat([file, Buffer.from([0xFF, 0xD9])]), isJudgedStrictly: true };
+  if (isEnded || !hasAllScans) {
+    return { file };
+  }
+
+  const ended = Buffer.concat([file, Buffer.from([0xFF, 0xD9])]);
+  oddParameters.forEach(place => ended.set(usualParameters, place));
+  return { file: ended, isJudgedStrictly: true };
 }
+
+/** The last bytes of a scan's header where the picture is not progressive: they mean nothing there. */
+const usualParameters = [0, 63, 0];
 
 /** Goes from marker to marker, up to the end of the first picture. */
 function walk(file) {
@@ -35,6 +44,9 @@ function walk(file) {
 
   // Of the first frame: its marker names the process.
   let [process, precision] = [undefined, undefined];
+
+  // Where scans have other parameters than the usual ones, though they mean nothing.
+  const oddParameters = [];
 
   // For each channel, how many low bits of each coefficient are still to come.
   const missingBits = new Map();
@@ -58,7 +70,7 @@ function walk(file) {
       const segment = file.subarray(at + 3, at + 1 + length);
       if (marker === 0xDA) {
         scans++;
-        readScan(segment);
+        readScan(segment, at + 3);
       } else if (marker >= 0xC0 && marker <= 0xCF && ![0xC4, 0xC8, 0xCC].includes(marker) && segment.length >= 6) {
         readFrame(segment, marker);
       }
@@ -68,7 +80,7 @@ function walk(file) {
   }
 
   const hasAllScans = missingBits.size > 0 && [...missingBits.values()].every(bits => bits.every(missing => missing === 0));
-  return { scans, pixels, isEnded, hasAllScans, process, precision };
+  return { scans, pixels, isEnded, hasAllScans, process, precision, oddParameters };
 
   /** Precision (1 byte), height (2), width (2), number of channels (1), then 3 bytes for each of them, the first its number. */
   function readFrame(segment, marker) {
@@ -84,11 +96,15 @@ function walk(file) {
   }
 
   /** Channels (1 byte), 2 bytes for each of them, first and last coefficient, bits done before and still missing (4 each). */
-  function readScan(segment) {
+  function readScan(segment, start) {
     const channels = segment[0] ?? 0;
     const parameters = 1 + 2 * channels;
     if (segment.length < parameters + 3) {
       return;
+    }
+
+    if (!isProgressive && scans <= maxScans && usualParameters.some((value, i) => segment[parameters + i] !== value)) {
+      oddParameters.push(start + parameters);
     }
 
     const [first, last, missing] = isProgressive ? [segment[parameters], segment[parameters + 1], segment[parameters + 2] & 0xF] : [0, coefficients - 1, 0];

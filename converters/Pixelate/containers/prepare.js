@@ -11,9 +11,9 @@ const walkers = { jpeg: prepareJpeg, png: preparePng, tiff: prepareTiff, avif: p
  * @param {string} format
  * @returns {{
  *   file: Buffer, isJudgedStrictly?: boolean, profile?: Buffer, isPremultiplied?: boolean, turns?: { angle: number, axis?: number }, extraChannels?: number[],
- *   hasPagesOfSeveralSizes?: boolean,
+ *   differenceOfPages?: string,
  * }} What libvips is given, and what it does not find out by itself: whether a warning means that pixels are missing; a profile made of what the
  * container says; colours stored multiplied by alpha; how the decoded picture has to be turned; what channels beside colours are (1 or 2: alpha);
- * whether a TIFF's pages differ in width or height.
+ * why a TIFF's pages cannot be converted together.
  */
 export const prepare = (file, format) => walkers[format]?.(file) ?? { file };

@@ -1,6 +1,7 @@
 // TIFF and BigTIFF (TIFF 6.0): tells camera raw files, leaves thumbnails out, and knows which channels are alpha.
-import { ofCompression, refuse } from '../decoderMessages.js';
+import { ofPages, ofSizes, refuse } from '../decoderMessages.js';
 import { problems } from '../problems.js';
+import { extraChannelsOf, findUnread, mostValues, photometrics } from './tiffKind.js';
 
 const tags = {
   subfileType: 254,
@@ -13,14 +14,9 @@ const tags = {
   samplesPerPixel: 277,
   subDirectories: 330,
   extraSamples: 338,
+  sampleFormat: 339,
   chromaSubsampling: 530,
 };
-
-/** Four inks and alpha; libvips has no name for more. */
-const maxChannels = 5;
-
-/** What libvips is built with: none, fax, LZW, JPEG, Deflate, PackBits, ThunderScan, NeXT, LogLuv; 0 where none is said. */
-const readCompressions = [0, 1, 2, 3, 4, 5, 6, 7, 8, 32_766, 32_771, 32_773, 32_809, 32_946, 34_676, 34_677];
 
 /** A loop of directories ends here at the latest; pictures have far fewer pages. */
 const maxDirectories = 20_000;
@@ -38,19 +34,16 @@ export function prepareTiff(file) {
 
   const pictures = pages.filter(page => !page.isThumbnail);
   const first = pictures[0] ?? pages[0];
-  const kind = first ? tiff.unreadableKind(first) : null;
-  if (kind) {
-    throw problems.notDecodable(`The TIFF file ${kind}`);
-  }
-
-  if (first && !readCompressions.includes(tiff.compressionOf(first))) {
-    throw refuse('tiff', ofCompression);
+  const kind = first ? tiff.kindOf(first) : null;
+  const reason = kind ? findUnread(kind, pictures.some(page => tiff.isMask(page))) : null;
+  if (reason) {
+    throw refuse('tiff', reason);
   }
 
   return {
-    hasPagesOfSeveralSizes: new Set(pictures.map(page => tiff.sizeOf(page))).size > 1,
+    differenceOfPages: tiff.differenceOf(pictures),
     file: pictures.length > 0 && pictures.length < pages.length ? tiff.withPages(pages, pictures) : file,
-    extraChannels: first ? tiff.extraChannelsOf(first) : undefined,
+    extraChannels: kind?.extraChannels,
   };
 }
 
@@ -130,34 +123,30 @@ class Tiff {
     return copy;
   }
 
-  /** What no converter makes a right picture of, in words that go after "The TIFF file"; null where it may be read. */
-  unreadableKind(page) {
-    const [bits, samples] = [this.#first(page, tags.bitsPerSample) ?? 1, this.#first(page, tags.samplesPerPixel) ?? 1];
-    const photometric = this.#first(page, tags.photometric);
-    const isBare = ![6, 7].includes(this.#first(page, tags.compression)) && this.#values(page, tags.chromaSubsampling, 2).join() === '1,1';
-    return ![1, 2, 4, 8, 16, 32, 64].includes(bits) ? `has ${bits} bits per sample; 8 and 16 are read. Save it with one of these.`
-      : samples > maxChannels ? `has ${samples} channels; four colours and one alpha at most are read. Save it with fewer.`
-      : photometric === 8 && bits === 8 ? 'stores its colours as Lab of 8 bits; Lab is read with 16. Save it so, or as RGB.'
-      : photometric === 8 && this.extraChannelsOf(page).some(kind => kind === 1 || kind === 2) ? 'stores its colours as Lab beside alpha, which is not read here. Save it as RGB.'
-      : photometric === 9 || photometric === 10 ? 'stores its colours as ICC or ITU Lab, which is not read here. Save it as RGB.'
-      : photometric === 6 && isBare ? 'stores its colours as YCbCr without compression, which is not read here. Save it as RGB.'
-      : null;
+  kindOf(page) {
+    const [channels, photometric] = [this.#first(page, tags.samplesPerPixel) ?? 1, this.#first(page, tags.photometric)];
+    return {
+      channels,
+      photometric,
+      bits: this.#values(page, tags.bitsPerSample, mostValues),
+      compression: this.#first(page, tags.compression) ?? 0,
+      formats: this.#values(page, tags.sampleFormat, mostValues),
+      subsampling: this.#values(page, tags.chromaSubsampling, 2),
+      extraChannels: extraChannelsOf(channels, photometric, this.#values(page, tags.extraSamples, mostValues)),
+    };
   }
 
-  compressionOf(page) {
-    return this.#first(page, tags.compression) ?? 0;
+  /** Whether a page is no picture, but says where another one is transparent. */
+  isMask(page) {
+    return this.#first(page, tags.photometric) === photometrics.mask || ((this.#first(page, tags.subfileType) ?? 0) & 4) !== 0;
   }
 
-  sizeOf(page) {
-    return `${this.#first(page, tags.width)} × ${this.#first(page, tags.height)}`;
-  }
-
-  /** What the channels beside colours are, each 0 for anything, 1 or 2 for alpha. */
-  extraChannelsOf(page) {
-    const samples = this.#first(page, tags.samplesPerPixel) ?? 1;
-    const colours = { 2: 3, 6: 3, 8: 3, 9: 3, 10: 3, 5: 4 }[this.#first(page, tags.photometric)] ?? 1;
-    const kinds = this.#values(page, tags.extraSamples, 16);
-    return samples <= colours || samples > 64 ? [] : Array.from({ length: samples - colours }, (_, i) => Math.min(kinds[i] ?? 0, 3));
+  /** Why pages cannot be converted together; undefined where they can. */
+  differenceOf(pictures) {
+    const differ = (...of) => pictures.some(page => of.some(tag => this.#first(page, tag) !== this.#first(pictures[0], tag)));
+    return differ(tags.width, tags.height) ? ofSizes
+      : differ(tags.bitsPerSample, tags.samplesPerPixel, tags.photometric) ? ofPages
+      : undefined;
   }
 
   get #offsetBytes() {

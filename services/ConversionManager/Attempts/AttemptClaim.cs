@@ -19,4 +19,10 @@ internal sealed record AttemptClaim : LeaseClaim
     /// <summary>The input, where this process has it; else it is read from the store.</summary>
     [JsonIgnore]
     public HeldInput? Input { get; init; }
+
+    /// <summary>
+    /// Gets the result once it is stored, where a client of this process waits for it; null when the attempt ends in any other way.
+    /// </summary>
+    [JsonIgnore]
+    public TaskCompletionSource<ConvertedImage?>? StoredResult { get; init; }
 }

@@ -20,20 +20,14 @@ internal sealed partial class AttemptRunner(
 {
     protected override async Task<bool> WorkAsync(AttemptClaim claim, AttemptProgress progress, CancellationToken stop)
     {
-        await using var previews = new PreviewSender(attempts, claim, Time);
-        var outcome = await ConvertAsync(claim, progress, previews, stop);
-        if (outcome.Image is { } image)
+        try
         {
-            await CompleteAsync(claim, image, stop);
+            return await ConvertAndReportAsync(claim, progress, stop);
         }
-        else if (outcome.Failure is { } failure)
+        finally
         {
-            Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Kind);
-            var status = await attempts.FailAsync(claim, failure, stop);
-            Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
+            claim.StoredResult?.TrySetResult(null);
         }
-
-        return outcome != ConversionOutcome.LeaseLost;
     }
 
     protected override Task ReleaseAsync(AttemptClaim claim)
@@ -49,6 +43,24 @@ internal sealed partial class AttemptRunner(
     }
 
     protected override void LogLeaseLost(AttemptClaim claim) => Log.LeaseLost(logger, claim.ShortId, claim.Attempt);
+
+    private async Task<bool> ConvertAndReportAsync(AttemptClaim claim, AttemptProgress progress, CancellationToken stop)
+    {
+        await using var previews = new PreviewSender(attempts, claim, Time);
+        var outcome = await ConvertAsync(claim, progress, previews, stop);
+        if (outcome.Image is { } image)
+        {
+            await CompleteAsync(claim, image, stop);
+        }
+        else if (outcome.Failure is { } failure)
+        {
+            Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Kind);
+            var status = await attempts.FailAsync(claim, failure, stop);
+            Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
+        }
+
+        return outcome != ConversionOutcome.LeaseLost;
+    }
 
     private async Task<ConversionOutcome> ConvertAsync(
         AttemptClaim claim, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
@@ -117,6 +129,11 @@ internal sealed partial class AttemptRunner(
         var status = await attempts.CompleteAsync(claim, image, stop);
         telemetry.RecordStage(claim, "upload", Time.GetElapsedTime(started));
         Log.Completed(logger, claim.ShortId, claim.Attempt, status);
+        if (status == LeaseStatus.Accepted)
+        {
+            claim.StoredResult?.TrySetResult(image);
+        }
+
         if (status == LeaseStatus.Refused)
         {
             // Without a report the lease would expire, and the next attempt would end in the same way.

@@ -29,8 +29,11 @@ internal sealed partial class ConversionWorker(
     protected override Task<AttemptClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken) =>
         attempts.ClaimAsync(token, converter.Name, wait, cancellationToken);
 
-    protected override Task ReleaseAsync(AttemptClaim claim, bool atOnce) =>
-        attempts.FailAsync(claim, atOnce ? JobFailures.Released : JobFailures.ConverterUnreachable, CancellationToken.None);
+    protected override Task ReleaseAsync(AttemptClaim claim, bool atOnce)
+    {
+        claim.StoredResult?.TrySetResult(null);
+        return attempts.FailAsync(claim, atOnce ? JobFailures.Released : JobFailures.ConverterUnreachable, CancellationToken.None);
+    }
 
     protected override void LogClaimFailed(string reason) => Log.ClaimFailed(logger, converter.Name, reason);
 

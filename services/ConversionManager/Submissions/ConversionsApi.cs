@@ -37,7 +37,7 @@ internal static class ConversionsApi
         return group;
     }
 
-    private static async Task<Results<Accepted<AcceptedConversion>, OutcomeResult, Problem>> Submit(
+    private static async Task<Results<Accepted<AcceptedConversion>, HeldResult, OutcomeResult, Problem>> Submit(
         HttpRequest request,
         SubmissionReader reader,
         UploadMemoryBudget budget,
@@ -54,21 +54,33 @@ internal static class ConversionsApi
                 $"The header {ServiceHeaders.IdempotencyKey} must have 1 to {MaxIdempotencyKeyLength} characters.");
         }
 
-        var accepted = await StoreAsync(request, idempotencyKey, reader, budget, ids, jobs, slots, cancellationToken);
+        var waits = WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]);
+        var storedResult = waits is null
+            ? null : new TaskCompletionSource<ConvertedImage?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var (accepted, runsHere) = await StoreAsync(request, idempotencyKey, reader, budget, ids, jobs, slots, storedResult, cancellationToken);
         var response = request.HttpContext.Response;
         var location = $"/api/jobs/{accepted.JobId}";
-        if (WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]) is { } preference)
+        if (waits is { } preference)
         {
-            var wait = await waiter.WaitAsync(accepted.JobId, preference, cancellationToken);
+            var wait = await waiter.WaitAsync(accepted.JobId, runsHere ? storedResult?.Task : null, preference, cancellationToken);
             if (wait.IsApplied)
             {
                 response.Headers[ServiceHeaders.PreferenceApplied] = preference.Applied;
             }
 
-            if (wait.Outcome is { } outcome)
+            if (wait is not { Held: null, Outcome: null })
             {
                 response.Headers.Location = location;
-                return new OutcomeResult(accepted.JobId, outcome);
+            }
+
+            if (wait.Held is { } held)
+            {
+                return held;
+            }
+
+            if (wait.Outcome is { } outcome)
+            {
+                return outcome;
             }
         }
 
@@ -80,7 +92,8 @@ internal static class ConversionsApi
     /// Reads a submission and stores it as a job. Its bytes, and the room they take, are given up when this returns, or when they were sent
     /// to the converter, where the job is run here and now.
     /// </summary>
-    private static async Task<AcceptedConversion> StoreAsync(
+    /// <returns>The job, and whether this process runs it and completes <paramref name="storedResult"/>.</returns>
+    private static async Task<(AcceptedConversion Job, bool RunsHere)> StoreAsync(
         HttpRequest request,
         string? idempotencyKey,
         SubmissionReader reader,
@@ -88,6 +101,7 @@ internal static class ConversionsApi
         JobIdFactory ids,
         SubmissionClient jobs,
         ConversionSlots slots,
+        TaskCompletionSource<ConvertedImage?>? storedResult,
         CancellationToken cancellationToken)
     {
         var memory = budget.Reserve();
@@ -106,10 +120,10 @@ internal static class ConversionsApi
             if (claim is not null)
             {
                 isHandedOn = true;
-                slot!.Give(claim with { Input = new HeldInput(submission.Input.Body, memory) });
+                slot!.Give(claim with { Input = new HeldInput(submission.Input.Body, memory), StoredResult = storedResult });
             }
 
-            return new AcceptedConversion(id, submission.Converter.Name, "queued");
+            return (new AcceptedConversion(id, submission.Converter.Name, "queued"), RunsHere: isHandedOn);
         }
         finally
         {

@@ -12,6 +12,8 @@ internal sealed class SubmissionReader(
     ConverterCatalog catalog, IOptions<SubmissionOptions> options, IOptions<AttemptOptions> attempts)
 {
     private const string ConverterParameter = "converter";
+    private const string FormatParameter = "format";
+
     private static readonly ImageLimits Limits = new();
     private static readonly TimeSpan MissingDescriptorRetryAfter = TimeSpan.FromSeconds(2);
 
@@ -30,8 +32,9 @@ internal sealed class SubmissionReader(
             where pair.Key != ConverterParameter
             from text in pair.Value
             select KeyValuePair.Create(pair.Key, text ?? ""));
+        var format = parameters.TryGetPropertyValue(FormatParameter, out var value) ? (string?)value : null;
         var images = await ReadImagesAsync(request, schema, memory, cancellationToken);
-        var inspected = images.Select(image => (Image: image, Info: Inspect(image.Bytes))).ToList();
+        var inspected = images.Select(image => (Image: image, Info: Inspect(image, format))).ToList();
         var (picture, info) = inspected[0];
         return new Submission(
             converter,
@@ -66,10 +69,13 @@ internal sealed class SubmissionReader(
         }
     }
 
-    private static ImageInfo Inspect(ReadOnlyMemory<byte> bytes)
+    private static ImageInfo Inspect(NamedImage image, string? format)
     {
-        var inspection = ImageInspector.Inspect(bytes.Span);
+        var inspection = ImageInspector.Inspect(image.Bytes.Span);
         var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
+
+        // Of an image that is a parameter only the first frame or page is read.
+        refusal ??= image.Name == NamedImage.PrimaryName ? inspection.Info!.CheckFrames(format) : null;
         return refusal is null ? inspection.Info! : throw refusal.Type.Refuse(refusal.Detail);
     }
 

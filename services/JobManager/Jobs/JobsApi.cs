@@ -27,6 +27,9 @@ internal static class JobsApi
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status429TooManyRequests)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+        group.MapPut("/delivered", NoteDeliveries)
+            .WithName("NoteDeliveries").WithSummary("Says that results were sent whole, by whoever did")
+            .ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapGet("/{id}/outcome", WaitForOutcomeAsync)
             .WithName("WaitForOutcome").WithSummary("Waits until the job has ended, then answers as GET /api/jobs/{id} does")
             .ProducesProblem(StatusCodes.Status404NotFound)
@@ -120,6 +123,21 @@ internal static class JobsApi
         var wait = TimeSpan.FromMilliseconds(Math.Clamp(waitMilliseconds, 0, MaxWaitMilliseconds));
         var job = await outcomes.WaitAsync(JobProblems.ParseId(id), wait, cancellationToken);
         return await PublicJobsApi.RespondAsync(job, response, store, blobs, delivered);
+    }
+
+    private static Results<NoContent, Problem> NoteDeliveries(Deliveries deliveries, DeliveredResults delivered)
+    {
+        if (deliveries.JobIds.Count > Deliveries.MaxJobs)
+        {
+            return JobProblems.Invalid($"At most {Deliveries.MaxJobs} jobs are named at once.");
+        }
+
+        foreach (var id in deliveries.JobIds.Select(JobProblems.ParseId).ToList())
+        {
+            delivered.Add(id);
+        }
+
+        return TypedResults.NoContent();
     }
 
     private static Results<Created<CreatedJob>, Ok<CreatedJob>, Problem> Respond(

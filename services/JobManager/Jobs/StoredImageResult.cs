@@ -1,5 +1,6 @@
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.JobManager.Jobs;
 
@@ -56,10 +57,10 @@ internal sealed class StoredImageResult(
             more = await chunks.MoveNextAsync();
         }
 
-        // What the connection has taken may still be cut off: then the client asks again, before the result makes room for others.
-        if (!httpContext.RequestAborted.IsCancellationRequested)
+        // What the connection has taken may still be lost: then the client asks again, before the result makes room for others.
+        if (onDelivered is not null && await httpContext.Response.IsTakenWholeAsync())
         {
-            onDelivered?.Invoke();
+            onDelivered();
         }
 
         return true;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageEditor.ServiceDefaults.Pictures;
 using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Converters.Images.Containers;
@@ -21,10 +22,14 @@ internal static class AvifFile
         if (items.Alpha is { } unsized && !items.HasSize(unsized))
         {
             // The decoder would take one of any size; browsers show no such file.
-            throw ProblemTypes.NotDecodable.Refuse("The AVIF file does not say how large its alpha is, which is not read here. Save it anew.");
+            throw UnreadKinds.Refuse("AVIF", UnreadKinds.OfAlphaSize);
         }
 
         items.EnsureUsualSize();
+        if (items.HasOverlay)
+        {
+            throw UnreadKinds.Refuse("AVIF", UnreadKinds.OfFeature);
+        }
 
         var (colour, alpha) = (items.PropertiesOf(items.Primary), items.Alpha is { } id ? items.PropertiesOf(id) : null);
         var cuts = colour.Concat(alpha ?? []).Where(property => IsCutInside(property, colour, bytes)).ToList();
@@ -35,8 +40,7 @@ internal static class AvifFile
 
         if (alpha is not null && !Pieces(colour, bytes).SequenceEqual(Pieces(alpha, bytes)))
         {
-            throw ProblemTypes.NotDecodable.Refuse(
-                "The AVIF file cuts its colours and its alpha differently, which is not read here. Save it anew.");
+            throw UnreadKinds.Refuse("AVIF", UnreadKinds.OfPieces);
         }
 
         var prepared = new PreparedFile(bytes)
@@ -173,6 +177,11 @@ internal static class AvifFile
 
         public bool IsPremultiplied { get; private set; }
 
+        /// <summary>
+        /// Whether an item lays pictures over one another, on a canvas of any size, whatever is said of it. Browsers show no such file.
+        /// </summary>
+        public bool HasOverlay { get; private set; }
+
         public bool HasSize(uint item) => _pixels.ContainsKey(item);
 
         /// <summary>A tile may be used again and again, and alpha be larger than its colours: small files would take gigabytes.</summary>
@@ -220,6 +229,14 @@ internal static class AvifFile
             foreach (var box in boxes.Where(box => box.Type == "iref"))
             {
                 ReadReferences(bytes, box, idBytes: Number(bytes, box.Start, 1) == 0 ? 2 : 4);
+            }
+
+            foreach (var box in boxes.Where(box => box.Type == "iinf"))
+            {
+                // Each entry: version and flags (4 bytes), the item (2 or 4), its protection (2), its type in four letters.
+                var entries = Boxes(bytes, box.Start + (Number(bytes, box.Start, 1) == 0 ? 6 : 8), box.End);
+                HasOverlay |= entries.Any(entry => entry.Type == "infe" && entry.End - entry.Start >= 12
+                    && bytes.AsSpan(entry.Start..entry.End)[(bytes[entry.Start] < 3 ? 8 : 10)..].StartsWith("iovl"u8));
             }
 
             return this;

@@ -81,23 +81,28 @@ internal static class IccProfile
             return false;
         }
 
+        var (isGrey, isRgb) = (space.SequenceEqual("GRAY"u8), space.SequenceEqual("RGB "u8));
         var types = new Dictionary<string, string>();
         for (var tag = 0; tag < count; tag++)
         {
             var entry = profile.Slice(HeaderBytes + 4 + (TagBytes * tag), TagBytes);
             var (offset, length) = (BinaryPrimitives.ReadUInt32BigEndian(entry[4..]), BinaryPrimitives.ReadUInt32BigEndian(entry[8..]));
-            if (length >= 8 && (ulong)offset + length <= (ulong)profile.Length)
+
+            // The library leaves out what does not lie in the profile, and takes no profile that says something twice.
+            if ((ulong)offset + length <= (ulong)profile.Length
+                && !types.TryAdd(
+                    Encoding.Latin1.GetString(entry[..4]), TypeOf(profile.Slice((int)offset, (int)length), isGrey ? 1 : isRgb ? 3 : 4)))
             {
-                types.TryAdd(Encoding.Latin1.GetString(entry[..4]), TypeOf(profile.Slice((int)offset, (int)length)));
+                return false;
             }
         }
 
-        string[] tables = ["mft1", "mft2", "mAB "];
+        // The first table that there is counts, in this order, even where curves could take its place.
         string[] curves = ["curv", "para"];
         bool Has(string tag, params string[] allowed) => types.TryGetValue(tag, out var type) && allowed.Contains(type);
-        return Has("A2B0", tables) || Has("A2B1", tables)
-            || (space.SequenceEqual("GRAY"u8) && Has("kTRC", curves))
-            || (space.SequenceEqual("RGB "u8)
+        return types.TryGetValue("A2B1", out var table) || types.TryGetValue("A2B0", out table) ? IccTable.Types.Contains(table)
+            : (isGrey && Has("kTRC", curves))
+            || (isRgb
                 && Has("rXYZ", "XYZ ") && Has("gXYZ", "XYZ ") && Has("bXYZ", "XYZ ")
                 && Has("rTRC", curves) && Has("gTRC", curves) && Has("bTRC", curves));
     }
@@ -105,23 +110,20 @@ internal static class IccProfile
     private static bool IsOneOf(ReadOnlySpan<byte> letters, params string[] allowed) =>
         allowed.Contains(Encoding.Latin1.GetString(letters));
 
-    /// <summary>What a tag holds, in four letters; empty where it does not hold all of it.</summary>
-    private static string TypeOf(ReadOnlySpan<byte> tag)
+    /// <summary>What a tag holds, in four letters; empty where it does not hold all of it, or not for so many channels.</summary>
+    private static string TypeOf(ReadOnlySpan<byte> tag, int channels)
     {
+        if (tag.Length < 8)
+        {
+            return "";
+        }
+
         var type = Encoding.Latin1.GetString(tag[..4]);
         var bytes = type switch
         {
+            _ when IccTable.Types.Contains(type) => IccTable.IsWhole(tag, channels) ? 8 : long.MaxValue,
             "XYZ " => 8 + 12,
-            "curv" => tag.Length < 12 ? int.MaxValue : 12 + (2L * BinaryPrimitives.ReadUInt32BigEndian(tag[8..])),
-            "para" => tag.Length < 12 ? int.MaxValue : BinaryPrimitives.ReadUInt16BigEndian(tag[8..]) switch
-            {
-                0 => 12 + 4,
-                1 => 12 + 12,
-                2 => 12 + 16,
-                3 => 12 + 20,
-                4 => 12 + 28,
-                _ => int.MaxValue,
-            },
+            "curv" or "para" => tag.Length < 12 ? long.MaxValue : IccTable.BytesOfCurve(tag) ?? long.MaxValue,
             _ => 8L,
         };
         return bytes <= tag.Length ? type : "";

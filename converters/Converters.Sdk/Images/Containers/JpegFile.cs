@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using ImageEditor.ServiceDefaults.Pictures;
 using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Converters.Images.Containers;
@@ -44,11 +45,23 @@ internal static class JpegFile
             throw UnreadKinds.Refuse("JPEG", UnreadKinds.OfJpegDepth);
         }
 
-        // The decoder warns when it meets the marker that was added before it has all pixels.
-        return isEnded || !walk.HasAllScans
-            ? new PreparedFile(bytes)
-            : new PreparedFile([.. bytes, 0xFF, EndOfImage]) { IsJudgedStrictly = true };
+        if (isEnded || !walk.HasAllScans)
+        {
+            return new PreparedFile(bytes);
+        }
+
+        // The decoder warns when it meets the marker that was added before it has all pixels, and should warn of nothing else.
+        byte[] ended = [.. bytes, 0xFF, EndOfImage];
+        foreach (var place in walk.OddParameters)
+        {
+            UsualParameters.CopyTo(ended.AsSpan(place));
+        }
+
+        return new PreparedFile(ended) { IsJudgedStrictly = true };
     }
+
+    /// <summary>The last bytes of a scan's header where the picture is not progressive: they mean nothing there.</summary>
+    private static ReadOnlySpan<byte> UsualParameters => [0, 63, 0];
 
     /// <summary>Goes from marker to marker, up to the end of the first picture.</summary>
     private sealed class Walk
@@ -68,6 +81,9 @@ internal static class JpegFile
         public int Scans { get; private set; }
 
         public long Pixels { get; private set; }
+
+        /// <summary>Where scans have other parameters than the usual ones, though they mean nothing.</summary>
+        public List<int> OddParameters { get; } = [];
 
         /// <summary>Whether scans for all bits of all coefficients began.</summary>
         public bool HasAllScans => _missingBits.Count > 0 && _missingBits.Values.All(bits => bits.All(missing => missing == 0));
@@ -99,19 +115,19 @@ internal static class JpegFile
                             return false;
                         }
 
-                        Read(bytes[at], bytes.Slice(at + 3, length - 2));
+                        Read(bytes[at], bytes.Slice(at + 3, length - 2), at + 3);
                         at += 1 + length;
                         break;
                 }
             }
         }
 
-        private void Read(byte marker, ReadOnlySpan<byte> segment)
+        private void Read(byte marker, ReadOnlySpan<byte> segment, int start)
         {
             if (marker == StartOfScan)
             {
                 Scans++;
-                ReadScan(segment);
+                ReadScan(segment, start);
             }
             else if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) && segment.Length >= 6)
             {
@@ -132,7 +148,7 @@ internal static class JpegFile
         }
 
         /// <summary>Channels (1 byte), 2 bytes for each of them, first and last coefficient, bits done before and still missing (4 each).</summary>
-        private void ReadScan(ReadOnlySpan<byte> segment)
+        private void ReadScan(ReadOnlySpan<byte> segment, int start)
         {
             var channels = segment.IsEmpty ? 0 : segment[0];
             if (segment.Length < 1 + (2 * channels) + 3)
@@ -141,6 +157,11 @@ internal static class JpegFile
             }
 
             var parameters = segment[(1 + (2 * channels))..];
+            if (!_isProgressive && Scans <= MaxScans && !parameters.StartsWith(UsualParameters))
+            {
+                OddParameters.Add(start + 1 + (2 * channels));
+            }
+
             var (first, last, missing) = _isProgressive ? (parameters[0], parameters[1], parameters[2] & 0xF) : (0, Coefficients - 1, 0);
             for (var channel = 0; channel < channels; channel++)
             {

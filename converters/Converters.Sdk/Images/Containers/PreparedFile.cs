@@ -19,8 +19,8 @@ internal sealed record PreparedFile(byte[] Bytes)
     /// <summary>What a TIFF's channels beyond its colours are, each 0 for anything, 1 or 2 for alpha; null for other formats.</summary>
     public IReadOnlyList<int>? ExtraChannels { get; init; }
 
-    /// <summary>Whether a TIFF's pages differ in width or height.</summary>
-    public bool HasPagesOfSeveralSizes { get; init; }
+    /// <summary>Why a TIFF's pages cannot be converted together; null where they can.</summary>
+    public string? DifferenceOfPages { get; init; }
 
     /// <summary>Whether libvips makes the right picture of <see cref="Bytes"/> by itself.</summary>
     public bool IsPlain => Profile is null && !IsPremultiplied && Orientation is null && ExtraChannels is null or [] or [1] or [2];

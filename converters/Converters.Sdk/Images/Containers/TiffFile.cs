@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ImageEditor.ServiceDefaults.Pictures;
 using ImageEditor.ServiceDefaults.Problems;
 
 namespace ImageEditor.Converters.Images.Containers;
@@ -16,14 +17,8 @@ internal sealed class TiffFile
     private const int SamplesPerPixel = 277;
     private const int SubDirectories = 330;
     private const int ExtraSamples = 338;
+    private const int SampleFormat = 339;
     private const int ChromaSubsampling = 530;
-    private const int YCbCr = 6;
-
-    /// <summary>Four inks and alpha; libvips has no name for more.</summary>
-    private const int MaxChannels = 5;
-
-    /// <summary>What libvips is built with: none, fax, LZW, JPEG, Deflate, PackBits, ThunderScan, NeXT, LogLuv; 0 where none is said.</summary>
-    private static readonly ulong[] ReadCompressions = [0, 1, 2, 3, 4, 5, 6, 7, 8, 32_766, 32_771, 32_773, 32_809, 32_946, 34_676, 34_677];
 
     /// <summary>A loop of directories ends here at the latest; pictures have far fewer pages.</summary>
     private const int MaxDirectories = 20_000;
@@ -59,22 +54,15 @@ internal sealed class TiffFile
 
         var pictures = pages.Where(page => !page.IsThumbnail).ToList();
         var prepared = pictures.Count > 0 && pictures.Count < pages.Count ? file.WithPages(pages, pictures) : bytes;
-        var first = pictures.Concat(pages).FirstOrDefault();
-        if (first is not null && file.FindUnreadableKind(first) is { } kind)
-        {
-            throw UnreadKinds.Refuse("TIFF", kind);
-        }
-
-        if (first is not null && !ReadCompressions.Contains(file.First(first, Compression) ?? 0))
-        {
-            throw UnreadKinds.Refuse("TIFF", UnreadKinds.OfCompression);
-        }
-
-        return new PreparedFile(prepared)
-        {
-            ExtraChannels = first is null ? null : file.ExtraChannelsOf(first),
-            HasPagesOfSeveralSizes = pictures.DistinctBy(page => (file.First(page, Width), file.First(page, Height))).Skip(1).Any(),
-        };
+        var kind = pictures.Concat(pages).FirstOrDefault() is { } first ? file.KindOf(first) : null;
+        var hasMask = pictures.Exists(page => TiffKind.IsMask(file.First(page, Photometric), file.First(page, SubfileType) ?? 0));
+        return kind?.FindUnread(hasMask) is { } reason
+            ? throw UnreadKinds.Refuse("TIFF", reason)
+            : new PreparedFile(prepared)
+            {
+                ExtraChannels = kind?.ExtraChannels(),
+                DifferenceOfPages = file.DifferenceOf(pictures),
+            };
     }
 
     /// <summary>The chain of directories, as far as they lie in the file.</summary>
@@ -140,30 +128,22 @@ internal sealed class TiffFile
         return copy._bytes;
     }
 
-    /// <summary>What no converter makes a right picture of, in words that go after "The TIFF file"; null where it may be read.</summary>
-    private string? FindUnreadableKind(Directory page)
-    {
-        var (bits, samples, photometric) = (First(page, BitsPerSample) ?? 1, First(page, SamplesPerPixel) ?? 1, First(page, Photometric));
-        return bits is not (1 or 2 or 4 or 8 or 16 or 32 or 64)
-                ? $"has {bits} bits per sample; 8 and 16 are read. Save it with one of these."
-            : samples > MaxChannels ? $"has {samples} channels; four colours and one alpha at most are read. Save it with fewer."
-            : photometric is 8 && bits == 8 ? "stores its colours as Lab of 8 bits; Lab is read with 16. Save it so, or as RGB."
-            : photometric is 8 && ExtraChannelsOf(page).Any(kind => kind is 1 or 2)
-                ? "stores its colours as Lab beside alpha, which is not read here. Save it as RGB."
-            : photometric is 9 or 10 ? "stores its colours as ICC or ITU Lab, which is not read here. Save it as RGB."
-            : photometric is YCbCr && First(page, Compression) is not (6 or 7) && Values(page, ChromaSubsampling, most: 2) is [1, 1]
-                ? "stores its colours as YCbCr without compression, which is not read here. Save it as RGB."
-            : null;
-    }
+    private TiffKind KindOf(Directory page) => new(
+        Values(page, BitsPerSample, TiffKind.MostValues),
+        First(page, SamplesPerPixel) ?? 1,
+        First(page, Photometric),
+        First(page, Compression) ?? 0,
+        Values(page, SampleFormat, TiffKind.MostValues),
+        Values(page, ExtraSamples, TiffKind.MostValues),
+        Values(page, ChromaSubsampling, most: 2));
 
-    private int[] ExtraChannelsOf(Directory page)
+    /// <summary>Why pages cannot be converted together; null where they can.</summary>
+    private string? DifferenceOf(List<Directory> pictures)
     {
-        var samples = First(page, SamplesPerPixel) ?? 1;
-        var colours = First(page, Photometric) switch { 2 or 6 or 8 or 9 or 10 => 3, 5 => 4, _ => 1 };
-        var kinds = Values(page, ExtraSamples, most: 16);
-        return samples <= (ulong)colours || samples > 64
-            ? []
-            : [.. Enumerable.Range(0, (int)samples - colours).Select(i => i < kinds.Count ? (int)Math.Min(kinds[i], 3) : 0)];
+        bool Differ(params int[] tags) => pictures.Skip(1).Any(page => tags.Any(tag => First(page, tag) != First(pictures[0], tag)));
+        return Differ(Width, Height) ? UnreadKinds.OfSizes
+            : Differ(BitsPerSample, SamplesPerPixel, Photometric) ? UnreadKinds.OfPages
+            : null;
     }
 
     private Directory? ReadDirectory(ulong offset, int link)

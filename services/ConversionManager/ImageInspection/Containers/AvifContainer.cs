@@ -1,3 +1,5 @@
+using ImageEditor.ServiceDefaults.Pictures;
+
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>
@@ -56,9 +58,17 @@ internal static class AvifContainer
 
                 if (AvifItems.HaveTooLargeParts(reader.Data))
                 {
-                    return Inspection.Refused(ImageRefusal.NotReadable(
-                        ImageFormat.Avif,
-                        "takes more memory or more parts to decode than are given to one picture. Save it anew, as a plain picture."));
+                    return Inspection.Unread(ImageFormat.Avif, UnreadKinds.OfSize);
+                }
+
+                if (AvifItems.HaveOverlay(reader.Data))
+                {
+                    return Inspection.Unread(ImageFormat.Avif, UnreadKinds.OfFeature);
+                }
+
+                if (AvifAlpha.FindUnreadKind(reader.Data) is { } kind)
+                {
+                    return Inspection.Unread(ImageFormat.Avif, kind);
                 }
 
                 hasItems = true;

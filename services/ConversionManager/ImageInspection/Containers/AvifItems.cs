@@ -112,6 +112,27 @@ internal static class AvifItems
         return largest;
     }
 
+    /// <summary>
+    /// Whether an item lays pictures over one another, on a canvas of any size, whatever is said of its item. Browsers show no such file.
+    /// </summary>
+    public static bool HaveOverlay(ReadOnlySpan<byte> meta)
+    {
+        if (!BoxReader.TryOpenFullBox(meta, out var content, out _, out _) || !TryOpenEntries(content.Rest, out var entries))
+        {
+            return false;
+        }
+
+        while (entries.MoveNext())
+        {
+            if (TryReadEntry(entries, out _, out var type, out _) && type.SequenceEqual("iovl"u8))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>Reads the primary item's id from a <c>pitm</c> box.</summary>
     public static bool TryReadPrimary(ReadOnlySpan<byte> boxes, out ulong item)
     {
@@ -125,30 +146,54 @@ internal static class AvifItems
     private static HashSet<ulong> ReadVisibleImages(ReadOnlySpan<byte> boxes)
     {
         var images = new HashSet<ulong>();
-        if (!BoxReader.TryFind(boxes, "iinf"u8, out var data)
-            || !BoxReader.TryOpenFullBox(data, out var content, out var version, out _)
-            || !content.TrySkip(version == 0 ? 2 : 4))
+        if (!TryOpenEntries(boxes, out var entries))
         {
             return images;
         }
 
-        var entries = new BoxReader(content.Rest);
         while (entries.MoveNext())
         {
-            // Id (2 or 4 bytes), protection (2), type (4 letters); the lowest flag hides it.
-            if (entries.Type.SequenceEqual("infe"u8)
-                && BoxReader.TryOpenFullBox(entries.Data, out var entry, out var entryVersion, out var flags)
-                && entry.TryReadBigEndian(entryVersion < 3 ? 2 : 4, out var item)
-                && entry.TrySkip(2)
-                && entry.TryTake(4, out var type)
-                && (flags & 1) == 0
-                && IsImage(type))
+            if (TryReadEntry(entries, out var item, out var type, out var isHidden) && !isHidden && IsImage(type))
             {
                 images.Add(item);
             }
         }
 
         return images;
+    }
+
+    private static bool TryOpenEntries(ReadOnlySpan<byte> boxes, out BoxReader entries)
+    {
+        entries = default;
+        if (!BoxReader.TryFind(boxes, "iinf"u8, out var data)
+            || !BoxReader.TryOpenFullBox(data, out var content, out var version, out _)
+            || !content.TrySkip(version == 0 ? 2 : 4))
+        {
+            return false;
+        }
+
+        entries = new BoxReader(content.Rest);
+        return true;
+    }
+
+    /// <summary>Reads an entry of the <c>iinf</c> box.</summary>
+    private static bool TryReadEntry(BoxReader entries, out ulong item, out ReadOnlySpan<byte> type, out bool isHidden)
+    {
+        // Id (2 or 4 bytes), protection (2), type (4 letters); the lowest flag hides it.
+        item = 0;
+        type = default;
+        isHidden = false;
+        if (!entries.Type.SequenceEqual("infe"u8)
+            || !BoxReader.TryOpenFullBox(entries.Data, out var entry, out var version, out var flags)
+            || !entry.TryReadBigEndian(version < 3 ? 2 : 4, out item)
+            || !entry.TrySkip(2)
+            || !entry.TryTake(4, out type))
+        {
+            return false;
+        }
+
+        isHidden = (flags & 1) != 0;
+        return true;
     }
 
     /// <summary>Items that the <c>iref</c> box makes a part of another: thumbnails, auxiliary planes, tiles.</summary>

@@ -8,6 +8,9 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 /// <param name="TotalPixels">Pixels summed over all frames; <see cref="long.MaxValue"/> where the sum is larger.</param>
 public sealed record ImageInfo(ImageFormat Format, int Width, int Height, int Frames, long TotalPixels)
 {
+    /// <summary>For such a result converters read the first frame or page alone.</summary>
+    private static readonly string?[] FormatsOfOneFrame = ["jpeg", "png", "avif"];
+
     /// <summary>
     /// How often a JPEG goes over its pixels, 1 or more: each scan costs the decoder a pass, even one that holds nothing. 1 for other formats.
     /// </summary>
@@ -27,6 +30,16 @@ public sealed record ImageInfo(ImageFormat Format, int Width, int Height, int Fr
 
     /// <summary>The most bytes of a colour profile, unpacked; null where it has no more than the file.</summary>
     public int? MaxProfileBytes { get; init; }
+
+    /// <summary>Why frames cannot be converted together, as a sentence after "The TIFF file"; null where they can.</summary>
+    public string? DifferenceOfFrames { get; init; }
+
+    /// <summary>A refusal where frames would have to be converted together and cannot; null where they need not, or can.</summary>
+    /// <param name="resultFormat">The name of the format that is asked for; null for the same one.</param>
+    public ImageRefusal? CheckFrames(string? resultFormat) =>
+        DifferenceOfFrames is { } difference && !FormatsOfOneFrame.Contains(resultFormat)
+            ? ImageRefusal.NotReadable(Format, difference)
+            : null;
 
     /// <summary>Pixels that decoding passes over: those of every scan.</summary>
     public long ScannedPixels => (long)Int128.Min((Int128)TotalPixels * Scans, long.MaxValue);

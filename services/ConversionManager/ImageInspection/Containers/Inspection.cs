@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using ImageEditor.ServiceDefaults.Pictures;
 
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
@@ -21,6 +22,11 @@ public sealed class Inspection
     internal static Inspection Accepted(ImageInfo info) => new(info, null);
 
     internal static Inspection Refused(ImageRefusal refusal) => new(null, refusal);
+
+    /// <summary>Refuses a whole file of a kind that no converter reads.</summary>
+    /// <param name="format">The format by its magic bytes.</param>
+    /// <param name="kind">One of <see cref="UnreadKinds"/>, or words like them.</param>
+    internal static Inspection Unread(ImageFormat format, string kind) => Refused(ImageRefusal.NotReadable(format, kind));
 
     /// <summary>Refuses a damaged file of a known format.</summary>
     internal static Inspection Damaged(ImageFormat format, string damage) => Refused(ImageRefusal.NotDecodable(format, damage));

@@ -1,3 +1,5 @@
+using ImageEditor.ServiceDefaults.Pictures;
+
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>
@@ -51,7 +53,7 @@ internal static class JpegContainer
                     return Inspection.Damaged(ImageFormat.Jpeg, "gives its size twice");
                 }
 
-                frame = ReadFrameHeader(segment);
+                frame = ReadFrameHeader(marker, segment);
                 if (!frame.IsAccepted)
                 {
                     return frame;
@@ -103,7 +105,7 @@ internal static class JpegContainer
         return "ends too early";
     }
 
-    private static Inspection ReadFrameHeader(ReadOnlySpan<byte> segment)
+    private static Inspection ReadFrameHeader(byte marker, ReadOnlySpan<byte> segment)
     {
         // Precision (1 byte), height (2), width (2), number of components (1), then 3 bytes for each of them.
         if (segment.Length < 6 || segment[5] == 0 || segment.Length != 6 + (3 * segment[5]))
@@ -111,11 +113,14 @@ internal static class JpegContainer
             return Inspection.Damaged(ImageFormat.Jpeg, "has a frame header of the wrong length");
         }
 
+        if (!IsReadProcess(marker))
+        {
+            return Inspection.Unread(ImageFormat.Jpeg, UnreadKinds.OfJpegProcess);
+        }
+
         if (segment[0] != ReadablePrecision)
         {
-            return Inspection.Refused(ImageRefusal.NotReadable(
-                ImageFormat.Jpeg,
-                "has other than 8 bits per sample, which are not read in a JPEG. Save it as a JPEG of 8 bits, or as a PNG or TIFF of 16."));
+            return Inspection.Unread(ImageFormat.Jpeg, UnreadKinds.OfJpegDepth);
         }
 
         var totals = new FrameTotals(ImageFormat.Jpeg);
@@ -157,6 +162,9 @@ internal static class JpegContainer
 
     /// <summary>Markers without a segment: TEM and the restart markers.</summary>
     private static bool IsStandalone(byte marker) => marker is 0x01 or (>= 0xD0 and <= 0xD7);
+
+    /// <summary>Baseline, extended and progressive pictures; with arithmetic coding (0xC9, 0xCA), which libjpeg-turbo knows, too.</summary>
+    private static bool IsReadProcess(byte frameHeader) => frameHeader is (>= 0xC0 and <= 0xC2) or 0xC9 or 0xCA;
 
     /// <summary>SOF0 to SOF15; the gaps are DHT, JPG and DAC.</summary>
     private static bool IsFrameHeader(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);

@@ -15,21 +15,18 @@ internal static class TiffContainer
             return Inspection.Refused(ImageRefusal.NotAnImage(CameraRaw.Refusal));
         }
 
-        var (pages, thumbnails) = (new FrameTotals(ImageFormat.Tiff), new FrameTotals(ImageFormat.Tiff));
-        var damage = WalkPages(bytes, pages, thumbnails, checkData: false);
-
-        // Converters leave thumbnails out, too, unless there is nothing else.
-        return damage is null
-            ? (pages.IsEmpty ? thumbnails : pages).ToInspection()
+        var pages = new TiffPages();
+        var damage = WalkPages(bytes, pages, checkData: false);
+        return damage is null ? pages.ToInspection()
             : damage == LargeProfile ? Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Tiff))
             : Inspection.Damaged(ImageFormat.Tiff, damage);
     }
 
     /// <summary>What keeps the file from being complete; null when every page's values, strips and tiles lie inside it.</summary>
     public static string? FindDamage(ReadOnlySpan<byte> bytes) =>
-        WalkPages(bytes, new FrameTotals(ImageFormat.Tiff), new FrameTotals(ImageFormat.Tiff), checkData: true);
+        WalkPages(bytes, new TiffPages(), checkData: true);
 
-    private static string? WalkPages(ReadOnlySpan<byte> bytes, FrameTotals pages, FrameTotals thumbnails, bool checkData)
+    private static string? WalkPages(ReadOnlySpan<byte> bytes, TiffPages pages, bool checkData)
     {
         var file = new TiffFile(bytes);
         if (!file.TryReadHeader(out var offset))
@@ -63,7 +60,7 @@ internal static class TiffContainer
                 return LargeProfile;
             }
 
-            (page.IsThumbnail ? thumbnails : pages).Add(page.Width, page.Height);
+            pages.Add(file, entries, page.Width, page.Height, page.IsThumbnail);
             if (checkData && !(ValuesLieInside(file, entries) && DataLiesInside(file, page, ref budget)))
             {
                 return "ends inside its pixel data";
