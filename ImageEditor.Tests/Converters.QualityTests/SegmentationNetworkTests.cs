@@ -32,9 +32,9 @@ public sealed class SegmentationNetworkTests : IDisposable
     public async Task Open_NetworkOfTheOperator_CutsOutWhatItSees()
     {
         var options = Write(Network(), Description);
-        using var ground = Image.Black(700, 500, bands: 3) + new double[] { 200, 60, 60 };
+        using var ground = Image.Black(200, 150, bands: 3) + new double[] { 200, 60, 60 };
         using var picture = ground.Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb)
-            .Mutate(image => image.DrawRect([20, 220, 30], 300, 150, 200, 200, fill: true));
+            .Mutate(image => image.DrawRect([20, 220, 30], 60, 40, 80, 70, fill: true));
         await using var converter = await InProcessConverter.StartAsync((conversion, models) => CutOut.Apply(
             conversion, SegmentationNetwork.Open(models, options), check: null, Background.Transparent, [], isForced: false));
 
