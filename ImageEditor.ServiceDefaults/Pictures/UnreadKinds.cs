@@ -47,6 +47,10 @@ public static class UnreadKinds
     /// <summary>An AVIF whose alpha may be of any size, which the decoder would take.</summary>
     public const string OfAlphaSize = "does not say how large its alpha is, which is not read here. Save it anew.";
 
+    /// <summary>A file of which a part is missing or wrong.</summary>
+    public const string OfDamage =
+        "ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.";
+
     /// <summary>422, with the reason.</summary>
     /// <param name="format">What the format is called.</param>
     /// <param name="reason">One of the sentences above, or another.</param>

@@ -342,14 +342,15 @@ public sealed class ImageEditorApp : IAsyncDisposable
             cancellationToken);
     }
 
-    /// <summary>Waits until every resource is healthy.</summary>
+    /// <summary>Waits until every resource is healthy, also one that the orchestrator takes for failed for a moment while it is started.</summary>
     public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken = default)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(StartWithin);
         foreach (var resource in ProcessResources)
         {
-            await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(
+                resource, WaitBehavior.WaitOnResourceUnavailable, deadline.Token);
         }
     }
 

@@ -3,7 +3,7 @@
 import { formats } from './formats.js';
 import { Problem, problems } from './problems.js';
 
-const damaged = 'ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.';
+export const damaged = 'ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.';
 export const ofSizes = 'has pages of different sizes, which cannot be converted together. Send each page as a file of its own.';
 export const ofPages = 'has pages of different kinds (bits, channels or colours), which cannot be converted together. Send each page as a file of its own.';
 export const ofCompression = 'is compressed in a way that is not read here. Save it anew with another compression, such as LZW or Deflate.';

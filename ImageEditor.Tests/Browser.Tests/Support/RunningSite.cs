@@ -25,11 +25,12 @@ public sealed class RunningSite : IAsyncLifetime
     {
         App = await ImageEditorApp.StartAsync(allConverters: true, settings: new Dictionary<string, string>
         {
-            // All tests come from one address, so its limits are high; the queue is short enough to be filled.
+            // All tests come from one address, so its limits are high; the queue is short enough to be filled, and half of it is enough for
+            // the pictures of one person, who gets no more.
             ["gateway/Limits__SubmissionsPerSecond"] = "100000",
             ["gateway/Limits__RequestsPerSecond"] = "100000",
             ["gateway/Limits__CredentialsPerMinute"] = "100000",
-            ["job-manager/Jobs__MaxQueued"] = "6",
+            ["job-manager/Jobs__MaxQueued"] = "12",
         });
         Client = App.CreateClient();
         _playwright = await Playwright.CreateAsync();

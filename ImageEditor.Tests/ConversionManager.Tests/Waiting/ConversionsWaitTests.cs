@@ -251,16 +251,29 @@ public sealed class ConversionsWaitTests
     public async Task Result_ThatBreaksOff_IsNotTakenForWhole()
     {
         await using var server = await WaitingServer.StartAsync();
+        var begun = new TaskCompletionSource();
         server.JobManager.Answer = async (context, _) =>
         {
             context.Response.ContentType = "image/png";
             context.Response.ContentLength = Result.Length;
             await context.Response.Body.WriteAsync(Result.AsMemory(0, 20));
             await context.Response.Body.FlushAsync();
+
+            // Broken off before anybody saw its beginning, it would be asked for again.
+            await begun.Task;
             context.Abort();
         };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=grayscale")
+        {
+            Content = new ByteArrayContent(Pictures.Png(8, 8)),
+        };
+        request.Headers.Add("Prefer", "wait=30");
 
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => server.SubmitAsync("wait=30"));
+        using var answer = await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Cancellation);
+        begun.SetResult();
+
+        Assert.Equal(Result.Length, answer.Content.Headers.ContentLength);
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => answer.Content.ReadAsByteArrayAsync(Cancellation));
     }
 
     [Fact]

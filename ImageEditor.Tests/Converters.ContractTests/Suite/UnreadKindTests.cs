@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using ImageEditor.Converters.ContractTests.Driver;
 using ImageEditor.Converters.ContractTests.Pictures;
@@ -65,6 +66,24 @@ public sealed class UnreadKindTests(RunningConverters converters)
                 detail.Contains(reason, StringComparison.Ordinal) && detail.Contains(advice, StringComparison.Ordinal),
                 $"{what}: {detail}");
         }
+    }
+
+    /// <summary>The library would ask for gigabytes to read them into.</summary>
+    [Theory]
+    [InlineData("flip-horizontal")]
+    [InlineData("pixelate")]
+    public async Task Convert_TiffThatSaysMoreBitsThanItHas_IsDamaged(string name)
+    {
+        var client = await converters.ClientAsync(name);
+        var file = Tiff(2, 8, 3, HandmadeTiff.Rgb());
+
+        // BitsPerSample, three 16-bit numbers.
+        var entry = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[2, 1, 3, 0, 3, 0, 0, 0]);
+        BinaryPrimitives.WriteUInt32LittleEndian(file.AsSpan(entry + 4), 0x4000_0000);
+
+        var detail = (await client.ConvertAsync(file)).MustBeProblem(HttpStatusCode.UnprocessableEntity, "not-decodable");
+
+        Assert.Contains(Damage, detail, StringComparison.Ordinal);
     }
 
     /// <summary>What is said is the same wherever it is said: the sentences of Pixelate are its own copies.</summary>

@@ -142,12 +142,13 @@ public sealed class TelemetryTests(TelemetryTests.FullRun run) : IClassFixture<T
         var trace = run.Run.TraceOf(run.Run.Contrast)[0].TraceId;
         var told = Received.Logs.Where(log => log.TraceId == trace).Select(log => (log.Service, log.Record.EventName)).ToHashSet();
 
-        Assert.Contains(("conversion-manager", "AttemptCompleted"), told);
+        Assert.Contains(("job-manager", "JobDone"), told);
+        Assert.Contains(("conversion-manager", "SaveAttemptEnded"), told);
         Assert.Contains(("storage-manager", "PictureSaved"), told);
         Assert.All(
             Received.Logs.Where(log => log.Category.StartsWith("ImageEditor.", StringComparison.Ordinal)),
             log => Assert.NotEmpty(log.Record.EventName));
-        var completed = Received.Logs.First(log => log.TraceId == trace && log.Record.EventName == "AttemptCompleted");
+        var completed = Received.Logs.First(log => log.TraceId == trace && log.Record.EventName == "JobDone");
         Assert.Equal(run.Run.Contrast[3..11], Value(completed.Record.Attributes, "JobId"));
     }
 

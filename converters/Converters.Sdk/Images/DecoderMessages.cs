@@ -11,9 +11,6 @@ namespace ImageEditor.Converters.Images;
 /// </summary>
 internal static class DecoderMessages
 {
-    private const string Damaged =
-        "ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.";
-
     /// <summary>
     /// Parts of messages, those of libvips 8.18 and of the versions around it; the first that fits counts. A test has the library say them.
     /// </summary>
@@ -56,6 +53,6 @@ internal static class DecoderMessages
     public static ProblemException Explain(ImageFormat format, VipsException exception)
     {
         var meaning = Array.Find(Meanings, meaning => exception.Message.Contains(meaning.Part, StringComparison.Ordinal)).Meaning;
-        return new ProblemException(UnreadKinds.Refuse(format.DisplayName(), meaning ?? Damaged).Problem, exception);
+        return new ProblemException(UnreadKinds.Refuse(format.DisplayName(), meaning ?? UnreadKinds.OfDamage).Problem, exception);
     }
 }

@@ -1,5 +1,5 @@
 // TIFF and BigTIFF (TIFF 6.0): tells camera raw files, leaves thumbnails out, and knows which channels are alpha.
-import { ofPages, ofSizes, refuse } from '../decoderMessages.js';
+import { damaged, ofPages, ofSizes, refuse } from '../decoderMessages.js';
 import { problems } from '../problems.js';
 import { extraChannelsOf, findUnread, mostValues, photometrics } from './tiffKind.js';
 
@@ -30,6 +30,11 @@ export function prepareTiff(file) {
   if (tiff.isCameraRaw(pages)) {
     throw problems.notAnImage(
       'This is a camera raw file, which is no finished picture. Develop it first: open it in a raw converter or the camera\'s own program and export it. Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture.');
+  }
+
+  if (pages.some(page => tiff.lacksBits(page))) {
+    // The library would ask for as much memory as the entry says.
+    throw refuse('tiff', damaged);
   }
 
   const pictures = pages.filter(page => !page.isThumbnail);
@@ -176,6 +181,17 @@ class Tiff {
     return directory;
   }
 
+  /** Whether the numbers of bits of a page's channels are said to lie in the file, and do not. */
+  lacksBits(page) {
+    const entry = page.entries.get(tags.bitsPerSample);
+    if (entry === undefined) {
+      return false;
+    }
+
+    const { size, count, start } = this.#locate(entry);
+    return count > this.#file.length || start + size * count > this.#file.length;
+  }
+
   #first(directory, tag) {
     return this.#values(directory, tag, 1)[0];
   }
@@ -187,16 +203,21 @@ class Tiff {
       return [];
     }
 
-    const size = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 }[this.#read(at + 2, 2)] ?? 0;
-    const count = this.#read(at + 4, this.#offsetBytes);
-    const place = at + 4 + this.#offsetBytes;
-    const start = count * size <= this.#offsetBytes ? place : this.#read(place, this.#offsetBytes);
+    const { size, count, start } = this.#locate(at);
     const values = [];
     for (let i = 0; size > 0 && i < Math.min(count, most) && start + (i + 1) * size <= this.#file.length; i++) {
       values.push(this.#read(start + i * size, size));
     }
 
     return values;
+  }
+
+  /** Where an entry's values lie: bytes of each, 0 where they are no whole numbers, how many there are, and the first. */
+  #locate(entry) {
+    const size = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 }[this.#read(entry + 2, 2)] ?? 0;
+    const count = this.#read(entry + 4, this.#offsetBytes);
+    const place = entry + 4 + this.#offsetBytes;
+    return { size, count, start: count * size <= this.#offsetBytes ? place : this.#read(place, this.#offsetBytes) };
   }
 
   #read(at, size) {

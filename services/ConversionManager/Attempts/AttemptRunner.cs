@@ -128,10 +128,13 @@ internal sealed partial class AttemptRunner(
         var started = Time.GetTimestamp();
         var status = await attempts.CompleteAsync(claim, image, stop);
         telemetry.RecordStage(claim, "upload", Time.GetElapsedTime(started));
-        Log.Completed(logger, claim.ShortId, claim.Attempt, status);
         if (status == LeaseStatus.Accepted)
         {
             claim.StoredResult?.TrySetResult(image);
+        }
+        else
+        {
+            Log.ResultNotTaken(logger, claim.ShortId, claim.Attempt, status);
         }
 
         if (status == LeaseStatus.Refused)
@@ -144,8 +147,9 @@ internal sealed partial class AttemptRunner(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Debug, "Job {JobId} attempt {Attempt}: result sent, lease {Status}", EventName = "AttemptCompleted")]
-        public static partial void Completed(ILogger logger, string jobId, int attempt, LeaseStatus status);
+        [LoggerMessage(
+            LogLevel.Information, "Job {JobId} attempt {Attempt}: result sent and not taken, lease {Status}", EventName = "ResultNotTaken")]
+        public static partial void ResultNotTaken(ILogger logger, string jobId, int attempt, LeaseStatus status);
 
         [LoggerMessage(
             LogLevel.Warning, "Job {JobId} attempt {Attempt} failed ({Kind}): {Reason}; lease {Status}", EventName = "AttemptFailed")]

@@ -52,6 +52,12 @@ internal sealed class TiffFile
                 + "program and export it. Send a JPEG, PNG, WebP, GIF, AVIF or TIFF picture.");
         }
 
+        if (pages.Exists(file.LacksBits))
+        {
+            // The library would ask for as much memory as the entry says.
+            throw UnreadKinds.Refuse("TIFF", UnreadKinds.OfDamage);
+        }
+
         var pictures = pages.Where(page => !page.IsThumbnail).ToList();
         var prepared = pictures.Count > 0 && pictures.Count < pages.Count ? file.WithPages(pages, pictures) : bytes;
         var kind = pictures.Concat(pages).FirstOrDefault() is { } first ? file.KindOf(first) : null;
@@ -169,6 +175,11 @@ internal sealed class TiffFile
 
     private ulong? First(Directory directory, int tag) => Values(directory, tag, most: 1) is [var value] ? value : null;
 
+    /// <summary>Whether the numbers of bits of a page's channels are said to lie in the file, and do not.</summary>
+    private bool LacksBits(Directory page) =>
+        page.Entries.TryGetValue(BitsPerSample, out var entry) && Locate(entry) is var (size, count, start)
+        && (count > (ulong)_bytes.Length || start > (ulong)_bytes.Length || start + ((ulong)size * count) > (ulong)_bytes.Length);
+
     /// <summary>The values of an entry of whole numbers; none where there is no such entry, or where it lies outside of the file.</summary>
     private List<ulong> Values(Directory directory, int tag, int most)
     {
@@ -177,10 +188,7 @@ internal sealed class TiffFile
             return [];
         }
 
-        var size = Read(at + 2, 2) switch { 1 => 1, 3 => 2, 4 or 13 => 4, 16 or 18 => 8, _ => 0 };
-        var count = Read(at + 4, OffsetBytes);
-        var isInside = size > 0 && count <= (ulong)(OffsetBytes / size);
-        var start = isInside ? (ulong)(at + 4 + OffsetBytes) : Read(at + 4 + OffsetBytes, OffsetBytes);
+        var (size, count, start) = Locate(at);
         var values = new List<ulong>();
         var end = (ulong)_bytes.Length;
         for (var i = 0ul; size > 0 && i < Math.Min(count, (ulong)most) && start <= end && start + ((i + 1) * (ulong)size) <= end; i++)
@@ -189,6 +197,15 @@ internal sealed class TiffFile
         }
 
         return values;
+    }
+
+    /// <summary>Where an entry's values lie: bytes of each, 0 where they are no whole numbers, how many there are, and the first.</summary>
+    private (int Size, ulong Count, ulong Start) Locate(int entry)
+    {
+        var size = Read(entry + 2, 2) switch { 1 => 1, 3 => 2, 4 or 13 => 4, 16 or 18 => 8, _ => 0 };
+        var count = Read(entry + 4, OffsetBytes);
+        var isInside = size > 0 && count <= (ulong)(OffsetBytes / size);
+        return (size, count, isInside ? (ulong)(entry + 4 + OffsetBytes) : Read(entry + 4 + OffsetBytes, OffsetBytes));
     }
 
     private ulong Read(int at, int size)
