@@ -13,19 +13,43 @@ namespace ImageEditor.ConversionManager.Tests.Converting;
 internal sealed class ConvertingServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly bool _ownsQueue;
 
-    private ConvertingServer(WebApplication app, FakeQueue queue) => (_app, Queue) = (app, queue);
+    private ConvertingServer(WebApplication app, FakeQueue queue, bool ownsQueue) => (_app, Queue, _ownsQueue) = (app, queue, ownsQueue);
 
     public FakeQueue Queue { get; }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    /// <summary>Starts it with a job manager of its own, which ends with it.</summary>
     public static async Task<ConvertingServer> StartAsync(params FakeProgram[] programs) =>
-        await StartAsync(await FakeQueue.StartAsync(), programs);
+        await StartAsync(await FakeQueue.StartAsync(), ownsQueue: true, programs);
 
-    /// <param name="queue">The job manager; it ends with the server.</param>
-    /// <param name="programs">The converters.</param>
-    public static async Task<ConvertingServer> StartAsync(FakeQueue queue, params FakeProgram[] programs)
+    /// <summary>Starts it before a job manager that others may use, too.</summary>
+    public static Task<ConvertingServer> StartAsync(FakeQueue queue, params FakeProgram[] programs) =>
+        StartAsync(queue, ownsQueue: false, programs);
+
+    /// <summary>Calls it.</summary>
+    public HttpClient CreateClient() => new() { BaseAddress = new Uri(_app.Urls.Single()) };
+
+    /// <summary>How many slots it has for a converter now.</summary>
+    public int Slots(FakeProgram program) => _app.Services.GetRequiredService<ConversionSlots>().Of(Converter(program)).Count;
+
+    public Converter Converter(FakeProgram program) => _app.Services.GetRequiredService<ConverterCatalog>().Find(program.Name)!;
+
+    /// <summary>Stops it as SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync(Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        if (_ownsQueue)
+        {
+            await Queue.DisposeAsync();
+        }
+    }
+
+    private static async Task<ConvertingServer> StartAsync(FakeQueue queue, bool ownsQueue, FakeProgram[] programs)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection(
@@ -43,23 +67,6 @@ internal sealed class ConvertingServer : IAsyncDisposable
         var app = builder.Build();
         app.MapConverters();
         await app.StartAsync(Cancellation);
-        return new ConvertingServer(app, queue);
-    }
-
-    /// <summary>Calls it.</summary>
-    public HttpClient CreateClient() => new() { BaseAddress = new Uri(_app.Urls.Single()) };
-
-    /// <summary>How many slots it has for a converter now.</summary>
-    public int Slots(FakeProgram program) => _app.Services.GetRequiredService<ConversionSlots>().Of(Converter(program)).Count;
-
-    public Converter Converter(FakeProgram program) => _app.Services.GetRequiredService<ConverterCatalog>().Find(program.Name)!;
-
-    /// <summary>Stops it as SIGTERM does.</summary>
-    public Task StopAsync() => _app.StopAsync(Cancellation);
-
-    public async ValueTask DisposeAsync()
-    {
-        await _app.DisposeAsync();
-        await Queue.DisposeAsync();
+        return new ConvertingServer(app, queue, ownsQueue);
     }
 }

@@ -25,6 +25,9 @@ internal static class StoreKeys
     /// <summary>Hash: the sums of <see cref="Sizes"/> by <c>in</c>, <c>out</c>, <c>room</c>, <c>save</c> and <c>hold</c>.</summary>
     public static readonly RedisKey Usage = Prefix + "usage";
 
+    /// <summary>Hash: what each converter last said of itself, JSON, by its name.</summary>
+    public static readonly RedisKey Descriptors = Prefix + "descriptors";
+
     /// <summary>A placeholder where a script's key is not needed.</summary>
     public static readonly RedisKey None = Prefix + "none";
 
