@@ -28,7 +28,8 @@ public sealed class ReplicaLoad : IAsyncDisposable
 
     /// <summary>
     /// Settings of a system for this: the replicas' slots, as many clients of one address as are needed, and a job store that has room for
-    /// the results of all running jobs, of which each reserves as much as it may need.
+    /// the results of all running jobs, of which each reserves as much as it may need. They need next to nothing, so the store's own limit is
+    /// left as it is.
     /// </summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
