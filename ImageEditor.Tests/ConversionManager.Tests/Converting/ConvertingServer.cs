@@ -33,15 +33,17 @@ internal sealed class ConvertingServer : IAsyncDisposable
     public HttpClient CreateClient() => new() { BaseAddress = new Uri(_app.Urls.Single()) };
 
     /// <summary>How many slots it has for a converter now.</summary>
-    public int Slots(FakeProgram program) => _app.Services.GetRequiredService<ConversionSlots>().Of(Converter(program)).Count;
+    public int Slots(FakeProgram program) => _app.Services.GetRequiredService<ConversionSlots>().Of(Find(program)).Count;
 
-    public Converter Converter(FakeProgram program) => _app.Services.GetRequiredService<ConverterCatalog>().Find(program.Name)!;
+    /// <summary>What it knows of a converter.</summary>
+    public Converter Find(FakeProgram program) => _app.Services.GetRequiredService<ConverterCatalog>().Find(program.Name)!;
 
     /// <summary>Stops it as SIGTERM does.</summary>
     public Task StopAsync() => _app.StopAsync(Cancellation);
 
     public async ValueTask DisposeAsync()
     {
+        await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         if (_ownsQueue)
         {

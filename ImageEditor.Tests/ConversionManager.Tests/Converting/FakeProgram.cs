@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -81,9 +82,6 @@ internal sealed class FakeProgram : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _app, null) is { } app)
         {
-            using var atOnce = new CancellationTokenSource();
-            await atOnce.CancelAsync();
-            await app.StopAsync(atOnce.Token);
             await app.DisposeAsync();
         }
     }
@@ -95,7 +93,7 @@ internal sealed class FakeProgram : IAsyncDisposable
         if (!TryEnter())
         {
             Interlocked.Increment(ref _full);
-            await ServiceDefaults.Problems.ProblemTypes.Full.Create("No slot is free.", TimeSpan.FromSeconds(1)).ExecuteAsync(context);
+            await ProblemTypes.Full.Create("No slot is free.", TimeSpan.FromSeconds(1)).ExecuteAsync(context);
             return;
         }
 

@@ -76,7 +76,7 @@ public sealed class FullConverterTests
         Assert.False(server.Queue.IsDone(cancelled));
         Assert.Equal(1, server.Queue.Attempts(cancelled));
         Assert.Empty(server.Queue.Failures);
-        Assert.True(server.Converter(program).IsUp);
+        Assert.True(server.Find(program).IsUp);
     }
 
     [Fact]
@@ -152,7 +152,7 @@ public sealed class FullConverterTests
         await UntilAsync("slots are learnt", () => program.MostRunning == 8);
 
         await program.KillAsync();
-        await UntilAsync("it is known to be down", () => !server.Converter(program).IsUp);
+        await UntilAsync("it is known to be down", () => !server.Find(program).IsUp);
         program.Slots = 0;
         await program.StartAsync();
         await UntilAsync("what was learnt is forgotten", () => server.Slots(program) == 1);

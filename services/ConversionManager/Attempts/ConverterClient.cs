@@ -55,7 +55,9 @@ internal sealed class ConverterClient(IHttpClientFactory clients, ConversionSlot
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             return await ReadAsync(converter, response, progress, previews, cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException
+            || ((input.IsFaulted || input.IsLeaseLost) && exception is not OperationCanceledException))
         {
             if (input.IsLeaseLost)
             {
