@@ -11,6 +11,7 @@ internal static class Commands
           pipeline   what a job through the Gateway costs beside calling the converter directly, and the memory of each service
           peers      conversions a second with Prefer: wait beside ipx, from a FOLDER in which "npm install ipx" was run, and libvips in a loop
           scale      what submission, claim and completion cost while 10 to 100,000 jobs of 1 to 1,000 parties wait
+          replicas   jobs a second while a fake converter has 1, 2, 4, 8 replicas behind one address, and fewer again
           memory     each service's memory while 900 jobs at 12 megapixels go through
           gallery    the time of the first, middle and last page of a gallery of 100,000 pictures
           neural     time, processor time and memory of the converters with networks; --only NAME for one of them
@@ -38,6 +39,9 @@ internal static class Commands
                 return 0;
             case "scale":
                 await QueueBenchmark.RunAsync(store, interrupted.Token);
+                return 0;
+            case "replicas":
+                await ReplicasBenchmark.RunAsync(store, interrupted.Token);
                 return 0;
             case "memory":
                 await PipelineBenchmark.MemoryAsync(store, interrupted.Token);

@@ -33,6 +33,7 @@ public static class ProblemTypes
     public static readonly ProblemType ConversionFailed = new("conversion-failed", 500, "The conversion failed");
     public static readonly ProblemType InternalError = new("internal-error", 500, "Something went wrong here");
     public static readonly ProblemType Unavailable = new("unavailable", 503, "Not available at the moment");
+    public static readonly ProblemType Full = new("full", 503, "No slot is free");
     public static readonly ProblemType TimeLimit = new("time-limit", 504, "The conversion took too long");
     public static readonly ProblemType QueueTimeout = new("queue-timeout", 504, "Waited too long in the queue");
 }

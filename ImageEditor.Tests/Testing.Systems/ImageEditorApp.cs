@@ -385,7 +385,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
     public async Task<string> JobStorePasswordAsync(CancellationToken cancellationToken = default) =>
         ConfigurationOptions.Parse((await _app.GetConnectionStringAsync("job-store", cancellationToken))!).Password!;
 
-    /// <summary>Every key that the job store holds of jobs; its clock, and whose turn it is, stay without any.</summary>
+    /// <summary>Every key that the job store holds of jobs; its clock, descriptors, and whose turn it is, stay without any.</summary>
     public async Task<IReadOnlyList<string>> StoreKeysAsync(CancellationToken cancellationToken = default)
     {
         await using var store = await ConnectToStoreAsync(cancellationToken);
@@ -395,7 +395,8 @@ public sealed class ImageEditorApp : IAsyncDisposable
             keys.Add(key.ToString());
         }
 
-        keys.RemoveAll(key => key.EndsWith(":clock", StringComparison.Ordinal) || key.Contains(":turns:", StringComparison.Ordinal));
+        keys.RemoveAll(key => key.EndsWith(":clock", StringComparison.Ordinal) || key.EndsWith(":descriptors", StringComparison.Ordinal)
+            || key.Contains(":turns:", StringComparison.Ordinal));
         return keys;
     }
 

@@ -42,7 +42,7 @@ public static class Storm
     /// </summary>
     public static IReadOnlyDictionary<string, string> Settings { get; } = new Dictionary<string, string>
     {
-        ["conversion-manager/Conversions__SlotsPerConverter"] = "16",
+        ["conversion-manager/Conversions__MaxSlots"] = "16",
         ["job-manager/Jobs__ResultRetention"] = "00:01:00",
     };
 

@@ -25,5 +25,5 @@ export const problems = {
   notDecodable: kind('not-decodable', 422, 'The image cannot be decoded'),
   internalError: kind('internal-error', 500, 'Something went wrong here'),
   timeLimit: kind('time-limit', 504, 'The conversion took too long'),
-  unavailable: kind('unavailable', 503, 'Not available at the moment', { 'Retry-After': '1' }),
+  full: kind('full', 503, 'No slot is free', { 'Retry-After': '1' }),
 };

@@ -98,7 +98,7 @@ async function takeSlot() {
   }
 
   if (freeSlots === 0) {
-    throw problems.unavailable('This converter has its hands full. Try again in a moment.');
+    throw problems.full('This converter has its hands full. Try again in a moment.');
   }
 
   freeSlots--;

@@ -38,6 +38,8 @@ internal static class ServiceRegistration
 
         var catalog = ConverterCatalog.FromConfiguration(builder.Configuration);
         services.AddSingleton(catalog);
+        services.AddSingleton<DescriptorClient>();
+        services.AddHostedService<DescriptorKeeper>();
         services.AddHostedService<ConverterMonitor>();
 
         // The server reads as much as a submission can have: what an image may have is checked with a message of its own.

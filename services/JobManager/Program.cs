@@ -1,5 +1,6 @@
 using ImageEditor.JobManager;
 using ImageEditor.JobManager.Attempts;
+using ImageEditor.JobManager.Descriptors;
 using ImageEditor.JobManager.Events;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Leasing;
@@ -24,4 +25,5 @@ app.MapSaves();
 app.MapPublicJobs();
 app.MapJobEvents();
 app.MapQueues();
+app.MapDescriptors();
 app.Run();

@@ -1,4 +1,5 @@
 using ImageEditor.JobManager.Attempts;
+using ImageEditor.JobManager.Descriptors;
 using ImageEditor.JobManager.Events;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Leasing;
@@ -52,6 +53,7 @@ internal static class ServiceRegistration
         services.AddSingleton<JobLeases>();
         services.AddSingleton<SaveLeases>();
         services.AddSingleton<JobQueues>();
+        services.AddSingleton<DescriptorStore>();
         services.AddSingleton<StoreSweep>();
         services.AddSingleton<JobMetrics>();
         services.AddSingleton<SaveMetrics>();

@@ -10,7 +10,7 @@ internal static class FakeConverterApi
     {
         routes.MapGet("/descriptor", Descriptor);
         routes.MapGet("/calls", (Calls calls) => TypedResults.Ok(calls));
-        routes.MapPost("/convert", ConvertAsync);
+        routes.MapPost("/convert", TakeSlotAsync);
     }
 
     private static JsonObject Descriptor() => new()
@@ -39,7 +39,26 @@ internal static class FakeConverterApi
         },
     };
 
-    private static async Task ConvertAsync(HttpContext context, Calls calls, TimeProvider time, int ms = 0, string answer = "image")
+    private static async Task TakeSlotAsync(
+        HttpContext context, Calls calls, Slots slots, TimeProvider time, int ms = 0, string answer = "image")
+    {
+        if (!slots.TryTake())
+        {
+            await ProblemTypes.Full.Create("The slow converter has no slot free.", TimeSpan.FromSeconds(1)).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await ConvertAsync(context, calls, time, ms, answer);
+        }
+        finally
+        {
+            slots.Free();
+        }
+    }
+
+    private static async Task ConvertAsync(HttpContext context, Calls calls, TimeProvider time, int ms, string answer)
     {
         calls.Start();
         using var input = new MemoryStream();

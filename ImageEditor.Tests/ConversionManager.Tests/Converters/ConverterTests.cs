@@ -10,6 +10,20 @@ public sealed class ConverterTests
     public void WhileUp_BeforeTheFirstAnswer_IsOver() => Assert.True(_converter.WhileUp.IsCancellationRequested);
 
     [Fact]
+    public async Task Remember_OfAConverterThatNobodyHasMet_IsItsInfoAndDoesNotMakeItUp()
+    {
+        var (kept, answered) = (await ParseAsync("Kept"), await ParseAsync("Answered"));
+
+        _converter.Remember(kept);
+        Assert.Same(kept, _converter.Info);
+        Assert.False(_converter.IsUp);
+
+        _converter.MarkUp(answered);
+        _converter.Remember(kept);
+        Assert.Same(answered, _converter.Info);
+    }
+
+    [Fact]
     public void WhileUp_ConverterThatGoesDownAndComesBack_IsOverForThoseWhoSawItBefore()
     {
         _converter.MarkUp(null!);
@@ -25,4 +39,13 @@ public sealed class ConverterTests
         Assert.True(before.IsCancellationRequested);
         Assert.False(_converter.WhileUp.IsCancellationRequested);
     }
+
+    private static Task<ConverterInfo> ParseAsync(string title) => ConverterInfo.ParseAsync(
+        $$"""
+        {
+          "name": "grayscale", "title": "{{title}}", "description": "Grey.", "public": true, "accelerator": false,
+          "formats": { "input": [], "output": [] }, "parameters": { "type": "object", "properties": {} }
+        }
+        """,
+        TestContext.Current.CancellationToken);
 }

@@ -75,7 +75,7 @@ public sealed class LeasedWorkerTests
     [Fact]
     public async Task Give_ToASlotThatWaits_RunsItAndTheWaitGoesOn()
     {
-        var (idle, ran) = (new IdleSlots<Claim>(), new ConcurrentQueue<string>());
+        var (idle, ran) = (new WorkSlots<Claim>(1), new ConcurrentQueue<string>());
         using var worker = new Worker((wait, _, cancellationToken) => PollAsync(wait, cancellationToken), idle, work: claim =>
         {
             ran.Enqueue(claim.JobId);
@@ -110,7 +110,7 @@ public sealed class LeasedWorkerTests
     [Fact]
     public async Task Claim_ThatComesWhileTheSlotRunsShortWork_IsRunNext()
     {
-        var (idle, ran, granted) = (new IdleSlots<Claim>(), new ConcurrentQueue<string>(), new TaskCompletionSource<Claim?>());
+        var (idle, ran, granted) = (new WorkSlots<Claim>(1), new ConcurrentQueue<string>(), new TaskCompletionSource<Claim?>());
         using var worker = new Worker(
             (wait, call, cancellationToken) => call == 0 ? granted.Task : PollAsync(wait, cancellationToken),
             idle,
@@ -127,6 +127,7 @@ public sealed class LeasedWorkerTests
 
         async Task GiveAsync()
         {
+            await worker.Asked.Task;
             (await TakeAsync(idle)).Give(CreateClaim("given"));
             await worker.AskedTimesAsync(2);
         }
@@ -135,7 +136,7 @@ public sealed class LeasedWorkerTests
     [Fact]
     public async Task Claim_ThatComesWhileTheSlotRunsLongWork_IsReleasedAtOnce()
     {
-        var (idle, granted, done) = (new IdleSlots<Claim>(), new TaskCompletionSource<Claim?>(), new TaskCompletionSource());
+        var (idle, granted, done) = (new WorkSlots<Claim>(1), new TaskCompletionSource<Claim?>(), new TaskCompletionSource());
         using var worker = new Worker(
             (wait, call, cancellationToken) => call == 0 ? granted.Task : PollAsync(wait, cancellationToken), idle, work: _ => done.Task);
 
@@ -145,6 +146,7 @@ public sealed class LeasedWorkerTests
 
         async Task GiveAsync()
         {
+            await worker.Asked.Task;
             (await TakeAsync(idle)).Give(CreateClaim("given"));
             granted.SetResult(CreateClaim("claimed"));
             await Until.TrueAsync("the claim is released", TestTimeout, () => Task.FromResult(worker.Events.Count > 0), Cancellation);
@@ -156,7 +158,7 @@ public sealed class LeasedWorkerTests
     [Fact]
     public async Task Wait_OfASlotThatRunsLongWork_IsWithdrawnUntilThatIsDone()
     {
-        var (idle, done) = (new IdleSlots<Claim>(), new TaskCompletionSource());
+        var (idle, done) = (new WorkSlots<Claim>(1), new TaskCompletionSource());
         using var worker = new Worker(
             (wait, _, cancellationToken) => wait == TimeSpan.Zero ? NewClaim() : PollAsync(wait, cancellationToken), idle, work: _ => done.Task);
 
@@ -169,6 +171,7 @@ public sealed class LeasedWorkerTests
 
         async Task GiveAsync()
         {
+            await worker.Asked.Task;
             (await TakeAsync(idle)).Give(CreateClaim("given"));
             await worker.AskedTimesAsync(2);
             Assert.Null(idle.TryTake());
@@ -177,11 +180,11 @@ public sealed class LeasedWorkerTests
         }
     }
 
-    /// <summary>Takes the slot as soon as it waits.</summary>
-    private static async Task<IdleSlots<Claim>.Slot> TakeAsync(IdleSlots<Claim> idle)
+    /// <summary>Takes the slot as soon as it is free.</summary>
+    private static async Task<WorkSlots<Claim>.Slot> TakeAsync(WorkSlots<Claim> idle)
     {
-        IdleSlots<Claim>.Slot? slot = null;
-        await Until.TrueAsync("the slot waits", TestTimeout, () => Task.FromResult((slot = idle.TryTake()) is not null), Cancellation);
+        WorkSlots<Claim>.Slot? slot = null;
+        await Until.TrueAsync("the slot is free", TestTimeout, () => Task.FromResult((slot = idle.TryTake()) is not null), Cancellation);
         return slot!;
     }
 
@@ -199,14 +202,14 @@ public sealed class LeasedWorkerTests
     private sealed record Claim : LeaseClaim;
 
     /// <param name="claim">Answers a claim: how long it waits, which call it is, from 0, and what ends it.</param>
-    /// <param name="idle">Its slot, while that waits.</param>
+    /// <param name="idle">Its slot.</param>
     /// <param name="cannotReport">Whether attempts crash, and their reports, too.</param>
     /// <param name="work">What an attempt does; nothing by default.</param>
     private sealed class Worker(
-        Func<TimeSpan, int, CancellationToken, Task<Claim?>> claim, IdleSlots<Claim>? idle = null, bool cannotReport = false,
+        Func<TimeSpan, int, CancellationToken, Task<Claim?>> claim, WorkSlots<Claim>? idle = null, bool cannotReport = false,
         Func<Claim, Task>? work = null)
         : LeasedWorker<Claim>(
-            new Runner(cannotReport, work), slots: 1, idle ?? new IdleSlots<Claim>(), Options.Create(new LeasingOptions()), TimeProvider.System)
+            new Runner(cannotReport, work), idle ?? new WorkSlots<Claim>(1), Options.Create(new LeasingOptions()), TimeProvider.System)
     {
         private readonly ConcurrentQueue<string> _events = [];
         private readonly ConcurrentQueue<string> _tokens = [];

@@ -29,9 +29,18 @@ internal sealed class WaitingServer : IAsyncDisposable
 
     public FakeJobManager JobManager { get; }
 
-    /// <summary>Says that a slot of this process waits for work: the next job is run here.</summary>
-    public IdleSlots<AttemptClaim>.Slot EnterSlot() => _app.Services.GetRequiredService<ConversionSlots>()
-        .Of(_app.Services.GetRequiredService<ConverterCatalog>().All.Single()).Enter();
+    /// <summary>Opens a slot of this process: the next job is run here.</summary>
+    public GivenWork EnterSlot()
+    {
+        var given = new GivenWork();
+        _app.Services.GetRequiredService<ConversionSlots>().Of(_app.Services.GetRequiredService<ConverterCatalog>().All.Single())
+            .Open(claim =>
+            {
+                given.Give(claim);
+                return Task.CompletedTask;
+            });
+        return given;
+    }
 
     public HttpClient Client { get; }
 
@@ -58,6 +67,7 @@ internal sealed class WaitingServer : IAsyncDisposable
         builder.Services.AddSingleton<SubmissionReader>();
         builder.Services.AddSingleton<UploadMemoryBudget>();
         builder.Services.AddSingleton<SubmissionClient>();
+        builder.Services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
         builder.Services.AddSingleton<ConversionSlots>();
         builder.Services.AddValidatedOptions<WaitingOptions>(WaitingOptions.Section);
         builder.Services.AddSingleton<OutcomeClient>();
@@ -116,5 +126,15 @@ internal sealed class WaitingServer : IAsyncDisposable
                 new ConverterFormats([], []), JsonSerializer.Deserialize<JsonElement>(schema), new ResultSize(Scale: 1)),
             await ParameterSchema.ParseAsync(schema, Cancellation)));
         return converter;
+    }
+
+    /// <summary>What a slot was given to run.</summary>
+    internal sealed class GivenWork
+    {
+        private readonly TaskCompletionSource<AttemptClaim?> _work = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<AttemptClaim?> Work => _work.Task;
+
+        public void Give(AttemptClaim claim) => _work.TrySetResult(claim);
     }
 }

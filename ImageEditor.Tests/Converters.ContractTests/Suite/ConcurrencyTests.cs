@@ -17,7 +17,7 @@ public sealed class ConcurrencyTests
         using (var occupied = await OccupiedSlots.AllAsync(process.Client, slots: 2))
         {
             var refused = await process.Client.ConvertAsync(small);
-            refused.MustBeProblem(HttpStatusCode.ServiceUnavailable, "unavailable");
+            refused.MustBeProblem(HttpStatusCode.ServiceUnavailable, "full");
             Assert.True(refused.RetryAfter >= TimeSpan.FromSeconds(1));
             Assert.All(await AtOnceAsync(process.Client, small), answer => Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.Status));
 

@@ -113,6 +113,6 @@ public sealed class LifetimeTests(LifetimeTests.System system) : IClassFixture<L
         ["job-manager/Jobs__Lease"] = "00:00:03",
         ["job-manager/Jobs__Heartbeat"] = "00:00:01",
         ["job-manager/Jobs__AuditInterval"] = "00:00:02",
-        ["conversion-manager/Conversions__SlotsPerConverter"] = "1",
+        ["conversion-manager/Conversions__MaxSlots"] = "1",
     });
 }

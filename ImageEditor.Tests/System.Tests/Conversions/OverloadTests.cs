@@ -101,6 +101,6 @@ public sealed class OverloadTests(OverloadTests.System system) : IClassFixture<O
     {
         ["job-manager/Jobs__MaxQueued"] = "3",
         ["job-manager/Jobs__MaxQueueTime"] = "00:00:15",
-        ["conversion-manager/Conversions__SlotsPerConverter"] = "1",
+        ["conversion-manager/Conversions__MaxSlots"] = "1",
     });
 }

@@ -39,7 +39,7 @@ internal sealed partial class ConvertEndpoint(
         var aborted = context.RequestAborted;
         var values = parameters.Read(context.Request.Query);
         using var slot = await gate.TryEnterAsync(aborted)
-            ?? throw ProblemTypes.Unavailable.Refuse("This converter has its hands full. Try again in a moment.", RetryAfter);
+            ?? throw ProblemTypes.Full.Refuse("This converter has its hands full. Try again in a moment.", RetryAfter);
         var images = await InputImages.ReadAsync(context.Request, parameters.Images, aborted);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);

@@ -10,8 +10,7 @@ internal sealed class ConverterOptions
     public const string Section = "Converter";
 
     /// <summary>
-    /// Conversions at once in this process; one more is answered 503. Two replicas of ConversionManager send 4 by default: with fewer slots
-    /// than that their jobs would be refused and retried.
+    /// Conversions at once in this process; one more is answered 503 <c>full</c>, from which ConversionManager learns how many to send.
     /// </summary>
     [Range(1, 1024)]
     public int ConcurrentRequests { get; set; } = Math.Clamp(Environment.ProcessorCount, 4, 8);

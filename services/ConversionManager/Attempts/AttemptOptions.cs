@@ -11,9 +11,9 @@ internal sealed class AttemptOptions
     [Range(1024, 1 << 30)]
     public int MaxResultBytes { get; set; } = 64_000_000;
 
-    /// <summary>How many conversions by one converter this process runs at once.</summary>
-    [Range(1, 256)]
-    public int SlotsPerConverter { get; set; } = 2;
+    /// <summary>How many conversions by one converter this process runs at once, at most. How many it does run is learnt.</summary>
+    [Range(1, 1024)]
+    public int MaxSlots { get; set; } = 64;
 
     /// <summary>How long one try at a conversion may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]

@@ -18,6 +18,12 @@ internal sealed partial class AttemptRunner(
     ILogger<AttemptRunner> logger)
     : LeasedRunner<AttemptClaim>("conversion", "job.attempt", LeaseKind.Job, keeper, time)
 {
+    /// <summary>How soon a converter that had no slot free is called again.</summary>
+    private static readonly TimeSpan FullRetryDelay = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>How long a converter may have no slot free until the job returns to the queue.</summary>
+    private static readonly TimeSpan MaxFull = TimeSpan.FromSeconds(5);
+
     protected override async Task<bool> WorkAsync(AttemptClaim claim, AttemptProgress progress, CancellationToken stop)
     {
         try
@@ -111,7 +117,9 @@ internal sealed partial class AttemptRunner(
         timeout.CancelAfter(options.Value.Timeout);
         try
         {
-            return await converters.ConvertAsync(converter, claim, input, progress, previews, timeout.Token);
+            using var content = new InputContent(claim, async token => await input.ReadAsStreamAsync(token));
+            var outcome = await converters.ConvertAsync(converter, claim, content, wasFull: false, progress, previews, timeout.Token);
+            return outcome.IsFull ? await ConvertOnceFreeAsync(converter, claim, outcome, progress, previews, timeout.Token) : outcome;
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
@@ -122,6 +130,35 @@ internal sealed partial class AttemptRunner(
             telemetry.RecordStage(claim, "convert", Time.GetElapsedTime(started));
         }
     }
+
+    /// <summary>Calls a converter that had no slot free again and again, under the same lease.</summary>
+    private async Task<ConversionOutcome> ConvertOnceFreeAsync(
+        Converter converter,
+        AttemptClaim claim,
+        ConversionOutcome full,
+        AttemptProgress progress,
+        PreviewSender previews,
+        CancellationToken cancellationToken)
+    {
+        var since = Time.GetTimestamp();
+        var outcome = full;
+        while (outcome.IsFull && Time.GetElapsedTime(since) < MaxFull)
+        {
+            await Task.Delay(FullRetryDelay, Time, cancellationToken);
+
+            // A converter that goes down meanwhile refuses the call, or it is cut off.
+            using var content = new InputContent(claim, token => OpenInputAsync(claim, token));
+            outcome = await converters.ConvertAsync(converter, claim, content, wasFull: true, progress, previews, cancellationToken);
+        }
+
+        return outcome;
+    }
+
+    /// <returns>The input, whose response ends with it; null when the lease is lost.</returns>
+    private async Task<Stream?> OpenInputAsync(AttemptClaim claim, CancellationToken cancellationToken) =>
+        await attempts.OpenInputAsync(claim, cancellationToken) is { } input
+            ? await input.Content.ReadAsStreamAsync(cancellationToken)
+            : null;
 
     private async Task CompleteAsync(AttemptClaim claim, ConvertedImage image, CancellationToken stop)
     {

@@ -9,7 +9,13 @@ internal sealed record ConversionOutcome
 
     public JobFailure? Failure { get; private init; }
 
+    /// <summary>Whether the converter had no slot free: another try may find one at once.</summary>
+    public bool IsFull { get; private init; }
+
     public static ConversionOutcome Converted(ConvertedImage image) => new() { Image = image };
 
     public static ConversionOutcome Failed(JobFailure failure) => new() { Failure = failure };
+
+    /// <param name="failure">What it is when no try finds a free slot.</param>
+    public static ConversionOutcome Full(JobFailure failure) => new() { Failure = failure, IsFull = true };
 }

@@ -10,17 +10,19 @@ internal sealed partial class ConversionWorker(
     AttemptClient attempts,
     AttemptRunner runner,
     ConversionSlots slots,
-    IOptions<AttemptOptions> options,
     IOptions<LeasingOptions> leasing,
     TimeProvider time,
     ILogger<ConversionWorker> logger)
-    : LeasedWorker<AttemptClaim>(runner, options.Value.SlotsPerConverter, slots.Of(converter), leasing, time)
+    : LeasedWorker<AttemptClaim>(runner, slots.Of(converter), leasing, time)
 {
     protected override CancellationToken WhileReady => converter.WhileUp;
 
     protected override async Task<bool> WaitUntilReadyAsync(CancellationToken stopping)
     {
         await converter.WaitUntilUpAsync(stopping);
+
+        // Before the first claim since it is up.
+        slots.ForgetUnlessStillUp(converter);
 
         // Nobody can submit jobs for an internal converter.
         return converter.Info is not { Descriptor.Public: false };

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text.Json;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
@@ -7,35 +6,65 @@ using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Streams;
 using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>Calls a converter, and checks that its result is a complete image.</summary>
-internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<AttemptOptions> options)
+internal sealed class ConverterClient(IHttpClientFactory clients, ConversionSlots slots, IOptions<AttemptOptions> options)
 {
+    /// <summary>
+    /// A connection on which a body is due that is not sent is closed by the HTTP client, which sends bodies that are no larger all the same.
+    /// </summary>
+    private const int SmallBody = 1024;
+
+    /// <param name="converter">The converter.</param>
+    /// <param name="claim">The attempt.</param>
+    /// <param name="input">The attempt's input.</param>
+    /// <param name="wasFull">
+    /// Whether the converter had no slot free at the last try. Then the input is sent only once the converter asks for it, and a connection on
+    /// which it does not is not used again, so that the next try may reach another replica.
+    /// </param>
+    /// <param name="progress">Is told what the converter tells.</param>
+    /// <param name="previews">Is given the converter's previews.</param>
+    /// <param name="cancellationToken">Aborts the call.</param>
     /// <returns>The image, or how the try failed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the call was aborted.</exception>
     public async Task<ConversionOutcome> ConvertAsync(
-        Converter converter, AttemptClaim claim, HttpContent input, AttemptProgress progress, PreviewSender previews,
+        Converter converter,
+        AttemptClaim claim,
+        InputContent input,
+        bool wasFull,
+        AttemptProgress progress,
+        PreviewSender previews,
         CancellationToken cancellationToken)
     {
-        var body = new SourceFaultStream(await input.ReadAsStreamAsync(cancellationToken));
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, CreateAddress(converter, claim));
-            request.Content = new StreamContent(body);
-            request.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(claim.ContentType);
-            request.Content.Headers.ContentLength = claim.Length;
+            using var request = new HttpRequestMessage(HttpMethod.Post, CreateAddress(converter, claim)) { Content = input };
             request.Headers.Accept.ParseAdd("multipart/mixed");
             request.Headers.Accept.ParseAdd("image/*");
+            if (wasFull)
+            {
+                request.Headers.ExpectContinue = true;
+                request.Headers.ConnectionClose = claim.Length <= SmallBody;
+            }
+
             using var client = clients.CreateClient(ConverterCatalog.HttpClientName);
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return await ReadAsync(response, progress, previews, cancellationToken);
+            return await ReadAsync(converter, response, progress, previews, cancellationToken);
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (
+            exception is HttpRequestException or IOException
+            || ((input.IsFaulted || input.IsLeaseLost) && exception is not OperationCanceledException))
         {
-            if (body.Faulted)
+            if (input.IsLeaseLost)
+            {
+                return ConversionOutcome.LeaseLost;
+            }
+
+            if (input.IsFaulted)
             {
                 return ConversionOutcome.Failed(JobFailures.InputUnavailable);
             }
@@ -63,12 +92,28 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
     }
 
     private async Task<ConversionOutcome> ReadAsync(
-        HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+        Converter converter,
+        HttpResponseMessage response,
+        AttemptProgress progress,
+        PreviewSender previews,
+        CancellationToken cancellationToken)
     {
+        if (!IsPutOff(response.StatusCode))
+        {
+            slots.Learn(converter, isFull: false);
+        }
+
         if (response.StatusCode != HttpStatusCode.OK)
         {
             var problem = await ProblemReader.ReadAsync(response, cancellationToken);
-            return ConversionOutcome.Failed(JobFailures.FromResponse(response.StatusCode, problem, response.Headers.RetryAfter?.Delta));
+            var failure = JobFailures.FromResponse(response.StatusCode, problem, response.Headers.RetryAfter?.Delta);
+            if (response.StatusCode != HttpStatusCode.ServiceUnavailable || problem?.Type != ProblemTypes.Full.Uri)
+            {
+                return ConversionOutcome.Failed(failure);
+            }
+
+            slots.Learn(converter, isFull: true);
+            return ConversionOutcome.Full(failure);
         }
 
         var maxBytes = options.Value.MaxResultBytes;
@@ -100,6 +145,10 @@ internal sealed class ConverterClient(IHttpClientFactory clients, IOptions<Attem
             ? ConversionOutcome.Converted(new ConvertedImage(ImageFile.Create(bytes, inspection.Info), last.ResultInfo))
             : ConversionOutcome.Failed(JobFailures.BadResult(inspection.Refusal.Detail));
     }
+
+    /// <summary>Whether a status says nothing of the input, and perhaps nothing of slots.</summary>
+    private static bool IsPutOff(HttpStatusCode status) =>
+        status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout;
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : null;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ImageEditor.ConversionManager.Converters;
 
 /// <summary>A converter of this installation, and what is known of it at the moment.</summary>
@@ -13,7 +15,9 @@ internal sealed class Converter(string name, Uri address)
 
     public Uri Address => address;
 
-    /// <summary>Its descriptor and schema when it last answered; null when it never did since this process started.</summary>
+    /// <summary>
+    /// Its descriptor and schema when it last answered, perhaps another process and long ago; null when nobody has met it yet.
+    /// </summary>
     public ConverterInfo? Info { get; private set; }
 
     public bool IsUp => _up.Task.IsCompleted;
@@ -23,6 +27,15 @@ internal sealed class Converter(string name, Uri address)
 
     /// <summary>Completes as soon as the converter is up.</summary>
     public Task WaitUntilUpAsync(CancellationToken cancellationToken) => _up.Task.WaitAsync(cancellationToken);
+
+    /// <summary>It was met before, by this process or another: this is what it said of itself.</summary>
+    public void Remember(ConverterInfo info)
+    {
+        lock (_lock)
+        {
+            Info ??= info;
+        }
+    }
 
     /// <summary>It answered.</summary>
     /// <returns>Whether this is a change.</returns>
@@ -61,4 +74,14 @@ internal sealed class Converter(string name, Uri address)
 }
 
 /// <summary>What a converter says of itself, and its parameters' schema made ready for use.</summary>
-internal sealed record ConverterInfo(ConverterDescriptor Descriptor, ParameterSchema Schema);
+internal sealed record ConverterInfo(ConverterDescriptor Descriptor, ParameterSchema Schema)
+{
+    /// <exception cref="JsonException">It is no descriptor.</exception>
+    /// <exception cref="InvalidDataException">It is empty, or its schema refers to another document.</exception>
+    public static async Task<ConverterInfo> ParseAsync(string json, CancellationToken cancellationToken)
+    {
+        var descriptor = JsonSerializer.Deserialize<ConverterDescriptor>(json, JsonSerializerOptions.Web)
+            ?? throw new InvalidDataException("The descriptor is empty.");
+        return new ConverterInfo(descriptor, await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), cancellationToken));
+    }
+}

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ConversionManager.Converters;
@@ -20,12 +19,15 @@ internal sealed partial class ConverterMonitor(
 
     private async Task WatchAsync(Converter converter, CancellationToken stoppingToken)
     {
+        var last = default((string Text, ConverterInfo Info)?);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var info = await AskAsync(converter, stoppingToken);
-                if (converter.MarkUp(info))
+                // Parsed only when it has changed: as a rule it is the same as two seconds ago.
+                var text = await AskAsync(converter, stoppingToken);
+                last = text == last?.Text ? last : (text, await ParseAsync(converter, text, stoppingToken));
+                if (converter.MarkUp(last.Value.Info))
                 {
                     Log.ConverterUp(logger, converter.Name);
                 }
@@ -53,7 +55,7 @@ internal sealed partial class ConverterMonitor(
         }
     }
 
-    private async Task<ConverterInfo> AskAsync(Converter converter, CancellationToken stoppingToken)
+    private async Task<string> AskAsync(Converter converter, CancellationToken stoppingToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         timeout.CancelAfter(ResponseTimeout);
@@ -62,18 +64,15 @@ internal sealed partial class ConverterMonitor(
         var address = new Uri(converter.Address, "descriptor");
         using var request = new HttpRequestMessage(HttpMethod.Get, address).WithFirstByteTimeout(FirstByteTimeout.Quick);
         using var response = await client.SendAsync(request, timeout.Token);
-        var descriptor = await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<ConverterDescriptor>(timeout.Token)
-            ?? throw new InvalidDataException("The descriptor is empty.");
-        if (descriptor.Name != converter.Name)
-        {
-            throw new InvalidDataException($"The descriptor at {converter.Address} is of '{descriptor.Name}'.");
-        }
+        return await response.EnsureSuccessStatusCode().Content.ReadAsStringAsync(timeout.Token);
+    }
 
-        // Parsed only when it has changed: as a rule it is the same as two seconds ago.
-        var schema = converter.Info is { } known && JsonElement.DeepEquals(known.Descriptor.Parameters, descriptor.Parameters)
-            ? known.Schema
-            : await ParameterSchema.ParseAsync(descriptor.Parameters.GetRawText(), timeout.Token);
-        return new ConverterInfo(descriptor, schema);
+    private static async Task<ConverterInfo> ParseAsync(Converter converter, string text, CancellationToken stoppingToken)
+    {
+        var info = await ConverterInfo.ParseAsync(text, stoppingToken);
+        return info.Descriptor.Name == converter.Name
+            ? info
+            : throw new InvalidDataException($"The descriptor at {converter.Address} is of '{info.Descriptor.Name}'.");
     }
 
     private static partial class Log

@@ -3,14 +3,16 @@ using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Leasing;
 
-/// <summary>Claims leased work from one queue and runs it, one attempt at a time in each slot.</summary>
+/// <summary>
+/// Claims leased work from one queue and runs it, one attempt at a time in each slot. One claim waits at a time, however many slots are
+/// free; who has work for a slot, and takes it, comes before the queue.
+/// </summary>
 /// <param name="runner">Runs an attempt.</param>
 /// <param name="slots">How many attempts run at once.</param>
-/// <param name="idle">The slots that wait for work.</param>
 /// <param name="options">How long work may go on when the process stops.</param>
 /// <param name="time">The clock.</param>
 internal abstract class LeasedWorker<TClaim>(
-    LeasedRunner<TClaim> runner, int slots, IdleSlots<TClaim> idle, IOptions<LeasingOptions> options, TimeProvider time)
+    LeasedRunner<TClaim> runner, WorkSlots<TClaim> slots, IOptions<LeasingOptions> options, TimeProvider time)
     : BackgroundService
     where TClaim : LeaseClaim
 {
@@ -19,10 +21,10 @@ internal abstract class LeasedWorker<TClaim>(
     private static readonly TimeSpan MaxRetryDelay = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// How long a slot that was given work waits for a claim, too. What comes then is run next, so it is less than a claim holds that is not
-    /// acknowledged.
+    /// How long a claim is waited for while no slot is free, and a slot for a claim: others may have taken the slots meanwhile, and need
+    /// them for a moment only. Both together are less than a claim holds that is not acknowledged.
     /// </summary>
-    private static readonly TimeSpan MaxKept = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxWithoutSlot = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Cancelled when a claim that is waited for is no longer wanted.</summary>
     protected virtual CancellationToken WhileReady => CancellationToken.None;
@@ -30,12 +32,15 @@ internal abstract class LeasedWorker<TClaim>(
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var abort = new CancellationTokenSource();
+        slots.Open(claim => RunAsync(claim, abort.Token));
         using var registration = stoppingToken.Register(() =>
         {
-            idle.Close();
+            slots.Close();
             abort.CancelAfter(options.Value.ShutdownGrace);
         });
-        await Task.WhenAll(Enumerable.Range(0, slots).Select(_ => RunSlotAsync(stoppingToken, abort.Token)));
+        await ClaimAndRunAsync(stoppingToken);
+        slots.Close();
+        await slots.WaitUntilUnusedAsync();
     }
 
     /// <summary>Waits until work can be run.</summary>
@@ -55,70 +60,54 @@ internal abstract class LeasedWorker<TClaim>(
 
     protected abstract void LogAttemptLost(Exception exception, TClaim claim);
 
-    /// <param name="stopping">No further work is to be claimed.</param>
-    /// <param name="abort">The work in progress is to be released.</param>
-    private async Task RunSlotAsync(CancellationToken stopping, CancellationToken abort)
+    /// <summary>Claims work while slots are free, until the process stops or there will never be any.</summary>
+    private async Task ClaimAndRunAsync(CancellationToken stopping)
     {
-        var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var next = ClaimNextAsync(withdrawal.Token);
-        try
+        while (true)
         {
-            while (true)
+            try
             {
-                if (!next.IsCompleted)
-                {
-                    var slot = idle.Enter();
-                    await Task.WhenAny(next, slot.Taken);
-                    if (!idle.TryLeave(slot))
-                    {
-                        if (await slot.Work is not { } given || await RunGivenAsync(given, withdrawal, next, abort))
-                        {
-                            continue;
-                        }
-
-                        withdrawal.Dispose();
-                        withdrawal = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-                        next = ClaimNextAsync(withdrawal.Token);
-                        continue;
-                    }
-                }
-
-                if (await next is not { } claim)
-                {
-                    return;
-                }
-
-                await RunAsync(claim, abort);
-                next = ClaimNextAsync(withdrawal.Token);
+                await slots.WaitForFreeAsync(stopping);
             }
-        }
-        finally
-        {
-            withdrawal.Dispose();
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+
+            using var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            if (await ClaimUnlessExhaustedAsync(withdrawal) is { } claim)
+            {
+                if (await slots.TakeAsync(MaxWithoutSlot, time) is { } slot)
+                {
+                    slot.Give(claim);
+                }
+                else
+                {
+                    await TryReleaseAsync(claim, atOnce: true);
+                }
+            }
+            else if (stopping.IsCancellationRequested || !withdrawal.IsCancellationRequested)
+            {
+                return;
+            }
         }
     }
 
     /// <summary>
-    /// Runs work that the slot was given while it waited for a claim. The wait goes on meanwhile, unless the work takes long: then another
-    /// slot is to have what comes for this one.
+    /// Claims work, and withdraws the claim when all slots are taken for longer than a moment: then another process is to have what comes.
     /// </summary>
-    /// <returns>Whether it still goes on.</returns>
-    private async Task<bool> RunGivenAsync(
-        TClaim given, CancellationTokenSource withdrawal, Task<TClaim?> next, CancellationToken abort)
+    private async Task<TClaim?> ClaimUnlessExhaustedAsync(CancellationTokenSource withdrawal)
     {
-        var run = RunAsync(given, abort);
-        var isQuick = await Task.WhenAny(run, Task.Delay(MaxKept, time, CancellationToken.None)) == run;
-        if (!isQuick)
+        var next = ClaimNextAsync(withdrawal.Token);
+        using var ended = new CancellationTokenSource();
+        var exhausted = slots.WaitUntilExhaustedAsync(MaxWithoutSlot, time, ended.Token);
+        if (await Task.WhenAny(next, exhausted) == exhausted)
         {
             await withdrawal.CancelAsync();
-            if (await next is { } claim)
-            {
-                await TryReleaseAsync(claim, atOnce: true);
-            }
         }
 
-        await run;
-        return isQuick;
+        await ended.CancelAsync();
+        return await next;
     }
 
     private async Task RunAsync(TClaim claim, CancellationToken abort)
@@ -134,17 +123,17 @@ internal abstract class LeasedWorker<TClaim>(
         }
     }
 
-    /// <returns>The next work; null when the slot has to end.</returns>
-    private async Task<TClaim?> ClaimNextAsync(CancellationToken stopping)
+    /// <returns>The next work; null when it was cancelled, or there will never be any.</returns>
+    private async Task<TClaim?> ClaimNextAsync(CancellationToken withdrawn)
     {
         var token = NewToken();
         var delay = MinRetryDelay;
         try
         {
-            while (await WaitUntilReadyAsync(stopping))
+            while (await WaitUntilReadyAsync(withdrawn))
             {
                 var whileReady = WhileReady;
-                using var poll = CancellationTokenSource.CreateLinkedTokenSource(stopping, whileReady);
+                using var poll = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, whileReady);
                 try
                 {
                     // The same token until there is a response: it finds a claim again whose response was lost.
@@ -155,20 +144,20 @@ internal abstract class LeasedWorker<TClaim>(
 
                     delay = MinRetryDelay;
                 }
-                catch (OperationCanceledException) when (whileReady.IsCancellationRequested && !stopping.IsCancellationRequested)
+                catch (OperationCanceledException) when (whileReady.IsCancellationRequested && !withdrawn.IsCancellationRequested)
                 {
                     await ReleaseUnusedClaimAsync(token, atOnce: false);
                     token = NewToken();
                 }
-                catch (Exception exception) when (!stopping.IsCancellationRequested)
+                catch (Exception exception) when (!withdrawn.IsCancellationRequested)
                 {
                     LogClaimFailed(exception.Message);
-                    await Task.Delay(delay, time, stopping);
+                    await Task.Delay(delay, time, withdrawn);
                     delay = delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay;
                 }
             }
         }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (withdrawn.IsCancellationRequested)
         {
             await ReleaseUnusedClaimAsync(token, atOnce: true);
         }

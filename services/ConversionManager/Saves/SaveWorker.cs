@@ -12,7 +12,7 @@ internal sealed partial class SaveWorker(
     IOptions<LeasingOptions> leasing,
     TimeProvider time,
     ILogger<SaveWorker> logger)
-    : LeasedWorker<SaveClaim>(runner, options.Value.Slots, new IdleSlots<SaveClaim>(), leasing, time)
+    : LeasedWorker<SaveClaim>(runner, new WorkSlots<SaveClaim>(options.Value.Slots), leasing, time)
 {
     protected override async Task<bool> WaitUntilReadyAsync(CancellationToken stopping)
     {

@@ -29,6 +29,9 @@ internal static class StoreKeys
     /// <c>running</c>.</summary>
     public static readonly RedisKey Usage = Prefix + "usage";
 
+    /// <summary>Hash: what each converter last said of itself, JSON, by its name.</summary>
+    public static readonly RedisKey Descriptors = Prefix + "descriptors";
+
     /// <summary>A placeholder where a script's key is not needed.</summary>
     public static readonly RedisKey None = Prefix + "none";
 

@@ -1,0 +1,74 @@
+using ImageEditor.ConversionManager.Attempts;
+using ImageEditor.ConversionManager.Converters;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace ImageEditor.ConversionManager.Tests.Converting;
+
+/// <summary>A whole conversion manager before fake converters and a fake job manager.</summary>
+internal sealed class ConvertingServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+    private readonly bool _ownsQueue;
+
+    private ConvertingServer(WebApplication app, FakeQueue queue, bool ownsQueue) => (_app, Queue, _ownsQueue) = (app, queue, ownsQueue);
+
+    public FakeQueue Queue { get; }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts it with a job manager of its own, which ends with it.</summary>
+    public static async Task<ConvertingServer> StartAsync(params FakeProgram[] programs) =>
+        await StartAsync(await FakeQueue.StartAsync(), ownsQueue: true, programs);
+
+    /// <summary>Starts it before a job manager that others may use, too.</summary>
+    public static Task<ConvertingServer> StartAsync(FakeQueue queue, params FakeProgram[] programs) =>
+        StartAsync(queue, ownsQueue: false, programs);
+
+    /// <summary>Calls it.</summary>
+    public HttpClient CreateClient() => new() { BaseAddress = new Uri(_app.Urls.Single()) };
+
+    /// <summary>How many slots it has for a converter now.</summary>
+    public int Slots(FakeProgram program) => _app.Services.GetRequiredService<ConversionSlots>().Of(Find(program)).Count;
+
+    /// <summary>What it knows of a converter.</summary>
+    public Converter Find(FakeProgram program) => _app.Services.GetRequiredService<ConverterCatalog>().Find(program.Name)!;
+
+    /// <summary>Stops it as SIGTERM does.</summary>
+    public Task StopAsync() => _app.StopAsync(Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync(CancellationToken.None);
+        await _app.DisposeAsync();
+        if (_ownsQueue)
+        {
+            await Queue.DisposeAsync();
+        }
+    }
+
+    private static async Task<ConvertingServer> StartAsync(FakeQueue queue, bool ownsQueue, FakeProgram[] programs)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("InternalKey", "a key of this test, long enough"),
+            new("services:job-manager:http:0", queue.Address),
+            new("Saves:Slots", "0"),
+            new("Conversions:ShutdownGrace", "00:00:00.2"),
+            .. programs.Select(program => KeyValuePair.Create<string, string?>($"Converters:{program.Name}", program.Address)),
+        ]);
+        builder.AddServiceDefaults();
+        builder.AddConversions();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.MapConverters();
+        await app.StartAsync(Cancellation);
+        return new ConvertingServer(app, queue, ownsQueue);
+    }
+}

@@ -1,0 +1,132 @@
+using ImageEditor.ServiceDefaults.Problems;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ImageEditor.ConversionManager.Tests.Converting;
+
+/// <summary>A converter on a loopback port that has slots, and answers "full" at once when none is free.</summary>
+internal sealed class FakeProgram : IAsyncDisposable
+{
+    private static readonly byte[] Result = Pictures.Png(8, 8);
+
+    private readonly string _name;
+    private readonly TimeSpan _duration;
+    private readonly Lock _lock = new();
+    private WebApplication? _app;
+    private int _slots;
+    private int _running;
+    private int _mostRunning;
+    private int _full;
+
+    private FakeProgram(string name, int slots, TimeSpan duration) => (_name, _slots, _duration) = (name, slots, duration);
+
+    public string Name => _name;
+
+    public string Address { get; private set; } = "http://127.0.0.1:0";
+
+    /// <summary>How many conversions it runs at once; those that run go on.</summary>
+    public int Slots
+    {
+        set
+        {
+            lock (_lock)
+            {
+                _slots = value;
+            }
+        }
+    }
+
+    /// <summary>How many calls it refused so far.</summary>
+    public int Full => Volatile.Read(ref _full);
+
+    /// <summary>How many conversions it runs now.</summary>
+    public int Running => Volatile.Read(ref _running);
+
+    /// <summary>How many conversions it has run at once, at most.</summary>
+    public int MostRunning => Volatile.Read(ref _mostRunning);
+
+    public static async Task<FakeProgram> StartAsync(string name, int slots, TimeSpan? duration = null)
+    {
+        var program = new FakeProgram(name, slots, duration ?? TimeSpan.FromMilliseconds(50));
+        await program.StartAsync();
+        return program;
+    }
+
+    /// <summary>Starts it again at the address that it had.</summary>
+    public async Task StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(Address);
+        var app = builder.Build();
+        app.MapGet("/health", () => "healthy");
+        app.MapGet("/descriptor", () => new
+        {
+            name = _name,
+            title = _name,
+            description = "For tests.",
+            @public = true,
+            accelerator = false,
+            formats = new { input = new[] { "image/png" }, output = new[] { "image/png" } },
+            parameters = new { type = "object", properties = new { } },
+        });
+        app.MapPost("/convert", ConvertAsync);
+        await app.StartAsync();
+        (_app, Address) = (app, app.Urls.Single());
+    }
+
+    /// <summary>Breaks all its connections, and refuses further ones.</summary>
+    public async Task KillAsync()
+    {
+        if (Interlocked.Exchange(ref _app, null) is { } app)
+        {
+            await app.DisposeAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await KillAsync();
+
+    private async Task ConvertAsync(HttpContext context)
+    {
+        if (!TryEnter())
+        {
+            Interlocked.Increment(ref _full);
+            await ProblemTypes.Full.Create("No slot is free.", TimeSpan.FromSeconds(1)).ExecuteAsync(context);
+            return;
+        }
+
+        try
+        {
+            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            await Task.Delay(_duration, context.RequestAborted);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _running);
+        }
+
+        context.Response.ContentType = "image/png";
+        await context.Response.Body.WriteAsync(Result);
+    }
+
+    private bool TryEnter()
+    {
+        lock (_lock)
+        {
+            if (_running >= _slots)
+            {
+                return false;
+            }
+
+            var running = Interlocked.Increment(ref _running);
+            _mostRunning = Math.Max(_mostRunning, running);
+            return true;
+        }
+    }
+}
