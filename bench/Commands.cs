@@ -7,11 +7,13 @@ internal static class Commands
 {
     private const string Usage = """
         Usage: dotnet run -c Release --project bench -- COMMAND [--store redis|garnet] [--only NAME] [--pictures FOLDER] [--ipx FOLDER] [--seconds N]
+              [--kills N]
 
           pipeline   what a job through the Gateway costs beside calling the converter directly, and the memory of each service
           peers      conversions a second with Prefer: wait beside ipx, from a FOLDER in which "npm install ipx" was run, and libvips in a loop
           scale      what submission, claim and completion cost while 10 to 100,000 jobs of 1 to 1,000 parties wait
           replicas   jobs a second while a fake converter has 1, 2, 4, 8 replicas behind one address, and fewer again
+          recovery   how long a job waits when the process that works on it is killed, --kills N times (20)
           memory     each service's memory while 900 jobs at 12 megapixels go through
           gallery    the time of the first, middle and last page of a gallery of 100,000 pictures
           neural     time, processor time and memory of the converters with networks; --only NAME for one of them
@@ -42,6 +44,10 @@ internal static class Commands
                 return 0;
             case "replicas":
                 await ReplicasBenchmark.RunAsync(store, interrupted.Token);
+                return 0;
+            case "recovery":
+                await RecoveryBenchmark.RunAsync(
+                    store, int.Parse(Option(args, "--kills") ?? "20", CultureInfo.InvariantCulture), interrupted.Token);
                 return 0;
             case "memory":
                 await PipelineBenchmark.MemoryAsync(store, interrupted.Token);

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Microsoft.Extensions.ServiceDiscovery.Http;
 
 namespace ImageEditor.ServiceDefaults.Http;
@@ -10,6 +11,7 @@ internal sealed class HealthProbe : IDisposable
 
     private readonly HttpMessageInvoker _invoker;
     private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _disposed = new();
 
     public HealthProbe(IServiceDiscoveryHttpMessageHandlerFactory discovery, TimeProvider time)
     {
@@ -20,6 +22,7 @@ internal sealed class HealthProbe : IDisposable
             UseCookies = false,
             UseProxy = false,
             ConnectTimeout = Timeout,
+            ConnectCallback = ConnectAsync,
 
             // Each probe uses a new connection, which may lead to another replica.
             PooledConnectionLifetime = TimeSpan.Zero,
@@ -54,5 +57,40 @@ internal sealed class HealthProbe : IDisposable
         }
     }
 
-    public void Dispose() => _invoker.Dispose();
+    public void Dispose()
+    {
+        _disposed.Cancel();
+        _invoker.Dispose();
+        _disposed.Dispose();
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            return new ProbeStream(socket, _disposed.Token);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A connection that ends with the probes: the HTTP client keeps one that came after its request was cancelled.</summary>
+    private sealed class ProbeStream : NetworkStream
+    {
+        private readonly CancellationTokenRegistration _end;
+
+        public ProbeStream(Socket socket, CancellationToken disposed)
+            : base(socket, ownsSocket: true) => _end = disposed.Register(Dispose);
+
+        protected override void Dispose(bool disposing)
+        {
+            _end.Dispose();
+            base.Dispose(disposing);
+        }
+    }
 }

@@ -179,7 +179,7 @@ public sealed partial class StoreWatch : BackgroundService
 
     private void RecordAnswer()
     {
-        _unansweredProbes = 0;
+        (_unansweredProbes, _delayedProbes) = (0, 0);
         if (!_hasAnswered)
         {
             _hasAnswered = true;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace ImageEditor.Testing.Systems;
@@ -98,21 +99,36 @@ public sealed class AppHostProcess : IAsyncDisposable
     public Dictionary<int, string> Descendants()
     {
         var found = new Dictionary<int, string>();
+        var others = new List<(int Id, int Parent, string Command)>();
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
             try
             {
-                if (int.TryParse(Path.GetFileName(folder), out var id)
-                    && id != _process.Id
-                    && File.ReadAllText(Path.Combine(folder, "environ"), Encoding.Latin1).Contains(_run, StringComparison.Ordinal))
+                if (int.TryParse(Path.GetFileName(folder), out var id) && id != _process.Id)
                 {
-                    found[id] = File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ');
+                    var command = File.ReadAllText(Path.Combine(folder, "cmdline")).Replace('\0', ' ');
+                    if (File.ReadAllText(Path.Combine(folder, "environ"), Encoding.Latin1).Contains(_run, StringComparison.Ordinal))
+                    {
+                        found[id] = command;
+                    }
+                    else
+                    {
+                        // The first field after the name is the state.
+                        var fields = File.ReadAllText(Path.Combine(folder, "stat")).Split(") ")[^1].Split(' ');
+                        others.Add((id, int.Parse(fields[1], CultureInfo.InvariantCulture), command));
+                    }
                 }
             }
             catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
             {
                 // It ended while it was looked at.
             }
+        }
+
+        // Stores write their titles over their environment: they are known by their parents.
+        while (others.Find(other => found.ContainsKey(other.Parent) && !found.ContainsKey(other.Id)) is { Id: > 0 } child)
+        {
+            found[child.Id] = child.Command;
         }
 
         return found;

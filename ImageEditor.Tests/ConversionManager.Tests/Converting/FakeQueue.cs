@@ -99,7 +99,8 @@ internal sealed class FakeQueue : IAsyncDisposable
         _app.MapPut("/jobs/{id}/failure", (string id, JsonElement failure) =>
         {
             var kind = failure.GetProperty("kind").GetString()!;
-            Pauses.Enqueue(failure.GetProperty("retryAfterSeconds") is { ValueKind: JsonValueKind.Number } pause ? pause.GetDouble() : null);
+            var pause = failure.GetProperty("retryAfterSeconds");
+            Pauses.Enqueue(pause.ValueKind == JsonValueKind.Number ? pause.GetDouble() : null);
             if (kind != "final")
             {
                 Enqueue(id);

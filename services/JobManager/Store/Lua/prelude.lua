@@ -62,8 +62,8 @@ local function read(key)
         job[flat[i]] = flat[i + 1]
     end
     for _, name in ipairs({ 'attempt', 'holder', 'closed', 'created', 'place', 'since', 'waited', 'notBefore', 'lease', 'errors', 'broken',
-        'expiries', 'ended', 'expires', 'length', 'yield', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed', 'saveSince',
-        'saveNotBefore', 'saveLease', 'saveTries', 'saveLapses' }) do
+        'expiries', 'ended', 'expires', 'length', 'yield', 'resultLength', 'previews', 'saveAttempt', 'saveHolder', 'saveClosed',
+        'saveSince', 'saveNotBefore', 'saveLease', 'saveTries', 'saveLapses' }) do
         job[name] = tonumber(job[name]) or 0
     end
     if job.place == 0 then
