@@ -26,6 +26,8 @@ export const descriptor = {
   name: 'pixelate',
   title: 'Pixelate',
   description: 'Turns a picture into a mosaic of square blocks, each in the mean of its colours.',
+  category: 'effect',
+  version: 1,
   public: true,
   accelerator: false,
   formats: { input: mediaTypes, output: mediaTypes },

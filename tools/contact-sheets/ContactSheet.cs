@@ -53,7 +53,7 @@ internal static class ContactSheet
         var names = listed.RootElement.EnumerateArray().Select(converter => converter.GetProperty("name").GetString()!);
         foreach (var name in names.Where(name => name != "slow" && (only ?? name) == name))
         {
-            using var converter = app.CreateServiceClient(name);
+            using var converter = app.CreateConverterClient(name);
             converter.Timeout = Timeout.InfiniteTimeSpan;
             var queries = Queries.GetValueOrDefault(name, [""]);
             var cells = new List<Image>();
@@ -66,7 +66,7 @@ internal static class ContactSheet
                 {
                     using var content = new ByteArrayContent(input);
                     using var response = await converter.PostAsync(
-                        new Uri("/convert?" + query, UriKind.Relative), content, cancellationToken);
+                        new Uri("convert?" + query, UriKind.Relative), content, cancellationToken);
                     var result = await response.Content.ReadAsByteArrayAsync(cancellationToken);
                     if (!response.IsSuccessStatusCode)
                     {

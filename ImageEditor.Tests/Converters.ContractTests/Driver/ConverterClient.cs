@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ImageEditor.Converters.ContractTests.Driver;
 
 /// <summary>Calls one converter.</summary>
-/// <param name="address">Where it listens.</param>
+/// <param name="address">Where it listens, with the path that its routes begin with and a slash at the end.</param>
 /// <param name="defaults">Parameters, without the question mark, that go with each conversion whose query does not name them.</param>
 internal sealed class ConverterClient(Uri address, string defaults = "") : IDisposable
 {
@@ -36,7 +36,11 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
     }
 
     public async Task<JsonObject> DescriptorAsync() =>
-        JsonNode.Parse(await _http.GetStringAsync("/descriptor", TestContext.Current.CancellationToken))!.AsObject();
+        JsonNode.Parse(await _http.GetStringAsync("descriptor", TestContext.Current.CancellationToken))!.AsObject();
+
+    /// <summary>The OpenAPI document of the whole program.</summary>
+    public async Task<JsonObject> OpenApiAsync() =>
+        JsonNode.Parse(await _http.GetStringAsync("/openapi/internal.json", TestContext.Current.CancellationToken))!.AsObject();
 
     /// <param name="image">The body.</param>
     /// <param name="query">Parameters, without the question mark.</param>
@@ -58,7 +62,7 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
     /// <summary>The parts of a multipart response, as they come.</summary>
     public async IAsyncEnumerable<MultipartPart> PartsAsync(byte[] image)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "convert")
         {
             Content = new ByteArrayContent(image),
             Headers = { { "Accept", "multipart/mixed" } },
@@ -85,7 +89,7 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
 
     private async Task<ConverterResponse> SendAsync(HttpContent body, string query, string accept, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert?" + Completed(query))
+        using var request = new HttpRequestMessage(HttpMethod.Post, "convert?" + Completed(query))
         {
             Content = body,
             Headers = { { "Accept", accept } },

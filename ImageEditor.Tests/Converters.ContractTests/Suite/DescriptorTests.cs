@@ -12,12 +12,14 @@ public sealed class DescriptorTests(RunningConverters converters)
         var descriptor = await (await converters.ClientAsync(name)).DescriptorAsync();
 
         Assert.Equal(
-            ["accelerator", "description", "formats", "name", "parameters", "public", "result", "title"],
-            descriptor.Select(member => member.Key).Where(member => member != "device").Order());
+            ["accelerator", "category", "description", "formats", "name", "parameters", "public", "title", "version"],
+            descriptor.Select(member => member.Key).Where(member => member is not ("device" or "result")).Order());
         Assert.Equal(name, (string?)descriptor["name"]);
         Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", name);
         Assert.NotEmpty((string)descriptor["title"]!);
         Assert.NotEmpty((string)descriptor["description"]!);
+        Assert.Contains((string?)descriptor["category"], (string?[])["adjust", "geometry", "effect", "neural", "file"]);
+        Assert.InRange((int)descriptor["version"]!, 1, int.MaxValue);
         Assert.Equal(ConverterUnderTest.Named(name).IsPublic, (bool?)descriptor["public"]);
         Assert.Contains((string?)descriptor["device"], (bool)descriptor["accelerator"]! ? ["cpu", "cuda"] : (string?[])[null]);
         string[] read = ["image/avif", "image/gif", "image/jpeg", "image/png", "image/tiff", "image/webp"];

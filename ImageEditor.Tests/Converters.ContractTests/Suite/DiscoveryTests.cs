@@ -3,7 +3,7 @@ using ImageEditor.Converters.ContractTests.Driver;
 namespace ImageEditor.Converters.ContractTests.Suite;
 
 /// <summary>The suite finds the converters by itself: none may be missing.</summary>
-public sealed class DiscoveryTests
+public sealed class DiscoveryTests(RunningConverters running)
 {
     private const string LibraryPrefix = "Converters.";
 
@@ -18,5 +18,24 @@ public sealed class DiscoveryTests
             .Where(name => !name.StartsWith(LibraryPrefix, StringComparison.Ordinal));
 
         Assert.Equal(projects.Order(StringComparer.Ordinal), ConverterUnderTest.ProjectNames.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The suite knows the converters of a program from its settings file; the program says itself what it serves.</summary>
+    [Fact]
+    public async Task SettingsFile_OfEachSharedProgram_NamesAllItsConverters()
+    {
+        var programs = ConverterUnderTest.SharedPrograms;
+        Assert.NotEmpty(programs);
+        foreach (var (program, names) in programs.Select(row => row.Data))
+        {
+            var document = await (await running.ClientAsync(names[0])).OpenApiAsync();
+
+            const string call = "/convert";
+            var served = document["paths"]!.AsObject()
+                .Select(path => path.Key)
+                .Where(path => path.EndsWith(call, StringComparison.Ordinal))
+                .Select(path => path[1..^call.Length]);
+            Assert.True(names.Order().SequenceEqual(served.Order()), $"{program} serves {string.Join(", ", served)}.");
+        }
     }
 }
