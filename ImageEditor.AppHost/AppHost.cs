@@ -29,6 +29,7 @@ builder.AddConverter<Projects.Upscale>("upscale").WithGpu();
 builder.AddConverter<Projects.Denoise>("denoise").WithGpu();
 builder.AddConverter<Projects.RemoveBackground>("remove-background").WithGpu();
 builder.AddConverter<Projects.BlurFaces>("blur-faces").WithGpu();
+builder.AddConverters<Projects.Geometry>("geometry", "crop", "rotate", "flip-vertical", "resize");
 builder.AddConverter<Projects.Thumbnail>("thumbnail", isPublic: false);
 
 // Core services

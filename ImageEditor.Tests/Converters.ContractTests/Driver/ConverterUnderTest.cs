@@ -89,6 +89,9 @@ internal sealed record ConverterUnderTest
     /// <summary>What a JPEG becomes where no format is asked for.</summary>
     public string JpegResultType { get; init; } = "image/jpeg";
 
+    /// <summary>Whether some parameters make results transparent where the input is not; where all do, JPEGs become something else.</summary>
+    public bool AddsAlpha { get; init; }
+
     /// <summary>Pixels, the longest side of a picture whose result is still within limits.</summary>
     [JsonIgnore]
     public int MaxSide => 16_383 / Scale;

@@ -67,9 +67,10 @@ public sealed class ParameterTests(RunningConverters converters)
 
     private static IEnumerable<string> Allowed(JsonNode? schema) => Kind(schema) switch
     {
-        "number" => [Text(schema!["minimum"]), Text(schema["default"]), Text(schema["maximum"])],
+        "number" => [Text(schema!["minimum"]), Text(schema["default"] ?? schema["minimum"]), Text(schema["maximum"])],
         "choice" => schema!["enum"]!.AsArray().Select(choice => (string)choice!),
         "boolean" => ["true", "false"],
+        "box" => ["[0,0,48,32]", "[5,6,7,8]", "[ 47, 31, 1000000, 1000000 ]"],
         "array" =>
         [
             "[]", "[[1,2,3,4]]", "[{\"box\":[1,2,3,4],\"frame\":0},[5,6,7,8]]",
@@ -87,6 +88,7 @@ public sealed class ParameterTests(RunningConverters converters)
         ],
         "choice" => ["none-of-these", ""],
         "boolean" => ["perhaps", ""],
+        "box" => ["box", "", "{}", "[]", "[1,2,3]", "[1,2,-3,4]", "[1,2,0,4]", "[1,2,3.5,4]", "[[1,2,3,4]]", "[48,0,5,5]", "[0,32,5,5]"],
         "array" =>
         [
             "box", "", "{}", "[1,2,3,4]", "[[1,2,3]]", "[[1,2,-3,4]]", "[[1,2,0,4]]", "[[1,2,3.5,4]]", "[{\"frame\":1}]",
@@ -107,6 +109,7 @@ public sealed class ParameterTests(RunningConverters converters)
     {
         "number" or "integer" => "number",
         "string" when schema["enum"] is not null => "choice",
+        "array" when (string?)schema["format"] == "box" => "box",
         var type => type,
     };
 

@@ -44,6 +44,77 @@ public static class Colours
         }
     }
 
+    /// <summary>
+    /// The picture as it is, or as RGB where it is grey and a colour is to be put into it that is not. A grey profile is left out then, and
+    /// what it said is kept.
+    /// </summary>
+    /// <param name="image">8 or 16 bits per channel, grey or RGB.</param>
+    /// <param name="colour">Such as <c>#1e90ff</c>.</param>
+    public static Image AbleToShow(Image image, string colour)
+    {
+        var values = Convert.FromHexString(colour.AsSpan(1));
+        return values.Distinct().Count() == 1 ? image.Copy() : ToRgb(image);
+    }
+
+    /// <summary>The picture as it is, or as RGB where it is grey.</summary>
+    /// <param name="image">8 or 16 bits per channel, grey or RGB.</param>
+    public static Image ToRgb(Image image)
+    {
+        if (!IsGrey(image))
+        {
+            return image.Copy();
+        }
+
+        using var srgb = ToSrgb(image);
+        if (!IsGrey(srgb))
+        {
+            return srgb.Copy();
+        }
+
+        var rgb = image.Format == Enums.BandFormat.Ushort ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb;
+        using var grey = srgb.ExtractBand(0);
+        using var colours = grey.Bandjoin([grey, grey]);
+        using var whole = srgb.HasAlpha() ? colours.Bandjoin(srgb.ExtractBand(1)) : colours.Copy();
+        return whole.Copy(interpretation: rgb);
+    }
+
+    /// <summary>An opaque pixel of a colour, in a picture's channels, depth and profile.</summary>
+    /// <param name="image">8 or 16 bits per channel; RGB unless the colour is grey.</param>
+    /// <param name="colour">Of sRGB, such as <c>#1e90ff</c>.</param>
+    public static double[] Pixel(Image image, string colour)
+    {
+        var isDeep = image.Format == Enums.BandFormat.Ushort;
+        var maximum = isDeep ? ushort.MaxValue : byte.MaxValue;
+        double[] values = [.. Convert.FromHexString(colour.AsSpan(1)).Select(value => (double)value * maximum / byte.MaxValue)];
+        var colours = IsGrey(image) ? values[..1] : InProfile(values, image, isDeep);
+        return image.HasAlpha() ? [.. colours, maximum] : colours;
+    }
+
+    /// <summary>A colour of sRGB as the picture's profile writes it.</summary>
+    private static double[] InProfile(double[] srgb, Image image, bool isDeep)
+    {
+        if (ProfileOf(image) is not { } profile)
+        {
+            return srgb;
+        }
+
+        try
+        {
+            using var pixel = Image.Black(1, 1, bands: 3).NewFromImage(srgb);
+            using var deep = pixel.Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
+            using var described = deep.Copy(interpretation: isDeep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb);
+            using var light = described.IccImport(inputProfile: "srgb", intent: Enums.Intent.Relative);
+            using var tagged = light.Mutate(mutable => mutable.Set(GValue.BlobType, ProfileField, profile));
+            using var exported = tagged.IccExport(intent: Enums.Intent.Relative, depth: isDeep ? 16 : 8);
+            return exported.Getpoint(0, 0);
+        }
+        catch (VipsException)
+        {
+            // The profile looks right and lcms does not take it: as good as none.
+            return srgb;
+        }
+    }
+
     /// <summary>Whether the picture is one channel of grey, with alpha or without.</summary>
     internal static bool IsGrey(Image image) => image.Bands < 3;
 
