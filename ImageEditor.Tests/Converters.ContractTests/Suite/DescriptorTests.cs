@@ -56,6 +56,7 @@ public sealed class DescriptorTests(RunningConverters converters)
         Assert.Equal(
             ConverterUnderTest.Named(name).ResultType is null ? ["jpeg", "png", "webp", "avif"] : [],
             schema["properties"]!["format"]?["enum"]!.AsArray().Select(format => (string)format!) ?? []);
+        Assert.Equal(ConverterUnderTest.Named(name).ResultType is null ? 100 : null, (int?)schema["properties"]!["quality"]?["maximum"]);
         Assert.All(schema["properties"]!.AsObject(), parameter =>
         {
             Assert.NotEmpty((string)parameter.Value!["title"]!);
@@ -71,6 +72,9 @@ public sealed class DescriptorTests(RunningConverters converters)
                     break;
                 case "string" when parameter.Value["format"] is { } format:
                     Assert.Equal(("binary", "image/*"), ((string)format!, (string)parameter.Value["contentMediaType"]!));
+                    break;
+                case "string" when parameter.Value["maxLength"] is { } length:
+                    Assert.InRange((int)length, 1, 4000);
                     break;
                 case "string":
                     Assert.NotEmpty(parameter.Value["enum"]!.AsArray());

@@ -90,29 +90,43 @@ public static class Colours
         return image.HasAlpha() ? [.. colours, maximum] : colours;
     }
 
-    /// <summary>A colour of sRGB as the picture's profile writes it.</summary>
-    private static double[] InProfile(double[] srgb, Image image, bool isDeep)
+    /// <summary>A picture of sRGB in the colours that another one's profile means.</summary>
+    /// <param name="srgb">RGB without a profile, alpha last or none.</param>
+    /// <param name="like">RGB with any profile, in the same depth.</param>
+    /// <returns>Without a profile.</returns>
+    public static Image FromSrgb(Image srgb, Image like)
     {
-        if (ProfileOf(image) is not { } profile)
+        if (ProfileOf(like) is not { } profile)
         {
-            return srgb;
+            return srgb.Copy();
         }
 
         try
         {
-            using var pixel = Image.Black(1, 1, bands: 3).NewFromImage(srgb);
-            using var deep = pixel.Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
-            using var described = deep.Copy(interpretation: isDeep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb);
-            using var light = described.IccImport(inputProfile: "srgb", intent: Enums.Intent.Relative);
+            using var light = srgb.IccImport(inputProfile: "srgb", intent: Enums.Intent.Relative);
             using var tagged = light.Mutate(mutable => mutable.Set(GValue.BlobType, ProfileField, profile));
-            using var exported = tagged.IccExport(intent: Enums.Intent.Relative, depth: isDeep ? 16 : 8);
-            return exported.Getpoint(0, 0);
+            using var exported = tagged.IccExport(
+                intent: Enums.Intent.Relative, depth: srgb.Format == Enums.BandFormat.Ushort ? 16 : 8);
+            using var plain = WithoutProfile(exported);
+            using var memory = plain.CopyMemory();
+            return memory.Copy(interpretation: srgb.Interpretation);
         }
         catch (VipsException)
         {
             // The profile looks right and lcms does not take it: as good as none.
-            return srgb;
+            return srgb.Copy();
         }
+    }
+
+    /// <summary>A colour of sRGB as the picture's profile writes it.</summary>
+    private static double[] InProfile(double[] srgb, Image image, bool isDeep)
+    {
+        using var black = Image.Black(1, 1, bands: 3);
+        using var pixel = black.Linear([1, 1, 1], srgb);
+        using var cast = pixel.Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
+        using var described = cast.Copy(interpretation: isDeep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb);
+        using var exported = FromSrgb(described, image);
+        return exported.Getpoint(0, 0);
     }
 
     /// <summary>Whether the picture is one channel of grey, with alpha or without.</summary>

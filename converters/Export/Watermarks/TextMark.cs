@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text;
+using ImageEditor.ServiceDefaults.Problems;
+using NetVips;
+
+namespace ImageEditor.Converters.Export.Watermarks;
+
+/// <summary>A text as a picture.</summary>
+internal static class TextMark
+{
+    private const string Font = "DejaVu Sans";
+
+    /// <summary>Pixels of the font where it is measured; with this resolution a point is a pixel.</summary>
+    private const double MeasuredSize = 100;
+    private const int PointIsPixel = 72;
+
+    private static readonly string FontFile = Path.Combine(AppContext.BaseDirectory, "Fonts", "DejaVuSans.ttf");
+    private static readonly Lazy<FontCharacters> Characters = new(() => FontCharacters.Read(File.ReadAllBytes(FontFile)));
+
+    /// <summary>Draws a line of text as large as fits.</summary>
+    /// <param name="text">It is shown as it is written.</param>
+    /// <param name="widest">Pixels.</param>
+    /// <param name="highest">Pixels.</param>
+    /// <param name="colour">Its colour, in the channels of <paramref name="like"/>.</param>
+    /// <param name="like">The picture that it is for.</param>
+    /// <returns>In that picture's channels, with alpha.</returns>
+    /// <exception cref="ProblemException">400: the font has not all of the characters.</exception>
+    public static Image Draw(string text, int widest, int highest, double[] colour, Image like)
+    {
+        if (text.EnumerateRunes().FirstOrDefault(rune => !Characters.Value.Contains(rune)) is { Value: not 0 } missing)
+        {
+            throw ProblemTypes.InvalidParameters.Refuse(
+                $"The parameter 'text' has the character '{missing}' (U+{missing.Value:X4}), which the font {Font} lacks. Leave it out.");
+        }
+
+        using var measured = Render(text, MeasuredSize);
+        var scale = Math.Min((double)widest / measured.Width, (double)highest / measured.Height);
+        using var drawn = Render(text, Math.Max(1, MeasuredSize * scale));
+
+        // Rounding of the font may make it a little larger.
+        using var mask = drawn.Crop(0, 0, Math.Min(drawn.Width, widest), Math.Min(drawn.Height, highest));
+        var isDeep = like.Format == Enums.BandFormat.Ushort;
+        using var opacity = mask.Cast(Enums.BandFormat.Ushort) * (isDeep ? 257 : 1);
+        using var alpha = opacity.Cast(like.Format);
+        var colours = like.HasAlpha() ? like.Bands - 1 : like.Bands;
+        using var plain = alpha.NewFromImage(colour[..colours]);
+        using var whole = plain.Bandjoin(alpha);
+        return whole.Copy(interpretation: like.Interpretation);
+    }
+
+    private static Image Render(string text, double size) => Image.Text(
+        Escaped(text),
+        font: string.Create(CultureInfo.InvariantCulture, $"{Font} {size:0.##}"),
+        fontfile: FontFile,
+        dpi: PointIsPixel);
+
+    /// <summary>Pango reads markup, in which these characters mean something.</summary>
+    private static string Escaped(string text) =>
+        new StringBuilder(text).Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;").ToString();
+}
