@@ -178,6 +178,7 @@ public sealed class WatermarkTests(RunningConverters converters)
             { new ByteArrayContent(Grey(8)), "picture" },
         };
 
+        (await client.ConvertAsync(Grey(8), "text=%E2%80%8B")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
         (await client.ConvertAsync(Grey(8), "text=")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
         (await client.ConvertAsync(form, "text=both")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
     }

@@ -22,6 +22,7 @@ public sealed class ConversionTests(RunningApp running)
         foreach (var query in new[]
         {
             "converter=grayscale", "converter=flip-horizontal", "converter=contrast&amount=40", "converter=pixelate&size=20",
+            "converter=crop&ratio=1:1", "converter=watermark&text=Sample",
         })
         {
             var id = await running.Client.SubmitAsync(query, picture, Cancelled);

@@ -29,7 +29,11 @@ internal static class Gaussian
         var factor = Math.Floor(radius / Reduced);
         var (width, height) = (Math.Max(1, Math.Round(frame.Width / factor)), Math.Max(1, Math.Round(frame.Height / factor)));
         using var small = floats.Resize(width / frame.Width, vscale: height / frame.Height, kernel: Enums.Kernel.Linear);
-        using var blurred = small.Gaussblur(radius / factor, minAmpl: End, precision: Enums.Precision.Float);
-        return blurred.Resize(frame.Width / width, vscale: frame.Height / height, kernel: Enums.Kernel.Cubic);
+
+        // Kept: each row of the result asks for many of these.
+        using var reduced = small.CopyMemory();
+        using var blurred = reduced.Gaussblur(radius / factor, minAmpl: End, precision: Enums.Precision.Float);
+        using var wide = blurred.CopyMemory();
+        return wide.Resize(frame.Width / width, vscale: frame.Height / height, kernel: Enums.Kernel.Cubic);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Images;
@@ -17,7 +18,8 @@ public sealed class Conversion
     private readonly ProgressChannel _progress;
     private readonly SizeLimits _limits;
     private readonly PictureWriter _writer;
-    private readonly DateTimeOffset _end;
+    private readonly TimeSpan _timeLimit;
+    private readonly long _start = Stopwatch.GetTimestamp();
 
     internal Conversion(
         ParameterValues values,
@@ -29,7 +31,7 @@ public sealed class Conversion
         CancellationToken cancellationToken)
     {
         _writer = writer;
-        _end = DateTimeOffset.UtcNow + timeLimit;
+        _timeLimit = timeLimit;
         _limits = limits;
         _values = values;
         _pictures = pictures;
@@ -71,7 +73,7 @@ public sealed class Conversion
     public int? Quality => ParameterSet.GetQuality(_values);
 
     /// <summary>What is left of the time that a conversion may take.</summary>
-    public TimeSpan TimeLeft => _end - DateTimeOffset.UtcNow;
+    public TimeSpan TimeLeft => _timeLimit - Stopwatch.GetElapsedTime(_start);
 
     private SourceFile Source => _pictures[InputName].Source;
 

@@ -48,11 +48,22 @@ internal static class TextMark
         return whole.Copy(interpretation: like.Interpretation);
     }
 
-    private static Image Render(string text, double size) => Image.Text(
-        Escaped(text),
-        font: string.Create(CultureInfo.InvariantCulture, $"{Font} {size:0.##}"),
-        fontfile: FontFile,
-        dpi: PointIsPixel);
+    private static Image Render(string text, double size)
+    {
+        try
+        {
+            return Image.Text(
+                Escaped(text),
+                font: string.Create(CultureInfo.InvariantCulture, $"{Font} {size:0.##}"),
+                fontfile: FontFile,
+                dpi: PointIsPixel);
+        }
+        catch (VipsException)
+        {
+            // Characters that have no width and no ink.
+            throw ProblemTypes.InvalidParameters.Refuse("The parameter 'text' has nothing that can be seen. Give another text.");
+        }
+    }
 
     /// <summary>Pango reads markup, in which these characters mean something.</summary>
     private static string Escaped(string text) =>
