@@ -89,6 +89,9 @@ internal sealed record ConverterUnderTest
     /// <summary>What a JPEG becomes where no format is asked for.</summary>
     public string JpegResultType { get; init; } = "image/jpeg";
 
+    /// <summary>Whether light becomes dark, and each colour its opposite.</summary>
+    public bool IsNegative { get; init; }
+
     /// <summary>Whether some parameters make results transparent where the input is not; where all do, JPEGs become something else.</summary>
     public bool AddsAlpha { get; init; }
 
