@@ -43,7 +43,7 @@ internal static class Adjustment
         @default: 1);
 
     public static readonly ServedConverter Converter = new(
-        new ConverterDescriptor("adjust", "Adjust", "Light and colour: exposure, contrast, shadows, saturation, temperature and more.")
+        new ConverterDescriptor("adjust", "Adjust", "Light and colour: exposure, shadows, highlights, saturation, temperature and more.")
         {
             Category = ConverterCategory.Adjust,
             Version = 1,
