@@ -105,6 +105,8 @@ internal sealed class FakeProgram : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            // Whoever is killed answers nothing, not even an empty result.
+            context.Abort();
             return;
         }
         finally
