@@ -1,5 +1,6 @@
 using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Images;
+using ImageEditor.Converters.Pipeline;
 
 namespace ImageEditor.Converters.Geometry;
 

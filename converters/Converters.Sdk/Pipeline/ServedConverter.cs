@@ -1,8 +1,7 @@
 using ImageEditor.Converters.Descriptors;
-using ImageEditor.Converters.Pipeline;
 using NetVips;
 
-namespace ImageEditor.Converters;
+namespace ImageEditor.Converters.Pipeline;
 
 /// <summary>One converter of a program.</summary>
 /// <param name="Descriptor">What it is called and which parameters it has.</param>
