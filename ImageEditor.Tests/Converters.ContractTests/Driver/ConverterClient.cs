@@ -38,9 +38,11 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
     public async Task<JsonObject> DescriptorAsync() =>
         JsonNode.Parse(await _http.GetStringAsync("descriptor", TestContext.Current.CancellationToken))!.AsObject();
 
-    /// <summary>The OpenAPI document of the whole program.</summary>
-    public async Task<JsonObject> OpenApiAsync() =>
-        JsonNode.Parse(await _http.GetStringAsync("/openapi/internal.json", TestContext.Current.CancellationToken))!.AsObject();
+    /// <summary>The routes in the OpenAPI document of the whole program.</summary>
+    public Task<string[]> RoutesOfTheProgramAsync() => RoutesAsync("/openapi/internal.json");
+
+    /// <summary>The routes in the OpenAPI document of this converter.</summary>
+    public Task<string[]> RoutesAsync() => RoutesAsync("openapi/internal.json");
 
     /// <param name="image">The body.</param>
     /// <param name="query">Parameters, without the question mark.</param>
@@ -86,6 +88,12 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
     }
 
     public void Dispose() => _http.Dispose();
+
+    private async Task<string[]> RoutesAsync(string document)
+    {
+        var text = await _http.GetStringAsync(document, TestContext.Current.CancellationToken);
+        return [.. JsonNode.Parse(text)!["paths"]!.AsObject().Select(path => path.Key)];
+    }
 
     private async Task<ConverterResponse> SendAsync(HttpContent body, string query, string accept, CancellationToken cancellationToken)
     {

@@ -28,14 +28,26 @@ public sealed class DiscoveryTests(RunningConverters running)
         Assert.NotEmpty(programs);
         foreach (var (program, names) in programs.Select(row => row.Data))
         {
-            var document = await (await running.ClientAsync(names[0])).OpenApiAsync();
+            var routes = await (await running.ClientAsync(names[0])).RoutesOfTheProgramAsync();
 
             const string call = "/convert";
-            var served = document["paths"]!.AsObject()
-                .Select(path => path.Key)
-                .Where(path => path.EndsWith(call, StringComparison.Ordinal))
-                .Select(path => path[1..^call.Length]);
+            var served = routes
+                .Where(route => route.EndsWith(call, StringComparison.Ordinal))
+                .Select(route => route[1..^call.Length])
+                .ToList();
             Assert.True(names.Order().SequenceEqual(served.Order()), $"{program} serves {string.Join(", ", served)}.");
+        }
+    }
+
+    /// <summary>The document that the Gateway shows of a converter is found below its address, as its other calls are.</summary>
+    [Fact]
+    public async Task OpenApi_OfEachConverterOfASharedProgram_HasItsRoutesAlone()
+    {
+        foreach (var name in ConverterUnderTest.SharedPrograms.SelectMany(row => row.Data.Item2))
+        {
+            var routes = await (await running.ClientAsync(name)).RoutesAsync();
+
+            Assert.Equal([$"/{name}/convert", $"/{name}/descriptor"], routes.Order(StringComparer.Ordinal));
         }
     }
 }
