@@ -71,8 +71,8 @@ public sealed class WatermarkTests(RunningConverters converters)
     {
         var client = await converters.ClientAsync("watermark");
 
-        var asWritten = Pixels.Of(await client.ConvertedAsync(Grey(8), $"text={Uri.EscapeDataString(written)}&size=90"));
-        var asRead = Pixels.Of(await client.ConvertedAsync(Grey(8), $"text={Uri.EscapeDataString(read)}&size=90"));
+        var asWritten = Pixels.Of(await client.ConvertedAsync(Grey(8), $"text={Uri.EscapeDataString(written)}&size=90&opacity=100"));
+        var asRead = Pixels.Of(await client.ConvertedAsync(Grey(8), $"text={Uri.EscapeDataString(read)}&size=90&opacity=100"));
 
         // A longer line in the same width is lower.
         Assert.InRange(
@@ -102,7 +102,7 @@ public sealed class WatermarkTests(RunningConverters converters)
     {
         var client = await converters.ClientAsync("watermark");
 
-        var result = Pixels.Of(await client.ConvertedAsync(Grey(8), $"text={Uri.EscapeDataString(text)}"));
+        var result = Pixels.Of(await client.ConvertedAsync(Grey(8), $"text={Uri.EscapeDataString(text)}&opacity=100"));
 
         Assert.InRange(HeightOf(Changed(result, 60)), 5, Height);
     }
