@@ -40,6 +40,28 @@ public sealed class WatermarkTests(RunningConverters converters)
             -2, 4);
     }
 
+    /// <summary>
+    /// A text that is the same from both ends, as long as letters: what is drawn of its last letter is the mirror image of its first.
+    /// </summary>
+    [Theory]
+    [InlineData(6)]
+    [InlineData(13)]
+    [InlineData(29)]
+    [InlineData(47)]
+    [InlineData(100)]
+    public async Task Convert_Text_IsNotCutOff(int size)
+    {
+        var client = await converters.ClientAsync("watermark");
+
+        var result = Pixels.Of(await client.ConvertedAsync(Grey(8), $"text=IooooooooI&size={size}&opacity=100&place=centre"));
+
+        var (left, top, right, bottom) = Changed(result, 60);
+        double Ink(int from, int to) => Enumerable.Range(from, to - from)
+            .Sum(x => Enumerable.Range(top, bottom - top).Sum(y => result.At(x, y, 0) - 60.0));
+        var letter = Math.Max(1, (right - left) / 20);
+        Assert.InRange(Ink(right - letter, right) / Ink(left, left + letter), 0.75, 1.33);
+    }
+
     /// <summary>A place that a letter covers whole shows the mixture of the two colours.</summary>
     [Theory]
     [InlineData(8)]

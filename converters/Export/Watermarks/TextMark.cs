@@ -14,6 +14,9 @@ internal static class TextMark
     private const double MeasuredSize = 100;
     private const int PointIsPixel = 72;
 
+    /// <summary>By how much a text that does not fit is made smaller.</summary>
+    private const double Smaller = 0.98;
+
     private static readonly string FontFile = Path.Combine(AppContext.BaseDirectory, "Fonts", "DejaVuSans.ttf");
     private static readonly Lazy<FontCharacters> Characters = new(() => FontCharacters.Read(File.ReadAllBytes(FontFile)));
 
@@ -35,9 +38,9 @@ internal static class TextMark
 
         using var measured = Render(text, MeasuredSize);
         var scale = Math.Min((double)widest / measured.Width, (double)highest / measured.Height);
-        using var drawn = Render(text, Math.Max(1, MeasuredSize * scale));
+        using var drawn = RenderWithin(text, MeasuredSize * scale, widest, highest);
 
-        // Rounding of the font may make it a little larger.
+        // Letters of one pixel may still be larger than what there is.
         using var mask = drawn.Crop(0, 0, Math.Min(drawn.Width, widest), Math.Min(drawn.Height, highest));
         var isDeep = like.Format == Enums.BandFormat.Ushort;
         using var opacity = mask.Cast(Enums.BandFormat.Ushort) * (isDeep ? 257 : 1);
@@ -46,6 +49,21 @@ internal static class TextMark
         using var plain = alpha.NewFromImage(colour[..colours]);
         using var whole = plain.Bandjoin(alpha);
         return whole.Copy(interpretation: like.Interpretation);
+    }
+
+    /// <summary>Letters stand at whole pixels, so that a line may become a little longer than its size says.</summary>
+    private static Image RenderWithin(string text, double size, int widest, int highest)
+    {
+        for (; ; size *= Smaller)
+        {
+            var drawn = Render(text, Math.Max(1, size));
+            if (size <= 1 || (drawn.Width <= widest && drawn.Height <= highest))
+            {
+                return drawn;
+            }
+
+            drawn.Dispose();
+        }
     }
 
     private static Image Render(string text, double size)
