@@ -14,7 +14,7 @@ internal static class Converters
             .WithHttpEndpoint(isProxied: false)
             .AsConverters(isPublic, new Dictionary<string, string> { [name] = "" });
 
-    /// <summary>Adds a project that serves several converters, each below a path that is its name; clients may ask for all of them.</summary>
+    /// <summary>Adds a project that serves several converters, each below its name as a path; clients may ask for all of them.</summary>
     /// <param name="builder">The model.</param>
     /// <param name="program">The program's name.</param>
     /// <param name="converters">The converters' names, as in their descriptors.</param>
@@ -67,7 +67,7 @@ internal static class Converters
 
     /// <summary>Every program of converters added so far.</summary>
     public static IReadOnlyList<IResourceWithEndpoints> Programs(IDistributedApplicationBuilder builder) =>
-        [.. builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource.Annotations.OfType<ConvertersAnnotation>().Any())];
+        [.. builder.Resources.OfType<IResourceWithEndpoints>().Where(program => program.Annotations.OfType<ConvertersAnnotation>().Any())];
 
     /// <summary>The converters of a program: what the routes of each begin with, by its name.</summary>
     public static IReadOnlyDictionary<string, string> PathsIn(IResource program) => AnnotationOf(program).Paths;

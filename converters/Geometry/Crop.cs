@@ -67,7 +67,8 @@ internal static class Crop
         if (conversion.Get(Ratio) is not null || conversion.Get(Width) is not null || conversion.Get(Height) is not null)
         {
             throw ProblemTypes.InvalidParameters.Refuse(
-                $"The box [{box.X},{box.Y},{box.Width},{box.Height}] says already what is kept. Leave out ratio, width and height, or the box.");
+                $"The box [{box.X},{box.Y},{box.Width},{box.Height}] says already what is kept. "
+                + "Leave out ratio, width and height, or the box.");
         }
     }
 

@@ -74,8 +74,8 @@ internal static class Resize
         if (Math.Max(plan.ScaledWidth, plan.ScaledHeight) > MaxScaledSide)
         {
             throw ProblemTypes.SideTooLong.Refuse(
-                $"A size of {plan.Width} × {plan.Height} pixels cannot be filled with a picture of {image.Width} × {image.PageHeight}: almost all "
-                + "of it would be cut off. Crop it first, or choose a size that is more like it.");
+                $"A size of {plan.Width} × {plan.Height} pixels cannot be filled with a picture of {image.Width} × {image.PageHeight}: "
+                + "almost all of it would be cut off. Crop it first, or choose a size that is more like it.");
         }
 
         return Frames.Map(image, frame => Scale(frame, plan));

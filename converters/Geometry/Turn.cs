@@ -15,7 +15,8 @@ internal sealed class Turn(int width, int height, double degrees)
 
     /// <summary>The smallest upright rectangle around the turned picture.</summary>
     public (int Width, int Height) Around => (
-        Up((width * Math.Abs(Cosine)) + (height * Math.Abs(Sine))), Up((width * Math.Abs(Sine)) + (height * Math.Abs(Cosine))));
+        Up((width * Math.Abs(Cosine)) + (height * Math.Abs(Sine))),
+        Up((width * Math.Abs(Sine)) + (height * Math.Abs(Cosine))));
 
     /// <summary>The upright rectangle of most area that lies within the turned picture.</summary>
     /// <remarks>

@@ -92,7 +92,7 @@ internal sealed record ConverterUnderTest
     /// <summary>Whether light becomes dark, and each colour its opposite.</summary>
     public bool IsNegative { get; init; }
 
-    /// <summary>Whether some parameters make results transparent where the input is not; where all do, JPEGs become something else.</summary>
+    /// <summary>Whether some parameters make results transparent where the input is not; where all do, a JPEG becomes a PNG.</summary>
     public bool AddsAlpha { get; init; }
 
     /// <summary>Pixels, the longest side of a picture whose result is still within limits.</summary>

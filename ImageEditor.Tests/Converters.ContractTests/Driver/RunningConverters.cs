@@ -30,7 +30,7 @@ public sealed class RunningConverters : IAsyncDisposable
         }
     }
 
-    /// <summary>A converter that does little: with <see cref="ConverterUnderTest.QuickParameters"/> as well as those that it needs.</summary>
+    /// <summary>A converter that does little: with its <see cref="ConverterUnderTest.QuickParameters"/>, too.</summary>
     internal async Task<ConverterClient> ClientAsync(string name)
     {
         var converter = ConverterUnderTest.Named(name);

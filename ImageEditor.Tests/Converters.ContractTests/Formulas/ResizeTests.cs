@@ -65,7 +65,8 @@ public sealed class ResizeTests(RunningConverters converters)
         var result = Pixels.Of(await client.ConvertedAsync(
             GeneratedImages.File(image, "png"), $"width={smallWidth}&height={smallHeight}&mode=exact"));
 
-        Assert.Equal((smallWidth, smallHeight, input.Maximum, input.HasAlpha), (result.Width, result.Height, result.Maximum, result.HasAlpha));
+        Assert.Equal(
+            (smallWidth, smallHeight, input.Maximum, input.HasAlpha), (result.Width, result.Height, result.Maximum, result.HasAlpha));
         for (var y = 0; y < smallHeight; y++)
         {
             for (var x = 0; x < smallWidth; x++)

@@ -7,7 +7,8 @@ namespace ImageEditor.Converters.ContractTests.Formulas;
 
 public sealed class RotateTests(RunningConverters converters)
 {
-    public static MatrixTheoryData<string, int> QuarterTurns => new(LosslessPictures.Names.Select(row => row.Data), [-180, -90, 0, 90, 180]);
+    public static MatrixTheoryData<string, int> QuarterTurns =>
+        new(LosslessPictures.Names.Select(row => row.Data), [-180, -90, 0, 90, 180]);
 
     public static MatrixTheoryData<string, double, string> Turns => new(
         ["rgb", "rgb-alpha", "grey", "deep", "deep-alpha"], [5, -33.3, 117.5], ["fit=crop", "fit=expand&color=%23ff8000"]);
