@@ -1,6 +1,6 @@
 namespace ImageEditor.AppHost;
 
-/// <summary>Converters in the model: one line each in AppHost.cs is all that the rest of the system needs.</summary>
+/// <summary>Converters in the model: one line in AppHost.cs for each program is all that the rest of the system needs.</summary>
 internal static class Converters
 {
     /// <summary>Adds a converter that is a project; services that call <see cref="WithConverters"/> afterwards find it.</summary>
@@ -12,7 +12,18 @@ internal static class Converters
         where TProject : IProjectMetadata, new() =>
         builder.AddProject<TProject>(name)
             .WithHttpEndpoint(isProxied: false)
-            .AsConverter(isPublic);
+            .AsConverters(isPublic, new Dictionary<string, string> { [name] = "" });
+
+    /// <summary>Adds a project that serves several converters, each below its name as a path; clients may ask for all of them.</summary>
+    /// <param name="builder">The model.</param>
+    /// <param name="program">The program's name.</param>
+    /// <param name="converters">The converters' names, as in their descriptors.</param>
+    public static IResourceBuilder<ProjectResource> AddConverters<TProject>(
+        this IDistributedApplicationBuilder builder, string program, params string[] converters)
+        where TProject : IProjectMetadata, new() =>
+        builder.AddProject<TProject>(program)
+            .WithHttpEndpoint(isProxied: false)
+            .AsConverters(isPublic: true, converters.ToDictionary(name => name, name => "/" + name));
 
     /// <summary>Adds a converter that is a Node.js program, whose <c>package.json</c> names its main file.</summary>
     public static IResourceBuilder<ExecutableResource> AddNodeConverter(
@@ -20,7 +31,7 @@ internal static class Converters
         builder.AddExecutable(name, "node", folder, ".")
             .WithHttpEndpoint(env: "PORT", isProxied: false)
             .WithOtlpExporter()
-            .AsConverter(isPublic: true);
+            .AsConverters(isPublic: true, new Dictionary<string, string> { [name] = "" });
 
     /// <summary>Marks a converter that wants a GPU: here it uses one that is present, and a cluster's manifests ask for one.</summary>
     public static IResourceBuilder<ProjectResource> WithGpu(this IResourceBuilder<ProjectResource> converter) =>
@@ -33,11 +44,13 @@ internal static class Converters
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithConverters(this IResourceBuilder<ProjectResource> consumer)
     {
-        foreach (var converter in All(consumer.ApplicationBuilder))
+        foreach (var program in Programs(consumer.ApplicationBuilder))
         {
-            consumer
-                .WithReference(consumer.ApplicationBuilder.CreateResourceBuilder(converter).GetEndpoint("http"))
-                .WithEnvironment($"Converters__{converter.Name}", $"http://{converter.Name}");
+            consumer.WithReference(consumer.ApplicationBuilder.CreateResourceBuilder(program).GetEndpoint("http"));
+            foreach (var (name, path) in PathsIn(program))
+            {
+                consumer.WithEnvironment($"Converters__{name}", $"http://{program.Name}{path}");
+            }
         }
 
         return consumer;
@@ -48,26 +61,32 @@ internal static class Converters
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithConverterOpenApi(this IResourceBuilder<ProjectResource> gateway)
     {
-        var documented = All(gateway.ApplicationBuilder).OfType<ProjectResource>().Where(IsPublic);
-        return gateway.WithEnvironment("OpenApi__Converters", string.Join(',', documented.Select(converter => converter.Name)));
+        var documented = Programs(gateway.ApplicationBuilder).OfType<ProjectResource>().Where(IsPublic);
+        return gateway.WithEnvironment("OpenApi__Converters", string.Join(',', documented.SelectMany(program => PathsIn(program).Keys)));
     }
 
-    /// <summary>Every converter added so far.</summary>
-    public static IReadOnlyList<IResourceWithEndpoints> All(IDistributedApplicationBuilder builder) =>
-        [.. builder.Resources.OfType<IResourceWithEndpoints>().Where(resource => resource.Annotations.OfType<ConverterAnnotation>().Any())];
+    /// <summary>Every program of converters added so far.</summary>
+    public static IReadOnlyList<IResourceWithEndpoints> Programs(IDistributedApplicationBuilder builder) =>
+        [.. builder.Resources.OfType<IResourceWithEndpoints>().Where(program => program.Annotations.OfType<ConvertersAnnotation>().Any())];
 
-    /// <summary>Whether clients may ask for a converter.</summary>
-    public static bool IsPublic(IResource converter) => converter.Annotations.OfType<ConverterAnnotation>().Single().IsPublic;
+    /// <summary>The converters of a program: what the routes of each begin with, by its name.</summary>
+    public static IReadOnlyDictionary<string, string> PathsIn(IResource program) => AnnotationOf(program).Paths;
 
-    private static IResourceBuilder<T> AsConverter<T>(this IResourceBuilder<T> converter, bool isPublic)
+    /// <summary>Whether clients may ask for a program's converters.</summary>
+    public static bool IsPublic(IResource program) => AnnotationOf(program).IsPublic;
+
+    private static ConvertersAnnotation AnnotationOf(IResource program) => program.Annotations.OfType<ConvertersAnnotation>().Single();
+
+    private static IResourceBuilder<T> AsConverters<T>(
+        this IResourceBuilder<T> program, bool isPublic, IReadOnlyDictionary<string, string> paths)
         where T : IResourceWithEndpoints, IResourceWithEnvironment =>
-        converter
+        program
             .WithHttpHealthCheck("/health")
             // glibc keeps freed memory per arena and thread: with few arenas, what one picture took serves the next.
             .WithEnvironment("MALLOC_ARENA_MAX", "2")
-            .WithAnnotation(new ConverterAnnotation(isPublic));
+            .WithAnnotation(new ConvertersAnnotation(isPublic, paths));
 
-    private sealed record ConverterAnnotation(bool IsPublic) : IResourceAnnotation;
+    private sealed record ConvertersAnnotation(bool IsPublic, IReadOnlyDictionary<string, string> Paths) : IResourceAnnotation;
 }
 
 /// <summary>The resource wants a GPU.</summary>

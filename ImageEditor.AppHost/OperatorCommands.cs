@@ -12,22 +12,10 @@ internal static class OperatorCommands
         this IResourceBuilder<ProjectResource> jobManager, IResourceBuilder<ParameterResource> internalKey)
     {
         var builder = jobManager.ApplicationBuilder;
-        foreach (var converter in Converters.All(builder).Select(builder.CreateResourceBuilder))
+        foreach (var program in Converters.Programs(builder).Select(builder.CreateResourceBuilder))
         {
-            var name = converter.Resource.Name;
-            converter
-                .WithCommand("show-queue", "Show queue", Call(HttpMethod.Get, $"/queues/{name}"), new CommandOptions
-                {
-                    Description = "How many jobs wait for this converter, and which are next.",
-                    IconName = "TextBulletListLtr",
-                })
-                .WithCommand("empty-queue", "Empty queue", Call(HttpMethod.Delete, $"/queues/{name}"), new CommandOptions
-                {
-                    Description = "Cancels every job that waits for this converter.",
-                    ConfirmationMessage = $"Cancel every job that waits for '{name}'? "
-                        + "The people who handed them in are told that they were cancelled. This cannot be undone.",
-                    IconName = "Delete",
-                });
+            var names = Converters.PathsIn(program.Resource).Keys.ToList();
+            names.ForEach(name => AddQueueCommands(program, name, isOnly: names.Count == 1));
         }
 
         return jobManager.WithCommand("sweep", "Sweep now", Call(HttpMethod.Post, "/queues/sweep"), new CommandOptions
@@ -35,6 +23,25 @@ internal static class OperatorCommands
             Description = "Does at once what is due in the job store, and drops what belongs to no job.",
             IconName = "Broom",
         });
+
+        // Where a program has several converters, each queue has its own commands.
+        void AddQueueCommands(IResourceBuilder<IResourceWithEndpoints> program, string name, bool isOnly)
+        {
+            var (suffix, of) = isOnly ? ("", "") : ("-" + name, $" of {name}");
+            program
+                .WithCommand("show-queue" + suffix, "Show queue" + of, Call(HttpMethod.Get, $"/queues/{name}"), new CommandOptions
+                {
+                    Description = "How many jobs wait for this converter, and which are next.",
+                    IconName = "TextBulletListLtr",
+                })
+                .WithCommand("empty-queue" + suffix, "Empty queue" + of, Call(HttpMethod.Delete, $"/queues/{name}"), new CommandOptions
+                {
+                    Description = "Cancels every job that waits for this converter.",
+                    ConfirmationMessage = $"Cancel every job that waits for '{name}'? "
+                        + "The people who handed them in are told that they were cancelled. This cannot be undone.",
+                    IconName = "Delete",
+                });
+        }
 
         Func<ExecuteCommandContext, Task<ExecuteCommandResult>> Call(HttpMethod method, string path) => async context =>
         {

@@ -54,6 +54,18 @@ public static class ServiceDefaultsExtensions
         return builder;
     }
 
+    /// <summary>Adds OpenAPI documents of parts of a service, each of the calls below <c>/{part}</c>.</summary>
+    public static void AddOpenApiDocuments(this WebApplicationBuilder builder, IEnumerable<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            builder.Services.AddOpenApiDocumentOf(part);
+        }
+    }
+
+    /// <summary>Maps the documents of <see cref="AddOpenApiDocuments"/>: <c>/{part}/openapi/internal.json</c>.</summary>
+    public static void MapOpenApiDocuments(this WebApplication app) => app.MapOpenApi("/{documentName}/openapi/internal.json");
+
     /// <summary>
     /// Maps <c>/health</c> (ready for work), <c>/alive</c> (the process runs) and <c>/openapi/{document}.json</c>, and answers every error
     /// as a problem.

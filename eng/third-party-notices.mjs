@@ -73,6 +73,10 @@ What this project is made of, or installs, besides its own code. \`eng/third-par
 
 The networks' makers, sources and licences are in [docs/models.md](docs/models.md); the page shows them under "About the neural networks".
 
+## Font
+
+DejaVu Sans, with which the converter "watermark" writes, is shipped unchanged; [its licence](converters/Export/Fonts/DejaVuSans.LICENSE.txt) is that of Bitstream Vera, and DejaVu's changes are in the public domain.
+
 ## NuGet packages
 
 ${table(nugetPackages())}

@@ -24,5 +24,11 @@ internal static class OpenApiDocuments
         services.AddOpenApi("internal", options => options.ShouldInclude = description => !IsPublic(description.RelativePath));
     }
 
-    private static bool IsPublic(string? path) => path is not null && path.StartsWith(PublicPrefix, StringComparison.Ordinal);
+    /// <summary>A document of the calls below a path alone, for one part of a service.</summary>
+    public static void AddOpenApiDocumentOf(this IServiceCollection services, string part) => services.AddOpenApi(
+        part, options => options.ShouldInclude = description => IsBelow(description.RelativePath, part + "/"));
+
+    private static bool IsBelow(string? path, string prefix) => path is not null && path.StartsWith(prefix, StringComparison.Ordinal);
+
+    private static bool IsPublic(string? path) => IsBelow(path, PublicPrefix);
 }

@@ -137,7 +137,7 @@ public sealed class SegmentationNetworkTests : IDisposable
 
         using var app = (IDisposable)NeuralConverter.Build(
             ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Error"],
-            new ConverterDescriptor("own", "Own", "Does what a test wants."),
+            new ConverterDescriptor("own", "Own", "Does what a test wants.") { Category = ConverterCategory.Neural, Version = 1 },
             (conversion, _) => conversion.Image);
         var models = ((Microsoft.AspNetCore.Builder.WebApplication)app).Services.GetRequiredService<ModelSet>();
 

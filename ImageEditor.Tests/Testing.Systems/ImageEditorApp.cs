@@ -117,9 +117,9 @@ public sealed class ImageEditorApp : IAsyncDisposable
 
         if (!allConverters)
         {
-            foreach (var converter in Converters.All(builder).Where(converter => !NeededConverters.Contains(converter.Name)))
+            foreach (var program in Converters.Programs(builder).Where(program => !NeededConverters.Contains(program.Name)))
             {
-                converter.Annotations.Add(new ExplicitStartupAnnotation());
+                program.Annotations.Add(new ExplicitStartupAnnotation());
             }
         }
 
@@ -150,8 +150,10 @@ public sealed class ImageEditorApp : IAsyncDisposable
             ],
             ConvertersOfTheAppHost =
             [
-                .. Converters.All(builder)
-                    .Select(converter => new ConverterOfTheAppHost(converter.Name, FolderOf(converter), Converters.IsPublic(converter))),
+                .. from program in Converters.Programs(builder)
+                   from converter in Converters.PathsIn(program)
+                   select new ConverterOfTheAppHost(
+                       converter.Key, program.Name, converter.Value, FolderOf(program), Converters.IsPublic(program)),
             ],
             ProcessResources =
             [
@@ -184,6 +186,15 @@ public sealed class ImageEditorApp : IAsyncDisposable
     /// <remarks>It sends each request once: what a test sees must not be the second answer.</remarks>
     public HttpClient CreateServiceClient(string resource) =>
         new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = AddressOf(resource, "http") };
+
+    /// <summary>A client of one converter itself: <c>convert</c> and <c>descriptor</c> are relative to its address.</summary>
+    public HttpClient CreateConverterClient(string name)
+    {
+        var converter = ConvertersOfTheAppHost.Single(converter => converter.Name == name);
+        var client = CreateServiceClient(converter.Program);
+        client.BaseAddress = new Uri(client.BaseAddress!, converter.Path + "/");
+        return client;
+    }
 
     /// <summary>A client of one service itself that knows the installation's key, as the services do.</summary>
     /// <param name="resource">The service.</param>
@@ -512,10 +523,12 @@ public sealed class ImageEditorApp : IAsyncDisposable
 }
 
 /// <summary>A converter as AppHost.cs lists it.</summary>
-/// <param name="Name">The resource's name.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Program">The resource that serves it.</param>
+/// <param name="Path">What its routes begin with.</param>
 /// <param name="Folder">Where its sources are.</param>
 /// <param name="IsPublic">Whether clients may ask for it.</param>
-public sealed record ConverterOfTheAppHost(string Name, string Folder, bool IsPublic);
+public sealed record ConverterOfTheAppHost(string Name, string Program, string Path, string Folder, bool IsPublic);
 
 /// <summary>What the fake converter has counted.</summary>
 public sealed record FakeConverterCalls(int Started, int Answered, int Abandoned);

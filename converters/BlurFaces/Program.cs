@@ -12,6 +12,8 @@ var leave = new BoxesParameter("leave", "Leave as they are", "Found faces that a
 
 var descriptor = new ConverterDescriptor("blur-faces", "Blur faces", "Finds faces and blurs them so that they cannot be brought back.")
 {
+    Category = ConverterCategory.Neural,
+    Version = 1,
     Parameters = [strength, add, leave],
 };
 

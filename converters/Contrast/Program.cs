@@ -15,6 +15,8 @@ var amount = new NumberParameter(
 
 var descriptor = new ConverterDescriptor("contrast", "Contrast", "Strengthens or weakens the difference between light and dark.")
 {
+    Category = ConverterCategory.Adjust,
+    Version = 1,
     Parameters = [amount],
 };
 

@@ -31,6 +31,8 @@ var seed = new NumberParameter("seed", "Seed", "The same seed dreams the same dr
 var descriptor = new ConverterDescriptor(
     "deepdream", "DeepDream", "Lets a neural network see things in the picture, and draws what it sees.")
 {
+    Category = ConverterCategory.Neural,
+    Version = 1,
     Parameters = [layer, strength, octaves, octaveScale, steps, seed],
 };
 

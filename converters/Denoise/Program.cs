@@ -11,6 +11,8 @@ var level = new NumberParameter(
 var descriptor = new ConverterDescriptor(
     "denoise", "Denoise", "Takes noise and the blocks and ripples of JPEG compression out of a picture.")
 {
+    Category = ConverterCategory.Neural,
+    Version = 1,
     Parameters = [level],
 };
 

@@ -22,11 +22,11 @@ const computed = 0.7;
 
 /**
  * @param {Buffer} file The picture.
- * @param {{ size: number, format?: string }} parameters
+ * @param {{ size: number, format?: string, quality?: number }} parameters
  * @param {(progress: number) => void} report
  * @param {AbortSignal} signal Ends the work: a native stage ends first, for sharp cannot be interrupted.
  */
-export async function convert(file, { size, format }, report, signal) {
+export async function convert(file, { size, format, quality }, report, signal) {
   const source = await open(file);
   const output = format ?? source.format;
   const frames = formats[output].holdsFrames ? source.frames : 1;
@@ -35,7 +35,7 @@ export async function convert(file, { size, format }, report, signal) {
   await goOn(decoded);
   const blocks = await blockMeans(pixels.values, pixels, size, part => goOn(decoded + (computed - decoded) * part));
   await goOn(computed);
-  const result = await encode(blocks, pixels, size, output, source, keepsProfile ? source.profile : null).catch(error => { stopIfOver(); throw error; });
+  const result = await encode(blocks, pixels, size, { output, quality }, source, keepsProfile ? source.profile : null).catch(error => { stopIfOver(); throw error; });
   stopIfOver();
   if (result.length > settings.maxResultBytes) {
     throw problems.tooLarge(`The result would have more than ${settings.maxResultBytes >> 20} MB. Send a smaller picture, or ask for a smaller file with format=jpeg, webp or avif.`);
@@ -206,7 +206,7 @@ function withRightChannels({ values, channels, ...shape }, source, isBareInk) {
 }
 
 /** Makes blocks of pixels again, and a file of them. */
-async function encode(blocks, { width, height, frames, channels, hasAlpha }, size, output, source, profile) {
+async function encode(blocks, { width, height, frames, channels, hasAlpha }, size, { output, quality }, source, profile) {
   const [columns, rows] = [Math.ceil(width / size), Math.ceil(height / size)];
   if (hasAlpha) {
     removeHiddenColours(blocks, channels, (source.isDeep ? 16 : 8) - bitsIn(output, source));
@@ -239,19 +239,19 @@ async function encode(blocks, { width, height, frames, channels, hasAlpha }, siz
   const animation = frames > 1 ? { loop: source.loop ?? 0, ...(source.delay ? { delay: source.delay } : {}) } : {};
   switch (output) {
     case 'jpeg':
-      image = image.flatten({ background: '#ffffff' }).jpeg({ quality: 90, chromaSubsampling: source.hasFullChroma ? '4:4:4' : '4:2:0' });
+      image = image.flatten({ background: '#ffffff' }).jpeg({ quality: quality ?? 90, chromaSubsampling: source.hasFullChroma ? '4:4:4' : '4:2:0' });
       break;
     case 'png':
       image = image.png({ compressionLevel: 4 });
       break;
     case 'webp':
-      image = image.webp(source.isLossless ? { lossless: true, exact: true, effort: 0, ...animation } : { quality: 85, effort: 2, ...animation });
+      image = image.webp(source.isLossless ? { lossless: true, exact: true, effort: 0, ...animation } : { quality: quality ?? 85, effort: 2, ...animation });
       break;
     case 'gif':
       image = image.gif({ dither: 0, interPaletteMaxError: 0, keepDuplicateFrames: true, ...animation });
       break;
     case 'avif':
-      image = image.avif({ quality: 65, effort: 1, bitdepth: bitsIn(output, source) });
+      image = image.avif({ quality: quality ?? 65, effort: 1, bitdepth: bitsIn(output, source) });
       break;
     default:
       image = image.tiff({ compression: 'deflate', predictor: 'horizontal' });

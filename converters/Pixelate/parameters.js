@@ -18,6 +18,14 @@ const properties = {
     type: 'string',
     enum: ['jpeg', 'png', 'webp', 'avif'],
   },
+  quality: {
+    title: 'Quality',
+    description: 'Of a JPEG, a WebP or an AVIF: small files below, fine ones above; what each format needs to look as before when left out.',
+    type: 'number',
+    minimum: 1,
+    maximum: 100,
+    multipleOf: 1,
+  },
 };
 
 const mediaTypes = Object.values(formats).map(format => format.mediaType);
@@ -26,6 +34,8 @@ export const descriptor = {
   name: 'pixelate',
   title: 'Pixelate',
   description: 'Turns a picture into a mosaic of square blocks, each in the mean of its colours.',
+  category: 'effect',
+  version: 1,
   public: true,
   accelerator: false,
   formats: { input: mediaTypes, output: mediaTypes },

@@ -20,6 +20,8 @@ var descriptor = new ConverterDescriptor(
     "Remove background",
     "Cuts people out of a picture, or puts a colour or a blur behind them. It knows people only, not animals or things.")
 {
+    Category = ConverterCategory.Neural,
+    Version = 1,
     Parameters = [background, color, force],
     AddsAlpha = true,
 };

@@ -21,6 +21,8 @@ var steps = new NumberParameter("steps", "Steps", "More steps come closer to the
 
 var descriptor = new ConverterDescriptor("style-transfer", "Style transfer", "Paints the picture anew in the style of another.")
 {
+    Category = ConverterCategory.Neural,
+    Version = 1,
     Parameters = [style, own, strength, steps],
 };
 

@@ -9,6 +9,8 @@ var descriptor = new ConverterDescriptor(
     "Thumbnail",
     $"Makes the picture small enough for a gallery: WebP, at most {maxSide} pixels wide and high, the first frame.")
 {
+    Category = ConverterCategory.File,
+    Version = 1,
     Public = false,
     Format = "webp",
 };

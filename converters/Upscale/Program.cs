@@ -7,6 +7,8 @@ var scale = new ChoiceParameter("scale", "Scale", "How many times as wide and hi
 var descriptor = new ConverterDescriptor(
     "upscale", "Upscale", "Enlarges a picture and draws the detail that enlarging alone would leave blurred.")
 {
+    Category = ConverterCategory.Neural,
+    Version = 1,
     Parameters = [scale],
     ResultSize = ResultSize.Scaled(scale),
 };

@@ -38,6 +38,18 @@ internal static class ContactSheet
         ["pixelate"] = ["size=8", "size=32"],
         ["contrast"] = ["amount=-50", "amount=50"],
         ["deepdream"] = ["", "octaves=6", "strength=90"],
+        ["crop"] = ["ratio=1:1", "ratio=1:1&place=smart"],
+        ["rotate"] = ["angle=90", "angle=-12", "angle=12&fit=expand&background=transparent"],
+        ["resize"] = ["percent=10", "width=300&height=300&mode=fill"],
+        ["adjust"] =
+        [
+            "exposure=1", "shadows=80&highlights=-60", "contrast=40", "temperature=70", "temperature=-70", "tint=70", "saturation=70",
+        ],
+        ["sharpen"] = ["", "amount=250&radius=2"],
+        ["blur"] = ["", "radius=30"],
+        ["vignette"] = ["", "strength=100"],
+        ["watermark"] = ["text=%C2%A9%20Sample", "text=Sample&place=centre&size=80&opacity=30&color=%23ff0000"],
+        ["compress"] = ["format=jpeg&size=10", "best=true&size=10"],
     };
 
     /// <param name="folder">Where the sheets go, a PNG for each converter.</param>
@@ -53,7 +65,7 @@ internal static class ContactSheet
         var names = listed.RootElement.EnumerateArray().Select(converter => converter.GetProperty("name").GetString()!);
         foreach (var name in names.Where(name => name != "slow" && (only ?? name) == name))
         {
-            using var converter = app.CreateServiceClient(name);
+            using var converter = app.CreateConverterClient(name);
             converter.Timeout = Timeout.InfiniteTimeSpan;
             var queries = Queries.GetValueOrDefault(name, [""]);
             var cells = new List<Image>();
@@ -66,7 +78,7 @@ internal static class ContactSheet
                 {
                     using var content = new ByteArrayContent(input);
                     using var response = await converter.PostAsync(
-                        new Uri("/convert?" + query, UriKind.Relative), content, cancellationToken);
+                        new Uri("convert?" + query, UriKind.Relative), content, cancellationToken);
                     var result = await response.Content.ReadAsByteArrayAsync(cancellationToken);
                     if (!response.IsSuccessStatusCode)
                     {

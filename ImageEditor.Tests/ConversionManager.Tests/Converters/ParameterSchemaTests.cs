@@ -17,6 +17,9 @@ public sealed class ParameterSchemaTests
                 "type": "array", "minItems": 4, "maxItems": 4, "items": [
                     { "type": "integer", "minimum": 0, "maximum": 1000000 }, { "type": "integer", "minimum": 0, "maximum": 1000000 },
                     { "type": "integer", "minimum": 1, "maximum": 1000000 }, { "type": "integer", "minimum": 1, "maximum": 1000000 } ] } },
+            "part": { "type": "array", "format": "box", "minItems": 4, "maxItems": 4, "items": [
+                { "type": "integer", "minimum": 0, "maximum": 1000000 }, { "type": "integer", "minimum": 0, "maximum": 1000000 },
+                { "type": "integer", "minimum": 1, "maximum": 1000000 }, { "type": "integer", "minimum": 1, "maximum": 1000000 } ] },
             "style": { "type": "string", "format": "binary", "contentMediaType": "image/*" } } }
         """;
 
@@ -24,6 +27,7 @@ public sealed class ParameterSchemaTests
 
     [Theory]
     [InlineData("layer=eyes", """{"layer":"eyes"}""")]
+    [InlineData("layer=eyes&part=[ 1, 2, 3, 4 ]", """{"layer":"eyes","part":[1,2,3,4]}""")]
     [InlineData("layer=eyes&amount=40", """{"amount":40,"layer":"eyes"}""")]
     [InlineData("amount=-99.5&layer=towers&scale=4&strict=true", """{"amount":-99.5,"layer":"towers","scale":4,"strict":true}""")]
     [InlineData("areas=[[1, 2,3,4]]&layer=eyes", """{"areas":[[1,2,3,4]],"layer":"eyes"}""")]
@@ -52,6 +56,9 @@ public sealed class ParameterSchemaTests
     [InlineData("layer=eyes&areas=[[-1,2,3,4]]", "'areas'", "boxes [x,y,width,height]")]
     [InlineData("layer=eyes&areas=[[1,2,3,4],[1,2,3,4],[1,2,3,4]]", "'areas'", "at most 2")]
     [InlineData("layer=eyes&areas={}", "'areas'", "{}")]
+    [InlineData("layer=eyes&part=[1,2,3]", "'part'", "a box [x,y,width,height]")]
+    [InlineData("layer=eyes&part=[1,2,0,4]", "'part'", "a box [x,y,width,height]")]
+    [InlineData("layer=eyes&part=[[1,2,3,4]]", "'part'", "a box [x,y,width,height]")]
     [InlineData("layer=eyes&areas=[[1,2", "'areas'", "[[1,2")]
     [InlineData("layer=eyes&areas=[{\"box\":1,\"box\":2}]", "'areas'", "\"box\":1,\"box\":2")]
     [InlineData("layer=eyes&areas=[[1,2,3,99999999999999999999999999999999999999999]]", "'areas'", "[x,y,width,height]")]

@@ -21,6 +21,7 @@ public sealed class ResultYieldTests
         { "type": "object", "properties": {
             "scale": { "type": "string", "enum": ["2", "4"], "default": "2" },
             "factor": { "type": "number", "default": 1.5 },
+            "enlarge": { "type": "boolean", "default": false },
             "width": { "type": "integer" }, "height": { "type": "integer", "default": 300 } } }
         """;
 
@@ -38,6 +39,10 @@ public sealed class ResultYieldTests
     [InlineData("""{ "scaleParameter": "factor" }""", "{}", 768 * 576 * 3 * 1.1)]
     [InlineData("""{ "scaleParameter": "factor" }""", """{ "factor": 3 }""", 1536 * 1152 * 3 * 1.1)]
 
+    // As long as a parameter has its default.
+    [InlineData("""{ "scale": 1, "whileDefault": "enlarge" }""", "{}", 512 * 384 * 3 * 1.1)]
+    [InlineData("""{ "scale": 1, "whileDefault": "enlarge" }""", """{ "enlarge": false }""", 512 * 384 * 3 * 1.1)]
+
     // Bound by parameters.
     [InlineData("""{ "widthParameter": "width", "heightParameter": "height" }""", """{ "width": 200 }""", 200 * 300 * 3 * 1.1)]
     [InlineData("""{ "widthParameter": "width", "heightParameter": "height" }""", """{ "width": 20, "height": 10 }""", 20 * 10 * 3 * 1.1)]
@@ -48,6 +53,7 @@ public sealed class ResultYieldTests
     [InlineData(null, "{}")]
     [InlineData("{}", "{}")]
     [InlineData("""{ "scaleParameter": "none" }""", "{}")]
+    [InlineData("""{ "scale": 1, "whileDefault": "enlarge" }""", """{ "enlarge": true }""")]
     [InlineData("""{ "scaleParameter": "scale" }""", """{ "scale": "much" }""")]
     [InlineData("""{ "scaleParameter": "factor" }""", """{ "factor": -1 }""")]
     [InlineData("""{ "widthParameter": "width", "heightParameter": "height" }""", "{}")]

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace ImageEditor.Converters.ContractTests.Driver;
 
 /// <summary>Calls one converter.</summary>
-/// <param name="address">Where it listens.</param>
+/// <param name="address">Where it listens, with the path that its routes begin with and a slash at the end.</param>
 /// <param name="defaults">Parameters, without the question mark, that go with each conversion whose query does not name them.</param>
 internal sealed class ConverterClient(Uri address, string defaults = "") : IDisposable
 {
@@ -36,7 +36,13 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
     }
 
     public async Task<JsonObject> DescriptorAsync() =>
-        JsonNode.Parse(await _http.GetStringAsync("/descriptor", TestContext.Current.CancellationToken))!.AsObject();
+        JsonNode.Parse(await _http.GetStringAsync("descriptor", TestContext.Current.CancellationToken))!.AsObject();
+
+    /// <summary>The routes in the OpenAPI document of the whole program.</summary>
+    public Task<string[]> RoutesOfTheProgramAsync() => RoutesAsync("/openapi/internal.json");
+
+    /// <summary>The routes in the OpenAPI document of this converter.</summary>
+    public Task<string[]> RoutesAsync() => RoutesAsync("openapi/internal.json");
 
     /// <param name="image">The body.</param>
     /// <param name="query">Parameters, without the question mark.</param>
@@ -58,7 +64,7 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
     /// <summary>The parts of a multipart response, as they come.</summary>
     public async IAsyncEnumerable<MultipartPart> PartsAsync(byte[] image)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "convert")
         {
             Content = new ByteArrayContent(image),
             Headers = { { "Accept", "multipart/mixed" } },
@@ -83,9 +89,15 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
 
     public void Dispose() => _http.Dispose();
 
+    private async Task<string[]> RoutesAsync(string document)
+    {
+        var text = await _http.GetStringAsync(document, TestContext.Current.CancellationToken);
+        return [.. JsonNode.Parse(text)!["paths"]!.AsObject().Select(path => path.Key)];
+    }
+
     private async Task<ConverterResponse> SendAsync(HttpContent body, string query, string accept, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/convert?" + Completed(query))
+        using var request = new HttpRequestMessage(HttpMethod.Post, "convert?" + Completed(query))
         {
             Content = body,
             Headers = { { "Accept", accept } },

@@ -18,16 +18,21 @@ internal sealed class ConverterProcess : IAsyncDisposable
     private readonly int _id;
     private readonly Task<string> _log;
 
-    private ConverterProcess(Process supervisor, int id, int port, string defaults)
+    private ConverterProcess(Process supervisor, int id, ConverterUnderTest converter, int port, string defaults)
     {
         _supervisor = supervisor;
         _id = id;
 
         // Read as it comes: a full pipe would block the converter.
         _log = supervisor.StandardError.ReadToEndAsync();
-        Client = new ConverterClient(new Uri($"http://127.0.0.1:{port}"), defaults);
+        Address = new Uri($"http://127.0.0.1:{port}/");
+        Client = ClientOf(converter, defaults);
     }
 
+    /// <summary>Where the program listens.</summary>
+    public Uri Address { get; }
+
+    /// <summary>A client of the converter that it was started for.</summary>
     public ConverterClient Client { get; }
 
     /// <summary>CPU time of all its threads so far, in seconds; counted by the kernel in hundredths.</summary>
@@ -44,10 +49,6 @@ internal sealed class ConverterProcess : IAsyncDisposable
         ConverterUnderTest converter, int slots, params IReadOnlyList<(string Name, string Value)> settings) =>
         StartAsync(converter, slots, settings, converter.Parameters);
 
-    /// <summary>The same for a converter that does little: with <see cref="ConverterUnderTest.QuickParameters"/> as well.</summary>
-    public static Task<ConverterProcess> StartQuickAsync(ConverterUnderTest converter, int slots) =>
-        StartAsync(converter, slots, settings: [], $"{converter.Parameters}&{converter.QuickParameters}");
-
     private static async Task<ConverterProcess> StartAsync(
         ConverterUnderTest converter, int slots, IReadOnlyList<(string Name, string Value)> settings, string defaults)
     {
@@ -56,7 +57,7 @@ internal sealed class ConverterProcess : IAsyncDisposable
             var port = Ports.Free();
             var supervisor = Launch(converter, slots, port, settings);
             var id = int.Parse((await supervisor.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-            var process = new ConverterProcess(supervisor, id, port, defaults);
+            var process = new ConverterProcess(supervisor, id, converter, port, defaults);
             if (await process.BecomesHealthyAsync())
             {
                 return process;
@@ -67,6 +68,12 @@ internal sealed class ConverterProcess : IAsyncDisposable
             Assert.True(attempt < MaxStarts, $"{converter.Name} does not start:\n{log}");
         }
     }
+
+    /// <summary>A further client, of one of the program's converters.</summary>
+    /// <param name="converter">Which one.</param>
+    /// <param name="defaults">Parameters, without the question mark, that go with each conversion.</param>
+    public ConverterClient ClientOf(ConverterUnderTest converter, string defaults) =>
+        new(new Uri(Address, converter.Route), defaults);
 
     /// <summary>Kills it.</summary>
     /// <returns>What it wrote.</returns>

@@ -28,10 +28,21 @@ internal sealed record ConverterUnderTest
     };
 
     private static readonly IReadOnlyList<ConverterUnderTest> All =
-        [.. ProjectNames.Select(Find).OrderBy(converter => converter.Name, StringComparer.Ordinal)];
+        [.. ProjectNames.SelectMany(Find).OrderBy(converter => converter.Name, StringComparer.Ordinal)];
 
     /// <summary>What it must call itself; by default its project's name in lower case with hyphens.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>The project that serves it.</summary>
+    [JsonIgnore]
+    public string Program { get; private init; } = "";
+
+    /// <summary>What its routes begin with where the program serves several: its name and a slash.</summary>
+    [JsonIgnore]
+    public string Route { get; private init; } = "";
+
+    /// <summary>In the file of a program that serves several: what differs from the defaults, by the converter's name.</summary>
+    public IReadOnlyDictionary<string, ConverterUnderTest>? Converters { get; init; }
 
     /// <summary>
     /// How to start it. It listens at <c>ASPNETCORE_URLS</c>, or at <c>PORT</c> on the loopback interface, and takes as many requests at
@@ -78,6 +89,12 @@ internal sealed record ConverterUnderTest
     /// <summary>What a JPEG becomes where no format is asked for.</summary>
     public string JpegResultType { get; init; } = "image/jpeg";
 
+    /// <summary>Whether light becomes dark, and each colour its opposite.</summary>
+    public bool IsNegative { get; init; }
+
+    /// <summary>Whether some parameters make results transparent where the input is not; where all do, a JPEG becomes a PNG.</summary>
+    public bool AddsAlpha { get; init; }
+
     /// <summary>Pixels, the longest side of a picture whose result is still within limits.</summary>
     [JsonIgnore]
     public int MaxSide => 16_383 / Scale;
@@ -109,18 +126,26 @@ internal sealed record ConverterUnderTest
     /// <summary>The folder of a converter's sources.</summary>
     public static string FolderOf(string project) => Path.GetDirectoryName(ReadMetadata(SourceKey + project))!;
 
-    private static ConverterUnderTest Find(string project)
+    /// <summary>Programs that serve several converters, and the names of those.</summary>
+    public static TheoryData<string, string[]> SharedPrograms =>
+        [.. from converter in All
+            where converter.Route.Length > 0
+            group converter.Name by converter.Program into program
+            select new TheoryDataRow<string, string[]>(program.Key, [.. program])];
+
+    private static IEnumerable<ConverterUnderTest> Find(string project)
     {
         var folder = FolderOf(project);
         var settingsFile = Path.Combine(folder, SettingsFile);
         var settings = File.Exists(settingsFile)
             ? JsonSerializer.Deserialize<ConverterUnderTest>(File.ReadAllBytes(settingsFile), SettingsFormat)!
             : new ConverterUnderTest();
-        return settings with
-        {
-            Name = settings.Name.Length > 0 ? settings.Name : JsonNamingPolicy.KebabCaseLower.ConvertName(project),
-            Command = File.Exists(Path.Combine(folder, "package.json")) ? ["node", folder] : ["dotnet", ReadMetadata(OutputKey + project)],
-        };
+        IReadOnlyList<string> command =
+            File.Exists(Path.Combine(folder, "package.json")) ? ["node", folder] : ["dotnet", ReadMetadata(OutputKey + project)];
+        var name = settings.Name.Length > 0 ? settings.Name : JsonNamingPolicy.KebabCaseLower.ConvertName(project);
+        return settings.Converters is { } several
+            ? several.Select(each => each.Value with { Name = each.Key, Program = project, Route = each.Key + "/", Command = command })
+            : [settings with { Name = name, Program = project, Command = command }];
     }
 
     private static string ReadMetadata(string key) => Metadata.Single(metadata => metadata.Key == key).Value!;

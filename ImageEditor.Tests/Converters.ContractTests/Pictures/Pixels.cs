@@ -15,6 +15,9 @@ internal sealed record Pixels(int Width, int Height, int Frames, int Maximum, bo
     public const int Channels = 4;
     public const int Alpha = 3;
 
+    /// <summary>Pixels, of one frame.</summary>
+    public int FrameHeight => Height / Frames;
+
     /// <summary>Decodes to the last pixel, upright and in the file's own colour space, with two decoders that must agree.</summary>
     public static Pixels Of(byte[] file)
     {

@@ -25,7 +25,12 @@ internal sealed class InProcessConverter : IAsyncDisposable
     public static async Task<InProcessConverter> StartAsync(
         Func<Conversion, Image> convert, IReadOnlyList<Parameter>? parameters = null, params string[] settings)
     {
-        var descriptor = new ConverterDescriptor("own", "Own", "Does what a test wants.") { Parameters = parameters ?? [] };
+        var descriptor = new ConverterDescriptor("own", "Own", "Does what a test wants.")
+        {
+            Category = ConverterCategory.Effect,
+            Version = 1,
+            Parameters = parameters ?? [],
+        };
         var app = Converter.Build(
             ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Critical", .. settings.Select(setting => $"--Converter:{setting}")],
             descriptor,

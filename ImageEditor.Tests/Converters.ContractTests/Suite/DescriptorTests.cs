@@ -12,12 +12,14 @@ public sealed class DescriptorTests(RunningConverters converters)
         var descriptor = await (await converters.ClientAsync(name)).DescriptorAsync();
 
         Assert.Equal(
-            ["accelerator", "description", "formats", "name", "parameters", "public", "result", "title"],
-            descriptor.Select(member => member.Key).Where(member => member != "device").Order());
+            ["accelerator", "category", "description", "formats", "name", "parameters", "public", "title", "version"],
+            descriptor.Select(member => member.Key).Where(member => member is not ("device" or "result")).Order());
         Assert.Equal(name, (string?)descriptor["name"]);
         Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", name);
         Assert.NotEmpty((string)descriptor["title"]!);
         Assert.NotEmpty((string)descriptor["description"]!);
+        Assert.Contains((string?)descriptor["category"], (string?[])["adjust", "geometry", "effect", "neural", "file"]);
+        Assert.InRange((int)descriptor["version"]!, 1, int.MaxValue);
         Assert.Equal(ConverterUnderTest.Named(name).IsPublic, (bool?)descriptor["public"]);
         Assert.Contains((string?)descriptor["device"], (bool)descriptor["accelerator"]! ? ["cpu", "cuda"] : (string?[])[null]);
         string[] read = ["image/avif", "image/gif", "image/jpeg", "image/png", "image/tiff", "image/webp"];
@@ -38,7 +40,9 @@ public sealed class DescriptorTests(RunningConverters converters)
         var scale = (double?)result["scale"]
             ?? double.Parse(parameters[(string)result["scaleParameter"]!]!["default"]!.ToString(), CultureInfo.InvariantCulture);
         Assert.Equal(ConverterUnderTest.Named(name).Scale, scale);
-        Assert.Equal(ConverterUnderTest.Named(name).JpegResultType == "image/png", (bool?)result["alpha"] == true);
+        var converter = ConverterUnderTest.Named(name);
+        Assert.Equal(converter.JpegResultType == "image/png" || converter.AddsAlpha, (bool?)result["alpha"] == true);
+        Assert.True(result["whileDefault"] is not { } parameter || parameters[(string)parameter!]!["default"] is not null);
     }
 
     [Theory]
@@ -52,6 +56,7 @@ public sealed class DescriptorTests(RunningConverters converters)
         Assert.Equal(
             ConverterUnderTest.Named(name).ResultType is null ? ["jpeg", "png", "webp", "avif"] : [],
             schema["properties"]!["format"]?["enum"]!.AsArray().Select(format => (string)format!) ?? []);
+        Assert.Equal(ConverterUnderTest.Named(name).ResultType is null ? 100 : null, (int?)schema["properties"]!["quality"]?["maximum"]);
         Assert.All(schema["properties"]!.AsObject(), parameter =>
         {
             Assert.NotEmpty((string)parameter.Value!["title"]!);
@@ -60,7 +65,7 @@ public sealed class DescriptorTests(RunningConverters converters)
             {
                 case "number" or "integer":
                     var (low, high) = ((double)parameter.Value["minimum"]!, (double)parameter.Value["maximum"]!);
-                    Assert.InRange((double)parameter.Value["default"]!, low, high);
+                    Assert.InRange((double)(parameter.Value["default"] ?? low), low, high);
                     break;
                 case "string" when (string?)parameter.Value["format"] == "color":
                     Assert.Matches((string)parameter.Value["pattern"]!, (string)parameter.Value["default"]!);
@@ -68,8 +73,14 @@ public sealed class DescriptorTests(RunningConverters converters)
                 case "string" when parameter.Value["format"] is { } format:
                     Assert.Equal(("binary", "image/*"), ((string)format!, (string)parameter.Value["contentMediaType"]!));
                     break;
+                case "string" when parameter.Value["maxLength"] is { } length:
+                    Assert.InRange((int)length, 1, 4000);
+                    break;
                 case "string":
                     Assert.NotEmpty(parameter.Value["enum"]!.AsArray());
+                    break;
+                case "array" when (string?)parameter.Value["format"] == "box":
+                    Assert.Equal(4, parameter.Value["items"]!.AsArray().Count);
                     break;
                 case "array":
                     Assert.Equal("boxes", (string?)parameter.Value["format"]);

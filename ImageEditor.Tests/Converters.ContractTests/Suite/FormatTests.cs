@@ -92,6 +92,26 @@ public sealed class FormatTests(RunningConverters converters)
         }
     }
 
+    [Theory]
+    [MemberData(nameof(ConverterUnderTest.PublicNames), MemberType = typeof(ConverterUnderTest))]
+    public async Task Convert_Quality_IsThatOfFormatsThatLoseSomething(string name)
+    {
+        var client = await converters.ClientAsync(name);
+        var photo = GeneratedImages.Shrunk("coffee.png", Math.Min(30_000, ConverterUnderTest.Named(name).MaxPixels));
+        foreach (var format in (string[])["jpeg", "webp", "avif"])
+        {
+            var (coarse, fine) = (
+                await client.ConvertedAsync(photo, $"format={format}&quality=5"),
+                await client.ConvertedAsync(photo, $"format={format}&quality=98"));
+
+            Assert.True(coarse.Length < 0.9 * fine.Length, $"{format}: {coarse.Length} and {fine.Length} bytes");
+        }
+
+        Assert.Equal(
+            Pixels.Of(await client.ConvertedAsync(photo, "format=png")).Values,
+            Pixels.Of(await client.ConvertedAsync(photo, "format=png&quality=5")).Values);
+    }
+
     private static async Task MustBeAsync(ConverterClient client, string input, string query, string mediaType)
     {
         var answer = await client.ConvertAsync(GeneratedImages.Small(input), query);

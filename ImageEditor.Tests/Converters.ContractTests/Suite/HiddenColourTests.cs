@@ -33,18 +33,20 @@ public sealed class HiddenColourTests(RunningConverters converters)
     {
         var client = await converters.ClientAsync(name);
         string[] queries = ConverterUnderTest.Named(name).IsPublic ? ["format=png", "format=webp", "format=avif"] : [""];
+        var isNegative = ConverterUnderTest.Named(name).IsNegative;
         foreach (var query in queries)
         {
             var result = Pixels.Of(await client.ConvertedAsync(HiddenColours.File("png", bands: 4, isDeep: false, seed: 1), query));
 
-            // What is seen is dark red, what is hidden is light green.
+            // What is seen is dark red, what is hidden is light green; of a negative, light blue and purple.
             var hidden = 0;
             for (var i = 0; i < result.Values.Length; i += Pixels.Channels)
             {
                 if (result.Values[i + Pixels.Alpha] == 0)
                 {
                     hidden++;
-                    Assert.InRange(result.Values[i + 1], 0, HiddenColours.LightestGreenSeen);
+                    var (red, green) = (result.Values[i], result.Values[i + 1]);
+                    Assert.InRange(isNegative ? red - green : green, int.MinValue, HiddenColours.LightestGreenSeen);
                 }
             }
 

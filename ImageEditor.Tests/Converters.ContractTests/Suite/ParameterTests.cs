@@ -40,8 +40,7 @@ public sealed class ParameterTests(RunningConverters converters)
                 var detail = (await client.ConvertAsync(GeneratedImages.Small("png"), $"{parameter}={value}"))
                     .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
                 Assert.Contains($"'{parameter}'", detail, StringComparison.Ordinal);
-                // What should have been a picture is not worth repeating.
-                Assert.Contains((string?)schema!["format"] == "binary" ? "image" : $"'{value}'", detail, StringComparison.Ordinal);
+                Assert.Contains(Shown(schema, value), detail, StringComparison.Ordinal);
                 Assert.All(Bounds(schema), bound => Assert.Contains(bound, detail, StringComparison.Ordinal));
             }
         }
@@ -67,9 +66,11 @@ public sealed class ParameterTests(RunningConverters converters)
 
     private static IEnumerable<string> Allowed(JsonNode? schema) => Kind(schema) switch
     {
-        "number" => [Text(schema!["minimum"]), Text(schema["default"]), Text(schema["maximum"])],
+        "number" => [Text(schema!["minimum"]), Text(schema["default"] ?? schema["minimum"]), Text(schema["maximum"])],
         "choice" => schema!["enum"]!.AsArray().Select(choice => (string)choice!),
         "boolean" => ["true", "false"],
+        "text" => ["a", Uri.EscapeDataString("<b>&amp;Ünïcode</b> 100 %"), new string('w', (int)schema!["maxLength"]!)],
+        "box" => ["[0,0,48,32]", "[5,6,7,8]", "[ 47, 31, 1000000, 1000000 ]"],
         "array" =>
         [
             "[]", "[[1,2,3,4]]", "[{\"box\":[1,2,3,4],\"frame\":0},[5,6,7,8]]",
@@ -87,6 +88,8 @@ public sealed class ParameterTests(RunningConverters converters)
         ],
         "choice" => ["none-of-these", ""],
         "boolean" => ["perhaps", ""],
+        "text" => [new string('w', (int)schema!["maxLength"]! + 1), "a%0Ab", "a%00"],
+        "box" => ["box", "", "{}", "[]", "[1,2,3]", "[1,2,-3,4]", "[1,2,0,4]", "[1,2,3.5,4]", "[[1,2,3,4]]", "[48,0,5,5]", "[0,32,5,5]"],
         "array" =>
         [
             "box", "", "{}", "[1,2,3,4]", "[[1,2,3]]", "[[1,2,-3,4]]", "[[1,2,0,4]]", "[[1,2,3.5,4]]", "[{\"frame\":1}]",
@@ -94,6 +97,12 @@ public sealed class ParameterTests(RunningConverters converters)
         ],
         _ => ["text"],
     };
+
+    /// <summary>What a refusal must show of a value; not what should have been a picture, nor all of a long text.</summary>
+    private static string Shown(JsonNode? schema, string value) =>
+        (string?)schema!["format"] == "binary" ? "image"
+        : Kind(schema) == "text" ? "'" + value.Split('%')[0][..Math.Min(40, value.Split('%')[0].Length)]
+        : $"'{value}'";
 
     /// <summary>What a refusal must say of what is allowed.</summary>
     private static IEnumerable<string> Bounds(JsonNode? schema) => Kind(schema) switch
@@ -107,6 +116,8 @@ public sealed class ParameterTests(RunningConverters converters)
     {
         "number" or "integer" => "number",
         "string" when schema["enum"] is not null => "choice",
+        "string" when schema["maxLength"] is not null => "text",
+        "array" when (string?)schema["format"] == "box" => "box",
         var type => type,
     };
 

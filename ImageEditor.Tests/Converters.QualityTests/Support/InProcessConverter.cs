@@ -27,7 +27,7 @@ internal sealed class InProcessConverter : IAsyncDisposable
     {
         var app = NeuralConverter.Build(
             ["--urls=http://127.0.0.1:0", "--Logging:LogLevel:Default=Error", "--Converter:TimeLimit=00:10:00"],
-            new ConverterDescriptor("own", "Own", "Does what a test wants."),
+            new ConverterDescriptor("own", "Own", "Does what a test wants.") { Category = ConverterCategory.Neural, Version = 1 },
             convert);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new InProcessConverter(app);

@@ -24,13 +24,7 @@ public sealed class BoxesParameter(string name, string title, string description
 
     private protected override void Describe(JsonObject schema)
     {
-        var box = new JsonObject
-        {
-            ["type"] = "array",
-            ["items"] = new JsonArray(Number(0), Number(0), Number(1), Number(1)),
-            ["minItems"] = 4,
-            ["maxItems"] = 4,
-        };
+        var box = BoxSchema();
         var onFrame = new JsonObject
         {
             ["type"] = "object",
@@ -47,10 +41,26 @@ public sealed class BoxesParameter(string name, string title, string description
         schema["maxItems"] = MaxCount;
         schema["items"] = new JsonObject { ["anyOf"] = new JsonArray(box, onFrame) };
         schema["default"] = new JsonArray();
-
-        // Left and top, and from 1 on width and height: a box of nothing is refused before it waits in a queue.
-        static JsonObject Number(int minimum) => new() { ["type"] = "integer", ["minimum"] = minimum, ["maximum"] = MaxPlace };
     }
+
+    /// <summary>The JSON Schema of one box.</summary>
+    internal static JsonObject BoxSchema() => new()
+    {
+        // Left and top, and from 1 on width and height: a box of nothing is refused before it waits in a queue.
+        ["type"] = "array",
+        ["items"] = new JsonArray(Number(0), Number(0), Number(1), Number(1)),
+        ["minItems"] = 4,
+        ["maxItems"] = 4,
+    };
+
+    /// <summary>Reads a list of four numbers; null when it is none.</summary>
+    internal static Box? ReadBox(JsonElement element, int? frame) =>
+        element.ValueKind == JsonValueKind.Array
+        && element.EnumerateArray().Select(Place).ToArray() is [{ } x, { } y, { } width and > 0, { } height and > 0]
+            ? new Box(x, y, width, height, frame)
+            : null;
+
+    private static JsonObject Number(int minimum) => new() { ["type"] = "integer", ["minimum"] = minimum, ["maximum"] = MaxPlace };
 
     private protected override bool TryRead(string text, out IReadOnlyList<Box> value)
     {
@@ -106,10 +116,7 @@ public sealed class BoxesParameter(string name, string title, string description
             element = box;
         }
 
-        return element.ValueKind == JsonValueKind.Array
-            && element.EnumerateArray().Select(Place).ToArray() is [{ } x, { } y, { } width and > 0, { } height and > 0]
-                ? new Box(x, y, width, height, frame)
-                : null;
+        return ReadBox(element, frame);
     }
 
     private static int? Place(JsonElement number) =>

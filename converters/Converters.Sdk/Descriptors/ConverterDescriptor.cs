@@ -6,6 +6,12 @@ namespace ImageEditor.Converters.Descriptors;
 /// <param name="Description">What it does, in a sentence or two.</param>
 public sealed record ConverterDescriptor(string Name, string Title, string Description)
 {
+    /// <summary>What kind of change it makes.</summary>
+    public required ConverterCategory Category { get; init; }
+
+    /// <summary>From 1; the next whole number when its parameters change, or what it makes of a picture.</summary>
+    public required int Version { get; init; }
+
     /// <summary>Whether clients may ask for it, or only services.</summary>
     public bool Public { get; init; } = true;
 

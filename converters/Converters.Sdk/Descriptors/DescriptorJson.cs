@@ -13,6 +13,8 @@ internal static class DescriptorJson
             ["name"] = descriptor.Name,
             ["title"] = descriptor.Title,
             ["description"] = descriptor.Description,
+            ["category"] = descriptor.Category.ToString().ToLowerInvariant(),
+            ["version"] = descriptor.Version,
             ["public"] = descriptor.Public,
             ["accelerator"] = descriptor.PrefersGpu,
             ["formats"] = new JsonObject

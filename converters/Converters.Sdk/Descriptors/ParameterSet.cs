@@ -15,6 +15,17 @@ internal sealed class ParameterSet
         "What the result is saved as; the input's format when left out. JPEG takes the first frame, on white.",
         [.. ImageFormats.Selectable.Keys]);
 
+    /// <summary>How well a result is kept. Every converter without a fixed format has it.</summary>
+    private static readonly OptionalNumberParameter Quality = new(
+        "quality",
+        "Quality",
+        "Of a JPEG, a WebP or an AVIF: small files below, fine ones above; what each format needs to look as before when left out.",
+        minimum: 1,
+        maximum: 100)
+    {
+        Step = 1,
+    };
+
     private readonly string? _fixedFormat;
     private readonly IReadOnlyList<Parameter> _all;
     private readonly Dictionary<string, IQueryParameter> _inQuery;
@@ -32,7 +43,7 @@ internal sealed class ParameterSet
         }
 
         _fixedFormat = fixedFormat;
-        _all = fixedFormat is null ? [.. own, Format] : [.. own];
+        _all = fixedFormat is null ? [.. own, Format, Quality] : [.. own];
         _inQuery = _all.OfType<IQueryParameter>().ToDictionary(parameter => parameter.Name);
         Images = [.. own.OfType<ImageParameter>()];
     }
@@ -74,6 +85,7 @@ internal sealed class ParameterSet
         }
 
         values.TryAdd(Format.Name, _fixedFormat);
+        values.TryAdd(Quality.Name, Quality.Default);
 
         return new ParameterValues(values);
     }
@@ -82,9 +94,14 @@ internal sealed class ParameterSet
     public static ImageFormat? GetFormat(ParameterValues values) =>
         values.Get(Format) is { } name ? ImageFormats.Selectable[name] : null;
 
+    /// <summary>The quality that was asked for; null for the format's own.</summary>
+    public static int? GetQuality(ParameterValues values) => (int?)values.Get(Quality);
+
     private static ProblemException Refuse(string detail) => ProblemTypes.InvalidParameters.Refuse(detail);
 
     private string UseOnly() => $"Use only: {string.Join(", ", _all.Select(known => known.Name))}.";
 
-    private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;
+    /// <summary>What a sentence can show of a value.</summary>
+    private static string Shorten(string text) =>
+        string.Concat((text.Length > 40 ? text[..40] + "…" : text).Select(character => char.IsControl(character) ? '\uFFFD' : character));
 }

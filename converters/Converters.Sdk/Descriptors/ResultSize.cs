@@ -28,6 +28,18 @@ public sealed class ResultSize
     public static ResultSize Within(Parameter width, Parameter height) =>
         new(new JsonObject { ["widthParameter"] = width.Name, ["heightParameter"] = height.Name });
 
+    /// <summary>The same as long as a parameter has its default; with any other value it cannot be told.</summary>
+    public ResultSize WhileDefault(Parameter parameter)
+    {
+        var description = (JsonObject?)_description?.DeepClone();
+        if (description is not null)
+        {
+            description["whileDefault"] = parameter.Name;
+        }
+
+        return new ResultSize(description);
+    }
+
     /// <summary>What the descriptor says; null for nothing.</summary>
     internal JsonObject? Describe(bool addsAlpha)
     {

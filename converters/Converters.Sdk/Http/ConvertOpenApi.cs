@@ -38,7 +38,7 @@ internal static class ConvertOpenApi
 
     private static JsonSchemaType TypeOf(Parameter parameter) => parameter switch
     {
-        NumberParameter => JsonSchemaType.Number,
+        NumberParameter or OptionalNumberParameter => JsonSchemaType.Number,
         BooleanParameter => JsonSchemaType.Boolean,
         _ => JsonSchemaType.String,
     };

@@ -8,46 +8,52 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using NetVips;
 
 namespace ImageEditor.Converters.Http;
 
-/// <summary>The two calls that make a service a converter.</summary>
+/// <summary>The two calls that make a service a converter, for each of a program.</summary>
 internal static class ConverterEndpoints
 {
-    public static void AddConverterServices(
-        this WebApplicationBuilder builder,
-        Func<IServiceProvider, ConverterDescriptor> descriptor,
-        Func<IServiceProvider, Func<Conversion, Image>> convert)
+    /// <summary>Adds a converter. Those of a program share its slots and its settings.</summary>
+    public static void AddConverterServices(this WebApplicationBuilder builder, Func<IServiceProvider, ServedConverter> converter)
     {
+        builder.Services.AddSingleton(converter);
+        if (builder.Services.Any(service => service.ServiceType == typeof(ConcurrencyGate)))
+        {
+            return;
+        }
+
+        builder.Services.AddSingleton<ConcurrencyGate>();
         builder.Services.AddValidatedOptions<ConverterOptions>(ConverterOptions.Section);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ConverterOptions>>(
             (kestrel, options) => kestrel.Limits.MaxRequestBodySize = options.Value.MaxInputBytes);
-        builder.Services.AddSingleton(descriptor);
-        builder.Services.AddSingleton(services =>
-        {
-            var described = services.GetRequiredService<ConverterDescriptor>();
-            return new ParameterSet(described.Parameters, described.Format);
-        });
-        builder.Services.AddSingleton<ConcurrencyGate>();
-        builder.Services.AddSingleton(
-            services => new ConversionPipeline(convert(services), services.GetRequiredService<IOptions<ConverterOptions>>()));
-        builder.Services.AddSingleton<ConvertEndpoint>();
     }
 
-    public static void MapConverter(this WebApplication app)
+    public static void MapConverters(this WebApplication app)
     {
         Vips.Configure(app.Services.GetRequiredService<IOptions<ConverterOptions>>().Value);
+        foreach (var converter in app.Services.GetServices<ServedConverter>())
+        {
+            app.MapConverter(converter);
+        }
+    }
 
-        var parameters = app.Services.GetRequiredService<ParameterSet>();
-        var document = DescriptorJson.Create(app.Services.GetRequiredService<ConverterDescriptor>(), parameters);
-        app.MapGet("/descriptor", () => TypedResults.Text(document.ToJsonString(), "application/json"))
-            .WithName("GetDescriptor")
+    private static void MapConverter(this WebApplication app, ServedConverter converter)
+    {
+        var (descriptor, suffix) = (converter.Descriptor, converter.Path.Replace('/', '-'));
+        var parameters = new ParameterSet(descriptor.Parameters, descriptor.Format);
+        var pipeline = new ConversionPipeline(converter.Convert, app.Services.GetRequiredService<IOptions<ConverterOptions>>());
+        var endpoint = ActivatorUtilities.CreateInstance<ConvertEndpoint>(app.Services, parameters, pipeline);
+        var document = DescriptorJson.Create(descriptor, parameters);
+
+        var group = app.MapGroup(converter.Path);
+        group.MapGet("/descriptor", () => TypedResults.Text(document.ToJsonString(), "application/json"))
+            .WithName("GetDescriptor" + suffix)
             .WithSummary("What this converter is called, reads, writes and can be told")
             .WithTags("Converter");
 
-        app.MapPost("/convert", (Delegate)app.Services.GetRequiredService<ConvertEndpoint>().ConvertAsync)
-            .WithName("Convert")
+        group.MapPost("/convert", (Delegate)endpoint.ConvertAsync)
+            .WithName("Convert" + suffix)
             .WithSummary("Converts the image in the body; the descriptor lists the query parameters")
             .WithTags("Converter")
             .AddOpenApiOperationTransformer((operation, _, _) => ConvertOpenApi.CompleteAsync(operation, parameters))

@@ -44,6 +44,91 @@ public static class Colours
         }
     }
 
+    /// <summary>
+    /// The picture as it is, or as RGB where it is grey and a colour is to be put into it that is not. A grey profile is left out then, and
+    /// what it said is kept.
+    /// </summary>
+    /// <param name="image">8 or 16 bits per channel, grey or RGB.</param>
+    /// <param name="colour">Such as <c>#1e90ff</c>.</param>
+    public static Image AbleToShow(Image image, string colour)
+    {
+        var values = Convert.FromHexString(colour.AsSpan(1));
+        return values.Distinct().Count() == 1 ? image.Copy() : ToRgb(image);
+    }
+
+    /// <summary>The picture as it is, or as RGB where it is grey.</summary>
+    /// <param name="image">8 or 16 bits per channel, grey or RGB.</param>
+    public static Image ToRgb(Image image)
+    {
+        if (!IsGrey(image))
+        {
+            return image.Copy();
+        }
+
+        using var srgb = ToSrgb(image);
+        if (!IsGrey(srgb))
+        {
+            return srgb.Copy();
+        }
+
+        var rgb = image.Format == Enums.BandFormat.Ushort ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb;
+        using var grey = srgb.ExtractBand(0);
+        using var colours = grey.Bandjoin([grey, grey]);
+        using var whole = srgb.HasAlpha() ? colours.Bandjoin(srgb.ExtractBand(1)) : colours.Copy();
+        return whole.Copy(interpretation: rgb);
+    }
+
+    /// <summary>An opaque pixel of a colour, in a picture's channels, depth and profile.</summary>
+    /// <param name="image">8 or 16 bits per channel; RGB unless the colour is grey.</param>
+    /// <param name="colour">Of sRGB, such as <c>#1e90ff</c>.</param>
+    public static double[] Pixel(Image image, string colour)
+    {
+        var isDeep = image.Format == Enums.BandFormat.Ushort;
+        var maximum = isDeep ? ushort.MaxValue : byte.MaxValue;
+        double[] values = [.. Convert.FromHexString(colour.AsSpan(1)).Select(value => (double)value * maximum / byte.MaxValue)];
+        var colours = IsGrey(image) ? values[..1] : InProfile(values, image, isDeep);
+        return image.HasAlpha() ? [.. colours, maximum] : colours;
+    }
+
+    /// <summary>A picture of sRGB in the colours that another one's profile means.</summary>
+    /// <param name="srgb">RGB without a profile, alpha last or none.</param>
+    /// <param name="like">RGB with any profile, in the same depth.</param>
+    /// <returns>Without a profile.</returns>
+    public static Image FromSrgb(Image srgb, Image like)
+    {
+        if (ProfileOf(like) is not { } profile)
+        {
+            return srgb.Copy();
+        }
+
+        try
+        {
+            using var light = srgb.IccImport(inputProfile: "srgb", intent: Enums.Intent.Relative);
+            using var tagged = light.Mutate(mutable => mutable.Set(GValue.BlobType, ProfileField, profile));
+            using var exported = tagged.IccExport(
+                intent: Enums.Intent.Relative, depth: srgb.Format == Enums.BandFormat.Ushort ? 16 : 8);
+            using var plain = WithoutProfile(exported);
+            using var memory = plain.CopyMemory();
+            return memory.Copy(interpretation: srgb.Interpretation);
+        }
+        catch (VipsException)
+        {
+            // The profile looks right and lcms does not take it: as good as none.
+            return srgb.Copy();
+        }
+    }
+
+    /// <summary>A colour of sRGB as the picture's profile writes it.</summary>
+    private static double[] InProfile(double[] srgb, Image image, bool isDeep)
+    {
+        using var black = Image.Black(1, 1, bands: 3);
+        using var pixel = black.Linear([1, 1, 1], srgb);
+        using var cast = pixel.Cast(isDeep ? Enums.BandFormat.Ushort : Enums.BandFormat.Uchar);
+        using var described = cast.Copy(interpretation: isDeep ? Enums.Interpretation.Rgb16 : Enums.Interpretation.Srgb);
+        using var exported = FromSrgb(described, image);
+        return exported.Getpoint(0, 0);
+    }
+
     /// <summary>Whether the picture is one channel of grey, with alpha or without.</summary>
     internal static bool IsGrey(Image image) => image.Bands < 3;
 

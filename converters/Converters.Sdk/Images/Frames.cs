@@ -3,17 +3,17 @@ using NetVips;
 namespace ImageEditor.Converters.Images;
 
 /// <summary>Frames of an animation, or pages: libvips stacks them into one tall image, each <see cref="Image.PageHeight"/> high.</summary>
-internal static class Frames
+public static class Frames
 {
     private const string PageHeightField = "page-height";
 
     /// <summary>How many frames the file holds, read or not.</summary>
-    public static int CountInFile(Image image) => image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
+    internal static int CountInFile(Image image) => image.Contains("n-pages") ? (int)image.Get("n-pages") : 1;
 
-    public static Image First(Image image) => image.Crop(0, 0, image.Width, image.PageHeight);
+    internal static Image First(Image image) => image.Crop(0, 0, image.Width, image.PageHeight);
 
     /// <summary>Turns the picture upright as its EXIF orientation says, each frame for itself.</summary>
-    public static Image Upright(Image image)
+    internal static Image Upright(Image image)
     {
         // 1 is upright; 2 is mirrored, which goes line by line. The others need lines in another order than they are decoded in.
         var orientation = image.Contains("orientation") ? (int)image.Get("orientation") : 1;
@@ -23,27 +23,44 @@ internal static class Frames
         }
 
         using var memory = image.CopyMemory();
+        return Map(memory, frame => frame.Autorot());
+    }
+
+    /// <summary>Changes each frame for itself, where a change goes beyond the edges of a frame or gives it another size.</summary>
+    /// <param name="image">One frame or several.</param>
+    /// <param name="change">
+    /// Makes a frame of a frame; all become equally large. The rows of several frames can be read in any order, those of a single one only
+    /// if those of <paramref name="image"/> can.
+    /// </param>
+    public static Image Map(Image image, Func<Image, Image> change)
+    {
         var height = image.PageHeight;
         if (height == image.Height)
         {
-            return memory.Autorot();
+            using var changed = change(image);
+            return WithPageHeight(changed, changed.Height);
         }
 
+        using var memory = image.CopyMemory();
         var frames = new List<Image>();
         try
         {
             for (var top = 0; top < image.Height; top += height)
             {
                 using var frame = memory.Crop(0, top, image.Width, height);
-                frames.Add(frame.Autorot());
+                frames.Add(change(frame));
             }
 
             using var joined = Image.Arrayjoin([.. frames], across: 1);
-            return joined.Mutate(mutable => mutable.Set(GValue.GIntType, PageHeightField, frames[0].Height));
+            return WithPageHeight(joined, frames[0].Height);
         }
         finally
         {
             frames.ForEach(frame => frame.Dispose());
         }
     }
+
+    /// <summary>A single frame says its height, too: the one of its input might divide the new one.</summary>
+    private static Image WithPageHeight(Image image, int height) =>
+        image.Mutate(mutable => mutable.Set(GValue.GIntType, PageHeightField, height));
 }

@@ -15,7 +15,10 @@ internal static class ImageFormats
     /// <summary>Media types of all formats.</summary>
     public static IEnumerable<string> MediaTypes => Enum.GetValues<ImageFormat>().Select(MediaType);
 
-    public static string MediaType(this ImageFormat format) => "image/" + format.ToString().ToLowerInvariant();
+    /// <summary>Its name in parameters.</summary>
+    public static string Name(this ImageFormat format) => format.ToString().ToLowerInvariant();
+
+    public static string MediaType(this ImageFormat format) => "image/" + format.Name();
 
     /// <summary>The name that people know the format by.</summary>
     public static string DisplayName(this ImageFormat format) => format == ImageFormat.Webp ? "WebP" : format.ToString().ToUpperInvariant();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Images;
@@ -16,14 +17,21 @@ public sealed class Conversion
     private readonly IReadOnlyDictionary<string, Picture> _pictures;
     private readonly ProgressChannel _progress;
     private readonly SizeLimits _limits;
+    private readonly PictureWriter _writer;
+    private readonly TimeSpan _timeLimit;
+    private readonly long _start = Stopwatch.GetTimestamp();
 
     internal Conversion(
         ParameterValues values,
         IReadOnlyDictionary<string, Picture> pictures,
         ProgressChannel progress,
         SizeLimits limits,
+        PictureWriter writer,
+        TimeSpan timeLimit,
         CancellationToken cancellationToken)
     {
+        _writer = writer;
+        _timeLimit = timeLimit;
         _limits = limits;
         _values = values;
         _pictures = pictures;
@@ -50,6 +58,25 @@ public sealed class Conversion
     /// <summary>Whether the result is transparent somewhere: then a JPEG becomes a PNG, unless the caller asks for a format.</summary>
     public bool NeedsAlpha { get; set; }
 
+    /// <summary>
+    /// A file that is sent as it is, in place of the picture that the converter returns; null where that is encoded, as it is as a rule.
+    /// </summary>
+    public EncodedPicture? Result { get; set; }
+
+    /// <summary>What the result is to be saved as: jpeg, png, webp or avif if that was asked for, else the input's format.</summary>
+    public string Format => (ParameterSet.GetFormat(_values) ?? Source.Format).Name();
+
+    /// <summary>Whether the caller asked for a format.</summary>
+    public bool HasAskedForFormat => ParameterSet.GetFormat(_values) is not null;
+
+    /// <summary>From 1 to 100, the quality that was asked for; null where none was.</summary>
+    public int? Quality => ParameterSet.GetQuality(_values);
+
+    /// <summary>What is left of the time that a conversion may take.</summary>
+    public TimeSpan TimeLeft => _timeLimit - Stopwatch.GetElapsedTime(_start);
+
+    private SourceFile Source => _pictures[InputName].Source;
+
     /// <summary>The value of a parameter, or its default.</summary>
     public T Get<T>(Parameter<T> parameter) => _values.Get(parameter);
 
@@ -63,6 +90,18 @@ public sealed class Conversion
     /// <param name="side">Pixels: the most that it may be wide and high. A picture that fits already keeps its size.</param>
     /// <exception cref="VipsException">The file is damaged.</exception>
     public Image Shrunk(int side) => _pictures[InputName].Shrunk(side);
+
+    /// <summary>Encodes a picture for a small file, for a converter that looks at how many bytes there are.</summary>
+    /// <param name="image">What to encode; its rows are read from top to bottom.</param>
+    /// <param name="format">jpeg, png, webp, gif, avif or tiff.</param>
+    /// <param name="quality">From 1 to 100, of a JPEG, a WebP or an AVIF.</param>
+    /// <exception cref="ProblemException">413, 422: the result is past a limit.</exception>
+    public EncodedPicture Encode(Image image, string format, int quality)
+    {
+        var encodedAs = Enum.Parse<ImageFormat>(format, ignoreCase: true);
+        var settings = new EncoderSettings(quality, IsForSize: true);
+        return new EncodedPicture(_writer.Write(image, encodedAs, Source, settings, CancellationToken), encodedAs);
+    }
 
     /// <summary>Refuses a result that is too large, before any work is done.</summary>
     /// <param name="width">Pixels.</param>

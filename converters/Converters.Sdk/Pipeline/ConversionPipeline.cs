@@ -46,11 +46,19 @@ internal sealed class ConversionPipeline(Func<Conversion, Image> convert, IOptio
                 pictures.Add(name, reader.Read(bytes, name == Conversion.InputName ? format : ImageFormat.Png, cancellationToken));
             }
 
-            var conversion = new Conversion(values, pictures, progress, _limits, cancellationToken);
+            var writer = new PictureWriter(_limits, options.Value.MaxResultBytes);
+            var conversion = new Conversion(
+                values, pictures, progress, _limits, writer, options.Value.TimeLimit, cancellationToken);
             using var image = convert(conversion);
+            if (conversion.Result is { } made)
+            {
+                return new ConversionResult(made.File, made.EncodedAs, conversion.ResultInfo);
+            }
+
             var source = pictures[Conversion.InputName].Source;
             var resultFormat = format ?? (conversion.NeedsAlpha && source.Format == ImageFormat.Jpeg ? ImageFormat.Png : source.Format);
-            var file = new PictureWriter(_limits, options.Value.MaxResultBytes).Write(image, resultFormat, source, cancellationToken);
+            var settings = new EncoderSettings(ParameterSet.GetQuality(values));
+            var file = writer.Write(image, resultFormat, source, settings, cancellationToken);
             return new ConversionResult(file, resultFormat, conversion.ResultInfo);
         }
         catch (VipsException) when (!cancellationToken.IsCancellationRequested)

@@ -12,6 +12,8 @@ namespace ImageEditor.ConversionManager.Converters;
 /// <param name="Formats">The media types it reads and writes.</param>
 /// <param name="Parameters">A JSON Schema of type object, a property per parameter.</param>
 /// <param name="Result">How large results are; null when it does not say.</param>
+/// <param name="Category">What it changes: <c>adjust</c>, <c>geometry</c>, <c>effect</c>, <c>neural</c> or <c>file</c>.</param>
+/// <param name="Version">The next whole number when its parameters change, or what it makes of a picture.</param>
 internal sealed record ConverterDescriptor(
     string Name,
     string Title,
@@ -21,7 +23,9 @@ internal sealed record ConverterDescriptor(
     string? Device,
     ConverterFormats Formats,
     JsonElement Parameters,
-    ResultSize? Result = null);
+    ResultSize? Result = null,
+    string? Category = null,
+    int? Version = null);
 
 /// <summary>The media types a converter reads and writes.</summary>
 internal sealed record ConverterFormats(IReadOnlyList<string> Input, IReadOnlyList<string> Output);

@@ -62,10 +62,12 @@ internal static class ConvertersApi
         bool Accelerator,
         string? Device,
         ConverterFormats Formats,
-        JsonElement Parameters)
+        JsonElement Parameters,
+        string? Category,
+        int? Version)
     {
         public static ConverterResponse From(ConverterDescriptor descriptor, bool up) =>
             new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Device,
-                descriptor.Formats, descriptor.Parameters);
+                descriptor.Formats, descriptor.Parameters, descriptor.Category, descriptor.Version);
     }
 }

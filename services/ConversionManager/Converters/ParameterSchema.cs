@@ -173,8 +173,9 @@ internal sealed class ParameterSchema
         };
     }
 
-    private static string DescribeList(JsonSchema schema) =>
-        "a list in JSON"
+    private static string DescribeList(JsonSchema schema) => schema.Format == "box"
+        ? "a box [x,y,width,height] in whole pixels"
+        : "a list in JSON"
         + (schema.MaxItems > 0 ? $" of at most {schema.MaxItems}" : "")
         + (schema.Format == "boxes"
             ? " boxes [x,y,width,height] in whole pixels, or {\"box\":[x,y,width,height],\"frame\":n} for one frame of an animation"

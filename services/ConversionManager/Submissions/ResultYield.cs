@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
@@ -26,7 +27,9 @@ internal static class ResultYield
     public static int Compute(
         ConverterDescriptor descriptor, JsonObject parameters, ImageInfo input, int inputBytes, int maxBytes)
     {
-        if (descriptor.Result is not { } size || PixelsOf(descriptor, size, parameters, input) is not { } pixels)
+        if (descriptor.Result is not { } size
+            || !IsDefault(descriptor, size.WhileDefault, parameters)
+            || PixelsOf(descriptor, size, parameters, input) is not { } pixels)
         {
             return maxBytes;
         }
@@ -57,12 +60,22 @@ internal static class ResultYield
         double? NumberOf(string? name) =>
             name is null ? null
             : parameters[name] is { } given ? Parse(given.ToString())
-            : descriptor.Parameters.TryGetProperty("properties", out var properties)
-                && properties.TryGetProperty(name, out var parameter)
-                && parameter.TryGetProperty("default", out var value)
-                ? Parse(value.ToString())
-                : null;
+            : DefaultOf(descriptor, name) is { } value ? Parse(value.ToString())
+            : null;
     }
+
+    /// <summary>Whether a parameter was not given, or given as its default.</summary>
+    private static bool IsDefault(ConverterDescriptor descriptor, string? name, JsonObject parameters) =>
+        name is null
+        || parameters[name] is not { } given
+        || (DefaultOf(descriptor, name) is { } value && JsonNode.DeepEquals(given, JsonNode.Parse(value.GetRawText())));
+
+    private static JsonElement? DefaultOf(ConverterDescriptor descriptor, string name) =>
+        descriptor.Parameters.TryGetProperty("properties", out var properties)
+        && properties.TryGetProperty(name, out var parameter)
+        && parameter.TryGetProperty("default", out var value)
+            ? value
+            : null;
 
     private static double? Parse(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number > 0 && double.IsFinite(number)
