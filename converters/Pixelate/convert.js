@@ -2,13 +2,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp from 'sharp';
 import { explain, ofLayout, refuse } from './decoderMessages.js';
-import { ensureUsualSize, isUsable } from './containers/icc.js';
-import { withProfile } from './containers/png.js';
+import { ensureUsualSize, isUsable } from '../Converters.Node/icc.js';
+import { withProfile } from '../Converters.Node/pngChunks.js';
 import { prepare } from './containers/prepare.js';
 import { formats, identify, isLosslessWebp } from './formats.js';
 import { blockMeans, enlarged, removeHiddenColours } from './pixelate.js';
-import { problems } from './problems.js';
-import { settings } from './settings.js';
+import { problems } from '../Converters.Node/problems.js';
+import { settings } from '../Converters.Node/settings.js';
 
 // Only the loaders of the formats that are read; one thread per request, and nothing remembered: every request is another picture.
 sharp.block({ operation: ['VipsForeignLoad'] });

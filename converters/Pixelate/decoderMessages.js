@@ -1,7 +1,7 @@
 // What libvips and its decoders say of a file that they do not read, and what it means for its owner. They say it to the whole process: of two files
 // that fail at once, one may get the other's message. Kinds that a container tells are therefore refused before they are decoded.
 import { formats } from './formats.js';
-import { Problem, problems } from './problems.js';
+import { Problem, problems } from '../Converters.Node/problems.js';
 
 export const damaged = 'ends too early or is damaged: it could not be decoded to its last pixel. Export the picture again and send the new file.';
 export const ofSizes = 'has pages of different sizes, which cannot be converted together. Send each page as a file of its own.';
