@@ -18,7 +18,7 @@ public sealed class ParameterTests(RunningConverters converters)
         {
             foreach (var value in Allowed(schema))
             {
-                var answer = await client.ConvertAsync(GeneratedImages.Small("png"), $"{parameter}={value}");
+                var answer = await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, $"{parameter}={value}");
 
                 // Without them a converter may refuse this picture, as one that does not show what it is for.
                 var isForOthers = answer.Status == HttpStatusCode.UnprocessableEntity
@@ -37,7 +37,7 @@ public sealed class ParameterTests(RunningConverters converters)
         {
             foreach (var value in Refused(schema))
             {
-                var detail = (await client.ConvertAsync(GeneratedImages.Small("png"), $"{parameter}={value}"))
+                var detail = (await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, $"{parameter}={value}"))
                     .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
                 Assert.Contains($"'{parameter}'", detail, StringComparison.Ordinal);
                 // What should have been a picture is not worth repeating.
@@ -53,12 +53,12 @@ public sealed class ParameterTests(RunningConverters converters)
     {
         var client = await converters.ClientAsync(name);
 
-        var unknown = (await client.ConvertAsync(GeneratedImages.Small("png"), "sepia=1"))
+        var unknown = (await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, "sepia=1"))
             .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
         Assert.Contains("'sepia'", unknown, StringComparison.Ordinal);
-        (await client.ConvertAsync(GeneratedImages.Small("png"), "format=png&format=png"))
+        (await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, "format=png&format=png"))
             .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
-        (await client.ConvertAsync(GeneratedImages.Small("png"), "Format=png"))
+        (await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, "Format=png"))
             .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
     }
 

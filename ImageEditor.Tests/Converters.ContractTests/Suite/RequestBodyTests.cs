@@ -14,7 +14,7 @@ public sealed class RequestBodyTests(RunningConverters converters)
         var client = await converters.ClientAsync(name);
         foreach (var type in (string[])["image/jpeg", "application/json", "text/plain", "application/x-www-form-urlencoded"])
         {
-            var body = new ByteArrayContent(GeneratedImages.Small("png")) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+            var body = new ByteArrayContent(ConverterUnderTest.Named(name).SmallPicture) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
 
             var answer = await client.ConvertAsync(body);
 
@@ -27,12 +27,12 @@ public sealed class RequestBodyTests(RunningConverters converters)
     public async Task Convert_Form_GivesTheSameResultAsRaw(string name)
     {
         var client = await converters.ClientAsync(name);
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(GeneratedImages.Small("png")), "image", "picture.jpg" } };
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(ConverterUnderTest.Named(name).SmallPicture), "image", "picture.jpg" } };
 
         var answer = await client.ConvertAsync(form);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal(await client.ConvertedAsync(GeneratedImages.Small("png")), answer.Body);
+        Assert.Equal(await client.ConvertedAsync(ConverterUnderTest.Named(name).SmallPicture), answer.Body);
     }
 
     [Theory]
@@ -40,7 +40,7 @@ public sealed class RequestBodyTests(RunningConverters converters)
     public async Task Convert_WrongForm_Is400(string name)
     {
         var client = await converters.ClientAsync(name);
-        var (image, type) = (GeneratedImages.Small("png"), new MediaTypeHeaderValue("multipart/form-data"));
+        var (image, type) = (ConverterUnderTest.Named(name).SmallPicture, new MediaTypeHeaderValue("multipart/form-data"));
 
         (await client.ConvertAsync(new MultipartFormDataContent { { new ByteArrayContent(image), "picture" } }))
             .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");

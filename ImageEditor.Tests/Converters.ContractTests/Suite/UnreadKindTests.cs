@@ -47,7 +47,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
     ];
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_KindThatIsNotRead_Is422WithTheTrueReason(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -102,7 +102,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_CameraRaw_Is415ThatSaysToDevelopIt(string name)
     {
         var client = await converters.ClientAsync(name);

@@ -64,15 +64,12 @@ function identify(file) {
 function describe(file) {
   const list = readItems(file);
   const primary = list?.items.get(list.primary);
-  if (!primary) {
-    throw refuse(damaged);
+  if (list?.isCut || !primary) {
+    throw refuse(list?.isCut ? ofSize : damaged);
   }
 
   const size = sizeOf(file, primary);
   checkLimits(size.width, size.height, 1);
-  if (list.isCut) {
-    throw refuse(ofSize);
-  }
 
   const parts = { pixels: 0, bytes: 0 };
   const coded = addParts(file, list.items, primary, parts, 0);
