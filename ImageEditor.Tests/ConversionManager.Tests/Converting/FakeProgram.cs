@@ -9,6 +9,7 @@ namespace ImageEditor.ConversionManager.Tests.Converting;
 /// <summary>A converter on a loopback port that has slots, and answers "full" at once when none is free.</summary>
 internal sealed class FakeProgram : IAsyncDisposable
 {
+    private static readonly string[] Formats = ["image/png"];
     private static readonly byte[] Result = Pictures.Png(8, 8);
 
     private readonly string _name;
@@ -69,7 +70,7 @@ internal sealed class FakeProgram : IAsyncDisposable
             description = "For tests.",
             @public = true,
             accelerator = false,
-            formats = new { input = new[] { "image/png" }, output = new[] { "image/png" } },
+            formats = new { input = Formats, output = Formats },
             parameters = new { type = "object", properties = new { } },
         });
         app.MapPost("/convert", ConvertAsync);
@@ -104,6 +105,8 @@ internal sealed class FakeProgram : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
+            // Whoever is killed answers nothing, not even an empty result.
+            context.Abort();
             return;
         }
         finally

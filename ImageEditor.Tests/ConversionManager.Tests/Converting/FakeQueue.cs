@@ -18,6 +18,8 @@ internal sealed class FakeQueue : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Channel<string>> _waiting = new();
     private readonly ConcurrentDictionary<string, Job> _jobs = new();
     private readonly ConcurrentDictionary<string, JsonObject> _descriptors = new();
+    private readonly Dictionary<string, object> _claims = [];
+    private readonly Dictionary<string, object> _requests = [];
 
     private FakeQueue(WebApplication app) => _app = app;
 
@@ -116,6 +118,18 @@ internal sealed class FakeQueue : IAsyncDisposable
 
     private async Task<IResult> ClaimAsync(JsonElement body, CancellationToken aborted)
     {
+        // As the real one does: the same token finds its claim again, and one that is asked for anew is granted to the newer request only.
+        var token = body.GetProperty("token").GetString()!;
+        var request = new object();
+        lock (_claims)
+        {
+            _requests[token] = request;
+            if (_claims.TryGetValue(token, out var granted))
+            {
+                return Results.Json(granted);
+            }
+        }
+
         var queue = _waiting.GetOrAdd(body.GetProperty("converter").GetString()!, NewChannel).Reader;
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         wait.CancelAfter(TimeSpan.FromSeconds(body.GetProperty("waitSeconds").GetDouble()));
@@ -129,17 +143,26 @@ internal sealed class FakeQueue : IAsyncDisposable
             return Results.NoContent();
         }
 
-        var job = _jobs[id];
-        return Results.Json(new
+        lock (_claims)
         {
-            jobId = id,
-            attempt = job.Claim(),
-            converter = job.Converter,
-            parameters = new { },
-            contentType = "image/png",
-            length = Input.Length,
-            heartbeatSeconds = 0.1,
-        });
+            if (_requests[token] != request)
+            {
+                Enqueue(id);
+                return Results.NoContent();
+            }
+
+            var job = _jobs[id];
+            return Results.Json(_claims[token] = new
+            {
+                jobId = id,
+                attempt = job.Claim(),
+                converter = job.Converter,
+                parameters = new { },
+                contentType = "image/png",
+                length = Input.Length,
+                heartbeatSeconds = 0.1,
+            });
+        }
     }
 
     private sealed class Job(string converter)

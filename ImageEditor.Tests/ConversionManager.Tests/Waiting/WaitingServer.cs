@@ -2,7 +2,6 @@ using System.Text.Json;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
-using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Configuration;
