@@ -30,6 +30,7 @@ builder.AddConverter<Projects.Denoise>("denoise").WithGpu();
 builder.AddConverter<Projects.RemoveBackground>("remove-background").WithGpu();
 builder.AddConverter<Projects.BlurFaces>("blur-faces").WithGpu();
 builder.AddConverter<Projects.Thumbnail>("thumbnail", isPublic: false);
+builder.AddNodeConverter("heic", "../converters/Heic", isPublic: false);
 
 // Core services
 var jobManager = builder.AddCoreService<Projects.JobManager>("job-manager", internalKey)

@@ -15,12 +15,16 @@ internal static class Converters
             .AsConverter(isPublic);
 
     /// <summary>Adds a converter that is a Node.js program, whose <c>package.json</c> names its main file.</summary>
+    /// <param name="builder">The model.</param>
+    /// <param name="name">The converter's name, as in its descriptor.</param>
+    /// <param name="folder">Where the program is.</param>
+    /// <param name="isPublic">Whether clients may ask for it, as in its descriptor.</param>
     public static IResourceBuilder<ExecutableResource> AddNodeConverter(
-        this IDistributedApplicationBuilder builder, string name, string folder) =>
+        this IDistributedApplicationBuilder builder, string name, string folder, bool isPublic = true) =>
         builder.AddExecutable(name, "node", folder, ".")
             .WithHttpEndpoint(env: "PORT", isProxied: false)
             .WithOtlpExporter()
-            .AsConverter(isPublic: true);
+            .AsConverter(isPublic);
 
     /// <summary>Marks a converter that wants a GPU: here it uses one that is present, and a cluster's manifests ask for one.</summary>
     public static IResourceBuilder<ProjectResource> WithGpu(this IResourceBuilder<ProjectResource> converter) =>

@@ -31,7 +31,7 @@ const meanings = [
  */
 export async function convert(file, { format }, report, signal) {
   const picture = readPicture(file);
-  const pixels = await decodeInThread(file, { ...picture, profile: null, maxPixels: settings.maxPixels }, signal).catch(error => {
+  const pixels = await decodeInThread(withoutTransforms(file, picture), { ...picture, maxPixels: settings.maxPixels }, signal).catch(error => {
     stopIfOver();
     throw explain(error);
   });
@@ -51,6 +51,13 @@ export async function convert(file, { format }, report, signal) {
 
     signal.throwIfAborted();
   }
+}
+
+/** A copy whose items have no turns and cuts. */
+function withoutTransforms(file, { transforms }) {
+  const copy = Buffer.from(file);
+  transforms.forEach(({ from, to }) => copy.fill(0, from, to));
+  return copy;
 }
 
 /** 422, with the reason; what is no fault of the file's stays as it is. */

@@ -21,7 +21,7 @@ public sealed class HeicTests(RunningConverters converters)
     public async Task Convert_Picture_IsWhatLibheifMakesOfIt(string name)
     {
         var file = All[name]();
-        var expected = Pixels.Of(HeifTools.Decode(file));
+        var expected = Pixels.Of(WithoutExif(HeifTools.Decode(file)));
 
         var result = Pixels.Of(await (await converters.ClientAsync("heic")).ConvertedAsync(file));
 
@@ -32,6 +32,13 @@ public sealed class HeicTests(RunningConverters converters)
         var tolerance = Near / (result.Maximum == 65535 ? 1023 : 255);
         result.MustBeNear(
             (x, y, channel) => (double)expected.At(x, y, channel) / expected.Maximum * result.Maximum, tolerance * result.Maximum);
+    }
+
+    /// <summary>libheif's own program turns the picture as the file says, and gives EXIF on: who heeded it would turn the picture again.</summary>
+    private static byte[] WithoutExif(byte[] png)
+    {
+        using var image = Image.NewFromBuffer(png);
+        return image.PngsaveBuffer(keep: Enums.ForeignKeep.Icc);
     }
 
     [Theory]
@@ -58,7 +65,10 @@ public sealed class HeicTests(RunningConverters converters)
         var said = HeifTools.Info(file);
 
         var info = ImageInspector.InspectHeic(file).Info!;
-        Assert.Contains($"image: {info.Width}x{info.Height} (id=", said, StringComparison.Ordinal);
+
+        // It decodes no more of a piece than there is, and says its whole size.
+        var (width, height) = name == "clap over the edges" ? (60, 30) : (info.Width, info.Height);
+        Assert.Contains($"image: {width}x{height} (id=", said, StringComparison.Ordinal);
         Assert.Contains(info.MaxChannels == 4 ? "alpha channel: yes" : "alpha channel: no", said, StringComparison.Ordinal);
     }
 
@@ -89,7 +99,9 @@ public sealed class HeicTests(RunningConverters converters)
 
         Assert.False(plain.Contains("icc-profile-data"));
         using var difference = (shown - expected).Abs();
-        Assert.InRange(difference.Max(), 0, 2);
+        using var without = (plain - expected).Abs();
+        Assert.InRange(difference.Avg(), 0, 0.5);
+        Assert.InRange(without.Avg(), 2, 255);
     }
 
     [Fact]

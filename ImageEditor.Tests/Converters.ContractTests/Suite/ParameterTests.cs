@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using ImageEditor.Converters.ContractTests.Driver;
-using ImageEditor.Converters.ContractTests.Pictures;
 
 namespace ImageEditor.Converters.ContractTests.Suite;
 

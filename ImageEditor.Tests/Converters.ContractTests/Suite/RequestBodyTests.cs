@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using ImageEditor.Converters.ContractTests.Driver;
-using ImageEditor.Converters.ContractTests.Pictures;
 
 namespace ImageEditor.Converters.ContractTests.Suite;
 

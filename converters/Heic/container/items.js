@@ -6,7 +6,8 @@ import { boxes } from '../../Converters.Node/boxes.js';
 const most = 20_000;
 
 /**
- * @typedef {{ type: string, start: number, end: number }} Property Where its data lies in the file.
+ * @typedef {{ type: string, start: number, end: number, from: number, to: number }} Property Where its data lies in the file, and where it is said that
+ * the item has it.
  * @typedef {{ type: string, properties: Property[], pieces: { start: number, end: number }[], parts: number[], alphas: number[] }} Item
  * Its data lies in pieces; it is made of parts (the tiles of a grid), as often as each is used; its alpha planes are items, too.
  */
@@ -144,7 +145,7 @@ function readProperties(file, list, items, budget) {
         // The highest bit says that it must be understood.
         const property = all[(file.readUIntBE(at, indexBytes) & (indexBytes === 1 ? 0x7F : 0x7FFF)) - 1];
         if (property) {
-          properties?.push(property);
+          properties?.push({ ...property, from: at, to: at + indexBytes });
         }
       }
     }

@@ -6,6 +6,7 @@ import { settings } from '../../Converters.Node/settings.js';
 import { damaged, ofCompression, ofFeature, ofSize } from '../../Converters.Node/unreadKinds.js';
 import { beginsPicture, describedSize, readConfiguration, readUnits } from './hevc.js';
 import { readItems } from './items.js';
+import { placesOf, viewOf } from './transforms.js';
 
 /** How many times the most pixels all parts may have: colours, alpha, what of their tiles is not seen. */
 const maxParts = 3;
@@ -26,8 +27,9 @@ const notAnImage = what => problems.notAnImage(`${what} Send a HEIC or HEIF pict
 
 /**
  * @param {Buffer} file
- * @returns {{ width: number, height: number, bits: number, isGrey: boolean, hasFullChroma: boolean, hasAlpha: boolean, isPremultiplied: boolean,
- *   profile: Buffer | null }} Width and height are upright; EXIF's orientation is none of the file's own and does not count (ISO/IEC 23008-12, A.2.2).
+ * @returns {{ width: number, height: number, view: View, transforms: { from: number, to: number }[], bits: number, isGrey: boolean,
+ *   hasFullChroma: boolean, hasAlpha: boolean, isPremultiplied: boolean, profile: Buffer | null }} Width and height are those that are stored; how they
+ *   are seen; where it is said how. EXIF's orientation is none of the file's own and does not count.
  * @throws {Problem} It is no HEIC, past a limit, damaged, or of a kind that is not read.
  */
 export function readPicture(file) {
@@ -81,8 +83,15 @@ function describe(file) {
   const { chroma, bits } = readConfiguration(dataOf(file, propertyOf(coded, 'hvcC')));
   const profile = [primary, coded].map(item => profileOf(file, item)).find(found => found !== undefined) ?? null;
   const isOfGrey = profile?.toString('latin1', 16, 20) === 'GRAY';
+  const view = viewOf(file, primary, size);
+  if (view === null) {
+    throw refuse(damaged);
+  }
+
   return {
-    ...upright(file, primary, size),
+    ...size,
+    view,
+    transforms: [primary, alpha].filter(item => item !== undefined).flatMap(placesOf),
     bits,
     isGrey: chroma === 0 && (profile === null || isOfGrey),
     hasFullChroma: chroma === 3,
@@ -190,25 +199,6 @@ const isAlpha = (file, item) => {
   const property = propertyOf(item, 'auxC');
   return property !== undefined && /auxiliary:alpha|auxid:1(\0|$)/.test(dataOf(file, property).toString('latin1', 0, 64));
 };
-
-/** Width and height after the item's own cuts and turns, in the order in which it has them. */
-function upright(file, item, size) {
-  let { width, height } = size;
-  for (const { type, start } of item.properties) {
-    if (type === 'clap') {
-      const piece = [0, 8].map(at => Math.round(file.readUInt32BE(start + at) / file.readUInt32BE(start + at + 4)));
-      [width, height] = [Math.min(width, piece[0]), Math.min(height, piece[1])];
-    } else if (type === 'irot' && (file.readUInt8(start) & 1) === 1) {
-      [width, height] = [height, width];
-    }
-  }
-
-  if (!(width > 0 && height > 0)) {
-    throw refuse(damaged);
-  }
-
-  return { width, height };
-}
 
 /** An ICC profile that is in the file, or one made of what it says of its colours; undefined where it says nothing, or sRGB. */
 function profileOf(file, item) {

@@ -19,7 +19,8 @@ const roomForPadding = 1.25;
 /**
  * @param library libheif.
  * @param {Uint8Array} file
- * @param {{ bits: number, isGrey: boolean, hasAlpha: boolean, isPremultiplied: boolean, maxPixels: number }} picture What its container says.
+ * @param {{ width: number, height: number, view: View, bits: number, isGrey: boolean, hasAlpha: boolean, isPremultiplied: boolean, maxPixels: number }}
+ *   picture What its container says; the file itself asks for no turns and cuts.
  * @returns {{ values: Uint8Array | Uint16Array, width: number, height: number, channels: number }} Upright; of 8 or 16 bits, grey or RGB, with alpha
  * where there is one, not multiplied by it, and black where nothing is seen.
  */
@@ -77,23 +78,31 @@ export function decode(library, file, picture) {
     const plane = picture.bits > 8
       ? new Uint16Array(library.HEAPU8.buffer, start, height * stride / 2)
       : new Uint8Array(library.HEAPU8.buffer, start, height * stride);
-    return { width, height, ...toResult(plane, stride / plane.BYTES_PER_ELEMENT, { width, height, bits }, picture) };
+    if (width !== picture.width || height !== picture.height) {
+      throw new DecodingError(`The decoded picture has ${width} × ${height} pixels.`);
+    }
+
+    return toResult(plane, stride / plane.BYTES_PER_ELEMENT, bits, picture);
   }
 }
 
 const alphaName = ({ bits, hasAlpha }) => (bits > 8 ? `${hasAlpha ? 'AA' : ''}_LE` : hasAlpha ? 'A' : '');
 
-/** Copies rows of pixels, with their values stretched from 0 to what 8 or 16 bits hold. */
-function toResult(plane, stride, { width, height, bits }, { isGrey, hasAlpha, isPremultiplied }) {
+/** Copies what is seen, with values stretched from 0 to what 8 or 16 bits hold. */
+function toResult(plane, stride, bits, { view, isGrey, hasAlpha, isPremultiplied }) {
+  const { width, height, x, y } = view;
   const stored = hasAlpha ? 4 : 3;
   const colours = isGrey ? 1 : 3;
   const channels = colours + (hasAlpha ? 1 : 0);
   const values = new plane.constructor(width * height * channels);
   const [from, to] = [2 ** bits - 1, values.BYTES_PER_ELEMENT === 2 ? 65535 : 255];
   const stretched = value => (from === to ? value : Math.min(Math.round(value * to / from), to));
+
+  // How far the next pixel, the next row and the first pixel are.
+  const [across, down, first] = [0, 1, 2].map(i => stored * x[i] + stride * y[i]);
   let target = 0;
-  for (let y = 0; y < height; y++) {
-    for (let source = y * stride, end = source + width * stored; source < end; source += stored) {
+  for (let row = 0; row < height; row++) {
+    for (let column = 0, source = first + down * row; column < width; column++, source += across) {
       const alpha = hasAlpha ? plane[source + 3] : from;
       for (let colour = 0; colour < colours; colour++) {
         const value = plane[source + colour];
@@ -106,5 +115,5 @@ function toResult(plane, stride, { width, height, bits }, { isGrey, hasAlpha, is
     }
   }
 
-  return { values, channels };
+  return { values, width, height, channels };
 }

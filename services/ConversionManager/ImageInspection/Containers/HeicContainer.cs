@@ -109,10 +109,9 @@ internal static class HeicContainer
     {
         foreach (var (type, data) in properties)
         {
-            if (type == "clap" && data.Length >= 16)
+            if (type == "clap")
             {
-                // Width and height of the piece, each as a fraction.
-                (width, height) = (Math.Min(width, Side(data)), Math.Min(height, Side(data.AsSpan(8))));
+                (width, height) = data.Length >= 32 ? (Side(data, width, Math.Floor), Side(data.AsSpan(8), height, value => Math.Floor(value + 0.5))) : (0, 0);
             }
             else if (type == "irot" && data is [var quarters, ..] && (quarters & 1) == 1)
             {
@@ -122,10 +121,14 @@ internal static class HeicContainer
 
         return (width, height);
 
-        static int Side(ReadOnlySpan<byte> fraction)
+        // The piece's length and, 16 bytes on, how far its middle lies from the picture's, each as a fraction; what lies outside is cut off.
+        static int Side(ReadOnlySpan<byte> piece, int whole, Func<double, double> rounded)
         {
-            var (part, whole) = (BinaryPrimitives.ReadUInt32BigEndian(fraction), BinaryPrimitives.ReadUInt32BigEndian(fraction[4..]));
-            return whole == 0 ? 0 : (int)Math.Min(Math.Floor(((double)part / whole) + 0.5), int.MaxValue);
+            var length = (double)BinaryPrimitives.ReadUInt32BigEndian(piece) / BinaryPrimitives.ReadUInt32BigEndian(piece[4..]);
+            var offset = (double)BinaryPrimitives.ReadInt32BigEndian(piece[16..]) / BinaryPrimitives.ReadUInt32BigEndian(piece[20..]);
+            var start = rounded(offset + ((whole - length) / 2));
+            var side = Math.Min(whole, start + Math.Floor(length + 0.5)) - Math.Max(0, start);
+            return side >= 1 ? (int)side : 0;
         }
     }
 
