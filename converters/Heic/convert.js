@@ -17,8 +17,9 @@ sharp.cache(false);
 /** Where decoding ends, as a part of the whole. */
 const decoded = 0.6;
 
-/** What libheif says of files that are whole and that it does not decode. */
+/** What libheif says of files that it does not decode; the first that fits counts. It takes some wrong sizes for memory that it does not get. */
 const meanings = [
+  [/: Invalid/, damaged],
   [/nsupported|not supported|no decoding plugin/i, ofFeature],
   [/ecurity limit|memory|exceed/i, ofSize],
 ];
@@ -39,7 +40,8 @@ export async function convert(file, { format }, report, signal) {
   const result = await (format === 'jpeg' ? toJpeg : toPng)(pixels, picture);
   stopIfOver();
   if (result.length > settings.maxResultBytes) {
-    throw problems.tooLarge(`The result would have more than ${settings.maxResultBytes >> 20} MB. Send a smaller picture, or ask for a smaller file with format=jpeg.`);
+    const most = settings.maxResultBytes >> 20;
+    throw problems.tooLarge(`The result would have more than ${most} MB. Send a smaller picture, or ask for a smaller file with format=jpeg.`);
   }
 
   return { file: result, mediaType: `image/${format}` };

@@ -95,7 +95,8 @@ internal sealed record ConverterUnderTest
     public static TheoryData<string> AllNames => [.. Chosen.Select(converter => converter.Name)];
 
     /// <summary>Names of those that read the usual formats, internal ones too.</summary>
-    public static TheoryData<string> ReaderNames => [.. Chosen.Where(converter => converter.Reads is null).Select(converter => converter.Name)];
+    public static TheoryData<string> ReaderNames =>
+        [.. Chosen.Where(converter => converter.Reads is null).Select(converter => converter.Name)];
 
     private static IEnumerable<ConverterUnderTest> Chosen => Environment.GetEnvironmentVariable(OnlyVariable) is { Length: > 0 } only
         ? [All.SingleOrDefault(converter => converter.Name == only) ?? throw new InvalidOperationException(

@@ -33,7 +33,9 @@ public sealed class HeicDamageTests(RunningConverters converters)
         var (start, length) = HandmadeHeic.DataOfSmall;
         file.AsSpan(start, length).Clear();
 
-        (await (await converters.ClientAsync("heic")).ConvertAsync(file)).MustBeProblem(HttpStatusCode.UnprocessableEntity, "not-decodable");
+        var answer = await (await converters.ClientAsync("heic")).ConvertAsync(file);
+
+        answer.MustBeProblem(HttpStatusCode.UnprocessableEntity, "not-decodable");
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class HeicDamageTests(RunningConverters converters)
     public async Task Convert_Bombs_AreRefusedBeforeTheyAreDecoded()
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named("heic"), slots: 1);
-        var bombs = HandmadeHeic.Bombs.ToDictionary(bomb => bomb.Key, bomb => (File: bomb.Value.File(), bomb.Value.Problem, bomb.Value.Reason));
+        var bombs = HandmadeHeic.Bombs.ToDictionary(
+            bomb => bomb.Key, bomb => (File: bomb.Value.File(), bomb.Value.Problem, bomb.Value.Reason));
 
         // Nothing was decoded yet: the decoder's program alone would take more.
         (await process.Client.ConvertAsync(bombs["overlay"].File)).MustBeProblem(HttpStatusCode.UnprocessableEntity, "not-decodable");

@@ -98,7 +98,7 @@ public sealed class HeicDecodingTests
         var expected = await process.Client.ConvertedAsync(HandmadeHeic.Small);
         for (var i = 0; i < 60; i++)
         {
-            var both = await Task.WhenAll(process.Client.ConvertedAsync(HandmadeHeic.Small), process.Client.ConvertedAsync(HandmadeHeic.Small));
+            var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => process.Client.ConvertedAsync(HandmadeHeic.Small)));
             Assert.All(both, result => Assert.Equal(expected, result));
         }
     }

@@ -63,7 +63,9 @@ internal static class HandmadeHeic
         ["orientation 6 of EXIF"] = () => WithExif(6),
     };
 
-    /// <summary>Small files that say to be large, or are larger than they say, or are made of many parts; and what is said of them.</summary>
+    /// <summary>
+    /// Small files that say to be large, or are larger than they say, or are made of many parts; and what is said of them.
+    /// </summary>
     public static IReadOnlyDictionary<string, (Func<byte[]> File, string Problem, string Reason)> Bombs { get; } =
         new Dictionary<string, (Func<byte[]>, string, string)>
         {
@@ -136,7 +138,12 @@ internal static class HandmadeHeic
 
     /// <summary>What was coded, with what a decoder needs to know of it.</summary>
     private static IReadOnlyList<Item> Coded(byte[] file) =>
-        [.. Read(file).Select(item => item with { Properties = [.. item.Properties.Where(property => TypeOf(property) is "hvcC" or "pixi")] })];
+    [
+        .. Read(file).Select(item => item with
+        {
+            Properties = [.. item.Properties.Where(property => TypeOf(property) is "hvcC" or "pixi")],
+        }),
+    ];
 
     private static byte[] File(IReadOnlyList<Item> items, params (string Type, int From, int[] To)[] references) =>
         Write([.. "heic"u8, 0, 0, 0, 0, .. "mif1heic"u8], items, references);

@@ -13,7 +13,10 @@ public sealed class RequestBodyTests(RunningConverters converters)
         var client = await converters.ClientAsync(name);
         foreach (var type in (string[])["image/jpeg", "application/json", "text/plain", "application/x-www-form-urlencoded"])
         {
-            var body = new ByteArrayContent(ConverterUnderTest.Named(name).SmallPicture) { Headers = { ContentType = new MediaTypeHeaderValue(type) } };
+            var body = new ByteArrayContent(ConverterUnderTest.Named(name).SmallPicture)
+            {
+                Headers = { ContentType = new MediaTypeHeaderValue(type) },
+            };
 
             var answer = await client.ConvertAsync(body);
 
@@ -26,12 +29,13 @@ public sealed class RequestBodyTests(RunningConverters converters)
     public async Task Convert_Form_GivesTheSameResultAsRaw(string name)
     {
         var client = await converters.ClientAsync(name);
-        using var form = new MultipartFormDataContent { { new ByteArrayContent(ConverterUnderTest.Named(name).SmallPicture), "image", "picture.jpg" } };
+        var picture = ConverterUnderTest.Named(name).SmallPicture;
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), "image", "picture.jpg" } };
 
         var answer = await client.ConvertAsync(form);
 
         Assert.Equal(HttpStatusCode.OK, answer.Status);
-        Assert.Equal(await client.ConvertedAsync(ConverterUnderTest.Named(name).SmallPicture), answer.Body);
+        Assert.Equal(await client.ConvertedAsync(picture), answer.Body);
     }
 
     [Theory]

@@ -6,8 +6,7 @@ import { boxes } from '../../Converters.Node/boxes.js';
 const most = 20_000;
 
 /**
- * @typedef {{ type: string, start: number, end: number, from: number, to: number }} Property Where its data lies in the file, and where it is said that
- * the item has it.
+ * @typedef {{ type: string, start: number, end: number, from: number, to: number }} Property Where its data lies, and where it is said whose it is.
  * @typedef {{ type: string, properties: Property[], pieces: { start: number, end: number }[], parts: number[], alphas: number[] }} Item
  * Its data lies in pieces; it is made of parts (the tiles of a grid), as often as each is used; its alpha planes are items, too.
  */
@@ -57,7 +56,8 @@ function readEntries(file, list, items, budget) {
     const at = start + 4 + idBytes + 2;
     if (type === 'infe' && at + 4 <= end) {
       refuseIf(items.has(file.readUIntBE(start + 4, idBytes)), 'Two items have one number.');
-      items.set(file.readUIntBE(start + 4, idBytes), { type: file.toString('latin1', at, at + 4), properties: [], pieces: [], parts: [], alphas: [] });
+      const item = { type: file.toString('latin1', at, at + 4), properties: [], pieces: [], parts: [], alphas: [] };
+      items.set(file.readUIntBE(start + 4, idBytes), item);
     }
   }
 }

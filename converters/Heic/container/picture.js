@@ -8,8 +8,8 @@ import { beginsPicture, describedSize, readConfiguration, readUnits } from './he
 import { readItems } from './items.js';
 import { placesOf, viewOf } from './transforms.js';
 
-/** How many times the most pixels all parts may have: colours, alpha, what of their tiles is not seen. */
-const maxParts = 3;
+/** How many times the most pixels all parts may have: tiles and the whole that they make, of colours and of alpha, and what of them is not seen. */
+const maxParts = 6;
 
 /** How many times the file's bytes its parts may have: each is there once, and one that is used again and again costs a decoder hours. */
 const maxReadings = 2;
@@ -127,7 +127,8 @@ function addParts(file, items, item, sums, depth) {
     throw refuse(damaged);
   }
 
-  if (depth > maxDepth || width * height > settings.maxPixels || sums.pixels > 2 * maxParts * settings.maxPixels || sums.bytes > maxReadings * file.length) {
+  const isTooLarge = width * height > settings.maxPixels || sums.pixels > maxParts * settings.maxPixels || sums.bytes > maxReadings * file.length;
+  if (depth > maxDepth || isTooLarge) {
     throw refuse(ofSize);
   }
 

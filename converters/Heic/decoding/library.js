@@ -6,18 +6,21 @@ const require = createRequire(import.meta.url);
 const create = require('libheif-js/libheif-wasm/libheif.js');
 const program = readFileSync(require.resolve('libheif-js/libheif-wasm/libheif.wasm'));
 
+/** What the decoder prints of broken files is nobody's to read: callers get what it answers. */
+const quiet = { print: () => {}, printErr: () => {} };
+
 /** The number of the section that holds the bodies of functions. */
 const codeSection = 10;
 
 /**
- * libheif is built for JavaScript without deblocking and SAO, "to speed up decoding": pictures would show the blocks that they are coded in, up to 38 of
- * 255 from what every other decoder makes of them. It switches them off by the one function that is emptied here; nothing else calls it.
+ * libheif is built for JavaScript without deblocking and SAO, "to speed up decoding": pictures would show the blocks that they are coded in, up to 38
+ * of 255 from what every other decoder makes of them. It switches them off by the one function that is emptied here; nothing else calls it.
  */
 export function loadLibrary() {
   // The name of an exported function is its number (WebAssembly JavaScript Interface).
-  const number = Number(create({ wasmBinary: program })._de265_set_parameter_bool.name);
+  const number = Number(create({ ...quiet, wasmBinary: program })._de265_set_parameter_bool.name);
   const imported = WebAssembly.Module.imports(new WebAssembly.Module(program)).filter(({ kind }) => kind === 'function').length;
-  return create({ wasmBinary: withoutBody(program, number - imported) });
+  return create({ ...quiet, wasmBinary: withoutBody(program, number - imported) });
 }
 
 /** A copy of a program in which one of its own functions does nothing. */

@@ -4,8 +4,8 @@ using ImageEditor.ServiceDefaults.Pictures;
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>
-/// HEIC and HEIF with HEVC in it: an ISO base media file whose <c>meta</c> box has pictures as items. Its primary one is the picture; depth,
-/// gain maps, thumbnails and further pictures are not looked at. The file's own turns and cuts hold, and EXIF's orientation does not.
+/// HEIC and HEIF with HEVC in it: an ISO base media file whose <c>meta</c> box has pictures as items. Its primary one is the picture;
+/// depth, gain maps, thumbnails and further pictures are not looked at. The file's own turns and cuts hold, and EXIF's orientation does not.
 /// </summary>
 internal static class HeicContainer
 {
@@ -111,7 +111,9 @@ internal static class HeicContainer
         {
             if (type == "clap")
             {
-                (width, height) = data.Length >= 32 ? (Side(data, width, Math.Floor), Side(data.AsSpan(8), height, value => Math.Floor(value + 0.5))) : (0, 0);
+                (width, height) = data.Length < 32
+                    ? (0, 0)
+                    : (Side(data, width, Math.Floor), Side(data.AsSpan(8), height, value => Math.Floor(value + 0.5)));
             }
             else if (type == "irot" && data is [var quarters, ..] && (quarters & 1) == 1)
             {
@@ -121,7 +123,7 @@ internal static class HeicContainer
 
         return (width, height);
 
-        // The piece's length and, 16 bytes on, how far its middle lies from the picture's, each as a fraction; what lies outside is cut off.
+        // The piece's length and, 16 bytes on, how far its middle lies from the picture's, each as a fraction; what is outside is cut off.
         static int Side(ReadOnlySpan<byte> piece, int whole, Func<double, double> rounded)
         {
             var length = (double)BinaryPrimitives.ReadUInt32BigEndian(piece) / BinaryPrimitives.ReadUInt32BigEndian(piece[4..]);
