@@ -86,7 +86,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
         Assert.Contains(Damage, detail, StringComparison.Ordinal);
     }
 
-    /// <summary>What is said is the same wherever it is said: the sentences of Pixelate are its own copies.</summary>
+    /// <summary>What is said is the same wherever it is said: the sentences of converters in Node.js are copies.</summary>
     [Fact]
     public async Task Convert_KindThatIsNotRead_IsRefusedInTheSameWordsByAll()
     {
