@@ -116,6 +116,26 @@ public sealed class HeicTests(RunningConverters converters)
         Assert.All(hidden, i => Assert.Equal([0, 0, 0], result.Values[(4 * i)..((4 * i) + 3)]));
     }
 
+    /// <summary>libheif gives colours as they are stored.</summary>
+    [Fact]
+    public async Task Convert_ColoursMultipliedByAlpha_AreDividedByIt()
+    {
+        var file = HeifTools.Encode(HandmadeHeic.Png(HandmadeHeic.Width, HandmadeHeic.Height, bands: 4), "--premultiplied-alpha");
+        var stored = Pixels.Of(HeifTools.Decode(file));
+
+        var result = Pixels.Of(await (await converters.ClientAsync("heic")).ConvertedAsync(file));
+
+        // Where little is seen, a rounding of what is stored is much.
+        result.MustBeNear(
+            (x, y, channel) => (channel, stored.At(x, y, Pixels.Alpha)) switch
+            {
+                (Pixels.Alpha, var alpha) => alpha,
+                (_, < 128) => result.At(x, y, channel),
+                var (_, alpha) => Math.Min(255, stored.At(x, y, channel) * 255d / alpha),
+            },
+            2 * Near);
+    }
+
     [Fact]
     public async Task Convert_ToJpeg_PutsItOnWhite()
     {
