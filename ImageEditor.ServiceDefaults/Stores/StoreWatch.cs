@@ -31,6 +31,9 @@ public sealed partial class StoreWatch : BackgroundService
     /// <summary>The start of each waiting call, in that order.</summary>
     private readonly LinkedList<long> _waiting = [];
 
+    /// <summary>Released by a call that waits alone: until then nothing has to be checked often.</summary>
+    private readonly SemaphoreSlim _entered = new(0, 1);
+
     private volatile CancellationTokenSource _lost = new();
     private volatile bool _hasAnswered;
     private long _answeredAt;
@@ -128,14 +131,16 @@ public sealed partial class StoreWatch : BackgroundService
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(CheckInterval, _time);
         try
         {
-            do
+            while (true)
             {
                 await CheckAsync(stoppingToken);
+                if (!IsQuiet() || await WaitForCallAsync(stoppingToken))
+                {
+                    await Task.Delay(CheckInterval, _time, stoppingToken);
+                }
             }
-            while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -192,10 +197,40 @@ public sealed partial class StoreWatch : BackgroundService
         }
     }
 
+    /// <summary>Whether the store answered when it was asked last, and no call waits for it.</summary>
+    private bool IsQuiet()
+    {
+        lock (_lock)
+        {
+            return _hasAnswered && !IsLost && _unansweredProbes == 0 && _delayedProbes == 0 && _waiting.Count == 0;
+        }
+    }
+
+    /// <returns>False when none came until the store is to be probed again.</returns>
+    private async Task<bool> WaitForCallAsync(CancellationToken stopping)
+    {
+        using var idle = new CancellationTokenSource(IdleProbeInterval, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(idle.Token, stopping);
+        try
+        {
+            await _entered.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
     private LinkedListNode<long> Enter()
     {
         lock (_lock)
         {
+            if (_waiting.Count == 0 && _entered.CurrentCount == 0)
+            {
+                _entered.Release();
+            }
+
             return _waiting.AddLast(_time.GetTimestamp());
         }
     }

@@ -271,7 +271,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
             StartWithin,
             () => Task.FromResult(RunningReplicas(replicas[0].Resource).Count == replicas.Count),
             cancellationToken);
-        await WaitUntilHealthyAsync(cancellationToken);
+        await WaitUntilHealthyAsync([replicas[0].Resource], cancellationToken);
     }
 
     /// <summary>Freezes every process of a resource (SIGSTOP): they keep their connections, and answer nothing.</summary>
@@ -343,11 +343,14 @@ public sealed class ImageEditorApp : IAsyncDisposable
     }
 
     /// <summary>Waits until every resource is healthy, also one that the orchestrator takes for failed for a moment while it is started.</summary>
-    public async Task WaitUntilHealthyAsync(CancellationToken cancellationToken = default)
+    public Task WaitUntilHealthyAsync(CancellationToken cancellationToken = default) =>
+        WaitUntilHealthyAsync(ProcessResources, cancellationToken);
+
+    private async Task WaitUntilHealthyAsync(IEnumerable<string> resources, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(StartWithin);
-        foreach (var resource in ProcessResources)
+        foreach (var resource in resources)
         {
             await _app.ResourceNotifications.WaitForResourceHealthyAsync(
                 resource, WaitBehavior.WaitOnResourceUnavailable, deadline.Token);

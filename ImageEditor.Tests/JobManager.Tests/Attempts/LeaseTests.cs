@@ -14,11 +14,13 @@ public sealed class LeaseTests(StoreServers servers)
         var id = TestStore.NewId();
         await store.CreateAsync(id);
         await store.ClaimAsync();
-        var late = new StoredImage(await store.Blobs.UploadResultAsync(id, TestStore.Image("zombie", 500)), "image/png", 500);
+        var check = await store.Leases.CheckAsync(id, 1);
+        Assert.Equal(ScriptResult.Renewed, check.Result);
         await TakeOverAsync(store, id);
 
         Assert.Equal(ScriptResult.Stale, await store.Leases.RenewAsync(id, 1, null));
-        Assert.Equal(ScriptResult.Stale, await store.Leases.CompleteAsync(id, 1, late, 8, 8, info: null));
+        Assert.Equal(ScriptResult.Stale, await store.Leases.CompleteAsync(
+            id, 1, check.Keys, TestStore.Image("zombie", 500), "image/png", 8, 8, info: null));
         Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(id, 2));
         Assert.Equal(ScriptResult.Stale, await store.CompleteAsync(id, 1));
         Assert.Equal(ScriptResult.Stale, await store.FailAsync(id, 1, FailureKind.Final));

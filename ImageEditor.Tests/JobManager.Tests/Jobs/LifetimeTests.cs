@@ -113,9 +113,10 @@ public sealed class LifetimeTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(
             await servers.GetAsync(kind), store: store => store.UploadTtl = TimeSpan.FromMilliseconds(100));
         var id = TestStore.NewId();
-        var blob = await store.Blobs.UploadInputAsync(id, party: null, TestStore.Image("lost", 1000));
+        var upload = store.Blobs.UploadInput(id, party: null, TestStore.Image("lost", 1000));
+        await upload.Written;
         await Until.TrueAsync(
-            "the upload is gone", Timeout, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(blob)), Cancel);
+            "the upload is gone", Timeout, async () => !await store.Database.KeyExistsAsync(StoreKeys.Blob(upload.Blob)), Cancel);
         await Invariants.CheckEmptyAsync(store);
     }
 }

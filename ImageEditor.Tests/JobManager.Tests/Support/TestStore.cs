@@ -129,7 +129,7 @@ internal sealed class TestStore : IAsyncDisposable
 
     /// <summary>Completes a claim; the result is made from job and attempt.</summary>
     public Task<ScriptResult> CompleteAsync(JobId id, int attempt, int length = 100, int width = 0, int height = 0) =>
-        Leases.CompleteAsync(id, attempt, Image($"{id}/{attempt}", length), "image/png", width, height, info: null);
+        Leases.CompleteAsync(id, attempt, keys: null, Image($"{id}/{attempt}", length), "image/png", width, height, info: null);
 
     public Task<ScriptResult> FailAsync(JobId id, int attempt, string kind, double delay = 0) =>
         Leases.FailAsync(id, attempt, Failure.From(new FailureReport(kind, 422, "urn:test", "Test", "Because.", delay)));

@@ -92,6 +92,25 @@ public sealed class StoreWatchTests : IDisposable
         Assert.Equal(3, _store.Pings);
     }
 
+    /// <summary>The next probe of a store at rest would come 5 s later.</summary>
+    [Fact]
+    public async Task RunAsync_StoreThatFellSilentWhileAtRest_IsCutOffByTheFirstCall()
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        using var watch = new StoreWatch(
+            _store, _services.GetRequiredService<IMeterFactory>(), TimeProvider.System, NullLogger<StoreWatch>.Instance);
+        await watch.StartAsync(cancel);
+        await Until.TrueAsync("the store was met", TimeSpan.FromSeconds(10), () => Task.FromResult(watch.HasAnswered), cancel);
+        Assert.Equal(1, await watch.RunAsync(_ => Task.FromResult(1)));
+
+        _store.IsSilent = true;
+        var call = watch.RunAsync(_ => _answer.Task);
+
+        await Assert.ThrowsAsync<TimeoutException>(() => call.WaitAsync(TimeSpan.FromSeconds(4.5), cancel));
+        Assert.True(call.IsFaulted);
+        await watch.StopAsync(cancel);
+    }
+
     [Fact]
     public async Task RunAsync_CallThatFails_FailsAlike()
     {

@@ -6,8 +6,8 @@ namespace ImageEditor.SystemTests.Conversions;
 public sealed class ReplicasTests
 {
     private const int Replicas = 4;
+    private const int MaxPeriods = 8;
 
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Period = TimeSpan.FromSeconds(6);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
@@ -22,14 +22,24 @@ public sealed class ReplicasTests
         await Task.WhenAll(others.Select(replica => app.StopAsync(replica.Id, Cancelled)));
         await using var load = ReplicaLoad.Start(app, Replicas);
 
-        var one = await load.MeasureAsync(Settle, Period, Cancelled);
+        await AssertRateAsync(load, ReplicaLoad.SlotsEach);
         await Task.WhenAll(others.Select(replica => app.StartResourceAsync(replica.Id, Cancelled)));
-        var four = await load.MeasureAsync(Settle, Period, Cancelled);
+        await AssertRateAsync(load, Replicas * ReplicaLoad.SlotsEach);
         await Task.WhenAll(others.Select(replica => app.StopAsync(replica.Id, Cancelled)));
-        var oneAgain = await load.MeasureAsync(Settle, Period, Cancelled);
+        await AssertRateAsync(load, ReplicaLoad.SlotsEach);
+    }
 
-        Assert.InRange(one, 0.7 * ReplicaLoad.SlotsEach, 1.3 * ReplicaLoad.SlotsEach);
-        Assert.InRange(four, 0.7 * Replicas * one, 1.3 * Replicas * one);
-        Assert.InRange(oneAgain, 0.7 * one, 1.3 * one);
+    /// <summary>Replicas start, and their number is learnt, while the first periods are measured.</summary>
+    private static async Task AssertRateAsync(ReplicaLoad load, int perSecond)
+    {
+        var (low, high) = (0.7 * perSecond, 1.3 * perSecond);
+        var rates = new List<double>();
+        do
+        {
+            rates.Add(await load.MeasureAsync(settle: TimeSpan.Zero, Period, Cancelled));
+        }
+        while (rates.Count < MaxPeriods && (rates[^1] < low || rates[^1] > high));
+
+        Assert.True(rates[^1] >= low && rates[^1] <= high, $"Jobs a second, of {perSecond}: {string.Join(", ", rates)}");
     }
 }

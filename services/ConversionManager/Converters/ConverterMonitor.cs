@@ -10,7 +10,10 @@ internal sealed partial class ConverterMonitor(
     ILogger<ConverterMonitor> logger) : BackgroundService
 {
     private const int MaxDescriptorBytes = 1 << 20;
-    private static readonly TimeSpan IntervalWhileUp = TimeSpan.FromSeconds(2);
+
+    /// <summary>A converter that goes down in between is known to be down with the first job that is sent to it.</summary>
+    private static readonly TimeSpan IntervalWhileUp = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan IntervalWhileDown = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(5);
 
@@ -24,7 +27,7 @@ internal sealed partial class ConverterMonitor(
         {
             try
             {
-                // Parsed only when it has changed: as a rule it is the same as two seconds ago.
+                // Parsed only when it has changed: as a rule it is the same as the last time.
                 var text = await AskAsync(converter, stoppingToken);
                 last = text == last?.Text ? last : (text, await ParseAsync(converter, text, stoppingToken));
                 if (converter.MarkUp(last.Value.Info))

@@ -45,7 +45,7 @@ internal static class AttemptsApi
     {
         var type = ImageType(request);
         var job = JobProblems.ParseId(id);
-        var (check, _) = await leases.CheckAsync(job, attempt);
+        var (check, _, _) = await leases.CheckAsync(job, attempt);
         return check == ScriptResult.Repeated
             ? JobProblems.Refused(ScriptResult.Stale)
             : await PutAsync(
@@ -69,13 +69,13 @@ internal static class AttemptsApi
         }
 
         var job = JobProblems.ParseId(id);
-        var (check, maxBytes) = await leases.CheckAsync(job, attempt);
+        var (check, maxBytes, keys) = await leases.CheckAsync(job, attempt);
         return await PutAsync(
             check,
             request,
             maxBytes,
             bodies,
-            image => leases.CompleteAsync(job, attempt, image, type, width, height, info));
+            image => leases.CompleteAsync(job, attempt, keys, image, type, width, height, info));
     }
 
     /// <summary>Stores the body, unless the check has refused it already: then it is not read, as it may be large.</summary>

@@ -41,11 +41,12 @@ internal sealed partial class JobLeases(
         leases.RenewAsync(new HeldLease(LeaseKind.Job, id, attempt, progress));
 
     /// <summary>Whether an attempt may report a result, before that is read.</summary>
-    /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not; and the most bytes that the result may have.</returns>
+    /// <returns><see cref="ScriptResult.Renewed"/> if so, or why not; and what is to be known to report it.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<(ScriptResult Result, int MaxBytes)> CheckAsync(JobId id, int attempt)
+    public async Task<AttemptCheck> CheckAsync(JobId id, int attempt)
     {
-        var fields = await store.ReadHashAsync(StoreKeys.Job(id), "state", "holder", "closed", "closedBy", "yield");
+        var fields = await store.ReadHashAsync(
+            StoreKeys.Job(id), ["state", "holder", "closed", "closedBy", "yield", .. JobKeys.Fields]);
         var result = fields.Text("state") switch
         {
             _ when fields.Number("closed") == attempt && fields.Text("closedBy") == "result" => ScriptResult.Repeated,
@@ -56,7 +57,8 @@ internal sealed partial class JobLeases(
         };
 
         // An earlier release stored jobs that do not say what they can yield.
-        return (result, fields.Number("yield") is > 0 and var yield ? (int)yield : options.Value.MaxResultBytes);
+        var maxBytes = fields.Number("yield") is > 0 and var yield ? (int)yield : options.Value.MaxResultBytes;
+        return new AttemptCheck(result, maxBytes, JobKeys.From(fields));
     }
 
     /// <summary>Replaces the preview of the result.</summary>
@@ -65,15 +67,16 @@ internal sealed partial class JobLeases(
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> PreviewAsync(JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType)
     {
-        var blob = await blobs.UploadPreviewAsync(id, image);
-        var (result, _) = await scripts.RunAsync(ScriptName.Preview, id, blob, attempt, blob, image.Length, contentType);
+        var upload = blobs.UploadPreview(id, image);
+        var (result, _) = await upload.ThenAsync(
+            scripts.RunAsync(ScriptName.Preview, id, upload.Blob, attempt, upload.Blob, image.Length, contentType));
         if (result == ScriptResult.Previewed)
         {
             store.Publish(StoreKeys.Changed, id.ToString());
             return result;
         }
 
-        await blobs.DiscardAsync(blob);
+        await blobs.DiscardAsync(upload.Blob);
 
         // A job whose lease has expired is not shown as running.
         return result == ScriptResult.UploadExpired ? ScriptResult.Stale : result;
@@ -82,20 +85,21 @@ internal sealed partial class JobLeases(
     /// <summary>Ends a job with a result.</summary>
     /// <returns><see cref="ScriptResult.Completed"/>, <see cref="ScriptResult.Repeated"/>, or why not: <see cref="ScriptResult.NotFound"/>,
     /// <see cref="ScriptResult.Stale"/>, <see cref="ScriptResult.Cancelled"/> or <see cref="ScriptResult.TooLarge"/>.</returns>
+    /// <param name="id">The job.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="keys">The job's keys, if they are known.</param>
+    /// <param name="image">The result.</param>
+    /// <param name="contentType">Its media type.</param>
+    /// <param name="width">Pixels; 0 if not known.</param>
+    /// <param name="height">Pixels; 0 if not known.</param>
+    /// <param name="info">What the converter found, JSON.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> CompleteAsync(
-        JobId id, int attempt, ReadOnlyMemory<byte> image, string contentType, int width, int height, string? info)
+        JobId id, int attempt, JobKeys? keys, ReadOnlyMemory<byte> image, string contentType, int width, int height, string? info)
     {
-        var blob = await blobs.UploadResultAsync(id, image);
-        return await CompleteAsync(id, attempt, new StoredImage(blob, contentType, image.Length), width, height, info);
-    }
-
-    /// <summary>Ends a job with a result that is uploaded already.</summary>
-    /// <inheritdoc cref="CompleteAsync(JobId, int, ReadOnlyMemory{byte}, string, int, int, string?)"/>
-    public async Task<ScriptResult> CompleteAsync(JobId id, int attempt, StoredImage image, int width, int height, string? info)
-    {
-        var (result, fields) = await scripts.RunAsync(
-            ScriptName.Complete, id, image.Blob, attempt, image.Blob, image.Length, image.ContentType, info ?? "", width, height);
+        var upload = blobs.UploadResult(id, image);
+        var (result, fields) = await upload.ThenAsync(scripts.RunAsync(
+            ScriptName.Complete, id, keys, upload.Blob, attempt, upload.Blob, image.Length, contentType, info ?? "", width, height));
         switch (result)
         {
             case ScriptResult.Completed:
@@ -111,7 +115,7 @@ internal sealed partial class JobLeases(
             case ScriptResult.UploadExpired:
                 throw new StoreUnavailableException("The upload expired before it became the result.");
             default:
-                await blobs.DiscardAsync(image.Blob);
+                await blobs.DiscardAsync(upload.Blob);
                 break;
         }
 

@@ -58,15 +58,15 @@ internal sealed partial class JobStore(
     /// <exception cref="StoreUnavailableException">The store did not answer: the job may be there or not.</exception>
     public async Task<(ScriptResult Result, int? Attempt)> CreateAsync(NewJob job, ReadOnlyMemory<byte> input, string? token = null)
     {
-        var blob = await blobs.UploadInputAsync(job.Id, job.Party, input);
-        var (result, fields) = await scripts.CreateAsync(
-            job.Id, job.Converter, blob, input.Length, job.Owner ?? "", token ?? "", job.Yield is { } yield ? yield : "",
+        var upload = blobs.UploadInput(job.Id, job.Party, input);
+        var (result, fields) = await upload.ThenAsync(scripts.CreateAsync(
+            job.Id, job.Converter, upload.Blob, input.Length, job.Owner ?? "", token ?? "", job.Yield is { } yield ? yield : "",
             "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "",
-            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "");
+            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? ""));
         int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
         if (result != ScriptResult.Created)
         {
-            await blobs.DiscardAsync(blob);
+            await blobs.DiscardAsync(upload.Blob);
         }
 
         switch (result)

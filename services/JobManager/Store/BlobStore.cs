@@ -21,22 +21,16 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobStoreOptions>
     /// <param name="id">The job.</param>
     /// <param name="party">Whose share of the room it counts for, if that is known.</param>
     /// <param name="bytes">The input.</param>
-    /// <returns>Its name.</returns>
-    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadInputAsync(JobId id, string? party, ReadOnlyMemory<byte> bytes) =>
-        UploadAsync($"{id}:in:{(party is null ? "" : party + ".")}{Random()}", bytes, options.Value.UploadTtl);
+    public BlobUpload UploadInput(JobId id, string? party, ReadOnlyMemory<byte> bytes) =>
+        Upload($"{id}:in:{(party is null ? "" : party + ".")}{Random()}", bytes, options.Value.UploadTtl);
 
     /// <summary>Writes a result.</summary>
-    /// <returns>Its name.</returns>
-    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadResultAsync(JobId id, ReadOnlyMemory<byte> bytes) =>
-        UploadAsync($"{id}:out:{Random()}", bytes, options.Value.UploadTtl);
+    public BlobUpload UploadResult(JobId id, ReadOnlyMemory<byte> bytes) =>
+        Upload($"{id}:out:{Random()}", bytes, options.Value.UploadTtl);
 
     /// <summary>Writes a preview, which expires.</summary>
-    /// <returns>Its name.</returns>
-    /// <exception cref="StoreUnavailableException">The store did not take it.</exception>
-    public Task<string> UploadPreviewAsync(JobId id, ReadOnlyMemory<byte> bytes) =>
-        UploadAsync($"{id}:preview:{Random()}", bytes, options.Value.PreviewTtl);
+    public BlobUpload UploadPreview(JobId id, ReadOnlyMemory<byte> bytes) =>
+        Upload($"{id}:preview:{Random()}", bytes, options.Value.PreviewTtl);
 
     /// <summary>Deletes an upload that became part of no job. It would expire anyway, so a store that fails now changes nothing.</summary>
     public async Task DiscardAsync(string blob)
@@ -83,11 +77,8 @@ internal sealed class BlobStore(StoreConnection store, IOptions<JobStoreOptions>
     private Task<ReadOnlyMemory<byte>> ReadAsync(StoredImage image, long offset) => store.RunAsync<ReadOnlyMemory<byte>>(
         async database => (byte[]?)await database.StringGetRangeAsync(StoreKeys.Blob(image.Blob), offset, offset + ChunkBytes - 1));
 
-    private async Task<string> UploadAsync(string name, ReadOnlyMemory<byte> bytes, TimeSpan ttl)
-    {
-        await store.RunAsync(database => database.StringSetAsync(StoreKeys.Blob(name), bytes, ttl));
-        return name;
-    }
+    private BlobUpload Upload(string name, ReadOnlyMemory<byte> bytes, TimeSpan ttl) =>
+        new(name, store.RunAsync(database => database.StringSetAsync(StoreKeys.Blob(name), bytes, ttl)));
 
     private static string Random() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes));
 }

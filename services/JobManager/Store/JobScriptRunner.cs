@@ -15,20 +15,29 @@ internal sealed class JobScriptRunner(StoreConnection store)
     /// <param name="id">The job.</param>
     /// <param name="upload">A new result or preview, if that is what the script is about.</param>
     /// <param name="arguments">The script's own arguments.</param>
+    /// <inheritdoc cref="RunAsync(ScriptName, JobId, JobKeys?, string?, RedisValue[])"/>
+    public Task<ScriptReply> RunAsync(ScriptName script, JobId id, string? upload, params RedisValue[] arguments) =>
+        RunAsync(script, id, known: null, upload, arguments);
+
+    /// <summary>Runs a script on a job that is there.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="id">The job.</param>
+    /// <param name="known">What the names of the job's keys were made of a moment ago, if that is known: then the script is sent at once.</param>
+    /// <param name="upload">A new result or preview, if that is what the script is about.</param>
+    /// <param name="arguments">The script's own arguments.</param>
     /// <returns>What the script returns; <see cref="ScriptResult.NotFound"/> when there is no such job.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<ScriptReply> RunAsync(ScriptName script, JobId id, string? upload, params RedisValue[] arguments)
+    public async Task<ScriptReply> RunAsync(ScriptName script, JobId id, JobKeys? known, string? upload, params RedisValue[] arguments)
     {
         for (var i = 0; i < MaxTries; i++)
         {
-            var fields = await store.ReadHashAsync(StoreKeys.Job(id), "converter", "input", "result", "preview");
-            var keys = new JobKeys(fields.Text("converter"), fields.Text("input"), fields.Text("result"), fields.Text("preview"));
+            var keys = (i == 0 ? known : null) ?? JobKeys.From(await store.ReadHashAsync(StoreKeys.Job(id), [.. JobKeys.Fields]));
             if (keys.Converter.Length == 0 && script is not (ScriptName.Sweep or ScriptName.Evict))
             {
                 return ScriptReply.NotFound;
             }
 
-            var reply = await RunAsync(script, id, keys, upload, arguments);
+            var reply = await RunOnceAsync(script, id, keys, upload, arguments);
             if (reply.Result != ScriptResult.Retry)
             {
                 return reply;
@@ -41,9 +50,9 @@ internal sealed class JobScriptRunner(StoreConnection store)
     /// <summary>Creates a job.</summary>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public Task<ScriptReply> CreateAsync(JobId id, string converter, string input, params RedisValue[] arguments) =>
-        RunAsync(ScriptName.Create, id, new JobKeys(converter, input, "", ""), upload: null, arguments);
+        RunOnceAsync(ScriptName.Create, id, new JobKeys(converter, input, "", ""), upload: null, arguments);
 
-    private Task<ScriptReply> RunAsync(ScriptName script, JobId id, JobKeys job, string? upload, RedisValue[] arguments)
+    private Task<ScriptReply> RunOnceAsync(ScriptName script, JobId id, JobKeys job, string? upload, RedisValue[] arguments)
     {
         var result = script == ScriptName.Complete && upload is not null ? upload : job.Result;
         var keys = StoreKeys.OfScript(
@@ -60,7 +69,4 @@ internal sealed class JobScriptRunner(StoreConnection store)
             ]);
         return store.RunAsync(script, keys, [id.ToString(), job.Converter, job.Input, job.Result, job.Preview, .. arguments]);
     }
-
-    /// <summary>What the names of a job's keys are made of.</summary>
-    private readonly record struct JobKeys(string Converter, string Input, string Result, string Preview);
 }

@@ -21,8 +21,9 @@ internal sealed partial class StoreSweep(
         [JsonSerializer.Serialize(JobProblem.QueueTimeout), JsonSerializer.Serialize(JobProblem.AllLeasesExpired)];
 
     /// <summary>Checks every job for which something is due.</summary>
+    /// <returns>The store's time.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task SweepAsync(CancellationToken cancellationToken)
+    public async Task<long> SweepAsync(CancellationToken cancellationToken)
     {
         var time = await clock.TickAsync();
         RedisValue[] due;
@@ -51,6 +52,7 @@ internal sealed partial class StoreSweep(
             }
         }
         while (due.Length == PageSize);
+        return time;
     }
 
     /// <summary>Drops what belongs to no job, and counts the memory again.</summary>
@@ -75,10 +77,11 @@ internal sealed partial class StoreSweep(
     }
 
     /// <summary>Reads the statistics that the gauges show.</summary>
+    /// <param name="converters">The converters whose queues are read.</param>
+    /// <param name="time">The store's time.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters)
+    public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long time)
     {
-        var time = await clock.TickAsync();
         var names = converters.ToList();
         var (waiting, used, saves, nextSave) = await store.RunAsync(async database =>
         {

@@ -23,8 +23,8 @@ internal sealed partial class SweepWorker(
                 try
                 {
                     await delivered.StoreAsync();
-                    await sweep.SweepAsync(stoppingToken);
-                    metrics.Observe(await sweep.MeasureAsync(converters.All));
+                    var now = await sweep.SweepAsync(stoppingToken);
+                    metrics.Observe(await sweep.MeasureAsync(converters.All, now));
                     if (audited is not { } last || time.GetElapsedTime(last) >= settings.AuditInterval)
                     {
                         await sweep.AuditAsync(stoppingToken);
