@@ -33,6 +33,7 @@ builder.AddConverters<Projects.Adjust>("adjustments", "adjust", "auto-enhance", 
 builder.AddConverters<Projects.Geometry>("geometry", "crop", "rotate", "flip-vertical", "resize");
 builder.AddConverters<Projects.Export>("export", "watermark", "compress");
 builder.AddConverter<Projects.Thumbnail>("thumbnail", isPublic: false);
+builder.AddNodeConverter("heic", "../converters/Heic", isPublic: false);
 
 // Core services
 var jobManager = builder.AddCoreService<Projects.JobManager>("job-manager", internalKey)

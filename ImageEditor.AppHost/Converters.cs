@@ -26,12 +26,16 @@ internal static class Converters
             .AsConverters(isPublic: true, converters.ToDictionary(name => name, name => "/" + name));
 
     /// <summary>Adds a converter that is a Node.js program, whose <c>package.json</c> names its main file.</summary>
+    /// <param name="builder">The model.</param>
+    /// <param name="name">The converter's name, as in its descriptor.</param>
+    /// <param name="folder">Where the program is.</param>
+    /// <param name="isPublic">Whether clients may ask for it, as in its descriptor.</param>
     public static IResourceBuilder<ExecutableResource> AddNodeConverter(
-        this IDistributedApplicationBuilder builder, string name, string folder) =>
+        this IDistributedApplicationBuilder builder, string name, string folder, bool isPublic = true) =>
         builder.AddExecutable(name, "node", folder, ".")
             .WithHttpEndpoint(env: "PORT", isProxied: false)
             .WithOtlpExporter()
-            .AsConverters(isPublic: true, new Dictionary<string, string> { [name] = "" });
+            .AsConverters(isPublic, new Dictionary<string, string> { [name] = "" });
 
     /// <summary>Marks a converter that wants a GPU: here it uses one that is present, and a cluster's manifests ask for one.</summary>
     public static IResourceBuilder<ProjectResource> WithGpu(this IResourceBuilder<ProjectResource> converter) =>

@@ -40,7 +40,7 @@ for process in /proc/[0-9]*; do
     *Aspire.Dashboard*) name=dashboard ;;
     *postgres*) name=postgres ;;
     *redis-server*) name=redis-server ;;
-    node*) name=Pixelate ;;
+    node*) name=$(basename "$(readlink "$process/cwd")") ;;
     "dotnet run"*) continue ;;
     *) name=$(basename "${command%% *}") ;;
   esac

@@ -27,6 +27,11 @@ if ! /usr/bin/python3 -c 'import numpy, torch' 2>/dev/null; then
   install python3-torch python3-numpy
 fi
 
+# HEIC pictures are made, and decoded for comparison, by libheif's own programs.
+if ! command -v heif-enc >/dev/null; then
+  install libheif-examples
+fi
+
 # The page is tried in a real browser.
 if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null && ! command -v google-chrome >/dev/null; then
   install chromium

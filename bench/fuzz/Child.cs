@@ -44,6 +44,7 @@ internal static class Child
         {
             var inspection = ImageInspector.Inspect(file);
             var complete = ImageInspector.InspectComplete(file);
+            inspection = inspection.IsAccepted ? inspection : ImageInspector.InspectHeic(file);
             return !inspection.IsAccepted && complete.IsAccepted ? $"{Fault} complete, but not readable"
                 : inspection.IsAccepted && new ImageLimits().Check(inspection.Info) is null ? Read
                 : Refused;

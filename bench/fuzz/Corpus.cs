@@ -14,7 +14,20 @@ internal static class Corpus
     public static string RepositoryRoot { get; } = typeof(Corpus).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .Single(metadata => metadata.Key == nameof(RepositoryRoot)).Value!;
 
-    public static IReadOnlyList<(string Name, byte[] File)> Create()
+    public static IReadOnlyList<(string Name, byte[] File)> Create(string target) => target switch
+    {
+        "heic" => [.. Heic()],
+        "inspector" => [.. Usual(), .. Heic()],
+        _ => Usual(),
+    };
+
+    private static IEnumerable<(string Name, byte[] File)> Heic() =>
+    [
+        .. HandmadeHeic.Encoded.Concat(HandmadeHeic.Files).Select(file => ($"{file.Key}.heic", file.Value())),
+        .. HandmadeHeic.Bombs.Select(bomb => ($"{bomb.Key}.heic", bomb.Value.File())),
+    ];
+
+    private static IReadOnlyList<(string Name, byte[] File)> Usual()
     {
         var shared = Path.Combine(RepositoryRoot, "..", "shared");
         return

@@ -11,6 +11,7 @@ internal static class Program
           inspector   ConversionManager's walk over containers
           sdk         the reader of the converters in C#
           pixelate    the reader of Pixelate, in Node.js
+          heic        the reader of Heic, in Node.js; its seeds are made by heif-enc (Debian: libheif-examples)
 
         Sends N mutations (by default 10,000) of small pictures to a child process with 1 GiB of memory, which is started again when it dies
         or hangs.
@@ -25,7 +26,7 @@ internal static class Program
         }
 
         string[] names = ["--count", "--seed", "--first", "--pixelate"];
-        if (args.Length % 2 == 0 || args[0] is not ("inspector" or "sdk" or "pixelate")
+        if (args.Length % 2 == 0 || args[0] is not ("inspector" or "sdk" or "pixelate" or "heic")
             || args.Skip(1).Where((_, i) => i % 2 == 0).Any(name => !names.Contains(name)))
         {
             await Console.Error.WriteLineAsync(Usage);

@@ -2,13 +2,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import sharp from 'sharp';
 import { explain, ofLayout, refuse } from './decoderMessages.js';
-import { ensureUsualSize, isUsable } from './containers/icc.js';
-import { withProfile } from './containers/png.js';
+import { ensureUsualSize, isUsable } from '../Converters.Node/icc.js';
+import { checkLimits } from '../Converters.Node/limits.js';
+import { withProfile } from '../Converters.Node/pngChunks.js';
 import { prepare } from './containers/prepare.js';
 import { formats, identify, isLosslessWebp } from './formats.js';
 import { blockMeans, enlarged, removeHiddenColours } from './pixelate.js';
-import { problems } from './problems.js';
-import { settings } from './settings.js';
+import { problems } from '../Converters.Node/problems.js';
+import { settings } from '../Converters.Node/settings.js';
 
 // Only the loaders of the formats that are read; one thread per request, and nothing remembered: every request is another picture.
 sharp.block({ operation: ['VipsForeignLoad'] });
@@ -112,22 +113,6 @@ async function open(file) {
     delay: header.delay,
     loop: header.loop,
   };
-}
-
-function checkLimits(width, height, frames) {
-  const say = number => number.toLocaleString('en-US');
-  if (frames > settings.maxFrames) {
-    throw problems.tooManyFrames(`The picture has ${say(frames)} frames or pages; at most ${say(settings.maxFrames)} are taken. Send fewer of them.`);
-  }
-
-  if (Math.max(width, height) > settings.maxSide) {
-    throw problems.sideTooLong(`The picture has ${say(width)} × ${say(height)} pixels; a side may have at most ${say(settings.maxSide)}. Send a cropped or smaller one.`);
-  }
-
-  if (width * height * frames > settings.maxPixels) {
-    throw problems.tooManyPixels(
-      `The picture has ${say(width * height * frames)} pixels in ${say(frames)} frame(s); at most ${say(settings.maxPixels)} are taken, all frames together. Send a smaller one.`);
-  }
 }
 
 /** All pixels, upright; in the file's own colours where its profile stays with the result, else in sRGB. */

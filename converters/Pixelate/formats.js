@@ -1,5 +1,5 @@
 // The formats that are read and written, identified by their content. The Content-Type of a request is ignored.
-import { problems } from './problems.js';
+import { problems } from '../Converters.Node/problems.js';
 
 export const formats = {
   jpeg: { mediaType: 'image/jpeg', title: 'JPEG', holdsGreyProfile: true },

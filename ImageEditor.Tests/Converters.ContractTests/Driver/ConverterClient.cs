@@ -35,6 +35,13 @@ internal sealed class ConverterClient(Uri address, string defaults = "") : IDisp
         }
     }
 
+    /// <summary>Whether the process answers at all.</summary>
+    public async Task<bool> IsAliveAsync()
+    {
+        using var response = await _http.GetAsync("/alive", TestContext.Current.CancellationToken);
+        return response.IsSuccessStatusCode;
+    }
+
     public async Task<JsonObject> DescriptorAsync() =>
         JsonNode.Parse(await _http.GetStringAsync("descriptor", TestContext.Current.CancellationToken))!.AsObject();
 

@@ -61,6 +61,12 @@ internal sealed record ConverterUnderTest
     /// </summary>
     public bool IsPublic { get; init; } = true;
 
+    /// <summary>The media types that it reads; null for the usual ones, which the tests of <see cref="ReaderNames"/> hand in.</summary>
+    public IReadOnlyList<string>? Reads { get; init; }
+
+    /// <summary>The values of its parameter <c>format</c>; null for the usual ones.</summary>
+    public IReadOnlyList<string>? Formats { get; init; }
+
     /// <summary>The media type of every result; null when it is the input's, or what was asked for.</summary>
     public string? ResultType { get; init; }
 
@@ -105,6 +111,10 @@ internal sealed record ConverterUnderTest
     /// <summary>All names, for theories that hold for internal converters as well.</summary>
     public static TheoryData<string> AllNames => [.. Chosen.Select(converter => converter.Name)];
 
+    /// <summary>Names of those that read the usual formats, internal ones too.</summary>
+    public static TheoryData<string> ReaderNames =>
+        [.. Chosen.Where(converter => converter.Reads is null).Select(converter => converter.Name)];
+
     private static IEnumerable<ConverterUnderTest> Chosen => Environment.GetEnvironmentVariable(OnlyVariable) is { Length: > 0 } only
         ? [All.SingleOrDefault(converter => converter.Name == only) ?? throw new InvalidOperationException(
             $"{OnlyVariable} is '{only}', and there is none but {string.Join(", ", All.Select(converter => converter.Name))}.")]
@@ -117,6 +127,10 @@ internal sealed record ConverterUnderTest
 
     private static IEnumerable<AssemblyMetadataAttribute> Metadata =>
         typeof(ConverterUnderTest).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>();
+
+    /// <summary>A small picture that it reads: a PNG where it can be one.</summary>
+    [JsonIgnore]
+    public byte[] SmallPicture => Reads is null ? GeneratedImages.Small("png") : HandmadeHeic.Small;
 
     /// <summary>A shared photo as it is, or shrunk to <see cref="MaxPixels"/>.</summary>
     public byte[] Shrink(string photo) => GeneratedImages.Shrunk(photo, MaxPixels);

@@ -1,5 +1,4 @@
 using System.Net;
-using ImageEditor.Converters.ContractTests.Pictures;
 
 namespace ImageEditor.Converters.ContractTests.Driver;
 
@@ -12,7 +11,10 @@ internal sealed class OccupiedSlots : IDisposable
     private readonly List<(PausedBody Body, Task<ConverterResponse> Call)> _calls = [];
 
     /// <summary>Takes all slots of a converter that has no other callers.</summary>
-    public static async Task<OccupiedSlots> AllAsync(ConverterClient client, int slots)
+    /// <param name="client">The converter.</param>
+    /// <param name="slots">How many it has.</param>
+    /// <param name="picture">One that it reads.</param>
+    public static async Task<OccupiedSlots> AllAsync(ConverterClient client, int slots, byte[] picture)
     {
         var occupied = new OccupiedSlots();
         await Until.TrueAsync("all slots are taken", ConverterProcess.TimeLimit, async () =>
@@ -23,7 +25,7 @@ internal sealed class OccupiedSlots : IDisposable
             {
                 while (occupied._calls.Count < slots)
                 {
-                    var body = new PausedBody(GeneratedImages.Small("png"));
+                    var body = new PausedBody(picture);
                     occupied._calls.Add((body, client.ConvertUntilAsync(body, "", occupied._abort.Token)));
                 }
 

@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
-using System.Text;
 using NetVips;
+using static ImageEditor.Converters.ContractTests.Pictures.HeifFile;
 
 namespace ImageEditor.Converters.ContractTests.Pictures;
 
@@ -108,6 +107,9 @@ internal static class HandmadeAvif
         ["16,000 pixels a side said"] = () => Said(16_000, 16_000),
     };
 
+    private static byte[] File(IReadOnlyList<Item> items, IReadOnlyList<(string Type, int From, int[] To)> references) =>
+        Write([.. "avif"u8, 0, 0, 0, 0, .. "avifmif1miaf"u8], items, references);
+
     private static byte[] Opaque(params byte[][] properties) =>
         File([Encode(Quarters(Width, Height, hasAlpha: false))[0].With([Extent(Width, Height), .. properties])], []);
 
@@ -169,141 +171,9 @@ internal static class HandmadeAvif
             .Cast(Enums.BandFormat.Ushort).Copy(interpretation: Enums.Interpretation.Rgb16);
         var file = deep.HeifsaveBuffer(
             q: 95, effort: 0, bitdepth: depth, compression: Enums.ForeignHeifCompression.Av1, subsampleMode: Enums.ForeignSubsample.Off);
-        var meta = Boxes(file, 0, file.Length).Single(box => box.Type == "meta");
-        var boxes = Boxes(file, meta.Start + 4, meta.End).ToDictionary(box => box.Type);
-        var properties = Boxes(file, boxes["iprp"].Start, boxes["iprp"].End).ToList();
-        var all = Boxes(file, properties[0].Start, properties[0].End).ToList();
-        var locations = Locations(file, boxes["iloc"].Start);
-        var at = properties[1].Start + 8;
-        var items = new List<Item>();
-        foreach (var (id, data) in locations)
+        return [.. HeifFile.Read(file).Select(item => item with
         {
-            var indices = file[(at + 3)..(at + 3 + file[at + 2])];
-            at += 3 + indices.Length;
-            var kept = indices.Select(index => all[(index & 0x7F) - 1]).Where(box => box.Type is "av1C" or "pixi");
-            items.Add(new Item("av01", data, [.. kept.Select(box => file[(box.Start - 8)..box.End])]));
-        }
-
-        return items;
-    }
-
-    private static IEnumerable<(int Id, byte[] Data)> Locations(byte[] file, int start)
-    {
-        var (version, sizes) = (file[start], BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(start + 4)));
-        var (offsetBytes, lengthBytes, baseBytes) = (sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15);
-        var at = start + 8;
-        for (var items = BinaryPrimitives.ReadUInt16BigEndian(file.AsSpan(start + 6)); items > 0; items--)
-        {
-            var id = (int)Number(2);
-            at += version > 0 ? 4 : 2;
-            var origin = Number(baseBytes);
-            var data = new List<byte>();
-            for (var extents = Number(2); extents > 0; extents--)
-            {
-                var (offset, length) = (Number(offsetBytes), Number(lengthBytes));
-                data.AddRange(file.AsSpan((int)(origin + offset), (int)length));
-            }
-
-            yield return (id, data.ToArray());
-        }
-
-        long Number(int size)
-        {
-            var value = file.AsSpan(at, size).ToArray().Aggregate(0L, (sum, digit) => (sum << 8) | digit);
-            at += size;
-            return value;
-        }
-    }
-
-    private static byte[] File(IReadOnlyList<Item> items, IReadOnlyList<(string Type, int From, int[] To)> references)
-    {
-        var properties = items.SelectMany(item => item.Properties).DistinctBy(Convert.ToHexString).ToList();
-        var owners = items.Select((item, i) => (byte[])
-        [
-            .. Big16(i + 1), (byte)item.Properties.Count,
-            .. item.Properties.Select(property => (byte)((IsEssential(property) ? 0x80 : 0)
-                | (properties.FindIndex(other => other.AsSpan().SequenceEqual(property)) + 1))),
-        ]);
-        var start = Box("ftyp", [.. "avif"u8, 0, 0, 0, 0, .. "avifmif1miaf"u8]);
-        var data = start.Length + Meta(0).Length + 8;
-        return [.. start, .. Meta(data), .. Box("mdat", [.. items.SelectMany(item => item.Data)])];
-
-        byte[] Meta(int offset)
-        {
-            var places = new List<byte>();
-            foreach (var (index, item) in items.Index())
-            {
-                places.AddRange([.. Big16(index + 1), 0, 0, 0, 1, .. Big32(offset), .. Big32(item.Data.Length)]);
-                offset += item.Data.Length;
-            }
-
-            var entries = items.Select((item, i) =>
-                FullBox("infe", 2, item.IsHidden ? 1 : 0, [.. Big16(i + 1), 0, 0, .. Encoding.ASCII.GetBytes(item.Type), 0]));
-            var links = references.Select(reference => Box(
-                reference.Type, [.. Big16(reference.From), .. Big16(reference.To.Length), .. reference.To.SelectMany(Big16)]));
-            return FullBox(
-                "meta", 0, 0,
-                [
-                    .. FullBox("hdlr", 0, 0, [0, 0, 0, 0, .. "pict"u8, .. new byte[13]]),
-                    .. FullBox("pitm", 0, 0, Big16(1)),
-                    .. FullBox("iloc", 0, 0, [0x44, 0, .. Big16(items.Count), .. places]),
-                    .. FullBox("iinf", 0, 0, [.. Big16(items.Count), .. entries.SelectMany(entry => entry)]),
-                    .. references.Count > 0 ? FullBox("iref", 0, 0, [.. links.SelectMany(link => link)]) : [],
-                    .. Box(
-                        "iprp",
-                        [
-                            .. Box("ipco", [.. properties.SelectMany(property => property)]),
-                            .. FullBox("ipma", 0, 0, [.. Big32(items.Count), .. owners.SelectMany(owner => owner)]),
-                        ]),
-                ]);
-        }
-    }
-
-    private static bool IsEssential(byte[] property) => Encoding.ASCII.GetString(property, 4, 4) is "av1C" or "irot" or "imir" or "clap";
-
-    private static byte[] Extent(int width, int height) => FullBox("ispe", 0, 0, [.. Big32(width), .. Big32(height)]);
-
-    private static byte[] Irot(byte quarters) => Box("irot", [quarters]);
-
-    private static byte[] Imir(byte axis) => Box("imir", [axis]);
-
-    /// <param name="width">Pixels.</param>
-    /// <param name="height">Pixels.</param>
-    /// <param name="right">How far its middle lies beside the picture's, in halves of a pixel.</param>
-    /// <param name="down">The same downwards.</param>
-    private static byte[] Clap(int width, int height, int right, int down) => Box(
-        "clap", [.. Big32(width), .. Big32(1), .. Big32(height), .. Big32(1), .. Big32(right), .. Big32(2), .. Big32(down), .. Big32(2)]);
-
-    private static byte[] Nclx(int primaries, int transfer) =>
-        Box("colr", [.. "nclx"u8, .. Big16(primaries), .. Big16(transfer), .. Big16(6), 0x80]);
-
-    private static byte[] Auxiliary() => FullBox("auxC", 0, 0, [.. "urn:mpeg:mpegB:cicp:systems:auxiliary:alpha"u8, 0]);
-
-    private static byte[] FullBox(string type, byte version, int flags, byte[] data) =>
-        Box(type, [version, 0, 0, (byte)flags, .. data]);
-
-    private static byte[] Box(string type, byte[] data) => [.. Big32(data.Length + 8), .. Encoding.ASCII.GetBytes(type), .. data];
-
-    private static byte[] Big16(int value) => [(byte)(value >> 8), (byte)value];
-
-    private static byte[] Big32(int value) => [.. Big16(value >> 16), .. Big16(value)];
-
-    private static IEnumerable<(string Type, int Start, int End)> Boxes(byte[] bytes, int start, int end)
-    {
-        for (var at = start; at + 8 <= end;)
-        {
-            var length = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(at));
-            var stop = length == 0 ? end : at + length;
-            yield return (Encoding.ASCII.GetString(bytes, at + 4, 4), at + 8, stop);
-            at = stop;
-        }
-    }
-
-    private sealed record Item(string Type, byte[] Data, IReadOnlyList<byte[]> Properties)
-    {
-        public bool IsHidden { get; init; }
-
-        /// <summary>With further properties; the extent comes first.</summary>
-        public Item With(params byte[][] more) => this with { Properties = [more[0], .. Properties, .. more[1..]] };
+            Properties = [.. item.Properties.Where(property => HeifFile.TypeOf(property) is "av1C" or "pixi")],
+        })];
     }
 }

@@ -11,6 +11,7 @@ public sealed class FuzzTests
     [InlineData("inspector", 5_000)]
     [InlineData("sdk", 400)]
     [InlineData("pixelate", 400)]
+    [InlineData("heic", 400)]
     public async Task Run_MutatedPictures_NoneIsAFault(string target, int count)
     {
         var program = typeof(FuzzTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()

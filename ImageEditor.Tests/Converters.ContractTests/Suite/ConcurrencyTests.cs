@@ -12,9 +12,10 @@ public sealed class ConcurrencyTests
     public async Task Convert_MoreAtOnceThanSlots_Is503AndNothingBreaks(string name)
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 2);
-        var (small, expected) = (GeneratedImages.Small("png"), await process.Client.ConvertedAsync(GeneratedImages.Small("png")));
+        var small = ConverterUnderTest.Named(name).SmallPicture;
+        var expected = await process.Client.ConvertedAsync(small);
 
-        using (var occupied = await OccupiedSlots.AllAsync(process.Client, slots: 2))
+        using (var occupied = await OccupiedSlots.AllAsync(process.Client, slots: 2, small))
         {
             var refused = await process.Client.ConvertAsync(small);
             refused.MustBeProblem(HttpStatusCode.ServiceUnavailable, "full");
@@ -35,11 +36,11 @@ public sealed class ConcurrencyTests
     public async Task Convert_CallerAbortsWhileSending_FreesTheSlot(string name)
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 1);
-        using var occupied = await OccupiedSlots.AllAsync(process.Client, slots: 1);
+        using var occupied = await OccupiedSlots.AllAsync(process.Client, slots: 1, ConverterUnderTest.Named(name).SmallPicture);
 
         await occupied.AbortAsync();
 
-        await FreeAsync(process.Client);
+        await FreeAsync(process.Client, ConverterUnderTest.Named(name).SmallPicture);
     }
 
     [Theory]
@@ -66,7 +67,7 @@ public sealed class ConcurrencyTests
             TestContext.Current.CancellationToken);
         await abort.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await FreeAsync(process.Client);
+        await FreeAsync(process.Client, GeneratedImages.Small("png"));
 
         Assert.InRange(process.CpuSeconds - before, 0, 0.75 * whole);
     }
@@ -75,9 +76,9 @@ public sealed class ConcurrencyTests
         Task.WhenAll(Enumerable.Range(0, 30).Select(_ => client.ConvertAsync(image)));
 
     /// <summary>Asks until there is a slot.</summary>
-    private static Task FreeAsync(ConverterClient client) => Until.TrueAsync(
+    private static Task FreeAsync(ConverterClient client, byte[] small) => Until.TrueAsync(
         "a slot is free",
         ConverterProcess.TimeLimit,
-        async () => (await client.ConvertAsync(GeneratedImages.Small("png"))).Status == HttpStatusCode.OK,
+        async () => (await client.ConvertAsync(small)).Status == HttpStatusCode.OK,
         TestContext.Current.CancellationToken);
 }

@@ -28,7 +28,7 @@ public sealed class HiddenColourTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_ColoursUnderFullTransparency_AreNotInTheResult(string name)
     {
         var client = await converters.ClientAsync(name);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using ImageEditor.Converters.ContractTests.Driver;
-using ImageEditor.Converters.ContractTests.Pictures;
 
 namespace ImageEditor.Converters.ContractTests.Suite;
 
@@ -18,7 +17,7 @@ public sealed class ParameterTests(RunningConverters converters)
         {
             foreach (var value in Allowed(schema))
             {
-                var answer = await client.ConvertAsync(GeneratedImages.Small("png"), $"{parameter}={value}");
+                var answer = await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, $"{parameter}={value}");
 
                 // Without them a converter may refuse this picture, as one that does not show what it is for.
                 var isForOthers = answer.Status == HttpStatusCode.UnprocessableEntity
@@ -37,7 +36,7 @@ public sealed class ParameterTests(RunningConverters converters)
         {
             foreach (var value in Refused(schema))
             {
-                var detail = (await client.ConvertAsync(GeneratedImages.Small("png"), $"{parameter}={value}"))
+                var detail = (await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, $"{parameter}={value}"))
                     .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
                 Assert.Contains($"'{parameter}'", detail, StringComparison.Ordinal);
                 Assert.Contains(Shown(schema, value), detail, StringComparison.Ordinal);
@@ -52,12 +51,12 @@ public sealed class ParameterTests(RunningConverters converters)
     {
         var client = await converters.ClientAsync(name);
 
-        var unknown = (await client.ConvertAsync(GeneratedImages.Small("png"), "sepia=1"))
+        var unknown = (await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, "sepia=1"))
             .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
         Assert.Contains("'sepia'", unknown, StringComparison.Ordinal);
-        (await client.ConvertAsync(GeneratedImages.Small("png"), "format=png&format=png"))
+        (await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, "format=png&format=png"))
             .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
-        (await client.ConvertAsync(GeneratedImages.Small("png"), "Format=png"))
+        (await client.ConvertAsync(ConverterUnderTest.Named(name).SmallPicture, "Format=png"))
             .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
     }
 

@@ -10,7 +10,7 @@ public sealed class RefusalTests(RunningConverters converters)
     private const long Grown = 24 << 20;
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_NoPictureThatIsRead_Is415(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -33,7 +33,7 @@ public sealed class RefusalTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_PastALimit_IsRefusedFromTheHeaderAlone(string name)
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 1);
@@ -62,7 +62,7 @@ public sealed class RefusalTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_TruncatedPhoto_Is422WithAReason(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -74,7 +74,7 @@ public sealed class RefusalTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_HalfAFile_Is422(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -87,7 +87,7 @@ public sealed class RefusalTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_DamagedFiles_AreConvertedOrRefusedButNeverAnError(string name)
     {
         var client = await converters.ClientAsync(name);

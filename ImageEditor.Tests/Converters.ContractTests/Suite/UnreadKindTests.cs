@@ -47,7 +47,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
     ];
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_KindThatIsNotRead_Is422WithTheTrueReason(string name)
     {
         var client = await converters.ClientAsync(name);
@@ -86,7 +86,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
         Assert.Contains(Damage, detail, StringComparison.Ordinal);
     }
 
-    /// <summary>What is said is the same wherever it is said: the sentences of Pixelate are its own copies.</summary>
+    /// <summary>What is said is the same wherever it is said: the sentences of converters in Node.js are copies.</summary>
     [Fact]
     public async Task Convert_KindThatIsNotRead_IsRefusedInTheSameWordsByAll()
     {
@@ -102,7 +102,7 @@ public sealed class UnreadKindTests(RunningConverters converters)
     }
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_CameraRaw_Is415ThatSaysToDevelopIt(string name)
     {
         var client = await converters.ClientAsync(name);

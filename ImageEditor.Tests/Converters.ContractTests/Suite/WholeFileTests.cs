@@ -13,7 +13,7 @@ public sealed class WholeFileTests(RunningConverters converters)
     private const int Restarts = 150;
 
     [Theory]
-    [MemberData(nameof(ConverterUnderTest.AllNames), MemberType = typeof(ConverterUnderTest))]
+    [MemberData(nameof(ConverterUnderTest.ReaderNames), MemberType = typeof(ConverterUnderTest))]
     public async Task Convert_WholeInAllButForm_IsConverted(string name)
     {
         var client = await converters.ClientAsync(name);

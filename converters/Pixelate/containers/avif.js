@@ -1,9 +1,9 @@
 // AVIF (ISO/IEC 23008-12): finds what libvips does not tell. Its decoder turns colours and alpha each by their own properties; older files have them
 // at the colours only, and browsers turn both.
 import { ofFeature, ofSize, refuse } from '../decoderMessages.js';
-import { codedColours } from './colours.js';
-import { createProfile } from './icc.js';
-import { problems } from '../problems.js';
+import { boxes } from '../../Converters.Node/boxes.js';
+import { profileOfNclx } from '../../Converters.Node/icc.js';
+import { problems } from '../../Converters.Node/problems.js';
 
 /** Pixels of one part, where the picture itself has no more; and how many times that all have: colours, alpha, what of their tiles is not seen. */
 const [maxPartPixels, maxParts] = [50_000_000, 3];
@@ -111,10 +111,7 @@ function profileOf(properties) {
     return undefined;
   }
 
-  // Browsers take the curves of video for sRGB's here.
-  const transfer = nclx.readUInt16BE(6);
-  const coded = codedColours(nclx.readUInt16BE(4), [1, 6, 11, 14, 15].includes(transfer) ? 13 : transfer);
-  return coded && !coded.isSrgb ? createProfile(coded, false) : undefined;
+  return profileOfNclx(nclx.readUInt16BE(4), nclx.readUInt16BE(6));
 }
 
 /** The items of a file's meta box, as far as they are of use here; null where it makes no sense, and the decoder refuses it. */
@@ -226,25 +223,4 @@ function readProperties(file, inProperties, properties, pixels, budget) {
       }
     }
   }
-}
-
-/** The whole boxes between two places. */
-function boxes(file, start, end, budget) {
-  const found = [];
-  for (let at = start; at + 8 <= end && budget.left > 0; budget.left--) {
-    let [length, header] = [file.readUInt32BE(at), 8];
-    if (length === 1 && at + 16 <= end) {
-      [length, header] = [Number(file.readBigUInt64BE(at + 8)), 16];
-    }
-
-    length = length === 0 ? end - at : length;
-    if (length < header || at + length > end) {
-      break;
-    }
-
-    found.push({ type: file.toString('latin1', at + 4, at + 8), start: at + header, end: at + length });
-    at += length;
-  }
-
-  return found;
 }

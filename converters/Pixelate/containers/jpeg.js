@@ -1,6 +1,6 @@
 // JPEG (ITU-T T.81, annex B): how often it goes over its pixels, and whether it ends.
 import { ofJpegDepth, ofJpegProcess, refuse } from '../decoderMessages.js';
-import { problems } from '../problems.js';
+import { problems } from '../../Converters.Node/problems.js';
 
 /** Real files have about ten scans. A decoder reads all of them before it can be stopped. */
 const maxScans = 100;

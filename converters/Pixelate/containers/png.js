@@ -1,10 +1,9 @@
 // PNG (W3C, third edition). The copy that is made has what its pixels need and one profile for their colours. All else is left out: text that may
 // unpack to gigabytes, and chunks with a wrong checksum that nobody needs.
-import { crc32, deflateSync, inflateSync } from 'node:zlib';
-import { codedColours, powerCurve, primariesOf } from './colours.js';
-import { createProfile, ensureUsualSize, maxProfileBytes } from './icc.js';
-
-const signatureBytes = 8;
+import { crc32, inflateSync } from 'node:zlib';
+import { codedColours, powerCurve, primariesOf } from '../../Converters.Node/colours.js';
+import { createProfile, ensureUsualSize, maxProfileBytes } from '../../Converters.Node/icc.js';
+import { chunk, packed, signatureBytes } from '../../Converters.Node/pngChunks.js';
 
 /** Bytes of a chunk beside its data: length, type and checksum. */
 const overhead = 12;
@@ -61,13 +60,6 @@ export function preparePng(file) {
   return { file: Buffer.concat(parts) };
 }
 
-/** A PNG with an ICC profile put into it: sharp keeps one that is there, and takes none from memory. */
-export function withProfile(png, profile) {
-  // After the signature and the header.
-  const at = signatureBytes + 25;
-  return Buffer.concat([png.subarray(0, at), chunk('iCCP', packed(profile)), png.subarray(at)]);
-}
-
 /** What a PNG says of its colours in four ways, as the data of an iCCP chunk; the best counts: cICP, iCCP, sRGB, gAMA with cHRM. */
 function toProfile({ cICP, iCCP, sRGB, gAMA, cHRM }, isGrey) {
   // Video's ranges and matrices are not PNG's: browsers pass over a chunk that has them.
@@ -108,14 +100,4 @@ function ensureUnpacksToUsualSize(iCCP) {
       ensureUsualSize(maxProfileBytes + 1, 'PNG');
     }
   }
-}
-
-const packed = profile => Buffer.concat([Buffer.from('profile\0\0', 'latin1'), deflateSync(profile, { level: 1 })]);
-
-function chunk(type, data) {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const [length, checksum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  checksum.writeUInt32BE(crc32(body));
-  return Buffer.concat([length, body, checksum]);
 }

@@ -1,6 +1,6 @@
 // TIFF and BigTIFF (TIFF 6.0): tells camera raw files, leaves thumbnails out, and knows which channels are alpha.
 import { damaged, ofPages, ofSizes, refuse } from '../decoderMessages.js';
-import { problems } from '../problems.js';
+import { problems } from '../../Converters.Node/problems.js';
 import { extraChannelsOf, findUnread, mostValues, photometrics } from './tiffKind.js';
 
 const tags = {

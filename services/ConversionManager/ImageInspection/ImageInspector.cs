@@ -26,6 +26,14 @@ public static class ImageInspector
         Find(bytes)?.Inspect(bytes) ?? Inspection.Refused(ImageRefusal.NotAnImage(UnsupportedFormats.Describe(bytes)));
 
     /// <summary>
+    /// For a HEIC or HEIF picture: format, upright size and depth, or a refusal. It is refused by <see cref="Inspect"/> as long as no job
+    /// decodes it before its first step.
+    /// </summary>
+    public static Inspection InspectHeic(ReadOnlySpan<byte> bytes) => HeicContainer.Matches(bytes)
+        ? HeicContainer.Inspect(bytes)
+        : Inspection.Refused(ImageRefusal.NotAnImage(UnsupportedFormats.Describe(bytes)));
+
+    /// <summary>
     /// For what a converter answers: as <see cref="Inspect"/>, and the container must be complete to its last byte, else the
     /// refusal is <c>not-decodable</c>.
     /// </summary>

@@ -6,28 +6,25 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 /// <summary>The alpha of an AVIF's primary picture, an item of its own, which decoders read by its own properties.</summary>
 internal static class AvifAlpha
 {
-    /// <summary>Bytes of a property that are looked at; those of interest have fewer.</summary>
-    private const int MaxPropertyBytes = 64;
-
     /// <summary>What converters do not read of it; null where there is none, or where they read it.</summary>
     public static string? FindUnreadKind(ReadOnlySpan<byte> meta)
     {
         if (!BoxReader.TryOpenFullBox(meta, out var content, out _, out _)
-            || !AvifItems.TryReadPrimary(content.Rest, out var primary)
+            || !HeifItems.TryReadPrimary(content.Rest, out var primary)
             || !BoxReader.TryFind(content.Rest, "iprp"u8, out var properties)
             || FindAlpha(content.Rest, properties, primary) is not { } alpha)
         {
             return null;
         }
 
-        var (ofColours, ofAlpha) = (PropertiesOf(primary, properties), PropertiesOf(alpha, properties));
+        var (ofColours, ofAlpha) = (HeifProperties.Of(primary, properties), HeifProperties.Of(alpha, properties));
         return !ofAlpha.Exists(property => property.Type == "ispe") ? UnreadKinds.OfAlphaSize
             : !Pieces(ofColours, ofColours).SequenceEqual(Pieces(ofAlpha, ofColours)) ? UnreadKinds.OfPieces
             : null;
     }
 
     /// <summary>The last item that an <c>auxl</c> reference makes the alpha of the primary one.</summary>
-    private static ulong? FindAlpha(ReadOnlySpan<byte> boxes, ReadOnlySpan<byte> properties, ulong primary)
+    public static ulong? FindAlpha(ReadOnlySpan<byte> boxes, ReadOnlySpan<byte> properties, ulong primary)
     {
         if (!BoxReader.TryFind(boxes, "iref"u8, out var data)
             || !BoxReader.TryOpenFullBox(data, out var content, out var version, out _))
@@ -50,7 +47,7 @@ internal static class AvifAlpha
             }
         }
 
-        return candidate is { } alpha && PropertiesOf(alpha, properties).Exists(IsAlpha) ? alpha : null;
+        return candidate is { } alpha && HeifProperties.Of(alpha, properties).Exists(IsAlpha) ? alpha : null;
     }
 
     private static bool IsAlpha((string Type, byte[] Data) property) =>
@@ -73,60 +70,5 @@ internal static class AvifAlpha
             ((double)BinaryPrimitives.ReadInt32BigEndian(offset) / BinaryPrimitives.ReadUInt32BigEndian(offset[4..]))
             + ((BinaryPrimitives.ReadUInt32BigEndian(side)
                 - ((double)BinaryPrimitives.ReadUInt32BigEndian(length) / BinaryPrimitives.ReadUInt32BigEndian(length[4..]))) / 2);
-    }
-
-    /// <summary>The properties of an item by its first entry, with the start of their data.</summary>
-    private static List<(string Type, byte[] Data)> PropertiesOf(ulong item, ReadOnlySpan<byte> properties)
-    {
-        var found = new List<(string Type, byte[] Data)>();
-        if (!BoxReader.TryFind(properties, "ipco"u8, out var container))
-        {
-            return found;
-        }
-
-        var reader = new BoxReader(properties);
-        while (reader.MoveNext() && found.Count == 0)
-        {
-            if (!reader.Type.SequenceEqual("ipma"u8)
-                || !BoxReader.TryOpenFullBox(reader.Data, out var content, out var version, out var flags)
-                || !content.TrySkip(4))
-            {
-                continue;
-            }
-
-            // An entry: an item's id, the number of its properties (1 byte), their indices, in each the highest bit as a mark.
-            var idBytes = version == 0 ? 2 : 4;
-            var (indexBytes, indexMask) = (flags & 1) == 0 ? (1, 0x7Fu) : (2, 0x7FFFu);
-            while (found.Count == 0 && content.TryReadBigEndian(idBytes, out var owner) && content.TryReadBigEndian(1, out var count))
-            {
-                for (; count > 0 && content.TryReadBigEndian(indexBytes, out var index); count--)
-                {
-                    if (owner == item && TryTake(container, index & indexMask, out var property))
-                    {
-                        found.Add(property);
-                    }
-                }
-            }
-        }
-
-        return found;
-    }
-
-    /// <summary>Takes the property of a place among all, from 1.</summary>
-    private static bool TryTake(ReadOnlySpan<byte> container, ulong place, out (string Type, byte[] Data) property)
-    {
-        property = default;
-        var reader = new BoxReader(container);
-        for (ulong at = 1; at <= place && reader.MoveNext(); at++)
-        {
-            if (at == place)
-            {
-                var data = reader.Data[..Math.Min(reader.Data.Length, MaxPropertyBytes)];
-                property = (System.Text.Encoding.Latin1.GetString(reader.Type), data.ToArray());
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -3,7 +3,7 @@ using ImageEditor.ServiceDefaults.Pictures;
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>
-/// AVIF: an ISO base media file with images as items of its <c>meta</c> box (<see cref="AvifItems"/>), or as a sequence in its
+/// AVIF: an ISO base media file with images as items of its <c>meta</c> box (<see cref="HeifItems"/>), or as a sequence in its
 /// <c>moov</c> box (<see cref="AvifTracks"/>), or the same picture as both.
 /// </summary>
 internal static class AvifContainer
@@ -46,22 +46,22 @@ internal static class AvifContainer
             if (reader.Type.SequenceEqual("meta"u8))
             {
                 // Once, as decoders have it; a second one would be looked at by some of them only.
-                if (hasItems || reader.IsCut || !AvifItems.TryAddFrames(reader.Data, stills))
+                if (hasItems || reader.IsCut || !HeifItems.TryAddFrames(reader.Data, stills))
                 {
                     return Inspection.Damaged(ImageFormat.Avif, "has a broken list of pictures");
                 }
 
-                if (AvifItems.LargestProfile(reader.Data) > ImageRefusal.MaxProfileBytes)
+                if (HeifItems.LargestProfile(reader.Data) > ImageRefusal.MaxProfileBytes)
                 {
                     return Inspection.Refused(ImageRefusal.ProfileTooLarge(ImageFormat.Avif));
                 }
 
-                if (AvifItems.HaveTooLargeParts(reader.Data))
+                if (HeifItems.HaveTooLargeParts(reader.Data))
                 {
                     return Inspection.Unread(ImageFormat.Avif, UnreadKinds.OfSize);
                 }
 
-                if (AvifItems.HaveOverlay(reader.Data))
+                if (HeifItems.HaveOverlay(reader.Data))
                 {
                     return Inspection.Unread(ImageFormat.Avif, UnreadKinds.OfFeature);
                 }
@@ -104,7 +104,7 @@ internal static class AvifContainer
                 return "ends too early";
             }
 
-            if (reader.Type.SequenceEqual("meta"u8) && !AvifItemLocations.AreInsideFile(reader.Data, bytes.Length))
+            if (reader.Type.SequenceEqual("meta"u8) && !HeifItemLocations.AreInsideFile(reader.Data, bytes.Length))
             {
                 return "has pixel data that lies outside of it";
             }

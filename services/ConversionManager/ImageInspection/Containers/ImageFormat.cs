@@ -9,6 +9,9 @@ public enum ImageFormat
     Gif,
     Avif,
     Tiff,
+
+    /// <summary>HEIC and HEIF, as phones take pictures; read by <see cref="ImageInspector.InspectHeic"/> alone.</summary>
+    Heic,
 }
 
 /// <summary>What a format is called, on the wire and in sentences.</summary>

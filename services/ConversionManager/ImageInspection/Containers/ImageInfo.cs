@@ -2,8 +2,10 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>What a container says about its picture, before any pixel is decoded.</summary>
 /// <param name="Format">The real format, by its magic bytes.</param>
-/// <param name="Width">Pixels, 1 or more, as stored (orientation not applied); the widest frame where frames differ.</param>
-/// <param name="Height">Pixels, 1 or more, as stored (orientation not applied); the tallest frame where frames differ.</param>
+/// <param name="Width">
+/// Pixels, 1 or more, as stored (orientation not applied, but a HEIC's own turns and cuts are); the widest frame where frames differ.
+/// </param>
+/// <param name="Height">The same for the height; the tallest frame where frames differ.</param>
 /// <param name="Frames">Animation frames or pages, 1 or more.</param>
 /// <param name="TotalPixels">Pixels summed over all frames; <see cref="long.MaxValue"/> where the sum is larger.</param>
 public sealed record ImageInfo(ImageFormat Format, int Width, int Height, int Frames, long TotalPixels)

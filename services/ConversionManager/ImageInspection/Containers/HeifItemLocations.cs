@@ -1,13 +1,13 @@
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>Where the data of items lies: the <c>iloc</c> box.</summary>
-internal static class AvifItemLocations
+internal static class HeifItemLocations
 {
     /// <summary>Whether the primary item has a place, and every item's data lies inside the file.</summary>
     public static bool AreInsideFile(ReadOnlySpan<byte> meta, long fileBytes)
     {
         if (!BoxReader.TryOpenFullBox(meta, out var boxes, out _, out _)
-            || !AvifItems.TryReadPrimary(boxes.Rest, out var primary)
+            || !HeifItems.TryReadPrimary(boxes.Rest, out var primary)
             || !BoxReader.TryFind(boxes.Rest, "iloc"u8, out var data)
             || !BoxReader.TryOpenFullBox(data, out var content, out var version, out _)
             || !content.TryReadBigEndian(2, out var sizes)

@@ -1,7 +1,7 @@
 namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 
 /// <summary>Sizes of items: <c>ispe</c> properties (in <c>ipco</c>), and which item has which property (in <c>ipma</c>).</summary>
-internal static class AvifItemSizes
+internal static class HeifItemSizes
 {
     /// <summary>Width and height in pixels for every item that has them; the larger where it has several.</summary>
     public static Dictionary<ulong, (ulong Width, ulong Height)> Read(ReadOnlySpan<byte> properties)

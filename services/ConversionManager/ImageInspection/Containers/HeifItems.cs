@@ -4,7 +4,7 @@ namespace ImageEditor.ConversionManager.ImageInspection.Containers;
 /// The items of a <c>meta</c> box (ISO/IEC 23008-12). Those that are pictures of their own count as frames: the primary one, and
 /// what is neither hidden nor a thumbnail, an alpha plane or a tile of another one. (libvips reads these as pages.)
 /// </summary>
-internal static class AvifItems
+internal static class HeifItems
 {
     /// <summary>Pixels of one part of a picture, where the picture itself has no more.</summary>
     private const double MaxPartPixels = 50_000_000;
@@ -28,7 +28,7 @@ internal static class AvifItems
             return false;
         }
 
-        var sizes = AvifItemSizes.Read(properties);
+        var sizes = HeifItemSizes.Read(properties);
         if (!sizes.TryGetValue(primary, out var primarySize))
         {
             return false;
@@ -60,7 +60,7 @@ internal static class AvifItems
             return false;
         }
 
-        var pixels = AvifItemSizes.Read(properties).ToDictionary(item => item.Key, item => (double)item.Value.Width * item.Value.Height);
+        var pixels = HeifItemSizes.Read(properties).ToDictionary(item => item.Key, item => (double)item.Value.Width * item.Value.Height);
         if (!TryReadUses(content.Rest, out var tiles, out var planes))
         {
             return true;

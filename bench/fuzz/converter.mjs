@@ -1,7 +1,7 @@
-// Decodes the files that come in, each after its length (4 bytes), with the reader of Pixelate, and says in a line what became of it.
+// Decodes the files that come in, each after its length (4 bytes), with a converter in Node.js, and says in a line what became of it.
 import { pathToFileURL } from 'node:url';
 
-const [folder, timeLimit] = process.argv.slice(2);
+const [folder, timeLimit, parameters] = process.argv.slice(2);
 const { convert } = await import(pathToFileURL(`${folder}/convert.js`));
 let buffer = Buffer.alloc(0);
 for await (const chunk of process.stdin) {
@@ -14,16 +14,17 @@ for await (const chunk of process.stdin) {
   }
 }
 
-/** In the words of libvips and its decoders. Two say so for other reasons: libheif at a limit of its own, libtiff of a list of nothing. */
+/**
+ * In the words of libvips and its decoders. Two say so for other reasons: libheif at a limit of its own and of wrong sizes, libtiff of a list of nothing.
+ */
 function ranOutOfMemory(message) {
-  return !message.includes('ecurity limit') && !message.includes('(0 elements')
+  return !message.includes('ecurity limit') && !message.includes(': Invalid ') && !message.includes('(0 elements')
     && /out of memory|insufficient memory|memory allocation|allocate|no space for|not enough memory/i.test(message);
 }
 
 async function judge(file) {
   try {
-    // The result is small, so that reading is what takes the time.
-    await convert(file, { size: 200, format: 'jpeg' }, () => {}, AbortSignal.timeout(Number(timeLimit)));
+    await convert(file, JSON.parse(parameters), () => {}, AbortSignal.timeout(Number(timeLimit)));
     return 'read';
   } catch (error) {
     const isRefusal = [413, 415, 422].includes(error.status) && !ranOutOfMemory(error.cause?.message ?? '');

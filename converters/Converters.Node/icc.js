@@ -1,6 +1,6 @@
 // ICC profiles (ICC.1:2010): makes one of colours that a container describes, and tells those that no colour can be had from.
-import { problems } from '../problems.js';
-import { d50, toXyz } from './colours.js';
+import { problems } from './problems.js';
+import { codedColours, d50, toXyz } from './colours.js';
 import { bytesOfCurve, isWholeTable, tableTypes } from './iccTable.js';
 
 /** libpng reads no larger ones, and real ones have at most a few megabytes. */
@@ -39,6 +39,13 @@ export function createProfile({ primaries, curve }, isGrey) {
     at += data.length;
   });
   return profile;
+}
+
+/** A profile of the colours that an nclx property names; undefined where they are sRGB's, or mean nothing here. */
+export function profileOfNclx(primaries, transfer) {
+  // Browsers take the curves of video for sRGB's here.
+  const coded = codedColours(primaries, [1, 6, 11, 14, 15].includes(transfer) ? 13 : transfer);
+  return coded && !coded.isSrgb ? createProfile(coded, false) : undefined;
 }
 
 /** Whether a profile is of a colour space ('RGB ', 'GRAY' or 'CMYK') and has what colours are computed with. */
