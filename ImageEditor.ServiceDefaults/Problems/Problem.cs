@@ -26,6 +26,20 @@ public sealed class Problem(ProblemDetails details, TimeSpan? retryAfter = null)
     /// <inheritdoc/>
     public string ContentType => MediaType;
 
+    /// <summary>Says which step of a recipe the problem is about.</summary>
+    /// <param name="step">From 0.</param>
+    /// <param name="converter">The step's converter, where it names one.</param>
+    public Problem InStep(int step, string? converter)
+    {
+        details.Extensions["step"] = step;
+        if (converter is not null)
+        {
+            details.Extensions["converter"] = converter;
+        }
+
+        return this;
+    }
+
     /// <inheritdoc/>
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -111,9 +111,9 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>Creates a job whose input is made from its id.</summary>
     public async Task<ScriptResult> CreateAsync(
         JobId id, string converter = "contrast", int length = 100, string? owner = null, string? images = null,
-        string? party = null, int? yield = null) =>
+        string? party = null, int? yield = null, string? recipe = null) =>
         (await Jobs.CreateAsync(
-            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Images: images, Yield: yield),
+            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Images: images, Yield: yield, Recipe: recipe),
             Image($"{id}", length))).Result;
 
     /// <summary>Creates a job for a caller that has a free slot.</summary>
@@ -125,7 +125,8 @@ internal sealed class TestStore : IAsyncDisposable
             new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Yield: yield), Image($"{id}", length), token);
 
     /// <summary>Claims a job with a new token.</summary>
-    public Task<Claim?> ClaimAsync(string converter = "contrast") => Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter);
+    public Task<Claim?> ClaimAsync(string converter = "contrast", bool recipes = false) =>
+        Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter, recipes);
 
     /// <summary>Completes a claim; the result is made from job and attempt.</summary>
     public Task<ScriptResult> CompleteAsync(JobId id, int attempt, int length = 100, int width = 0, int height = 0) =>

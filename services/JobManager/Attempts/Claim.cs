@@ -7,8 +7,10 @@ namespace ImageEditor.JobManager.Attempts;
 /// <param name="Attempt">Which claim of the job it is, from 1; it fences whatever is reported.</param>
 /// <param name="Converter">The converter's name.</param>
 /// <param name="Parameters">The converter's parameters, a JSON object.</param>
+/// <param name="Recipe">The steps, a JSON array; null where converter and parameters say all.</param>
 /// <param name="ContentType">The input's media type.</param>
 /// <param name="Length">The input's length in bytes.</param>
+/// <param name="Images">What the images in the input are, as its creator said: a JSON array; null where it said nothing.</param>
 /// <param name="Owner">Who is signed in, if anybody.</param>
 /// <param name="TraceParent">The trace that the job belongs to (W3C trace context), if any.</param>
 /// <param name="TraceState">The trace's vendor state, if any.</param>
@@ -19,8 +21,10 @@ internal sealed record Claim(
     int Attempt,
     string Converter,
     JsonElement Parameters,
+    JsonElement? Recipe,
     string ContentType,
     long Length,
+    JsonElement? Images,
     string? Owner,
     string? TraceParent,
     string? TraceState,

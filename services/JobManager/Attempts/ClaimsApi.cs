@@ -29,7 +29,7 @@ internal static class ClaimsApi
         converters.Add(request.Converter);
         return await waiter.ClaimAsync(
             request.Token,
-            () => leases.ClaimAsync(request.Token, request.Converter),
+            () => leases.ClaimAsync(request.Token, request.Converter, request.Recipes),
             request.Converter,
             request.WaitSeconds,
             cancellationToken);

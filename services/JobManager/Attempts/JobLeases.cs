@@ -15,12 +15,13 @@ internal sealed partial class JobLeases(
     /// <summary>Claims the next job of a converter.</summary>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
     /// <param name="converter">The converter.</param>
+    /// <param name="recipes">Whether the claimer understands recipes; else it is given none.</param>
     /// <returns>Null when no job waits, or the store has no memory for another result.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
-    public async Task<Claim?> ClaimAsync(string token, string converter)
+    public async Task<Claim?> ClaimAsync(string token, string converter, bool recipes = false)
     {
         var (result, fields) = await leases.ClaimAsync(
-            LeaseKind.Job, StoreKeys.Queue(converter), StoreKeys.Turns(converter), token);
+            LeaseKind.Job, StoreKeys.Queue(converter), StoreKeys.Turns(converter), token, recipes);
         switch (result)
         {
             case ScriptResult.Claimed:
@@ -130,7 +131,8 @@ internal sealed partial class JobLeases(
     {
         var (result, fields) = await scripts.RunAsync(
             ScriptName.Fail, id, upload: null, attempt, failure.Kind, (long)failure.Delay.TotalMilliseconds,
-            JsonSerializer.Serialize(failure.WhenFinal), JsonSerializer.Serialize(failure.WhenRetriesExhausted));
+            JsonSerializer.Serialize(failure.WhenFinal), JsonSerializer.Serialize(failure.WhenRetriesExhausted),
+            (long)failure.Waited.TotalMilliseconds);
         switch (result)
         {
             case ScriptResult.Failed:
@@ -158,8 +160,10 @@ internal sealed partial class JobLeases(
             (int)fields.Number("attempt"),
             fields.Text("converter"),
             JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
+            fields.Json("recipe"),
             fields.Text("contentType"),
             fields.Number("length"),
+            fields.Json("images"),
             fields.TextOrNull("owner"),
             fields.TextOrNull("traceParent"),
             fields.TextOrNull("traceState"),

@@ -12,15 +12,18 @@ namespace ImageEditor.JobManager.Events;
 /// <param name="Problem">Why it failed.</param>
 /// <param name="Preview">Where a picture of the result so far is, if there is one; another address for each picture.</param>
 /// <param name="Saved">Whether it is in its owner's gallery; null when it has no owner.</param>
+/// <param name="Step">The step of its recipe that it is at, from 0; null where it has one step only, or does not run.</param>
+/// <param name="Attempt">Which attempt runs, from 1: one that died starts again at the first step. Null unless it runs.</param>
 internal sealed record JobEvent(
     string JobId, string? Converter, string State, long? QueuePosition, double? Progress,
-    int Status, JobProblem? Problem, string? Preview, bool? Saved)
+    int Status, JobProblem? Problem, string? Preview, bool? Saved, int? Step = null, int? Attempt = null)
 {
     /// <summary>The event for a job; for one that is unknown when it is null.</summary>
     public static JobEvent From(string id, Job? job) => job is null
         ? new JobEvent(id, null, JobState.Unknown, null, null, StatusCodes.Status404NotFound, null, null, null)
         : new JobEvent(
-            id, job.Converter, job.State, job.QueuePosition, job.Progress, StatusOf(job), job.Problem, job.PreviewAddress, job.Saved);
+            id, job.Converter, job.State, job.QueuePosition, job.Progress, StatusOf(job), job.Problem, job.PreviewAddress, job.Saved,
+            job.Step, job.Attempt);
 
     private static int StatusOf(Job job) => job.State switch
     {

@@ -8,7 +8,10 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Title">Names the problem.</param>
 /// <param name="Status">The HTTP status, 400 to 599.</param>
 /// <param name="Detail">A sentence that tells the caller what to do.</param>
-internal sealed record JobProblem(string Type, string Title, int Status, string Detail)
+/// <param name="Step">The step of the recipe that it is about, from 0; null where it is about none.</param>
+/// <param name="Converter">That step's converter.</param>
+internal sealed record JobProblem(
+    string Type, string Title, int Status, string Detail, int? Step = null, string? Converter = null)
 {
     /// <summary>More than an hour in the queue.</summary>
     public static JobProblem QueueTimeout { get; } =
@@ -24,5 +27,9 @@ internal sealed record JobProblem(string Type, string Title, int Status, string 
     public static JobProblem Create(ProblemType type, string detail) => new(type.Uri, type.Title, type.Status, detail);
 
     /// <summary>The same as an HTTP response.</summary>
-    public Problem ToProblem() => new(new ProblemDetails { Type = Type, Title = Title, Status = Status, Detail = Detail });
+    public Problem ToProblem()
+    {
+        var problem = new Problem(new ProblemDetails { Type = Type, Title = Title, Status = Status, Detail = Detail });
+        return Step is { } step ? problem.InStep(step, Converter) : problem;
+    }
 }

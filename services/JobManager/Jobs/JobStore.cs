@@ -17,7 +17,7 @@ internal sealed partial class JobStore(
     private static readonly RedisValue[] Fields =
     [
         "converter", "state", "progress", "created", "place", "input", "contentType", "length", "result", "resultType", "resultLength",
-        "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
+        "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews", "attempt",
     ];
 
     /// <summary>Whether a new job would be accepted, before its input is read.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class JobStore(
         var (result, fields) = await upload.ThenAsync(scripts.CreateAsync(
             job.Id, job.Converter, upload.Blob, input.Length, job.Owner ?? "", token ?? "", job.Yield is { } yield ? yield : "",
             "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "",
-            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? ""));
+            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "", "recipe", job.Recipe ?? ""));
         int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
         if (result != ScriptResult.Created)
         {
@@ -112,11 +112,12 @@ internal sealed partial class JobStore(
             ? await store.RunAsync(
                 database => database.SortedSetLengthAsync(StoreKeys.Queue(converter), double.NegativeInfinity, place, Exclude.Stop))
             : 0;
+        var (progress, step) = ReportedProgress.Parse(fields.Text("progress"));
         return new Job(
             id,
             converter,
             state,
-            Progress: double.TryParse(fields.Text("progress"), CultureInfo.InvariantCulture, out var progress) ? progress : null,
+            Progress: progress,
             QueuePosition: state == JobState.Queued ? ahead + 1 : null,
             Input: fields.Image("input", "contentType", "length"),
             Result: fields.Image("result", "resultType", "resultLength"),
@@ -125,7 +126,9 @@ internal sealed partial class JobStore(
             Saved: fields.TextOrNull("owner") is null ? null : fields.Text("save") == SaveState.Saved,
             Preview: fields.Image("preview", "previewType", "previewLength") is { } preview
                 ? new Preview((int)fields.Number("previews"), preview)
-                : null);
+                : null,
+            Step: step,
+            Attempt: state == JobState.Running ? (int)fields.Number("attempt") : null);
     }
 
     /// <summary>Starts a finished job's retention again, because its result is fetched.</summary>

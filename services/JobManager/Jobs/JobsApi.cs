@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
@@ -21,7 +22,7 @@ internal static class JobsApi
     {
         var group = routes.MapGroup("/jobs").WithTags("Jobs");
         group.MapPost("/", CreateAsync)
-            .WithName("CreateJob").WithSummary("Stores and queues a job; the body is its input")
+            .WithName("CreateJob").WithSummary("Stores and queues a job; the body is its recipe, if it has one, and its input")
             .WithMetadata(RequestBodies.Unlimited)
             .ProducesProblem(StatusCodes.Status400BadRequest)
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
@@ -44,7 +45,8 @@ internal static class JobsApi
     private static async Task<Results<Created<CreatedJob>, Ok<CreatedJob>, Problem>> CreateAsync(
         string id,
         string converter,
-        string parameters,
+        string? parameters,
+        int? recipeLength,
         string? claim,
         long? yield,
         [FromHeader(Name = ServiceHeaders.InputImages)] string? images,
@@ -62,9 +64,14 @@ internal static class JobsApi
             return JobProblems.Invalid($"A job has an id ({JobId.Form}) and a converter's name ({ConverterName.Rule}).");
         }
 
-        if (!IsJson(parameters, JsonValueKind.Object) || request.ContentType is not { Length: > 0 and <= MaxHeaderLength } contentType)
+        if (recipeLength is null ? !IsJson(parameters ?? "", JsonValueKind.Object) : recipeLength is < 1 or > MaxJsonLength)
         {
-            return JobProblems.Invalid("A job has parameters (a JSON object of at most 64 KiB) and a Content-Type.");
+            return JobProblems.Invalid("A job has parameters (a JSON object of at most 64 KiB), or a recipe (at most 64 KiB).");
+        }
+
+        if (request.ContentType is not { Length: > 0 and <= MaxHeaderLength } contentType)
+        {
+            return JobProblems.Invalid("A job has a Content-Type.");
         }
 
         if (claim is not null && !ClaimToken.IsValid(claim))
@@ -105,12 +112,23 @@ internal static class JobsApi
             }
         }
 
-        using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
+        using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes + (recipeLength ?? 0));
+        var recipe = recipeLength is { } length ? Encoding.UTF8.GetString(body.Bytes.Span[..Math.Min(length, body.Bytes.Length)]) : null;
+        if (recipe is not null)
+        {
+            if (recipeLength >= body.Bytes.Length || ParametersOfFirst(recipe) is not { } first)
+            {
+                return JobProblems.Invalid("The body begins with the recipe, a JSON array of steps with parameters, and the input follows.");
+            }
+
+            parameters = first;
+        }
+
         var (created, attempt) = await store.CreateAsync(
             new NewJob(
-                job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
-                OmitIfTooLong(traceState), images, maxResult),
-            body.Bytes,
+                job, converter, parameters!, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
+                OmitIfTooLong(traceState), images, maxResult, recipe),
+            body.Bytes[(recipeLength ?? 0)..],
             claim);
         body.ReturnBuffer();
         return Respond(created, id, attempt, options.Value);
@@ -153,6 +171,24 @@ internal static class JobsApi
             ScriptResult.StoreFull => JobProblems.StoreFull,
             _ => throw new InvalidOperationException($"{result} is no result for a new job."),
         };
+    }
+
+    /// <summary>The parameters of a recipe's first step; null where it is no recipe.</summary>
+    private static string? ParametersOfFirst(string recipe)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(recipe);
+            return document.RootElement is { ValueKind: JsonValueKind.Array } steps && steps.GetArrayLength() > 0
+                && steps[0] is { ValueKind: JsonValueKind.Object } first
+                && first.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object
+                    ? parameters.GetRawText()
+                    : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static bool IsJson(string json, JsonValueKind kind)

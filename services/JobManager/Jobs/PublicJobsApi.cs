@@ -62,7 +62,8 @@ internal static class PublicJobsApi
                 return TypedResults.Accepted(
                     (string?)null,
                     new PendingJob(
-                        job.Id.ToString(), job.Converter, job.State, job.QueuePosition, job.Progress, job.PreviewAddress, job.Saved));
+                        job.Id.ToString(), job.Converter, job.State, job.QueuePosition, job.Progress, job.PreviewAddress, job.Saved,
+                        job.Step, job.Attempt));
             default:
                 return JobProblems.JobNotFound;
         }

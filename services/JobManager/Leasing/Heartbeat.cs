@@ -14,7 +14,8 @@ internal sealed record Heartbeat(IReadOnlyList<Heartbeat.Lease> Leases)
     /// <param name="JobId">The job's public id.</param>
     /// <param name="Attempt">The attempt that holds it.</param>
     /// <param name="Progress">From 0 to 1; null when not known.</param>
-    internal sealed record Lease(LeaseKind Kind, string JobId, int Attempt, double? Progress = null);
+    /// <param name="Step">The step of the recipe that it is at, from 0; null for a job of one step.</param>
+    internal sealed record Lease(LeaseKind Kind, string JobId, int Attempt, double? Progress = null, int? Step = null);
 }
 
 /// <summary>What became of them.</summary>

@@ -11,6 +11,10 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
     /// <summary>How far a claim reads into the queue: others may claim its first entries before the script runs.</summary>
     private const int Candidates = 8;
 
+    /// <summary>How far it reads for a claimer that does not understand recipes: one of the release before, or one that runs its fill of them.</summary>
+    private const int MaxLookedAt = 1_000;
+    private const int PageSize = 100;
+
     /// <summary>How often one claim skips jobs whose saves would not fit. The next claim continues behind them.</summary>
     private const int MaxSkippedPerClaim = 16;
 
@@ -22,10 +26,11 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
     /// <param name="queue">The queue.</param>
     /// <param name="turns">The turns of the parties in it, if they take turns.</param>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
+    /// <param name="recipes">Whether the claimer understands recipes; else it is given none.</param>
     /// <returns><see cref="ScriptResult.Claimed"/> with the claim's fields; <see cref="ScriptResult.StoreFull"/> or
     /// <see cref="ScriptResult.SavesFull"/> when memory for a result or a save is missing; anything else when nothing waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
-    public async Task<ScriptReply> ClaimAsync(LeaseKind kind, RedisKey queue, RedisKey turns, string token)
+    public async Task<ScriptReply> ClaimAsync(LeaseKind kind, RedisKey queue, RedisKey turns, string token, bool recipes)
     {
         var (skipped, rooms) = (0, 0);
         while (true)
@@ -33,7 +38,9 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
             var (held, waiting) = await store.RunAsync(async database =>
             {
                 var held = database.StringGetAsync(StoreKeys.Claim(kind, token));
-                var waiting = database.SortedSetRangeByRankAsync(queue, 0, Candidates - 1);
+                var waiting = recipes
+                    ? database.SortedSetRangeByRankAsync(queue, 0, Candidates - 1)
+                    : FindWithoutRecipeAsync(database, queue);
                 return (await held, await waiting);
             });
             RedisValue[] candidates = held.IsNull ? waiting : [held, .. waiting.Where(id => id != held)];
@@ -45,7 +52,7 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
             var reply = await store.RunAsync(
                 ScriptName.Claim,
                 StoreKeys.OfScript(queue, [StoreKeys.Claim(kind, token), turns, .. candidates.Select(id => StoreKeys.Job(id.ToString()))]),
-                [Name(kind), token, .. candidates]);
+                [Name(kind), token, recipes ? 1 : 0, .. candidates]);
             var isEnd = reply.Result switch
             {
                 // With an empty queue, only the job of the token's former claim was there to check.
@@ -61,6 +68,24 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
         }
     }
 
+    /// <summary>The first jobs of a queue that have no recipe.</summary>
+    private static async Task<RedisValue[]> FindWithoutRecipeAsync(IDatabase database, RedisKey queue)
+    {
+        var found = new List<RedisValue>();
+        for (var start = 0; start < MaxLookedAt && found.Count < Candidates; start += PageSize)
+        {
+            var page = await database.SortedSetRangeByRankAsync(queue, start, start + PageSize - 1);
+            var recipes = await Task.WhenAll(page.Select(id => database.HashGetAsync(StoreKeys.Job(id.ToString()), "recipe")));
+            found.AddRange(page.Zip(recipes).Where(job => job.Second.IsNullOrEmpty).Select(job => job.First));
+            if (page.Length < PageSize)
+            {
+                break;
+            }
+        }
+
+        return [.. found.Take(Candidates)];
+    }
+
     /// <summary>Renews a lease.</summary>
     /// <returns><see cref="ScriptResult.Renewed"/>, or why not: <see cref="ScriptResult.NotFound"/>, <see cref="ScriptResult.Stale"/> or
     /// <see cref="ScriptResult.Cancelled"/>.</returns>
@@ -68,7 +93,8 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
     public async Task<ScriptResult> RenewAsync(HeldLease lease)
     {
         var (result, fields) = await scripts.RunAsync(
-            ScriptName.Renew, lease.Id, upload: null, Name(lease.Kind), lease.Attempt, Text(lease.Progress));
+            ScriptName.Renew, lease.Id, upload: null, Name(lease.Kind), lease.Attempt,
+            ReportedProgress.Format(lease.Progress, lease.Step));
         if (fields.Flag("changed"))
         {
             store.Publish(StoreKeys.Changed, lease.Id.ToString());
@@ -91,7 +117,10 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
             ScriptName.RenewAll,
             StoreKeys.OfScript(StoreKeys.None, leases.Select(lease => StoreKeys.Job(lease.Id))),
             [.. leases.SelectMany(
-                lease => (RedisValue[])[Name(lease.Kind), lease.Id.ToString(), lease.Attempt, Text(lease.Progress)])]);
+                lease => (RedisValue[])
+                [
+                    Name(lease.Kind), lease.Id.ToString(), lease.Attempt, ReportedProgress.Format(lease.Progress, lease.Step),
+                ])]);
         var results = new ScriptResult[leases.Count];
         foreach (var (index, lease) in leases.Index())
         {
@@ -106,8 +135,6 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
 
         return results;
     }
-
-    private static string Text(double? progress) => progress?.ToString("0.####", CultureInfo.InvariantCulture) ?? "";
 
     private static string Name(LeaseKind kind) => kind == LeaseKind.Job ? "job" : "save";
 }

@@ -28,7 +28,8 @@ internal static class LeasesApi
             lease.Kind,
             JobProblems.ParseId(lease.JobId),
             lease.Attempt,
-            lease.Progress is { } progress ? Math.Clamp(progress, 0, 1) : null))]);
+            lease.Progress is { } progress ? Math.Clamp(progress, 0, 1) : null,
+            lease.Step))]);
         return TypedResults.Ok(new HeartbeatAnswer(
             [.. results.Index().Where(result => result.Item != ScriptResult.Renewed).Select(result => result.Index)]));
     }

@@ -8,6 +8,7 @@ namespace ImageEditor.JobManager.Saves;
 /// <param name="Owner">Whose gallery it goes to.</param>
 /// <param name="Converter">The converter's name.</param>
 /// <param name="Parameters">The converter's parameters, a JSON object.</param>
+/// <param name="Recipe">The steps, a JSON array; null where converter and parameters say all.</param>
 /// <param name="CreatedAt">When the job was created.</param>
 /// <param name="Original">The job's input.</param>
 /// <param name="Images">What the images in the input are, as its creator said: a JSON array, empty where it said nothing.</param>
@@ -23,6 +24,7 @@ internal sealed record SaveClaim(
     string Owner,
     string Converter,
     JsonElement Parameters,
+    JsonElement? Recipe,
     DateTimeOffset CreatedAt,
     SavedImage Original,
     JsonElement Images,

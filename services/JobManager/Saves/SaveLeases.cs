@@ -20,7 +20,9 @@ internal sealed partial class SaveLeases(
     /// <returns>Null when none waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<SaveClaim?> ClaimAsync(string token) =>
-        await leases.ClaimAsync(LeaseKind.Save, StoreKeys.Saves, StoreKeys.None, token) is (ScriptResult.Claimed, var fields) ? Claimed(fields) : null;
+        await leases.ClaimAsync(LeaseKind.Save, StoreKeys.Saves, StoreKeys.None, token, recipes: true) is (ScriptResult.Claimed, var fields)
+            ? Claimed(fields)
+            : null;
 
     /// <inheritdoc cref="LeaseStore.RenewAsync(HeldLease)"/>
     public Task<ScriptResult> RenewAsync(JobId id, int attempt) => leases.RenewAsync(new HeldLease(LeaseKind.Save, id, attempt));
@@ -88,6 +90,7 @@ internal sealed partial class SaveLeases(
             fields.Text("owner"),
             fields.Text("converter"),
             JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
+            fields.Json("recipe"),
             DateTimeOffset.FromUnixTimeMilliseconds(fields.Number("created")),
             new SavedImage(fields.Text("contentType"), fields.Number("length")),
             JsonSerializer.Deserialize<JsonElement>(fields.TextOrNull("images") ?? "[]"),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace ImageEditor.JobManager.Store;
 
@@ -16,6 +17,10 @@ internal sealed class StoreFields(IEnumerable<KeyValuePair<string, string>> valu
 
     /// <summary>A whole number; 0 when missing.</summary>
     public long Number(string name) => Text(name) is { Length: > 0 } text ? long.Parse(text, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>JSON; null when missing.</summary>
+    public JsonElement? Json(string name) =>
+        TextOrNull(name) is { } json ? JsonSerializer.Deserialize<JsonElement>(json) : null;
 
     /// <summary>Whether the value is 1.</summary>
     public bool Flag(string name) => Text(name) == "1";

@@ -1,10 +1,11 @@
--- ARGV: ..., attempt, kind of failure, delay, the problem if it is final, the problem if the retries are exhausted.
+-- ARGV: ..., attempt, kind of failure, delay, the problem if it is final, the problem if the retries are exhausted, how long the attempt
+-- has waited for converters between its steps, which counts as time in the queue.
 local attempt, kind = tonumber(ARGV[6]), ARGV[7]
 local refused = refusal(JOB_LEASE, attempt, 'failure')
 if refused then
     return { refused }
 end
-local fields = { closed = attempt, closedBy = 'failure', holder = 0 }
+local fields = { closed = attempt, closedBy = 'failure', holder = 0, waited = job.waited + tonumber(ARGV[11]) }
 local problem = kind == 'final' and ARGV[9] or nil
 if kind == 'error' then
     fields.errors = job.errors + 1
@@ -20,7 +21,7 @@ if problem then
 end
 if job.state == 'queued' then
     -- Its lease had expired: the time that it waited since then counts.
-    fields.waited = job.waited + now - job.since
+    fields.waited = fields.waited + now - job.since
 end
 -- Most connections break because a process died: the first time there is no delay.
 requeue(JOB_LEASE, (kind == 'released' or fields.broken == 1) and 0 or tonumber(ARGV[8]), fields)
