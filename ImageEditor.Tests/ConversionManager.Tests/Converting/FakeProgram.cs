@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -39,6 +40,18 @@ internal sealed class FakeProgram : IAsyncDisposable
         }
     }
 
+    /// <summary>Answers that the picture is not for it, with 422.</summary>
+    public bool Refuses { get; set; }
+
+    /// <summary>What it found in each picture; null for nothing.</summary>
+    public string? ResultInfo { get; set; }
+
+    /// <summary>The query strings of the calls that it took.</summary>
+    public ConcurrentQueue<string> Calls { get; } = [];
+
+    /// <summary>The bytes that each of these calls brought.</summary>
+    public ConcurrentQueue<long> Inputs { get; } = [];
+
     /// <summary>How many calls it refused so far.</summary>
     public int Full => Volatile.Read(ref _full);
 
@@ -71,6 +84,7 @@ internal sealed class FakeProgram : IAsyncDisposable
             @public = true,
             accelerator = false,
             formats = new { input = Formats, output = Formats },
+            lossless = true,
             parameters = new { type = "object", properties = new { } },
         });
         app.MapPost("/convert", ConvertAsync);
@@ -100,7 +114,10 @@ internal sealed class FakeProgram : IAsyncDisposable
 
         try
         {
-            await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+            Calls.Enqueue(context.Request.QueryString.Value!);
+            using var input = new MemoryStream();
+            await context.Request.Body.CopyToAsync(input, context.RequestAborted);
+            Inputs.Enqueue(input.Length);
             await Task.Delay(_duration, context.RequestAborted);
         }
         catch (OperationCanceledException)
@@ -114,7 +131,23 @@ internal sealed class FakeProgram : IAsyncDisposable
             Interlocked.Decrement(ref _running);
         }
 
+        if (Refuses)
+        {
+            await ProblemTypes.NotDecodable.Create("Not this one.").ExecuteAsync(context);
+            return;
+        }
+
         context.Response.ContentType = "image/png";
+        if (context.Request.Query["format"] == "lossless")
+        {
+            context.Response.Headers["X-Source"] = "jpeg-8";
+        }
+
+        if (ResultInfo is { } info)
+        {
+            context.Response.Headers["X-Result-Info"] = info;
+        }
+
         await context.Response.Body.WriteAsync(Result);
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -15,11 +14,12 @@ internal sealed class FakeQueue : IAsyncDisposable
     private static readonly byte[] Input = Pictures.Png(64, 48);
 
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, Channel<string>> _waiting = new();
+    private readonly List<string> _waiting = [];
     private readonly ConcurrentDictionary<string, Job> _jobs = new();
     private readonly ConcurrentDictionary<string, JsonObject> _descriptors = new();
     private readonly Dictionary<string, object> _claims = [];
     private readonly Dictionary<string, object> _requests = [];
+    private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private FakeQueue(WebApplication app) => _app = app;
 
@@ -33,6 +33,12 @@ internal sealed class FakeQueue : IAsyncDisposable
 
     /// <summary>Failures that put the job back into its queue, and how long until it may be claimed again, in seconds.</summary>
     public ConcurrentQueue<double?> Pauses { get; } = [];
+
+    /// <summary>Attempts that ended without a result, as they were reported.</summary>
+    public ConcurrentQueue<JsonElement> Reports { get; } = [];
+
+    /// <summary>What the attempts have told of their progress: job, progress and step.</summary>
+    public ConcurrentQueue<(string Id, double? Progress, int? Step)> Progress { get; } = [];
 
     /// <summary>Jobs whose lease is lost: renewals say so.</summary>
     public ConcurrentDictionary<string, bool> Lost { get; } = new();
@@ -56,24 +62,67 @@ internal sealed class FakeQueue : IAsyncDisposable
 
     /// <summary>Puts a job into a converter's queue.</summary>
     /// <returns>Its id.</returns>
-    public string Add(string converter)
-    {
-        var id = $"p0-{Guid.NewGuid():N}";
-        _jobs[id] = new Job(converter);
-        Enqueue(id);
-        return id;
-    }
+    public string Add(string converter) => Add(new Job(converter, Recipe: null));
+
+    /// <summary>Puts a job of several steps into the queue of its first converter.</summary>
+    /// <returns>Its id.</returns>
+    public string AddRecipe(params string[] converters) => Add(new Job(converters[0], converters));
 
     /// <summary>How often a job was claimed.</summary>
     public int Attempts(string id) => _jobs[id].Attempts;
 
     public bool IsDone(string id) => _jobs[id].IsDone;
 
+    /// <summary>What a job's result came with in <c>X-Result-Info</c>.</summary>
+    public string? ResultInfo(string id) => _jobs[id].ResultInfo;
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
-    private static Channel<string> NewChannel(string converter) => Channel.CreateUnbounded<string>();
+    private string Add(Job job)
+    {
+        var id = $"p0-{Guid.NewGuid():N}";
+        _jobs[id] = job;
+        Enqueue(id);
+        return id;
+    }
 
-    private void Enqueue(string id) => _waiting.GetOrAdd(_jobs[id].Converter, NewChannel).Writer.TryWrite(id);
+    private void Enqueue(string id)
+    {
+        lock (_waiting)
+        {
+            _waiting.Add(id);
+            _added.SetResult();
+            _added = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <returns>The next job of a converter; null when none came in time.</returns>
+    private async Task<string?> DequeueAsync(string converter, bool understandsRecipes, CancellationToken wait)
+    {
+        while (true)
+        {
+            Task added;
+            lock (_waiting)
+            {
+                if (_waiting.Find(id => _jobs[id].Converter == converter && (understandsRecipes || _jobs[id].Recipe is null)) is { } next)
+                {
+                    _waiting.Remove(next);
+                    return next;
+                }
+
+                added = _added.Task;
+            }
+
+            try
+            {
+                await added.WaitAsync(wait);
+            }
+            catch (OperationCanceledException)
+            {
+                return null;
+            }
+        }
+    }
 
     private void Map()
     {
@@ -83,16 +132,20 @@ internal sealed class FakeQueue : IAsyncDisposable
             _jobs[id].Read() > 1 && Gone.ContainsKey(id)
                 ? Results.StatusCode(StatusCodes.Status410Gone)
                 : Results.Bytes(Input, "image/png"));
-        _app.MapPatch("/leases", (JsonElement body) => new
+        _app.MapPatch("/leases", (JsonElement body) =>
         {
-            lost = body.GetProperty("leases").EnumerateArray()
-                .Select((lease, place) => (Id: lease.GetProperty("jobId").GetString()!, Place: place))
-                .Where(lease => Lost.ContainsKey(lease.Id))
-                .Select(lease => lease.Place),
+            var leases = body.GetProperty("leases").Deserialize<Lease[]>(JsonSerializerOptions.Web)!;
+            foreach (var lease in leases)
+            {
+                Progress.Enqueue((lease.JobId, lease.Progress, lease.Step));
+            }
+
+            return new { lost = leases.Index().Where(lease => Lost.ContainsKey(lease.Item.JobId)).Select(lease => lease.Index) };
         });
         _app.MapPut("/jobs/{id}/result", async (string id, HttpRequest request) =>
         {
             await request.Body.CopyToAsync(Stream.Null);
+            _jobs[id].ResultInfo = request.Headers["X-Result-Info"];
             _jobs[id].IsDone = true;
             return Results.NoContent();
         });
@@ -106,6 +159,7 @@ internal sealed class FakeQueue : IAsyncDisposable
                 Enqueue(id);
             }
 
+            Reports.Enqueue(failure.Clone());
             Failures.Enqueue(kind);
             return Results.NoContent();
         });
@@ -131,15 +185,10 @@ internal sealed class FakeQueue : IAsyncDisposable
             }
         }
 
-        var queue = _waiting.GetOrAdd(body.GetProperty("converter").GetString()!, NewChannel).Reader;
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         wait.CancelAfter(TimeSpan.FromSeconds(body.GetProperty("waitSeconds").GetDouble()));
-        string? id;
-        try
-        {
-            id = queue.TryRead(out var first) ? first : await queue.ReadAsync(wait.Token);
-        }
-        catch (OperationCanceledException)
+        var understandsRecipes = body.TryGetProperty("recipes", out var recipes) && recipes.GetBoolean();
+        if (await DequeueAsync(body.GetProperty("converter").GetString()!, understandsRecipes, wait.Token) is not { } id)
         {
             return Results.NoContent();
         }
@@ -159,19 +208,23 @@ internal sealed class FakeQueue : IAsyncDisposable
                 attempt = job.Claim(),
                 converter = job.Converter,
                 parameters = new { },
+                recipe = job.Recipe?.Select(converter => new { converter, parameters = new { } }),
                 contentType = "image/png",
                 length = Input.Length,
+                images = new[] { new { name = "image", contentType = "image/png", offset = 0, length = Input.Length, width = 64, height = 48 } },
                 heartbeatSeconds = 0.1,
             });
         }
     }
 
-    private sealed class Job(string converter)
+    private sealed record Lease(string JobId, double? Progress, int? Step);
+
+    private sealed record Job(string Converter, string[]? Recipe)
     {
         private int _attempts;
         private int _reads;
 
-        public string Converter => converter;
+        public string? ResultInfo { get; set; }
 
         public int Attempts => Volatile.Read(ref _attempts);
 

@@ -19,11 +19,11 @@ public sealed class RecipeTests(StoreServers servers)
         for (var number = 0; number < 150; number++)
         {
             recipes.Add(TestStore.NewId());
-            Assert.Equal(ScriptResult.Created, await store.CreateAsync(recipes[^1], recipe: Recipe));
+            Assert.Equal(ScriptResult.Created, await store.CreateAsync(recipes[^1], recipe: Recipe, yield: 1000));
         }
 
         var plain = TestStore.NewId();
-        await store.CreateAsync(plain);
+        await store.CreateAsync(plain, yield: 1000);
 
         var claim = await store.ClaimAsync(recipes: false);
         Assert.Equal($"{plain}", claim!.JobId);

@@ -1,0 +1,228 @@
+namespace ImageEditor.ConversionManager.Tests.Converting;
+
+/// <summary>Jobs of several steps: what happens when something dies, waits or refuses between them.</summary>
+public sealed class RecipeTests
+{
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Recipe_IsOneAttemptAndLosesNothingBetweenItsSteps()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(first, second);
+
+        var job = server.Queue.AddRecipe("first", "second", "first");
+
+        await UntilAsync("it is done", () => server.Queue.IsDone(job));
+        Assert.Equal(1, server.Queue.Attempts(job));
+        Assert.Equal(["?format=lossless", "?as=jpeg-8"], first.Calls);
+        Assert.Equal(["?format=lossless&as=jpeg-8"], second.Calls);
+        Assert.Equal(Pictures.Png(64, 48).Length, first.Inputs.First());
+        Assert.Equal(Pictures.Png(8, 8).Length, second.Inputs.Single());
+        Assert.Empty(server.Queue.Failures);
+    }
+
+    [Fact]
+    public async Task Steps_ThatFoundSomething_TellItByStep()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        second.ResultInfo = """{"faces":2}""";
+        await using var server = await ConvertingServer.StartAsync(first, second);
+
+        var job = server.Queue.AddRecipe("first", "second", "first");
+        var silent = server.Queue.AddRecipe("first", "first");
+        var single = server.Queue.Add("second");
+
+        await UntilAsync("all are done", () => server.Queue.Done == 3);
+        Assert.Equal("""[null,{"faces":2},null]""", server.Queue.ResultInfo(job));
+        Assert.Null(server.Queue.ResultInfo(silent));
+        Assert.Equal("""{"faces":2}""", server.Queue.ResultInfo(single));
+    }
+
+    [Fact]
+    public async Task Step_ThatRefuses_NamesItself()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        second.Refuses = true;
+        await using var server = await ConvertingServer.StartAsync(first, second);
+
+        server.Queue.AddRecipe("first", "second", "first");
+
+        await UntilAsync("it has failed", () => !server.Queue.Reports.IsEmpty);
+        var report = server.Queue.Reports.Single();
+        Assert.Equal(("final", 422), (report.GetProperty("kind").GetString(), report.GetProperty("status").GetInt32()));
+        Assert.Equal((1, "second"), (report.GetProperty("step").GetInt32(), report.GetProperty("converter").GetString()));
+        Assert.Single(first.Calls);
+    }
+
+    [Fact]
+    public async Task Recipes_InOppositeOrderWithOneSlotEach_BothEnd()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1, TimeSpan.FromMilliseconds(300));
+        await using var second = await FakeProgram.StartAsync("second", slots: 1, TimeSpan.FromMilliseconds(300));
+        await using var server = await ConvertingServer.StartAsync(first, second);
+
+        var there = server.Queue.AddRecipe("first", "second");
+        var back = server.Queue.AddRecipe("second", "first");
+
+        await UntilAsync("both are done", () => server.Queue.IsDone(there) && server.Queue.IsDone(back));
+        Assert.Equal((1, 1), (server.Queue.Attempts(there), server.Queue.Attempts(back)));
+        Assert.Empty(server.Queue.Failures);
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2)]
+    public async Task Process_ThatStopsInAStep_LeavesTheJobToAnotherOne(int step)
+    {
+        await using var queue = await FakeQueue.StartAsync();
+        var programs = new List<FakeProgram>();
+        for (var number = 0; number < 3; number++)
+        {
+            programs.Add(await FakeProgram.StartAsync($"step-{number}", slots: 2, number == step ? Long : TimeSpan.Zero));
+        }
+
+        string job;
+        await using (var stopped = await ConvertingServer.StartAsync(queue, [.. programs]))
+        {
+            job = queue.AddRecipe("step-0", "step-1", "step-2");
+            await UntilAsync("the step runs", () => programs[step].Running == 1);
+            await stopped.StopAsync();
+        }
+
+        Assert.Equal(["released"], queue.Failures);
+        await programs[step].DisposeAsync();
+        programs[step] = await FakeProgram.StartAsync($"step-{step}", slots: 2, TimeSpan.Zero);
+        await using (await ConvertingServer.StartAsync(queue, [.. programs]))
+        {
+            await UntilAsync("it is done", () => queue.IsDone(job));
+        }
+
+        Assert.Equal(2, queue.Attempts(job));
+        foreach (var program in programs)
+        {
+            await program.DisposeAsync();
+        }
+    }
+
+    [Theory, InlineData(0), InlineData(1), InlineData(2)]
+    public async Task Converter_ThatDiesInAStep_IsCountedAndTheJobIsDoneInTheEnd(int step)
+    {
+        var programs = new List<FakeProgram>();
+        for (var number = 0; number < 3; number++)
+        {
+            programs.Add(await FakeProgram.StartAsync($"step-{number}", slots: 2, TimeSpan.FromMilliseconds(number == step ? 500 : 0)));
+        }
+
+        await using var server = await ConvertingServer.StartAsync([.. programs]);
+        var job = server.Queue.AddRecipe("step-0", "step-1", "step-2");
+        await UntilAsync("the step runs", () => programs[step].Running == 1);
+
+        await programs[step].KillAsync();
+        await programs[step].StartAsync();
+
+        await UntilAsync("it is done", () => server.Queue.IsDone(job));
+        Assert.All(server.Queue.Failures, kind => Assert.Contains(kind, (string[])["broken", "unavailable"]));
+        foreach (var program in programs)
+        {
+            await program.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task Converter_OfALaterStepThatIsDown_IsWaitedForInsideTheAttempt()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1, TimeSpan.FromMilliseconds(300));
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(first, second);
+        await UntilAsync("both are up", () => server.Find(first).IsUp && server.Find(second).IsUp);
+        await second.KillAsync();
+        var job = server.Queue.AddRecipe("first", "second");
+        await UntilAsync("the first step is over", () => first.Calls.Count == 1 && first.Running == 0);
+        await UntilAsync("the second is found to be down", () => !server.Find(second).IsUp);
+
+        // Its first converter is free meanwhile.
+        var other = server.Queue.Add("first");
+        await UntilAsync("a single job is done", () => server.Queue.IsDone(other));
+        await second.StartAsync();
+
+        await UntilAsync("it is done", () => server.Queue.IsDone(job));
+        Assert.Equal(1, server.Queue.Attempts(job));
+        Assert.Empty(server.Queue.Failures);
+    }
+
+    [Fact]
+    public async Task LongQueue_AtTheSecondStep_DoesNotStarveARecipe()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1, TimeSpan.Zero);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1, TimeSpan.FromMilliseconds(20));
+        await using var server = await ConvertingServer.StartAsync(first, second);
+        var singles = Enumerable.Range(0, 300).Select(_ => server.Queue.Add("second")).ToList();
+        await UntilAsync("some are done", () => server.Queue.Done > 3);
+
+        var recipe = server.Queue.AddRecipe("first", "second");
+
+        await UntilAsync("the recipe is done", () => server.Queue.IsDone(recipe));
+        Assert.InRange(singles.Count(server.Queue.IsDone), 3, 200);
+        await UntilAsync("all are done", () => server.Queue.Done == 301);
+    }
+
+    [Fact]
+    public async Task Recipes_InAStream_DoNotStarveSingleJobsOfTheirSecondStep()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 4, TimeSpan.Zero);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1, TimeSpan.FromMilliseconds(20));
+        await using var server = await ConvertingServer.StartAsync(first, second);
+        var recipes = Enumerable.Range(0, 200).Select(_ => server.Queue.AddRecipe("first", "second")).ToList();
+        await UntilAsync("some are done", () => server.Queue.Done > 3);
+
+        var singles = Enumerable.Range(0, 5).Select(_ => server.Queue.Add("second")).ToList();
+
+        await UntilAsync("the single ones are done", () => singles.All(server.Queue.IsDone));
+        Assert.InRange(recipes.Count(server.Queue.IsDone), 3, 150);
+    }
+
+    [Fact]
+    public async Task Recipes_PastTheMostOfAProcess_WaitInTheQueueAndHinderNoSingleJob()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 8, TimeSpan.Zero);
+        await using var second = await FakeProgram.StartAsync("second", slots: 8);
+        await using var server = await ConvertingServer.StartAsync(first, second);
+        await UntilAsync("both are up", () => server.Find(first).IsUp && server.Find(second).IsUp);
+        await second.KillAsync();
+        await UntilAsync("it is known to be down", () => !server.Find(second).IsUp);
+        var recipes = Enumerable.Range(0, 8).Select(_ => server.Queue.AddRecipe("first", "second")).ToList();
+        await UntilAsync("four of them wait between their steps", () => first.Calls.Count == 4 && first.Running == 0);
+
+        var single = server.Queue.Add("first");
+        await UntilAsync("a single job is done", () => server.Queue.IsDone(single));
+        Assert.Equal(5, first.Calls.Count);
+        await second.StartAsync();
+
+        await UntilAsync("all are done", () => recipes.All(server.Queue.IsDone));
+        Assert.All(server.Queue.Failures, kind => Assert.Equal("released", kind));
+    }
+
+    [Fact]
+    public async Task Progress_RunsOverAllStepsAndNeverBack()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1, TimeSpan.FromMilliseconds(300));
+        await using var second = await FakeProgram.StartAsync("second", slots: 1, TimeSpan.FromMilliseconds(300));
+        await using var server = await ConvertingServer.StartAsync(first, second);
+
+        var job = server.Queue.AddRecipe("first", "second");
+
+        await UntilAsync("it is done", () => server.Queue.IsDone(job));
+        var told = server.Queue.Progress.Where(report => report.Id == job).ToList();
+        Assert.Equal(told.OrderBy(report => report.Progress), told);
+        Assert.Contains((job, 0.0, 0), told);
+        Assert.Contains((job, 0.5, 1), told);
+    }
+
+    private static Task UntilAsync(string what, Func<bool> condition) =>
+        Until.TrueAsync(what, TestTimeout, () => Task.FromResult(condition()), Cancellation);
+}
