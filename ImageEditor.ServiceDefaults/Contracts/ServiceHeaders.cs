@@ -23,6 +23,12 @@ public static class ServiceHeaders
     /// <summary>What a converter found out about a picture: a JSON object.</summary>
     public const string ResultInfo = "X-Result-Info";
 
+    /// <summary>
+    /// What a converter was given, in few words: format, depth and what it keeps. It answers so where its result goes to another one without loss,
+    /// which gets it as the parameter <c>as</c>.
+    /// </summary>
+    public const string Original = "X-Original";
+
     /// <summary>Chosen by a client: a request that is repeated with the same key creates one job.</summary>
     public const string IdempotencyKey = "Idempotency-Key";
 

@@ -46,6 +46,7 @@ internal static class ServiceRegistration
         services.AddOptions<KestrelServerOptions>().Configure<IOptions<SubmissionOptions>>(
             (kestrel, submissions) => kestrel.Limits.MaxRequestBodySize = submissions.Value.MaxImageBytes * ImagesPerRequest);
         services.AddSingleton<JobIdFactory>();
+        services.AddSingleton<RecipeReader>();
         services.AddSingleton<SubmissionReader>();
         services.AddSingleton<UploadMemoryBudget>();
         services.AddSingleton<SubmissionClient>();
@@ -62,6 +63,8 @@ internal static class ServiceRegistration
         services.AddHostedService(provider => provider.GetRequiredService<LeaseKeeper>());
         services.AddSingleton<AttemptClient>();
         services.AddSingleton<ConverterClient>();
+        services.AddSingleton<RecipePlaces>();
+        services.AddSingleton<RecipeRunner>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ConversionSlots>();
         foreach (var converter in catalog.All)

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Leasing;
+using ImageEditor.ConversionManager.Streams;
 
 namespace ImageEditor.ConversionManager.Tests.Attempts;
 
@@ -57,11 +58,16 @@ public sealed class MultipartMixedReaderTests
 
     private static string Part(string type, string body, string headers = "") => $"--b\r\nContent-Type: {type}\r\n{headers}\r\n{body}\r\n";
 
-    private static async Task<FinalPart> ReadAsync(string body, AttemptProgress progress, List<string>? previews = null)
+    private static async Task<FinalPart<ReadOnlyMemory<byte>?>> ReadAsync(string body, AttemptProgress progress, List<string>? previews = null)
     {
         using var response = new HttpResponseMessage { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(body)) };
         var type = MediaTypeHeaderValue.Parse("multipart/mixed; boundary=b");
         return await MultipartMixedReader.ReadAsync(
-            response, type, 100, progress, preview => previews?.Add(Encoding.ASCII.GetString(preview.Span)), Cancellation);
+            response,
+            type,
+            part => LimitedBodyReader.ReadAsync(part, length: null, 100, Cancellation),
+            progress,
+            preview => previews?.Add(Encoding.ASCII.GetString(preview!.Value.Span)),
+            Cancellation);
     }
 }

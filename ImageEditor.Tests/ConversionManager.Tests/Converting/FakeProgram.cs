@@ -140,7 +140,7 @@ internal sealed class FakeProgram : IAsyncDisposable
         context.Response.ContentType = "image/png";
         if (context.Request.Query["format"] == "lossless")
         {
-            context.Response.Headers["X-Source"] = "jpeg-8";
+            context.Response.Headers["X-Original"] = "jpeg-8";
         }
 
         if (ResultInfo is { } info)

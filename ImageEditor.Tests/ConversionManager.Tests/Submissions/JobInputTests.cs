@@ -1,5 +1,6 @@
 using System.Text;
 using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ConversionManager.Jobs;
 using ImageEditor.ConversionManager.Saves;
 using ImageEditor.ConversionManager.Submissions;
 

@@ -18,4 +18,16 @@ internal sealed class AttemptOptions
     /// <summary>How long one try at a conversion may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromMinutes(15);
+
+    /// <summary>How many jobs of several steps this process runs at once: each holds pictures between its steps.</summary>
+    [Range(1, 1024)]
+    public int MaxRecipes { get; set; } = 4;
+
+    /// <summary>How many bytes a picture may have between two steps. Pictures that are not small are in files then.</summary>
+    [Range(1024, 1 << 30)]
+    public int MaxStepBytes { get; set; } = 256_000_000;
+
+    /// <summary>How long a job waits between two steps for a converter that is down, until it returns to the queue.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan MaxStepWait { get; set; } = TimeSpan.FromMinutes(10);
 }

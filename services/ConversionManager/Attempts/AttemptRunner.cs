@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Jobs;
 using ImageEditor.ConversionManager.Leasing;
-using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
@@ -11,19 +11,13 @@ internal sealed partial class AttemptRunner(
     AttemptClient attempts,
     ConverterCatalog catalog,
     ConverterClient converters,
+    RecipeRunner recipes,
     LeaseTelemetry telemetry,
     LeaseKeeper keeper,
-    IOptions<AttemptOptions> options,
     TimeProvider time,
     ILogger<AttemptRunner> logger)
     : LeasedRunner<AttemptClaim>("conversion", "job.attempt", LeaseKind.Job, keeper, time)
 {
-    /// <summary>How soon a converter that had no slot free is called again.</summary>
-    private static readonly TimeSpan FullRetryDelay = TimeSpan.FromMilliseconds(50);
-
-    /// <summary>How long a converter may have no slot free until the job returns to the queue.</summary>
-    private static readonly TimeSpan MaxFull = TimeSpan.FromSeconds(5);
-
     protected override async Task<bool> WorkAsync(AttemptClaim claim, AttemptProgress progress, CancellationToken stop)
     {
         try
@@ -53,7 +47,9 @@ internal sealed partial class AttemptRunner(
     private async Task<bool> ConvertAndReportAsync(AttemptClaim claim, AttemptProgress progress, CancellationToken stop)
     {
         await using var previews = new PreviewSender(attempts, claim, Time);
-        var outcome = await ConvertAsync(claim, progress, previews, stop);
+        var outcome = claim.Recipe is { } steps
+            ? await recipes.ConvertAsync(claim, steps, progress, previews, stop)
+            : await ConvertAsync(claim, progress, previews, stop);
         if (outcome.Image is { } image)
         {
             await CompleteAsync(claim, image, stop);
@@ -61,7 +57,8 @@ internal sealed partial class AttemptRunner(
         else if (outcome.Failure is { } failure)
         {
             Activity.Current?.SetStatus(ActivityStatusCode.Error, failure.Kind);
-            var status = await attempts.FailAsync(claim, failure, stop);
+            var report = claim.Recipe is null ? failure with { Step = 0, Converter = claim.Converter } : failure;
+            var status = await attempts.FailAsync(claim, report, stop);
             Log.Failed(logger, claim.ShortId, claim.Attempt, failure.Kind, failure.Detail, status);
         }
 
@@ -72,12 +69,11 @@ internal sealed partial class AttemptRunner(
         AttemptClaim claim, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
     {
         var converter = catalog.Find(claim.Converter) ?? throw new InvalidOperationException($"There is no converter '{claim.Converter}'.");
-        var started = Time.GetTimestamp();
         if (claim.Input is { } held)
         {
             using (held)
             {
-                return await ConvertAsync(converter, claim, held.Open(), started, progress, previews, stop);
+                return await ConvertAsync(converter, claim, held.Open(), progress, previews, stop);
             }
         }
 
@@ -98,60 +94,20 @@ internal sealed partial class AttemptRunner(
 
         using (input)
         {
-            return await ConvertAsync(converter, claim, input.Content, started, progress, previews, stop);
+            return await ConvertAsync(converter, claim, input.Content, progress, previews, stop);
         }
     }
 
-    private async Task<ConversionOutcome> ConvertAsync(
-        Converter converter,
-        AttemptClaim claim,
-        HttpContent input,
-        long started,
-        AttemptProgress progress,
-        PreviewSender previews,
-        CancellationToken stop)
+    private Task<ConversionOutcome> ConvertAsync(
+        Converter converter, AttemptClaim claim, HttpContent input, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
     {
-        // A response that has begun and stalls is waited for: a converter that was frozen continues where it was.
-        var whileUp = converter.WhileUp;
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        timeout.CancelAfter(options.Value.Timeout);
-        try
-        {
-            using var content = new InputContent(claim, async token => await input.ReadAsStreamAsync(token));
-            var outcome = await converters.ConvertAsync(converter, claim, content, wasFull: false, progress, previews, timeout.Token);
-            return outcome.IsFull ? await ConvertOnceFreeAsync(converter, claim, outcome, progress, previews, timeout.Token) : outcome;
-        }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
-        {
-            return ConversionOutcome.Failed(JobFailures.TimedOut(options.Value.Timeout, whileUp.IsCancellationRequested));
-        }
-        finally
-        {
-            telemetry.RecordStage(claim, "convert", Time.GetElapsedTime(started));
-        }
-    }
+        var call = new ConverterCall(converter, new RecipeStep(claim.Converter, claim.Parameters).ToQuery());
+        return converters.ConvertAsync(
+            call, isFurther => new InputContent(claim, token => OpenAsync(isFurther, token)), progress, previews, stop);
 
-    /// <summary>Calls a converter that had no slot free again and again, under the same lease.</summary>
-    private async Task<ConversionOutcome> ConvertOnceFreeAsync(
-        Converter converter,
-        AttemptClaim claim,
-        ConversionOutcome full,
-        AttemptProgress progress,
-        PreviewSender previews,
-        CancellationToken cancellationToken)
-    {
-        var since = Time.GetTimestamp();
-        var outcome = full;
-        while (outcome.IsFull && Time.GetElapsedTime(since) < MaxFull)
-        {
-            await Task.Delay(FullRetryDelay, Time, cancellationToken);
-
-            // A converter that goes down meanwhile refuses the call, or it is cut off.
-            using var content = new InputContent(claim, token => OpenInputAsync(claim, token));
-            outcome = await converters.ConvertAsync(converter, claim, content, wasFull: true, progress, previews, cancellationToken);
-        }
-
-        return outcome;
+        // Under the same lease: where the converter had no slot free, it has perhaps read none of the input, or some.
+        async Task<Stream?> OpenAsync(bool isFurther, CancellationToken token) =>
+            isFurther ? await OpenInputAsync(claim, token) : await input.ReadAsStreamAsync(token);
     }
 
     /// <returns>The input, whose response ends with it; null when the lease is lost.</returns>

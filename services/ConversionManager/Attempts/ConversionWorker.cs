@@ -10,11 +10,15 @@ internal sealed partial class ConversionWorker(
     AttemptClient attempts,
     AttemptRunner runner,
     ConversionSlots slots,
+    RecipePlaces recipes,
     IOptions<LeasingOptions> leasing,
     TimeProvider time,
     ILogger<ConversionWorker> logger)
     : LeasedWorker<AttemptClaim>(runner, slots.Of(converter), leasing, time)
 {
+    /// <summary>How long a claim waits while no recipe can be run: soon one can.</summary>
+    private static readonly TimeSpan WaitWithoutRecipes = TimeSpan.FromSeconds(1);
+
     protected override CancellationToken WhileReady => converter.WhileUp;
 
     protected override async Task<bool> WaitUntilReadyAsync(CancellationToken stopping)
@@ -28,8 +32,16 @@ internal sealed partial class ConversionWorker(
         return converter.Info is not { Descriptor.Public: false };
     }
 
-    protected override Task<AttemptClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken) =>
-        attempts.ClaimAsync(token, converter.Name, wait, cancellationToken);
+    protected override Task<AttemptClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        var takesRecipes = recipes.IsAnyFree;
+        return attempts.ClaimAsync(
+            token,
+            converter.Name,
+            takesRecipes,
+            takesRecipes || wait < WaitWithoutRecipes ? wait : WaitWithoutRecipes,
+            cancellationToken);
+    }
 
     protected override Task ReleaseAsync(AttemptClaim claim, bool atOnce)
     {

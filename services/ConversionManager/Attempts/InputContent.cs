@@ -7,14 +7,14 @@ namespace ImageEditor.ConversionManager.Attempts;
 /// <remarks>A fault of the source is no fault of the converter, so it is remembered.</remarks>
 internal sealed class InputContent : HttpContent
 {
-    private readonly AttemptClaim _claim;
+    private readonly long _length;
     private readonly Func<CancellationToken, Task<Stream?>> _open;
 
     /// <param name="claim">The attempt.</param>
     /// <param name="open">Opens the input; null when the lease is lost.</param>
     public InputContent(AttemptClaim claim, Func<CancellationToken, Task<Stream?>> open)
     {
-        (_claim, _open) = (claim, open);
+        (_length, _open) = (claim.Length, open);
         Headers.ContentType = MediaTypeHeaderValue.Parse(claim.ContentType);
     }
 
@@ -42,7 +42,7 @@ internal sealed class InputContent : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _claim.Length;
+        length = _length;
         return true;
     }
 

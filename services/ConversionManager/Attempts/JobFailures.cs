@@ -10,6 +10,7 @@ namespace ImageEditor.ConversionManager.Attempts;
 internal static class JobFailures
 {
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StepRetryDelay = TimeSpan.FromSeconds(30);
 
     /// <summary>This process stops; the job returns to the queue at once.</summary>
     public static JobFailure Released { get; } =
@@ -17,6 +18,9 @@ internal static class JobFailures
 
     /// <summary>The converter is down: it refuses connections, or no replica of it answers.</summary>
     public static JobFailure ConverterUnreachable { get; } = Unavailable("The converter is down; the job waits for it.");
+
+    /// <summary>The converter of a later step is down, and was waited for.</summary>
+    public static JobFailure StepUnavailable { get; } = Unavailable("The converter of a step is down; the job waits for it.", StepRetryDelay);
 
     /// <summary>The input could not be read from the job manager.</summary>
     public static JobFailure InputUnavailable { get; } = Unavailable("The image could not be read from the job store; the job waits.");
@@ -48,6 +52,13 @@ internal static class JobFailures
         ProblemTypes.TooLarge,
         $"The result has more than {maxBytes / 1_000_000} MB; "
         + "ask for a smaller image or a format that compresses better (format=jpeg or format=webp).");
+
+    /// <summary>A picture has more bytes between two steps than allowed.</summary>
+    public static JobFailure StepTooLarge(int maxBytes) => Create(
+        FailureKind.Final,
+        ProblemTypes.TooManyPixels,
+        $"The result of this step has more than {maxBytes / 1_000_000} MB without loss, the most that fits between two steps; "
+        + "start from a smaller image, or make it smaller in an earlier step.");
 
     /// <summary>The converter answered with an error.</summary>
     /// <param name="status">Its status.</param>

@@ -11,8 +11,9 @@ namespace ImageEditor.ConversionManager.Attempts;
 /// <summary>The part that a converter's response ends with: an image or a problem.</summary>
 /// <param name="MediaType">What it says it is.</param>
 /// <param name="ResultInfo">What the converter found, if it says so.</param>
+/// <param name="Original">What the first step's input was, if the converter says so.</param>
 /// <param name="Body">Its bytes; null when there are too many.</param>
-internal sealed record FinalPart(string? MediaType, string? ResultInfo, ReadOnlyMemory<byte>? Body);
+internal sealed record FinalPart<TBody>(string? MediaType, string? ResultInfo, string? Original, TBody Body);
 
 /// <summary>Reads a <c>multipart/mixed</c> response: progress and previews as they come, and last the image or a problem.</summary>
 internal static class MultipartMixedReader
@@ -21,48 +22,69 @@ internal static class MultipartMixedReader
 
     /// <param name="response">The response.</param>
     /// <param name="type">Its media type, with the boundary.</param>
-    /// <param name="maxBytes">How many bytes the result may have.</param>
+    /// <param name="read">Reads a picture's bytes; null when there are too many. The last one is the caller's to dispose of.</param>
     /// <param name="progress">Where progress goes.</param>
     /// <param name="preview">Where previews go.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IOException">The response is cut short, or ends without an image or a problem.</exception>
-    public static async Task<FinalPart> ReadAsync(
-        HttpResponseMessage response, MediaTypeHeaderValue type, int maxBytes, AttemptProgress progress,
-        Action<ReadOnlyMemory<byte>> preview, CancellationToken cancellationToken)
+    public static async Task<FinalPart<TBody>> ReadAsync<TBody>(
+        HttpResponseMessage response, MediaTypeHeaderValue type, Func<Stream, Task<TBody>> read, AttemptProgress progress,
+        Action<TBody> preview, CancellationToken cancellationToken)
     {
         var boundary = type.Parameters.FirstOrDefault(parameter => parameter.Name == "boundary")?.Value?.Trim('"')
             ?? throw new InvalidDataException("A multipart answer needs a boundary.");
         var reader = new MultipartReader(boundary, await response.Content.ReadAsStreamAsync(cancellationToken));
-        FinalPart? last = null;
-        var next = reader.ReadNextSectionAsync(cancellationToken);
-        while (await next is { } section)
+        FinalPart<TBody>? last = null;
+        try
         {
-            var mediaType = MediaTypeHeaderValue.TryParse(section.ContentType, out var parsed) ? parsed.MediaType : null;
-            if (mediaType == MediaTypeNames.Application.Json)
+            var next = reader.ReadNextSectionAsync(cancellationToken);
+            while (await next is { } section)
             {
-                Report(await LimitedBodyReader.ReadAsync(section.Body, length: null, MaxProgressBytes, cancellationToken), progress);
+                var mediaType = MediaTypeHeaderValue.TryParse(section.ContentType, out var parsed) ? parsed.MediaType : null;
+                if (mediaType == MediaTypeNames.Application.Json)
+                {
+                    Report(await LimitedBodyReader.ReadAsync(section.Body, length: null, MaxProgressBytes, cancellationToken), progress);
+                    next = reader.ReadNextSectionAsync(cancellationToken);
+                    continue;
+                }
+
+                Dispose(last);
+                last = null;
+                var body = await read(section.Body);
+                last = new FinalPart<TBody>(
+                    mediaType, Header(section, ServiceHeaders.ResultInfo), Header(section, ServiceHeaders.Original), body);
+                if (body is null)
+                {
+                    return last;
+                }
+
+                // An image that another part follows is a preview. So is one whose successor has not come yet:
+                // if it is the result after all, the job ends before the preview is sent.
                 next = reader.ReadNextSectionAsync(cancellationToken);
-                continue;
+                if (!next.IsCompleted || (next.IsCompletedSuccessfully && next.Result is not null))
+                {
+                    preview(body);
+                }
             }
-
-            string? info = section.Headers?.TryGetValue(ServiceHeaders.ResultInfo, out var values) == true ? values.ToString() : null;
-            var bytes = await LimitedBodyReader.ReadAsync(section.Body, length: null, maxBytes, cancellationToken);
-            last = new FinalPart(mediaType, info, bytes);
-            if (bytes is not { } body)
-            {
-                return last;
-            }
-
-            // An image that another part follows is a preview. So is one whose successor has not come yet:
-            // if it is the result after all, the job ends before the preview is sent.
-            next = reader.ReadNextSectionAsync(cancellationToken);
-            if (!next.IsCompleted || (next.IsCompletedSuccessfully && next.Result is not null))
-            {
-                preview(body);
-            }
+        }
+        catch
+        {
+            Dispose(last);
+            throw;
         }
 
         return last ?? throw new IOException("The converter's answer ended without a result.");
+    }
+
+    private static string? Header(MultipartSection section, string name) =>
+        section.Headers?.TryGetValue(name, out var values) == true ? values.ToString() : null;
+
+    private static void Dispose<TBody>(FinalPart<TBody>? part)
+    {
+        if (part is { Body: IDisposable body })
+        {
+            body.Dispose();
+        }
     }
 
     private static void Report(ReadOnlyMemory<byte>? json, AttemptProgress progress)

@@ -14,7 +14,14 @@ internal sealed class LeaseClient(JobManagerConnection jobManager) : ILeaseClien
         var body = new
         {
             leases = leases.Select(
-                lease => new { kind = $"{lease.Kind}", lease.Claim.JobId, lease.Claim.Attempt, progress = lease.Progress.Value }),
+                lease => new
+                {
+                    kind = $"{lease.Kind}",
+                    lease.Claim.JobId,
+                    lease.Claim.Attempt,
+                    progress = lease.Progress.Value,
+                    step = lease.Progress.Step,
+                }),
         };
         try
         {

@@ -14,6 +14,10 @@ namespace ImageEditor.ConversionManager.Converters;
 /// <param name="Result">How large results are; null when it does not say.</param>
 /// <param name="Category">What it changes: <c>adjust</c>, <c>geometry</c>, <c>effect</c>, <c>neural</c> or <c>file</c>.</param>
 /// <param name="Version">The next whole number when its parameters change, or what it makes of a picture.</param>
+/// <param name="Lossless">
+/// Whether it can answer without loss (<c>format=lossless</c>), as another step needs it. Null from one that knows nothing of recipes, nor of the
+/// parameter <c>as</c>.
+/// </param>
 internal sealed record ConverterDescriptor(
     string Name,
     string Title,
@@ -25,7 +29,8 @@ internal sealed record ConverterDescriptor(
     JsonElement Parameters,
     ResultSize? Result = null,
     string? Category = null,
-    int? Version = null);
+    int? Version = null,
+    bool? Lossless = null);
 
 /// <summary>The media types a converter reads and writes.</summary>
 internal sealed record ConverterFormats(IReadOnlyList<string> Input, IReadOnlyList<string> Output);

@@ -64,10 +64,11 @@ internal static class ConvertersApi
         ConverterFormats Formats,
         JsonElement Parameters,
         string? Category,
-        int? Version)
+        int? Version,
+        bool Lossless)
     {
         public static ConverterResponse From(ConverterDescriptor descriptor, bool up) =>
             new(descriptor.Name, descriptor.Title, descriptor.Description, up, descriptor.Accelerator, descriptor.Device,
-                descriptor.Formats, descriptor.Parameters, descriptor.Category, descriptor.Version);
+                descriptor.Formats, descriptor.Parameters, descriptor.Category, descriptor.Version, descriptor.Lossless ?? false);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace ImageEditor.ConversionManager.Leasing;
 
 /// <summary>A lease on work that the job manager gave to this process. Derived records say what the work is.</summary>
@@ -20,6 +22,12 @@ internal abstract record LeaseClaim
 
     /// <summary>How often the lease is to be renewed.</summary>
     public required double HeartbeatSeconds { get; init; }
+
+    /// <summary>
+    /// Gives the slot back that the work runs in, before the work has ended: for work that goes on without it. Once; then it does nothing.
+    /// </summary>
+    [JsonIgnore]
+    public Action GiveSlotBack { get; set; } = static () => { };
 
     /// <summary>What logs and traces may carry of the id.</summary>
     public string ShortId => ServiceDefaults.Contracts.JobId.Shorten(JobId);

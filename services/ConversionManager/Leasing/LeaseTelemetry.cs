@@ -29,6 +29,9 @@ internal sealed class LeaseTelemetry
     }
 
     /// <summary>Records how long a stage of a job took: <c>convert</c>, <c>upload</c>, <c>thumbnail</c> or <c>save</c>.</summary>
-    public void RecordStage(LeaseClaim claim, string stage, TimeSpan elapsed) =>
-        _stages.Record(elapsed.TotalSeconds, new("converter", claim.Converter), new("stage", stage));
+    public void RecordStage(LeaseClaim claim, string stage, TimeSpan elapsed) => RecordStage(claim.Converter, stage, elapsed);
+
+    /// <summary>Records how long a stage took of a job that has several converters.</summary>
+    public void RecordStage(string converter, string stage, TimeSpan elapsed) =>
+        _stages.Record(elapsed.TotalSeconds, new("converter", converter), new("stage", stage));
 }

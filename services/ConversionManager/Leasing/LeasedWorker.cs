@@ -65,9 +65,10 @@ internal abstract class LeasedWorker<TClaim>(
     {
         while (true)
         {
+            bool isKept;
             try
             {
-                await slots.WaitForFreeAsync(stopping);
+                isKept = await slots.WaitForFreeAsync(stopping);
             }
             catch (OperationCanceledException)
             {
@@ -75,7 +76,7 @@ internal abstract class LeasedWorker<TClaim>(
             }
 
             using var withdrawal = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            if (await ClaimUnlessExhaustedAsync(withdrawal) is { } claim)
+            if (await ClaimUnlessExhaustedAsync(isKept, withdrawal) is { } claim)
             {
                 if (await slots.TakeAsync(MaxWithoutSlot, time) is { } slot)
                 {
@@ -85,6 +86,11 @@ internal abstract class LeasedWorker<TClaim>(
                 {
                     await TryReleaseAsync(claim, atOnce: true);
                 }
+            }
+            else if (isKept && !stopping.IsCancellationRequested)
+            {
+                // There is nothing to do but the step that waits for the slot.
+                slots.PassTurn();
             }
             else if (stopping.IsCancellationRequested || !withdrawal.IsCancellationRequested)
             {
@@ -96,9 +102,11 @@ internal abstract class LeasedWorker<TClaim>(
     /// <summary>
     /// Claims work, and withdraws the claim when all slots are taken for longer than a moment: then another process is to have what comes.
     /// </summary>
-    private async Task<TClaim?> ClaimUnlessExhaustedAsync(CancellationTokenSource withdrawal)
+    /// <param name="isKept">Whether a step waits for the slot: then the claim does not wait for work.</param>
+    /// <param name="withdrawal">Cancelled when it is withdrawn.</param>
+    private async Task<TClaim?> ClaimUnlessExhaustedAsync(bool isKept, CancellationTokenSource withdrawal)
     {
-        var next = ClaimNextAsync(withdrawal.Token);
+        var next = ClaimNextAsync(isKept, withdrawal.Token);
         using var ended = new CancellationTokenSource();
         var exhausted = slots.WaitUntilExhaustedAsync(MaxWithoutSlot, time, ended.Token);
         if (await Task.WhenAny(next, exhausted) == exhausted)
@@ -123,21 +131,23 @@ internal abstract class LeasedWorker<TClaim>(
         }
     }
 
-    /// <returns>The next work; null when it was cancelled, or there will never be any.</returns>
-    private async Task<TClaim?> ClaimNextAsync(CancellationToken withdrawn)
+    /// <param name="once">Asks once, and does not wait for work.</param>
+    /// <param name="withdrawn">Ends the wait.</param>
+    /// <returns>The next work; null when it was cancelled, or there will never be any, or there is none now.</returns>
+    private async Task<TClaim?> ClaimNextAsync(bool once, CancellationToken withdrawn)
     {
         var token = NewToken();
         var delay = MinRetryDelay;
         try
         {
-            while (await WaitUntilReadyAsync(withdrawn))
+            while (!(once && WhileReady.IsCancellationRequested) && await WaitUntilReadyAsync(withdrawn))
             {
                 var whileReady = WhileReady;
                 using var poll = CancellationTokenSource.CreateLinkedTokenSource(withdrawn, whileReady);
                 try
                 {
                     // The same token until there is a response: it finds a claim again whose response was lost.
-                    if (await ClaimAsync(token, LongPoll, poll.Token) is { } claim)
+                    if (await ClaimAsync(token, once ? TimeSpan.Zero : LongPoll, poll.Token) is var claim && (claim is not null || once))
                     {
                         return claim;
                     }
@@ -152,6 +162,12 @@ internal abstract class LeasedWorker<TClaim>(
                 catch (Exception exception) when (!withdrawn.IsCancellationRequested)
                 {
                     LogClaimFailed(exception.Message);
+                    if (once)
+                    {
+                        await ReleaseUnusedClaimAsync(token, atOnce: true);
+                        return null;
+                    }
+
                     await Task.Delay(delay, time, withdrawn);
                     delay = delay * 2 < MaxRetryDelay ? delay * 2 : MaxRetryDelay;
                 }

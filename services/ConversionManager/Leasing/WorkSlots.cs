@@ -1,6 +1,9 @@
 namespace ImageEditor.ConversionManager.Leasing;
 
-/// <summary>The slots of one queue: how many pieces of its work run at once in this process.</summary>
+/// <summary>
+/// The slots of one queue: how many pieces of its work run at once in this process. A new claim takes one, and so does a step of work that came
+/// from another queue. Where both wait, a slot that becomes free goes to one and the other in turn.
+/// </summary>
 /// <typeparam name="TClaim">A lease on the work.</typeparam>
 /// <param name="count">How many there are at first.</param>
 internal sealed class WorkSlots<TClaim>(int count)
@@ -8,8 +11,12 @@ internal sealed class WorkSlots<TClaim>(int count)
 {
     private readonly Lock _lock = new();
     private int _count = count;
+    private readonly List<TaskCompletionSource<Slot>> _steps = [];
     private int _taken;
     private int _frees;
+    private int _running;
+    private bool _claimWaits;
+    private bool _lastWasStep;
     private Func<TClaim, Task>? _run;
     private TaskCompletionSource? _changed;
 
@@ -29,37 +36,53 @@ internal sealed class WorkSlots<TClaim>(int count)
     /// <param name="run">Runs what a slot is given, and throws nothing.</param>
     public void Open(Func<TClaim, Task> run) => Change(() => _run = run);
 
-    /// <summary>From now on no slot can be taken: this process stops. One that is taken may still be given work.</summary>
-    public void Close() => Change(() => _run = null);
+    /// <summary>
+    /// From now on no claim can take a slot: this process stops. One that is taken may still be given work, and work that runs may go on to its
+    /// next step.
+    /// </summary>
+    public void Close() => Change(() => (_run, _claimWaits) = (null, false));
 
-    /// <summary>Takes a slot. It is held until it is given work and that is done, or until it is disposed of.</summary>
-    /// <returns>Null when none is free, or none can be taken any more.</returns>
+    /// <summary>Takes a slot for new work. It is held until it is given work and that is done, or until it is disposed of.</summary>
+    /// <returns>Null when none is free that no step waits for, or none can be taken any more.</returns>
     public Slot? TryTake()
     {
         lock (_lock)
         {
-            if (_run is null || _taken >= _count)
-            {
-                return null;
-            }
-
-            var slot = new Slot(this, _run);
-            _taken++;
-            Signal();
-            return slot;
+            return _steps.Count > 0 ? null : Take();
         }
     }
 
-    /// <summary>Takes a slot, and waits for one if none is free.</summary>
+    /// <summary>Takes a slot for a step of work that runs already, and waits for one if none is free.</summary>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<Slot> TakeForStepAsync(CancellationToken cancellationToken)
+    {
+        var step = new TaskCompletionSource<Slot>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Change(() => _steps.Add(step));
+        using var registration = cancellationToken.Register(() => Change(() =>
+        {
+            if (_steps.Remove(step))
+            {
+                step.SetCanceled(cancellationToken);
+            }
+        }));
+        return await step.Task;
+    }
+
+    /// <summary>Takes a slot for a claim that was granted, and waits for one if none is free.</summary>
     /// <returns>Null when none was free in time, or none can be taken any more.</returns>
     public async Task<Slot?> TakeAsync(TimeSpan wait, TimeProvider time)
     {
         using var timeout = new CancellationTokenSource(wait, time);
         while (true)
         {
-            if (TryTake() is { } slot)
+            lock (_lock)
             {
-                return slot;
+                if (Take() is { } slot)
+                {
+                    return slot;
+                }
+
+                _claimWaits = _run is not null;
             }
 
             try
@@ -68,6 +91,7 @@ internal sealed class WorkSlots<TClaim>(int count)
             }
             catch (OperationCanceledException)
             {
+                PassTurn();
                 return null;
             }
 
@@ -78,8 +102,36 @@ internal sealed class WorkSlots<TClaim>(int count)
         }
     }
 
-    /// <summary>Waits until a slot is free.</summary>
-    public Task WaitForFreeAsync(CancellationToken cancellationToken) => WaitAsync(() => _taken < _count, cancellationToken);
+    /// <summary>Waits until a slot is free for a claim.</summary>
+    /// <returns>
+    /// Whether a step waits for it, too: the slot is kept until it is taken (<see cref="TakeAsync"/>) or passed on (<see cref="PassTurn"/>),
+    /// which should not take long.
+    /// </returns>
+    public async Task<bool> WaitForFreeAsync(CancellationToken cancellationToken)
+    {
+        var isKept = false;
+        try
+        {
+            await WaitAsync(
+                () =>
+                {
+                    var isFree = _taken < _count;
+                    isKept = isFree && _steps.Count > 0;
+                    _claimWaits = !isFree || isKept;
+                    return isFree;
+                },
+                cancellationToken);
+            return isKept;
+        }
+        catch (OperationCanceledException)
+        {
+            PassTurn();
+            throw;
+        }
+    }
+
+    /// <summary>No claim waits any more: a slot that was kept for one goes to the next step.</summary>
+    public void PassTurn() => Change(() => _claimWaits = false);
 
     /// <summary>Waits until none has been free for a while.</summary>
     public async Task WaitUntilExhaustedAsync(TimeSpan period, TimeProvider time, CancellationToken cancellationToken)
@@ -108,8 +160,35 @@ internal sealed class WorkSlots<TClaim>(int count)
         }
     }
 
-    /// <summary>Waits until no slot is taken.</summary>
-    public Task WaitUntilUnusedAsync() => WaitAsync(() => _taken == 0, CancellationToken.None);
+    /// <summary>Waits until no slot is taken, and no work runs that was given one.</summary>
+    public Task WaitUntilUnusedAsync() => WaitAsync(() => _taken == 0 && _running == 0, CancellationToken.None);
+
+    /// <summary>A slot for new work; null when none is free. Called under the lock.</summary>
+    private Slot? Take()
+    {
+        if (_run is null || _taken >= _count)
+        {
+            return null;
+        }
+
+        _taken++;
+        (_claimWaits, _lastWasStep) = (false, false);
+        Signal();
+        return new Slot(this, _run);
+    }
+
+    /// <summary>Gives free slots to the steps that wait, unless it is a claim's turn. Called under the lock.</summary>
+    private void HandOut()
+    {
+        while (_steps.Count > 0 && _taken < _count && !(_claimWaits && _lastWasStep))
+        {
+            var step = _steps[0];
+            _steps.RemoveAt(0);
+            _taken++;
+            _lastWasStep = true;
+            step.SetResult(new Slot(this, run: null));
+        }
+    }
 
     private async Task WaitAsync(Func<bool> condition, CancellationToken cancellationToken)
     {
@@ -149,6 +228,7 @@ internal sealed class WorkSlots<TClaim>(int count)
         lock (_lock)
         {
             change();
+            HandOut();
             Signal();
         }
     }
@@ -163,17 +243,23 @@ internal sealed class WorkSlots<TClaim>(int count)
     internal sealed class Slot : IDisposable
     {
         private readonly WorkSlots<TClaim> _slots;
-        private readonly Func<TClaim, Task> _run;
+        private readonly Func<TClaim, Task>? _run;
         private bool _isUsed;
+        private bool _isBack;
 
-        internal Slot(WorkSlots<TClaim> slots, Func<TClaim, Task> run) => (_slots, _run) = (slots, run);
+        /// <param name="slots">Where it is from.</param>
+        /// <param name="run">Runs what it is given; null for a step, which is given nothing.</param>
+        internal Slot(WorkSlots<TClaim> slots, Func<TClaim, Task>? run) => (_slots, _run) = (slots, run);
 
         /// <summary>Gives it work, which it runs at once and apart from the caller: not in its trace, nor in what it logs.</summary>
         public void Give(TClaim claim)
         {
+            var run = _run ?? throw new InvalidOperationException("A step has its work already.");
             if (!Interlocked.Exchange(ref _isUsed, true))
             {
-                ThreadPool.UnsafeQueueUserWorkItem(static state => _ = state.Slot.RunAsync(state.Claim), (Slot: this, Claim: claim), false);
+                _slots.Change(() => _slots._running++);
+                ThreadPool.UnsafeQueueUserWorkItem(
+                    static state => _ = state.Slot.RunAsync(state.Run, state.Claim), (Slot: this, Run: run, Claim: claim), false);
             }
         }
 
@@ -182,19 +268,30 @@ internal sealed class WorkSlots<TClaim>(int count)
         {
             if (!Interlocked.Exchange(ref _isUsed, true))
             {
+                GiveBack();
+            }
+        }
+
+        /// <summary>Gives it back even while its work runs.</summary>
+        private void GiveBack()
+        {
+            if (!Interlocked.Exchange(ref _isBack, true))
+            {
                 _slots.Free();
             }
         }
 
-        private async Task RunAsync(TClaim claim)
+        private async Task RunAsync(Func<TClaim, Task> run, TClaim claim)
         {
             try
             {
-                await _run(claim);
+                claim.GiveSlotBack = GiveBack;
+                await run(claim);
             }
             finally
             {
-                _slots.Free();
+                GiveBack();
+                _slots.Change(() => _slots._running--);
             }
         }
     }

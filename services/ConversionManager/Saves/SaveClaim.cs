@@ -1,6 +1,6 @@
 using System.Text.Json;
+using ImageEditor.ConversionManager.Jobs;
 using ImageEditor.ConversionManager.Leasing;
-using ImageEditor.ConversionManager.Submissions;
 
 namespace ImageEditor.ConversionManager.Saves;
 
@@ -12,6 +12,9 @@ internal sealed record SaveClaim : LeaseClaim
 
     /// <summary>The parameters of the conversion, a JSON object.</summary>
     public required JsonElement Parameters { get; init; }
+
+    /// <summary>The steps, a JSON array; null where converter and parameters say all.</summary>
+    public JsonElement? Recipe { get; init; }
 
     /// <summary>When the job was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
+using ImageEditor.ConversionManager.Jobs;
 
 namespace ImageEditor.ConversionManager.Submissions;
 

@@ -1,7 +1,7 @@
-namespace ImageEditor.ConversionManager.Submissions;
+namespace ImageEditor.ConversionManager.Jobs;
 
 /// <summary>An image in a job's input, as it is stored with the job.</summary>
-/// <param name="Name"><c>image</c>, or the parameter's name.</param>
+/// <param name="Name"><c>image</c>, or the parameter's name, after <c>step.</c> in a recipe.</param>
 /// <param name="ContentType">Its media type, found from its content.</param>
 /// <param name="Offset">Where in the input it begins, in bytes.</param>
 /// <param name="Length">Its length in bytes.</param>

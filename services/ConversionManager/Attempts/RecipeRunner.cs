@@ -1,0 +1,221 @@
+using ImageEditor.ConversionManager.Clients;
+using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ConversionManager.Leasing;
+using ImageEditor.ServiceDefaults.Contracts;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Attempts;
+
+/// <summary>Runs the steps of a recipe, one after the other: each step's result is the next one's input.</summary>
+/// <remarks>
+/// A slot is given back before the next one is waited for, or two recipes in opposite order would wait for each other. What is between two steps
+/// is lost with the process; then the next attempt begins at the first step.
+/// </remarks>
+internal sealed class RecipeRunner(
+    AttemptClient attempts,
+    ConverterCatalog catalog,
+    ConverterClient converters,
+    ConversionSlots slots,
+    RecipePlaces places,
+    IOptions<AttemptOptions> options,
+    TimeProvider time)
+{
+    /// <summary>How soon a step is tried again whose converter is up and has no slot.</summary>
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(60);
+
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public async Task<ConversionOutcome> ConvertAsync(
+        AttemptClaim claim, IReadOnlyList<RecipeStep> steps, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+    {
+        using var place = places.TryTake();
+        if (!place.IsAcquired)
+        {
+            // Others took the last one since the claim was asked for. From the queue another process may take it.
+            return ConversionOutcome.Failed(JobFailures.Released);
+        }
+
+        RecipeInput? input;
+        try
+        {
+            input = await ReadInputAsync(claim, stop);
+        }
+        catch (Exception exception) when (HttpErrors.IsTransient(exception, stop))
+        {
+            return ConversionOutcome.Failed(JobFailures.InputUnavailable);
+        }
+
+        return input is null ? ConversionOutcome.LeaseLost : await ConvertAsync(claim, Plan(steps, input), input, progress, previews, stop);
+    }
+
+    private async Task<ConversionOutcome> ConvertAsync(
+        AttemptClaim claim, IReadOnlyList<Stage> stages, RecipeInput input, AttemptProgress progress, PreviewSender previews,
+        CancellationToken stop)
+    {
+        StepResult? last = null;
+        var (original, waited, found) = (default(string), TimeSpan.Zero, new List<string?>());
+        var hasNames = stages.Count(stage => stage.Step is not null) > 1;
+        try
+        {
+            foreach (var (index, stage) in stages.Index())
+            {
+                var converter = catalog.Find(stage.Work.Converter)
+                    ?? throw new InvalidOperationException($"There is no converter '{stage.Work.Converter}'.");
+                progress.BeginStage(index, stages.Count, hasNames ? stage.Step ?? 0 : null);
+                var isInner = index < stages.Count - 1;
+                var call = new ConverterCall(converter, QueryOf(stage, converter, isInner, original), isInner);
+                var picture = last;
+                HttpContent CreateContent(bool isFurther) =>
+                    input.CreateContent(stage.Step, picture is null ? null : picture.Picture.ToContent(picture.MediaType));
+                ConversionOutcome outcome;
+                if (index == 0 && converter.Name == claim.Converter)
+                {
+                    outcome = await converters.ConvertAsync(call, CreateContent, progress, previews, stop);
+                }
+                else
+                {
+                    claim.GiveSlotBack();
+                    (outcome, var wait) = await ConvertOnceUpAsync(call, CreateContent, progress, previews, stop);
+                    waited += wait;
+                }
+
+                if (outcome.Failure is { } failure)
+                {
+                    return ConversionOutcome.Failed(failure with
+                    {
+                        Step = stage.Step,
+                        Converter = stage.Step is null ? null : converter.Name,
+                        WaitedSeconds = waited.TotalSeconds,
+                    });
+                }
+
+                if (stage.Step is not null)
+                {
+                    found.Add(outcome.Step is { } inner ? inner.ResultInfo : outcome.Image?.ResultInfo);
+                }
+
+                if (outcome.Step is not { } result)
+                {
+                    return outcome.Image is { } image
+                        ? ConversionOutcome.Converted(image with { ResultInfo = ConvertedImage.JoinResultInfo(found) })
+                        : outcome;
+                }
+
+                last?.Picture.Dispose();
+                last = result;
+                original = result.Original ?? original;
+                input.ForgetPicture();
+            }
+        }
+        finally
+        {
+            last?.Picture.Dispose();
+        }
+
+        throw new InvalidOperationException("A recipe has a last step.");
+    }
+
+    /// <summary>
+    /// Waits until the converter is up and has a slot, and calls it; again and again while it is down or busy, for the picture between two steps
+    /// would be lost with the attempt.
+    /// </summary>
+    /// <returns>How the call ended, and how long was waited for the converter.</returns>
+    private async Task<(ConversionOutcome Outcome, TimeSpan Waited)> ConvertOnceUpAsync(
+        ConverterCall call, Func<bool, HttpContent> content, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+    {
+        var converter = call.Converter;
+        var waited = TimeSpan.Zero;
+        while (true)
+        {
+            var since = time.GetTimestamp();
+            var isUp = await IsUpWithinAsync(converter, options.Value.MaxStepWait - waited, stop);
+            waited += time.GetElapsedTime(since);
+            if (!isUp)
+            {
+                return (ConversionOutcome.Failed(JobFailures.StepUnavailable), waited);
+            }
+
+            slots.ForgetUnlessStillUp(converter);
+            using (await slots.Of(converter).TakeForStepAsync(stop))
+            {
+                if (converter.IsUp
+                    && await converters.ConvertAsync(call, content, progress, previews, stop)
+                        is var outcome and not { Failure.Kind: FailureKind.Unavailable })
+                {
+                    return (outcome, waited);
+                }
+            }
+
+            since = time.GetTimestamp();
+            await Task.Delay(RetryDelay, time, stop);
+            waited += time.GetElapsedTime(since);
+        }
+    }
+
+    /// <summary>Waits until a converter is up.</summary>
+    /// <returns>False when it was not for so long.</returns>
+    private async Task<bool> IsUpWithinAsync(Converter converter, TimeSpan wait, CancellationToken stop)
+    {
+        if (wait <= TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        using var timeout = new CancellationTokenSource(wait, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, stop);
+        try
+        {
+            await converter.WaitUntilUpAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    /// <returns>The job's input; null when the lease is lost.</returns>
+    private async Task<RecipeInput?> ReadInputAsync(AttemptClaim claim, CancellationToken stop)
+    {
+        var images = claim.Images ?? throw new InvalidDataException("A job with a recipe says what its images are.");
+        if (claim.Input is { } held)
+        {
+            using (held)
+            {
+                using var content = held.Open();
+                return new RecipeInput(await content.ReadAsByteArrayAsync(stop), images);
+            }
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        timeout.CancelAfter(ReadTimeout);
+        using var response = await attempts.OpenInputAsync(claim, timeout.Token);
+        return response is null ? null : new RecipeInput(await response.Content.ReadAsByteArrayAsync(timeout.Token), images);
+    }
+
+    /// <summary>The steps, after one that nobody asked for where the picture is of a format that only it reads.</summary>
+    private static IReadOnlyList<Stage> Plan(IReadOnlyList<RecipeStep> steps, RecipeInput input)
+    {
+        var asked = steps.Select((step, number) => new Stage(number, step));
+        return RecipeStep.ThatDecodes(input.PictureType) is { } decoding ? [new Stage(null, decoding), .. asked] : [.. asked];
+    }
+
+    private static QueryString QueryOf(Stage stage, Converter converter, bool isInner, string? original)
+    {
+        var query = stage.Work.ToQuery();
+        if (stage.Step is null)
+        {
+            return query;
+        }
+
+        query = isInner ? query.Add("format", "lossless") : query;
+        return original is not null && converter.Info?.Descriptor.Lossless is not null ? query.Add("as", original) : query;
+    }
+
+    /// <summary>A call that there is to make.</summary>
+    /// <param name="Step">Which step it is, from 0; null where nobody asked for it.</param>
+    /// <param name="Work">What it does.</param>
+    private sealed record Stage(int? Step, RecipeStep Work);
+}
