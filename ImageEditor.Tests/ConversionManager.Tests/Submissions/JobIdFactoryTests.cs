@@ -39,6 +39,8 @@ public sealed class JobIdFactoryTests
             ids.CreateDeterministic("ann", "key", Submission("contras", """{"amount":40}""", [1, 2, 3])),
             ids.CreateDeterministic("ann", "key", Submission("contrast", """{"amount":40}""", [1, 2, 4])),
             Ids("another secret").CreateDeterministic("ann", "key", Base),
+            ids.CreateDeterministic("ann", "key", new Submission([.. Base.Steps, Step("grayscale", "{}")], Base.Input, IsRecipe: true)),
+            ids.CreateDeterministic("ann", "key", new Submission([Step("grayscale", "{}"), .. Base.Steps], Base.Input, IsRecipe: true)),
         ];
 
         Assert.Equal(all.Length, all.Distinct().Count());
@@ -47,9 +49,13 @@ public sealed class JobIdFactoryTests
     private static JobIdFactory Ids(string secret) =>
         new(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("InternalKey", secret)]).Build());
 
-    private static Submission Submission(string converter, string parameters, byte[] input) =>
-        new(
-            new Converter(converter, new Uri("http://converter")),
-            JsonNode.Parse(parameters)!.AsObject(),
-            new JobInput(input, "image/png", []));
+    private static Submission Submission(string converter, string parameters, byte[] input) => new([Step(converter, parameters)], Input(input));
+
+    private static SubmittedStep Step(string converter, string parameters)
+    {
+        var values = JsonNode.Parse(parameters)!.AsObject();
+        return new SubmittedStep(new Converter(converter, new Uri("http://converter")), values, values);
+    }
+
+    private static JobInput Input(byte[] input) => new(input, "image/png", []);
 }

@@ -21,7 +21,9 @@ public sealed class SubmissionClientTests
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(6);
 
     private static readonly Submission Picture =
-        new(new Converter("contrast", new Uri("http://contrast")), [], new JobInput(new byte[5_000_000], "image/png", []));
+        new(
+            [new SubmittedStep(new Converter("contrast", new Uri("http://contrast")), [], [])],
+            new JobInput(new byte[5_000_000], "image/png", []));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

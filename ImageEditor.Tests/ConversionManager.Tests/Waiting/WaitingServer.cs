@@ -63,7 +63,9 @@ internal sealed class WaitingServer : IAsyncDisposable
         builder.Services.AddSingleton(new ConverterCatalog([await CreateConverterAsync()]));
         builder.Services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
         builder.Services.AddSingleton<JobIdFactory>();
+        builder.Services.AddSingleton<RecipeReader>();
         builder.Services.AddSingleton<SubmissionReader>();
+        builder.Services.AddSingleton<RecipePlaces>();
         builder.Services.AddSingleton<UploadMemoryBudget>();
         builder.Services.AddSingleton<SubmissionClient>();
         builder.Services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);

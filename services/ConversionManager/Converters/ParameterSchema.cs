@@ -82,6 +82,21 @@ internal sealed class ParameterSchema
         return parameters;
     }
 
+    /// <summary>The same parameters and the defaults of those that were not given, sorted by name.</summary>
+    public JsonObject WithDefaults(JsonObject parameters) => new(
+        from property in _schema.Properties.OrderBy(each => each.Key, StringComparer.Ordinal)
+        let value = parameters[property.Key]?.DeepClone() ?? DefaultOf(property.Value)
+        where value is not null
+        select KeyValuePair.Create(property.Key, (JsonNode?)value));
+
+    private static JsonNode? DefaultOf(JsonSchemaProperty property) => property.Default switch
+    {
+        null => null,
+        bool value => ToJson(property.ActualTypeSchema, value ? "true" : "false"),
+        IFormattable value => ToJson(property.ActualTypeSchema, value.ToString(null, CultureInfo.InvariantCulture)),
+        var value => ToJson(property.ActualTypeSchema, value.ToString() ?? ""),
+    };
+
     /// <summary>The parameter that an error is about; of one within a list or an object, that.</summary>
     private string? NameIn(ValidationError error) =>
         error.Property is { } name && _schema.Properties.ContainsKey(name) ? name : error.Path?.TrimStart('#', '/').Split('/', '[')[0];

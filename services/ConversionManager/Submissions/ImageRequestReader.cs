@@ -1,3 +1,4 @@
+using System.Text;
 using ImageEditor.ConversionManager.Streams;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.WebUtilities;
@@ -7,11 +8,17 @@ namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Reads the images of a request: a raw body, or the parts of a form.</summary>
 /// <param name="maxBytes">How many bytes each image may have.</param>
-/// <param name="imageParameters">Names of the parameters that are images.</param>
-/// <param name="required">Those of them that may not be left out.</param>
-internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> imageParameters, IReadOnlyList<string> required)
+/// <param name="parts">The images that are parameters; null where the form has to say which there are, by its recipe.</param>
+/// <param name="readRecipe">Reads that recipe, and says which images it takes.</param>
+internal sealed class ImageRequestReader(int maxBytes, ImageParts? parts, Func<string, ImageParts> readRecipe)
 {
     private const int MaxBoundaryLength = 100;
+    private const int MaxRecipeBytes = 64 << 10;
+
+    /// <summary>More than any recipe takes: until it is there, its images cannot be told from others.</summary>
+    private const int MaxParts = 64;
+
+    private ImageParts? _parts = parts;
 
     /// <returns>The images: first the one to convert, then the parameters by name.</returns>
     /// <exception cref="ProblemException">The request is refused.</exception>
@@ -23,10 +30,15 @@ internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> ima
             return await ReadFormAsync(content, type, cancellationToken);
         }
 
-        if (required.Count > 0)
+        if (_parts is null)
+        {
+            throw RecipeReader.NothingAskedFor();
+        }
+
+        if (_parts.Required.Any())
         {
             throw ProblemTypes.InvalidParameters.Refuse("This converter takes more than one image: "
-                + $"send multipart/form-data with the parts {string.Join(", ", required.Prepend(NamedImage.PrimaryName))}.");
+                + $"send multipart/form-data with the parts {string.Join(", ", _parts.Required.Prepend(NamedImage.PrimaryName))}.");
         }
 
         var bytes = request.ContentLength > maxBytes ? throw TooLarge() : await ReadImageAsync(content, cancellationToken);
@@ -50,7 +62,15 @@ internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> ima
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
                 var name = ReadName(section);
-                if (!images.TryAdd(name, await ReadImageAsync(section.Body, cancellationToken)))
+                if (name == RecipeReader.RecipeName && _parts is null)
+                {
+                    _parts = readRecipe(await ReadRecipeAsync(section.Body, cancellationToken));
+                }
+                else if (images.Count == MaxParts)
+                {
+                    throw ProblemTypes.InvalidParameters.Refuse($"The form has more than {MaxParts} parts; no recipe takes so many.");
+                }
+                else if (!images.TryAdd(name, await ReadImageAsync(section.Body, cancellationToken)))
                 {
                     throw ProblemTypes.InvalidParameters.Refuse($"The form has the part '{name}' twice; send each image once.");
                 }
@@ -61,12 +81,23 @@ internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> ima
             throw ProblemTypes.InvalidParameters.Refuse("The form is cut short or damaged; send it again.");
         }
 
+        if (_parts is null)
+        {
+            throw RecipeReader.NothingAskedFor();
+        }
+
         if (!images.Remove(NamedImage.PrimaryName, out var primary) || primary.IsEmpty)
         {
             throw Empty();
         }
 
-        return required.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
+        // Those that came before the recipe.
+        foreach (var name in images.Keys)
+        {
+            CheckName(name);
+        }
+
+        return _parts.Required.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
             ? throw ProblemTypes.InvalidParameters.Refuse($"The form lacks the part '{missing}', an image that this converter needs.")
             : [new NamedImage(NamedImage.PrimaryName, primary), .. images.Select(image => new NamedImage(image.Key, image.Value))];
     }
@@ -76,11 +107,20 @@ internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> ima
         var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
             ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
             : null;
-        return name is not null && (name == NamedImage.PrimaryName || imageParameters.Contains(name))
+        return CheckName(name);
+    }
+
+    /// <returns>The name, if there is to be a part of this name; any, as long as that is not known.</returns>
+    private string CheckName(string? name) =>
+        name is not null && (_parts is null || name == NamedImage.PrimaryName || _parts.Contains(name))
             ? name
             : throw ProblemTypes.InvalidParameters.Refuse($"The form has a part '{name}'. Its parts are the images "
-                + $"({string.Join(", ", imageParameters.Prepend(NamedImage.PrimaryName))}); all else goes in the query string.");
-    }
+                + $"({string.Join(", ", (_parts?.Names ?? []).Prepend(NamedImage.PrimaryName))}); all else goes in the query string.");
+
+    private static async Task<string> ReadRecipeAsync(Stream content, CancellationToken cancellationToken) =>
+        await LimitedBodyReader.ReadAsync(content, length: null, MaxRecipeBytes, cancellationToken) is { } bytes
+            ? Encoding.UTF8.GetString(bytes.Span)
+            : throw ProblemTypes.InvalidParameters.Refuse($"The part '{RecipeReader.RecipeName}' has more than {MaxRecipeBytes >> 10} KB.");
 
     /// <remarks>The length that was announced is not used: it must not make this process allocate memory.</remarks>
     private async Task<ReadOnlyMemory<byte>> ReadImageAsync(Stream content, CancellationToken cancellationToken) =>

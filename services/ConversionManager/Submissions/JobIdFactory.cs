@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Nodes;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Security;
 
@@ -20,17 +21,24 @@ internal sealed class JobIdFactory
 
     public static string CreateRandom() => JobId.FromBytes(RandomNumberGenerator.GetBytes(JobId.ByteCount)).ToString();
 
-    /// <summary>Creates the id that the same owner, key, converter, parameters and input always get, and that nobody can guess.</summary>
+    /// <summary>Creates the id that the same owner, key, recipe and input always get, and that nobody can guess.</summary>
     public string CreateDeterministic(string? owner, string idempotencyKey, Submission submission)
     {
         using var hmac = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _secret);
         Append(hmac, Encoding.UTF8.GetBytes(owner ?? ""));
         Append(hmac, Encoding.UTF8.GetBytes(idempotencyKey));
-        Append(hmac, Encoding.UTF8.GetBytes(submission.Converter.Name));
-        Append(hmac, Encoding.UTF8.GetBytes(submission.Parameters.ToJsonString()));
+        Append(hmac, Encoding.UTF8.GetBytes(Canonical(submission.Steps)));
         Append(hmac, submission.Input.Body.Span);
         return JobId.FromBytes(hmac.GetHashAndReset().AsSpan(0, JobId.ByteCount)).ToString();
     }
+
+    /// <summary>Equal recipes have equal texts, however they were written.</summary>
+    private static string Canonical(IReadOnlyList<SubmittedStep> steps) =>
+        new JsonArray([.. steps.Select(step => new JsonObject
+        {
+            ["converter"] = step.Converter.Name,
+            ["parameters"] = step.AllParameters.DeepClone(),
+        })]).ToJsonString();
 
     // Each part goes in with its length, so that no two lists of parts run together into the same bytes.
     private static void Append(IncrementalHash hash, ReadOnlySpan<byte> part)

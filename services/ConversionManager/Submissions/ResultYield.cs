@@ -25,16 +25,32 @@ internal static class ResultYield
     /// <param name="inputBytes">How many bytes that has.</param>
     /// <param name="maxBytes">What any result may have.</param>
     public static int Compute(
-        ConverterDescriptor descriptor, JsonObject parameters, ImageInfo input, int inputBytes, int maxBytes)
+        ConverterDescriptor descriptor, JsonObject parameters, ImageInfo input, int inputBytes, int maxBytes) =>
+        Compute([(descriptor, parameters)], input, inputBytes, maxBytes);
+
+    /// <summary>Computes it of several steps.</summary>
+    /// <param name="steps">What each converter says, and the parameters that were given.</param>
+    /// <param name="input">The picture to convert.</param>
+    /// <param name="inputBytes">How many bytes that has.</param>
+    /// <param name="maxBytes">What any result may have.</param>
+    public static int Compute(
+        IReadOnlyList<(ConverterDescriptor Descriptor, JsonObject Parameters)> steps, ImageInfo input, int inputBytes, int maxBytes)
     {
-        if (descriptor.Result is not { } size
-            || !IsDefault(descriptor, size.WhileDefault, parameters)
-            || PixelsOf(descriptor, size, parameters, input) is not { } pixels)
+        // What one step does not tell, a later one may: a size in pixels, for one.
+        double? known = (double)input.Width * input.Height * input.Frames;
+        foreach (var (descriptor, parameters) in steps)
+        {
+            known = descriptor.Result is { } size && IsDefault(descriptor, size.WhileDefault, parameters)
+                ? PixelsOf(descriptor, size, parameters, input.Frames, known)
+                : null;
+        }
+
+        if (known is not { } pixels)
         {
             return maxBytes;
         }
 
-        var channels = size.Alpha ? ImageInfo.ChannelsWithAlpha : input.MaxChannels;
+        var channels = steps.Any(step => step.Descriptor.Result is null or { Alpha: true }) ? ImageInfo.ChannelsWithAlpha : input.MaxChannels;
 
         // A TIFF has the profile with each page.
         var profiles = (long)Math.Min(input.MaxProfileBytes ?? inputBytes, ImageRefusal.MaxProfileBytes)
@@ -45,16 +61,16 @@ internal static class ResultYield
     }
 
     /// <summary>The most pixels of a result, all frames together; null when that cannot be told.</summary>
-    private static double? PixelsOf(ConverterDescriptor descriptor, ResultSize size, JsonObject parameters, ImageInfo input)
+    private static double? PixelsOf(
+        ConverterDescriptor descriptor, ResultSize size, JsonObject parameters, int frames, double? inputPixels)
     {
-        var inputPixels = (double)input.Width * input.Height * input.Frames;
         if ((size.Scale ?? NumberOf(size.ScaleParameter)) is { } scale)
         {
             return inputPixels * scale * scale;
         }
 
         return NumberOf(size.WidthParameter) is { } width && NumberOf(size.HeightParameter) is { } height
-            ? width * height * input.Frames
+            ? width * height * frames
             : null;
 
         double? NumberOf(string? name) =>

@@ -1,11 +1,14 @@
-using System.Text.Json.Nodes;
 using ImageEditor.ConversionManager.Converters;
 
 namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>A conversion that was asked for and found to be right.</summary>
-/// <param name="Converter">Who is to do it.</param>
-/// <param name="Parameters">Its parameters, sorted by name.</param>
-/// <param name="Input">What it is to be sent.</param>
+/// <param name="Steps">What is to be done, in this order.</param>
+/// <param name="Input">What the first converter is to be sent; in a recipe with the images of all steps.</param>
+/// <param name="IsRecipe">Whether the job is stored with a recipe: not where it is one step that is sent its input as it is.</param>
 /// <param name="Yield">The most bytes that its result can have; null when that is not known.</param>
-internal sealed record Submission(Converter Converter, JsonObject Parameters, JobInput Input, int? Yield = null);
+internal sealed record Submission(IReadOnlyList<SubmittedStep> Steps, JobInput Input, bool IsRecipe = false, int? Yield = null)
+{
+    /// <summary>The first step's converter, in whose queue the job waits.</summary>
+    public Converter Converter => Steps[0].Converter;
+}

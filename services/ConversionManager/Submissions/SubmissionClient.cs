@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Clients;
@@ -27,8 +29,15 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
     {
         var query = QueryString.Create([
             KeyValuePair.Create<string, string?>("id", id),
-            KeyValuePair.Create<string, string?>("converter", submission.Converter.Name),
-            KeyValuePair.Create<string, string?>("parameters", submission.Parameters.ToJsonString())]);
+            KeyValuePair.Create<string, string?>("converter", submission.Converter.Name)]);
+        byte[] steps = submission.IsRecipe
+            ? JsonSerializer.SerializeToUtf8Bytes(submission.Steps.Select(step => step.ToRecipeStep()), JsonSerializerOptions.Web)
+            : [];
+
+        // A recipe is long: it goes before the input.
+        query = submission.IsRecipe
+            ? query.Add("recipeLength", steps.Length.ToString(CultureInfo.InvariantCulture))
+            : query.Add("parameters", submission.Steps[0].Parameters.ToJsonString());
         if (submission.Yield is { } yield)
         {
             query = query.Add("yield", yield.ToString(CultureInfo.InvariantCulture));
@@ -45,7 +54,7 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
             {
                 var request = new HttpRequestMessage(HttpMethod.Post, "/jobs" + query)
                 {
-                    Content = JobManagerConnection.Image(submission.Input.Body, submission.Input.ContentType),
+                    Content = new RecipeAndInput(steps, submission.Input),
                 };
                 request.Headers.Add(
                     ServiceHeaders.InputImages, JsonSerializer.Serialize(submission.Input.Images, JsonSerializerOptions.Web));
@@ -61,6 +70,12 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
 
                 return request;
             }, cancellationToken);
+            if (submission.IsRecipe && response.StatusCode == HttpStatusCode.BadRequest)
+            {
+                // One of the release before, which asks for parameters: it is replaced soon, or a sibling has been already.
+                throw ProblemTypes.Unavailable.Refuse("Recipes cannot be taken at this moment; try again shortly.", RetryAfter);
+            }
+
             if (!response.IsSuccessStatusCode)
             {
                 throw await ReadProblemAsync(response, cancellationToken);
@@ -83,7 +98,9 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
         JobId = id,
         Attempt = attempt,
         Converter = submission.Converter.Name,
-        Parameters = JsonSerializer.SerializeToElement(submission.Parameters),
+        Parameters = JsonSerializer.SerializeToElement(submission.Steps[0].Parameters),
+        Recipe = submission.IsRecipe ? [.. submission.Steps.Select(step => step.ToRecipeStep())] : null,
+        Images = submission.Input.Images,
         ContentType = submission.Input.ContentType,
         Length = submission.Input.Body.Length,
         TraceParent = Activity.Current?.Id,
@@ -97,6 +114,34 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
             : ProblemTypes.Unavailable.Refuse(
                 $"New conversions cannot be taken at the moment (the job manager answered {(int)response.StatusCode}). Try again shortly.",
                 RetryAfter);
+
+    /// <summary>The recipe, if the job has one, and then the input.</summary>
+    private sealed class RecipeAndInput : HttpContent
+    {
+        private readonly byte[] _recipe;
+        private readonly ReadOnlyMemory<byte> _input;
+
+        public RecipeAndInput(byte[] recipe, JobInput input)
+        {
+            (_recipe, _input) = (recipe, input.Body);
+            Headers.ContentType = MediaTypeHeaderValue.Parse(input.ContentType);
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            await stream.WriteAsync(_recipe, cancellationToken);
+            await stream.WriteAsync(_input, cancellationToken);
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = (long)_recipe.Length + _input.Length;
+            return true;
+        }
+    }
 
     /// <summary>The job manager's answer.</summary>
     private sealed record StoredJob(int? Attempt, double HeartbeatSeconds);

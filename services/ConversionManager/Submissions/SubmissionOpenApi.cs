@@ -25,7 +25,7 @@ internal static class SubmissionOpenApi
                     Schema = new OpenApiSchema
                     {
                         Type = JsonSchemaType.Object,
-                        Properties = new Dictionary<string, IOpenApiSchema> { [NamedImage.PrimaryName] = image },
+                        Properties = new Dictionary<string, IOpenApiSchema> { [NamedImage.PrimaryName] = image, [RecipeReader.RecipeName] = text },
                         Required = new HashSet<string> { NamedImage.PrimaryName },
                     },
                 },
@@ -37,8 +37,16 @@ internal static class SubmissionOpenApi
             {
                 Name = "converter",
                 In = ParameterLocation.Query,
-                Required = true,
-                Description = "The converter's name, as `GET /api/converters` lists it.",
+                Description = "The converter's name, as `GET /api/converters` lists it. It, or a `recipe`.",
+                Schema = text,
+            },
+            new OpenApiParameter
+            {
+                Name = RecipeReader.RecipeName,
+                In = ParameterLocation.Query,
+                Description =
+                    "Several steps in one job, 1 to 16: `[{\"converter\":\"crop\",\"parameters\":{…}},…]`, at most 4 KB; a longer one is a part "
+                    + "`recipe` of the form. An image that is a parameter is a part `<step>.<parameter>`; steps count from 0.",
                 Schema = text,
             },
             new OpenApiParameter

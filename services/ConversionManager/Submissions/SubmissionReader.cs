@@ -2,6 +2,7 @@ using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
+using ImageEditor.ConversionManager.Jobs;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
@@ -9,13 +10,14 @@ namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Reads a request for a conversion, and refuses what could never work, before anything is stored.</summary>
 internal sealed class SubmissionReader(
-    ConverterCatalog catalog, IOptions<SubmissionOptions> options, IOptions<AttemptOptions> attempts)
+    RecipeReader recipes, ConverterCatalog catalog, IOptions<SubmissionOptions> options, IOptions<AttemptOptions> attempts)
 {
-    private const string ConverterParameter = "converter";
     private const string FormatParameter = "format";
 
+    /// <summary>Parameters up to this length go to the job manager in an address, as those of the release before.</summary>
+    private const int MaxParametersInAddress = 2048;
+
     private static readonly ImageLimits Limits = new();
-    private static readonly TimeSpan MissingDescriptorRetryAfter = TimeSpan.FromSeconds(2);
 
     /// <param name="request">The request.</param>
     /// <param name="memory">Counts the bytes that are kept in memory for it.</param>
@@ -23,42 +25,46 @@ internal sealed class SubmissionReader(
     /// <exception cref="ProblemException">The request is refused.</exception>
     public async Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
-        var converter = FindConverter(request.Query[ConverterParameter]);
-        var (descriptor, schema) = converter.Info ?? throw ProblemTypes.Unavailable.Refuse(
-            $"The converter '{converter.Name}' has not answered yet, so its parameters are not known; try again in a moment.",
-            MissingDescriptorRetryAfter);
-        var parameters = schema.Read(
-            from pair in request.Query
-            where pair.Key != ConverterParameter
-            from text in pair.Value
-            select KeyValuePair.Create(pair.Key, text ?? ""));
-        var format = parameters.TryGetPropertyValue(FormatParameter, out var value) ? (string?)value : null;
-        var images = await ReadImagesAsync(request, schema, memory, cancellationToken);
+        // What the query string says is checked before the body is read.
+        var isConverter = !request.Query.ContainsKey(RecipeReader.RecipeName);
+        var steps = recipes.Read(request.Query);
+        var parts = steps is null ? null : isConverter ? ImageParts.OfConverter(steps[0]) : ImageParts.OfRecipe(steps);
+        var reader = new ImageRequestReader(options.Value.MaxImageBytes, parts, recipe =>
+        {
+            steps = recipes.Parse(recipe);
+            return parts = ImageParts.OfRecipe(steps);
+        });
+        var images = await ReadImagesAsync(request, reader, memory, cancellationToken);
+        if (steps is null || parts is null)
+        {
+            throw RecipeReader.NothingAskedFor();
+        }
+
+        // The step that decodes a HEIC picture, and inner ones, read all frames.
+        var format = steps is [var only] && only.Parameters.TryGetPropertyValue(FormatParameter, out var value) ? (string?)value : null;
         var inspected = images.Select(image => (Image: image, Info: Inspect(image, format))).ToList();
         var (picture, info) = inspected[0];
+        var isRecipe = steps.Count > 1
+            || RecipeStep.ThatDecodes(info.MediaType) is not null
+            || steps[0].Parameters.ToJsonString().Length > MaxParametersInAddress;
         return new Submission(
-            converter,
-            parameters,
-            JobInput.Create(inspected),
-            ResultYield.Compute(descriptor, parameters, info, picture.Bytes.Length, attempts.Value.MaxResultBytes));
+            steps,
+            JobInput.Create([.. inspected.Select(image => (parts.Named(image.Image, isRecipe), image.Info))]),
+            isRecipe,
+            ResultYield.Compute(
+                [.. steps.Select(step => (step.Converter.Info!.Descriptor, step.Parameters))],
+                info,
+                picture.Bytes.Length,
+                attempts.Value.MaxResultBytes));
     }
 
-    private Converter FindConverter(string? name) =>
-        string.IsNullOrEmpty(name)
-            ? throw ProblemTypes.InvalidParameters.Refuse(
-                $"Name a converter in the query string, as in ?{ConverterParameter}=grayscale; GET /api/converters lists them.")
-        : catalog.Find(name) is { } converter && converter.Info is not { Descriptor.Public: false } ? converter
-        : throw ProblemTypes.UnknownConverter.Refuse(
-            $"There is no converter '{Shorten(name)}'; GET /api/converters lists those there are.");
-
     private async Task<IReadOnlyList<NamedImage>> ReadImagesAsync(
-        HttpRequest request, ParameterSchema schema, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
+        HttpRequest request, ImageRequestReader reader, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.UploadTimeout);
         try
         {
-            var reader = new ImageRequestReader(options.Value.MaxImageBytes, schema.ImageParameters, schema.RequiredImages);
             return await reader.ReadAsync(request, new UploadCountingStream(request.Body, memory), timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
@@ -69,15 +75,17 @@ internal sealed class SubmissionReader(
         }
     }
 
-    private static ImageInfo Inspect(NamedImage image, string? format)
+    private ImageInfo Inspect(NamedImage image, string? format)
     {
-        var inspection = ImageInspector.Inspect(image.Bytes.Span);
+        // Only the picture itself is decoded by a step of its own.
+        var isForHeic = image.Name == NamedImage.PrimaryName
+            && catalog.Find(RecipeStep.HeicConverter) is not null
+            && ImageInspector.FormatOf(image.Bytes.Span) is null;
+        var inspection = isForHeic ? ImageInspector.InspectHeic(image.Bytes.Span) : ImageInspector.Inspect(image.Bytes.Span);
         var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
 
         // Of an image that is a parameter only the first frame or page is read.
         refusal ??= image.Name == NamedImage.PrimaryName ? inspection.Info!.CheckFrames(format) : null;
         return refusal is null ? inspection.Info! : throw refusal.Type.Refuse(refusal.Detail);
     }
-
-    private static string Shorten(string text) => text.Length > 40 ? text[..40] + "…" : text;
 }
