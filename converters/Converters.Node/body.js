@@ -1,19 +1,18 @@
 // Reads the picture of a request: the whole body, or the part of a form.
 import { Busboy } from '@fastify/busboy';
 import { problems } from './problems.js';
-import { settings } from './settings.js';
 
-export async function readImage(request, signal) {
-  return /^multipart\/form-data/i.test(request.headers['content-type'] ?? '') ? readForm(request, signal) : readAll(request);
+export async function readImage(request, maxBytes, signal) {
+  return /^multipart\/form-data/i.test(request.headers['content-type'] ?? '') ? readForm(request, maxBytes, signal) : readAll(request, maxBytes);
 }
 
-async function readAll(stream) {
+async function readAll(stream, maxBytes) {
   const chunks = [];
   let bytes = 0;
   for await (const chunk of stream) {
     bytes += chunk.length;
-    if (bytes > settings.maxInputBytes) {
-      throw tooLarge();
+    if (bytes > maxBytes) {
+      throw tooLarge(maxBytes);
     }
 
     chunks.push(chunk);
@@ -22,11 +21,11 @@ async function readAll(stream) {
   return Buffer.concat(chunks, bytes);
 }
 
-async function readForm(request, signal) {
+async function readForm(request, maxBytes, signal) {
   let form;
   try {
     // Every part is a file, whether it has a file name or not: as text it would be damaged.
-    form = new Busboy({ headers: request.headers, isPartAFile: () => true, limits: { fileSize: settings.maxInputBytes } });
+    form = new Busboy({ headers: request.headers, isPartAFile: () => true, limits: { fileSize: maxBytes } });
   } catch {
     throw problems.invalidParameters('A form needs a boundary in its Content-Type.');
   }
@@ -37,8 +36,8 @@ async function readForm(request, signal) {
   const take = async (name, stream) => {
     if (name === 'image' && !hasImage) {
       hasImage = true;
-      image = await readAll(stream);
-      refusal ??= stream.truncated ? tooLarge() : undefined;
+      image = await readAll(stream, maxBytes);
+      refusal ??= stream.truncated ? tooLarge(maxBytes) : undefined;
     } else {
       // What is not wanted is not kept: a form may have any number of parts.
       refusal ??= problems.invalidParameters(name === 'image'
@@ -67,4 +66,4 @@ async function readForm(request, signal) {
   return image;
 }
 
-const tooLarge = () => problems.tooLarge(`The picture has more than ${settings.maxInputBytes >> 20} MB. Send a smaller one.`);
+const tooLarge = maxBytes => problems.tooLarge(`The picture has more than ${maxBytes >> 20} MB. Send a smaller one.`);

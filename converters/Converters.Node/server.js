@@ -15,7 +15,8 @@ let freeSlots = settings.concurrentRequests;
  * Serves a converter until the process is told to stop; one in a process.
  * @param {{ name: string }} descriptor What it answers of itself.
  * @param {(query: URLSearchParams) => object} readParameters Refuses those that are wrong.
- * @param {(file: Buffer, parameters: object, report: (progress: number) => void, signal: AbortSignal) => Promise<{ file: Buffer, mediaType: string }>} convert
+ * @param {(file: Buffer, parameters: object, report: (progress: number) => void, signal: AbortSignal) => Promise<{ file: Buffer, mediaType: string, original?: string }>} convert
+ *   The original is what the recipe's first input was, where another converter goes on with the result.
  */
 export async function serve(descriptor, readParameters, convert) {
   const { flush, log, observe } = await startTelemetry(descriptor.name);
@@ -74,8 +75,11 @@ async function handle(request, response, { descriptor, readParameters, convert, 
 async function handleConvert(request, response, parameters, convert) {
   const aborted = new AbortController();
   response.on('close', () => aborted.abort());
-  if (Number(request.headers['content-length']) > settings.maxInputBytes) {
-    throw problems.tooLarge(`The body has more than ${settings.maxInputBytes >> 20} MB. Send a smaller picture.`);
+
+  // Between two steps of a recipe a picture is larger than its file was.
+  const maxBytes = parameters.original ? settings.maxStepBytes : settings.maxInputBytes;
+  if (Number(request.headers['content-length']) > maxBytes) {
+    throw problems.tooLarge(`The body has more than ${maxBytes >> 20} MB. Send a smaller picture.`);
   }
 
   await takeSlot();
@@ -84,11 +88,11 @@ async function handleConvert(request, response, parameters, convert) {
       response.writeContinue();
     }
 
-    const image = await readImage(request, aborted.signal);
+    const image = await readImage(request, maxBytes, aborted.signal);
     const wantsParts = /multipart\/mixed/i.test(request.headers.accept ?? '');
     const report = wantsParts ? progress => writePart(response, { 'Content-Type': 'application/json' }, JSON.stringify({ progress })) : () => {};
     const result = await convert(image, parameters, report, AbortSignal.any([aborted.signal, AbortSignal.timeout(settings.timeLimit)]));
-    const headers = { 'Content-Type': result.mediaType };
+    const headers = { 'Content-Type': result.mediaType, ...(result.original ? { 'X-Original': result.original } : {}) };
     if (response.headersSent) {
       endParts(response, headers, result.file);
     } else {

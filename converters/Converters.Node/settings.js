@@ -11,6 +11,7 @@ export const settings = {
   timeLimit: milliseconds('TimeLimit', '00:01:00'),
   maxInputBytes: number('MaxInputBytes', 64 * megabyte),
   maxResultBytes: number('MaxResultBytes', 64 * megabyte),
+  maxStepBytes: number('MaxStepBytes', 256_000_000),
   maxPixels: number('MaxPixels', 50_000_000),
   maxSide: number('MaxSide', 16_383),
   maxFrames: number('MaxFrames', 300),

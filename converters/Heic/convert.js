@@ -1,5 +1,6 @@
 // From the bytes of a HEIC file to a PNG, or a JPEG.
 import sharp from 'sharp';
+import { originalText } from '../Converters.Node/original.js';
 import { withProfile } from '../Converters.Node/pngChunks.js';
 import { problems } from '../Converters.Node/problems.js';
 import { settings } from '../Converters.Node/settings.js';
@@ -44,7 +45,7 @@ export async function convert(file, { format }, report, signal) {
     throw problems.tooLarge(`The result would have more than ${most} MB. Send a smaller picture, or ask for a smaller file with format=jpeg.`);
   }
 
-  return { file: result, mediaType: `image/${format}` };
+  return { file: result, mediaType: `image/${format}`, original: original(picture) };
 
   function stopIfOver() {
     if (signal.reason?.name === 'TimeoutError') {
@@ -54,6 +55,11 @@ export async function convert(file, { format }, report, signal) {
     signal.throwIfAborted();
   }
 }
+
+/** What the result of a recipe is to be like that begins with such a picture: a JPEG, and with alpha a PNG, for browsers show no HEIC. */
+const original = ({ bits, hasAlpha, hasFullChroma }) => originalText(hasAlpha
+  ? { format: 'png', bits: bits > 8 ? 16 : 8, isLossless: true, hasFullChroma: true }
+  : { format: 'jpeg', bits: 8, isLossless: false, hasFullChroma });
 
 /** A copy whose items have no turns and cuts. */
 function withoutTransforms(file, { transforms }) {

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { explain, ofLayout, refuse } from './decoderMessages.js';
 import { ensureUsualSize, isUsable } from '../Converters.Node/icc.js';
 import { checkLimits } from '../Converters.Node/limits.js';
+import { originalText } from '../Converters.Node/original.js';
 import { withProfile } from '../Converters.Node/pngChunks.js';
 import { prepare } from './containers/prepare.js';
 import { formats, identify, isLosslessWebp } from './formats.js';
@@ -23,26 +24,27 @@ const computed = 0.7;
 
 /**
  * @param {Buffer} file The picture.
- * @param {{ size: number, format?: string, quality?: number }} parameters
+ * @param {{ size: number, format?: string, quality?: number, isLossless?: boolean, original?: object }} parameters
  * @param {(progress: number) => void} report
  * @param {AbortSignal} signal Ends the work: a native stage ends first, for sharp cannot be interrupted.
  */
-export async function convert(file, { size, format, quality }, report, signal) {
-  const source = await open(file);
-  const output = format ?? source.format;
+export async function convert(file, { size, format, quality, isLossless, original }, report, signal) {
+  const source = asIf(await open(file), original);
+  const output = isLossless ? losslessFormatOf(source) : format ?? source.format;
+  const maxBytes = isLossless ? settings.maxStepBytes : settings.maxResultBytes;
   const frames = formats[output].holdsFrames ? source.frames : 1;
   const keepsProfile = source.profile !== null && (!source.isGrey || formats[output].holdsGreyProfile === true);
   const pixels = await decode(source, frames, keepsProfile).catch(error => { stopIfOver(); throw error; });
   await goOn(decoded);
   const blocks = await blockMeans(pixels.values, pixels, size, part => goOn(decoded + (computed - decoded) * part));
   await goOn(computed);
-  const result = await encode(blocks, pixels, size, { output, quality }, source, keepsProfile ? source.profile : null).catch(error => { stopIfOver(); throw error; });
+  const result = await encode(blocks, pixels, size, { output, quality, isLossless }, source, keepsProfile ? source.profile : null).catch(error => { stopIfOver(); throw error; });
   stopIfOver();
-  if (result.length > settings.maxResultBytes) {
-    throw problems.tooLarge(`The result would have more than ${settings.maxResultBytes >> 20} MB. Send a smaller picture, or ask for a smaller file with format=jpeg, webp or avif.`);
+  if (result.length > maxBytes) {
+    throw isLossless ? tooLargeForSteps(maxBytes) : problems.tooLarge(`The result would have more than ${maxBytes >> 20} MB. Send a smaller picture, or ask for a smaller file with format=jpeg, webp or avif.`);
   }
 
-  return { file: result, mediaType: formats[output].mediaType };
+  return { file: result, mediaType: formats[output].mediaType, original: isLossless ? originalText(describe(source)) : undefined };
 
   async function goOn(progress) {
     report(progress);
@@ -58,6 +60,30 @@ export async function convert(file, { size, format, quality }, report, signal) {
     signal.throwIfAborted();
   }
 }
+
+/** The file as if it were the recipe's original. */
+const asIf = (source, original) => (original
+  ? {
+    ...source,
+    format: original.format,
+    bits: original.bits,
+    isLossless: original.format === 'webp' && original.isLossless,
+    hasFullChroma: original.hasFullChroma,
+  }
+  : source);
+
+const describe = ({ format, bits, isDeep, isLossless, hasFullChroma }) => ({
+  format,
+  bits: isDeep ? bits : 8,
+  isLossless: isLossless || ['png', 'gif', 'tiff'].includes(format),
+  hasFullChroma,
+});
+
+/** PNG; frames as WebP; pages, and frames of more than 8 bits, as TIFF. */
+const losslessFormatOf = ({ format, frames, isDeep }) => (frames === 1 ? 'png' : format === 'tiff' || isDeep ? 'tiff' : 'webp');
+
+const tooLargeForSteps = maxBytes => problems.tooManyPixels(
+  `The result of this step would have more than ${maxBytes / 1_000_000} MB without loss, the most that fits between two steps. Start from a smaller picture, or make it smaller in an earlier step.`);
 
 const options = { failOn: 'error', limitInputPixels: false };
 
@@ -191,7 +217,7 @@ function withRightChannels({ values, channels, ...shape }, source, isBareInk) {
 }
 
 /** Makes blocks of pixels again, and a file of them. */
-async function encode(blocks, { width, height, frames, channels, hasAlpha }, size, { output, quality }, source, profile) {
+async function encode(blocks, { width, height, frames, channels, hasAlpha }, size, { output, quality, isLossless }, source, profile) {
   const [columns, rows] = [Math.ceil(width / size), Math.ceil(height / size)];
   if (hasAlpha) {
     removeHiddenColours(blocks, channels, (source.isDeep ? 16 : 8) - bitsIn(output, source));
@@ -227,10 +253,10 @@ async function encode(blocks, { width, height, frames, channels, hasAlpha }, siz
       image = image.flatten({ background: '#ffffff' }).jpeg({ quality: quality ?? 90, chromaSubsampling: source.hasFullChroma ? '4:4:4' : '4:2:0' });
       break;
     case 'png':
-      image = image.png({ compressionLevel: 4 });
+      image = image.png({ compressionLevel: isLossless ? 1 : 4 });
       break;
     case 'webp':
-      image = image.webp(source.isLossless ? { lossless: true, exact: true, effort: 0, ...animation } : { quality: quality ?? 85, effort: 2, ...animation });
+      image = image.webp(source.isLossless || isLossless ? { lossless: true, exact: true, effort: 0, ...animation } : { quality: quality ?? 85, effort: 2, ...animation });
       break;
     case 'gif':
       image = image.gif({ dither: 0, interPaletteMaxError: 0, keepDuplicateFrames: true, ...animation });

@@ -38,9 +38,10 @@ export const descriptor = {
   version: 1,
   public: true,
   accelerator: false,
+  lossless: true,
   formats: { input: mediaTypes, output: mediaTypes },
   result: { scale: 1 },
   parameters: { type: 'object', additionalProperties: false, properties },
 };
 
-export const readParameters = parameterReader(properties);
+export const readParameters = parameterReader(properties, { canBeLossless: true });

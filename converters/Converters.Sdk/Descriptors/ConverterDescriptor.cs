@@ -34,6 +34,11 @@ public sealed record ConverterDescriptor(string Name, string Title, string Descr
     public bool AddsAlpha { get; init; }
 
     /// <summary>
+    /// Whether its results can go on to another converter without loss (<c>format=lossless</c>): not of one that makes the file itself.
+    /// </summary>
+    public bool Lossless { get; init; } = true;
+
+    /// <summary>
     /// Its own parameters, in the order of the form. A converter without a <see cref="Format"/> also has the parameter <c>format</c>.
     /// </summary>
     public IReadOnlyList<Parameter> Parameters { get; init; } = [];

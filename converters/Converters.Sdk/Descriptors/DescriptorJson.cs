@@ -17,6 +17,7 @@ internal static class DescriptorJson
             ["version"] = descriptor.Version,
             ["public"] = descriptor.Public,
             ["accelerator"] = descriptor.PrefersGpu,
+            ["lossless"] = descriptor.Lossless,
             ["formats"] = new JsonObject
             {
                 ["input"] = MediaTypes(),

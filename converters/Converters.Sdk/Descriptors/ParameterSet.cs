@@ -26,14 +26,22 @@ internal sealed class ParameterSet
         Step = 1,
     };
 
+    /// <summary>A value of <see cref="Format"/> that no schema shows: only services ask for it, between the steps of a recipe.</summary>
+    private const string LosslessFormat = "lossless";
+
+    /// <summary>A parameter that no schema shows: with it services say what a recipe's original was.</summary>
+    private const string OriginalName = "as";
+
+    private readonly bool _canBeLossless;
     private readonly string? _fixedFormat;
     private readonly IReadOnlyList<Parameter> _all;
     private readonly Dictionary<string, IQueryParameter> _inQuery;
 
     /// <param name="own">The converter's own.</param>
     /// <param name="fixedFormat">What every result is encoded as; null lets the caller choose.</param>
+    /// <param name="canBeLossless">Whether results can go on to another converter.</param>
     /// <exception cref="ArgumentException">There is no such format.</exception>
-    public ParameterSet(IReadOnlyList<Parameter> own, string? fixedFormat = null)
+    public ParameterSet(IReadOnlyList<Parameter> own, string? fixedFormat = null, bool canBeLossless = true)
     {
         if (fixedFormat is not null && !ImageFormats.Selectable.ContainsKey(fixedFormat))
         {
@@ -42,7 +50,7 @@ internal sealed class ParameterSet
                 nameof(fixedFormat));
         }
 
-        _fixedFormat = fixedFormat;
+        (_fixedFormat, _canBeLossless) = (fixedFormat, canBeLossless);
         _all = fixedFormat is null ? [.. own, Format, Quality] : [.. own];
         _inQuery = _all.OfType<IQueryParameter>().ToDictionary(parameter => parameter.Name);
         Images = [.. own.OfType<ImageParameter>()];
@@ -67,8 +75,22 @@ internal sealed class ParameterSet
     public ParameterValues Read(IQueryCollection query)
     {
         var values = _inQuery.Values.ToDictionary(parameter => parameter.Name, parameter => parameter.Default);
+        var (isLossless, original) = (false, default(OriginalFile));
         foreach (var (name, texts) in query)
         {
+            if (name == OriginalName && !_inQuery.ContainsKey(name))
+            {
+                original = (texts is [{ } words] ? OriginalFile.Parse(words) : null)
+                    ?? throw Refuse($"'{OriginalName}' is what another converter said of its input; it was '{Shorten(texts.ToString())}'.");
+                continue;
+            }
+
+            if (name == Format.Name && _canBeLossless && texts is [LosslessFormat])
+            {
+                isLossless = true;
+                continue;
+            }
+
             if (!_inQuery.TryGetValue(name, out var parameter))
             {
                 throw Refuse(Images.Any(image => image.Name == name)
@@ -84,10 +106,10 @@ internal sealed class ParameterSet
             values[name] = value;
         }
 
-        values.TryAdd(Format.Name, _fixedFormat);
+        values.TryAdd(Format.Name, isLossless ? null : _fixedFormat);
         values.TryAdd(Quality.Name, Quality.Default);
 
-        return new ParameterValues(values);
+        return new ParameterValues(values) { IsLossless = isLossless, Original = original };
     }
 
     /// <summary>The format that was asked for; null for the input's.</summary>

@@ -4,6 +4,7 @@ using ImageEditor.Converters.Pipeline;
 using ImageEditor.Converters.Settings;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -40,6 +41,12 @@ internal sealed partial class ConvertEndpoint(
         var values = parameters.Read(context.Request.Query);
         using var slot = await gate.TryEnterAsync(aborted)
             ?? throw ProblemTypes.Full.Refuse("This converter has its hands full. Try again in a moment.", RetryAfter);
+        if (values.Original is not null && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            // Between steps a picture is larger than its file was; images that are parameters come with it.
+            size.MaxRequestBodySize = (long)options.Value.MaxStepBytes + options.Value.MaxInputBytes;
+        }
+
         var images = await InputImages.ReadAsync(context.Request, parameters.Images, aborted);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(aborted);

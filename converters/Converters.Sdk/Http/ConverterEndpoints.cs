@@ -41,7 +41,7 @@ internal static class ConverterEndpoints
     private static void MapConverter(this WebApplication app, ServedConverter converter)
     {
         var (descriptor, suffix) = (converter.Descriptor, converter.Path.Replace('/', '-'));
-        var parameters = new ParameterSet(descriptor.Parameters, descriptor.Format);
+        var parameters = new ParameterSet(descriptor.Parameters, descriptor.Format, descriptor.Lossless);
         var pipeline = new ConversionPipeline(converter.Convert, app.Services.GetRequiredService<IOptions<ConverterOptions>>());
         var endpoint = ActivatorUtilities.CreateInstance<ConvertEndpoint>(app.Services, parameters, pipeline);
         var document = DescriptorJson.Create(descriptor, parameters);

@@ -15,5 +15,10 @@ internal static class ResultHeaders
             // Written as ASCII: JSON escapes the rest.
             yield return KeyValuePair.Create(ServiceHeaders.ResultInfo, result.Info.ToJsonString());
         }
+
+        if (result.Original is { } original)
+        {
+            yield return KeyValuePair.Create(ServiceHeaders.Original, original.ToString());
+        }
     }
 }

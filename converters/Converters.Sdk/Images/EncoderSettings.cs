@@ -6,4 +6,5 @@ namespace ImageEditor.Converters.Images;
 /// Whether a small file is worth more time, and more than what the input kept: then a WebP is no longer lossless, and colour is stored
 /// coarser than brightness.
 /// </param>
-internal sealed record EncoderSettings(int? Quality = null, bool IsForSize = false);
+/// <param name="IsLossless">Whether another converter goes on with it: then nothing is lost, and time counts more than size.</param>
+internal sealed record EncoderSettings(int? Quality = null, bool IsForSize = false, bool IsLossless = false);

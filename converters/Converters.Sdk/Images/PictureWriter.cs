@@ -17,6 +17,9 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
     private const Enums.ForeignPngFilter PngFilter = Enums.ForeignPngFilter.Up;
     private const int PngCompression = 4;
 
+    /// <summary>Between two steps: what is read again at once need not be small.</summary>
+    private const int StepPngCompression = 1;
+
     /// <summary>With all filters: for a small file, at the price of time.</summary>
     private const int SmallPngCompression = 7;
 
@@ -64,7 +67,11 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        return file.IsFull
+        return file.IsFull && settings.IsLossless
+            ? throw ProblemTypes.TooManyPixels.Refuse(
+                $"The result of this step would have more than {maxBytes / 1_000_000} MB without loss, the most that fits between two steps. "
+                + "Start from a smaller picture, or make it smaller in an earlier step.")
+            : file.IsFull
             ? throw ProblemTypes.TooLarge.Refuse(
                 $"The result would have more than {maxBytes >> 20} MB. Send a smaller picture, "
                 + "or ask for a smaller file with format=jpeg, webp or avif.")
@@ -93,13 +100,13 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
             case ImageFormat.Png:
                 image.PngsaveStream(
                     file,
-                    compression: isForSize ? SmallPngCompression : PngCompression,
+                    compression: isForSize ? SmallPngCompression : settings.IsLossless ? StepPngCompression : PngCompression,
                     filter: isForSize ? Enums.ForeignPngFilter.All : PngFilter,
                     palette: false,
                     bitdepth: isDeep ? 16 : 8,
                     keep: keep);
                 break;
-            case ImageFormat.Webp when source.IsLossless && source.Format == ImageFormat.Webp && !isForSize:
+            case ImageFormat.Webp when settings.IsLossless || (source.IsLossless && source.Format == ImageFormat.Webp && !isForSize):
                 image.WebpsaveStream(file, lossless: true, exact: true, effort: LosslessWebpEffort, keep: keep);
                 break;
             case ImageFormat.Webp:

@@ -15,6 +15,7 @@ public sealed class Conversion
 
     private readonly ParameterValues _values;
     private readonly IReadOnlyDictionary<string, Picture> _pictures;
+    private readonly SourceFile _source;
     private readonly ProgressChannel _progress;
     private readonly SizeLimits _limits;
     private readonly PictureWriter _writer;
@@ -24,6 +25,7 @@ public sealed class Conversion
     internal Conversion(
         ParameterValues values,
         IReadOnlyDictionary<string, Picture> pictures,
+        SourceFile source,
         ProgressChannel progress,
         SizeLimits limits,
         PictureWriter writer,
@@ -35,6 +37,7 @@ public sealed class Conversion
         _limits = limits;
         _values = values;
         _pictures = pictures;
+        _source = source;
         _progress = progress;
         Image = pictures[InputName].Image;
         CancellationToken = cancellationToken;
@@ -64,7 +67,7 @@ public sealed class Conversion
     public EncodedPicture? Result { get; set; }
 
     /// <summary>What the result is to be saved as: jpeg, png, webp or avif if that was asked for, else the input's format.</summary>
-    public string Format => (ParameterSet.GetFormat(_values) ?? Source.Format).Name();
+    public string Format => (ParameterSet.GetFormat(_values) ?? _source.Format).Name();
 
     /// <summary>Whether the caller asked for a format.</summary>
     public bool HasAskedForFormat => ParameterSet.GetFormat(_values) is not null;
@@ -74,8 +77,6 @@ public sealed class Conversion
 
     /// <summary>What is left of the time that a conversion may take.</summary>
     public TimeSpan TimeLeft => _timeLimit - Stopwatch.GetElapsedTime(_start);
-
-    private SourceFile Source => _pictures[InputName].Source;
 
     /// <summary>The value of a parameter, or its default.</summary>
     public T Get<T>(Parameter<T> parameter) => _values.Get(parameter);
@@ -100,7 +101,7 @@ public sealed class Conversion
     {
         var encodedAs = Enum.Parse<ImageFormat>(format, ignoreCase: true);
         var settings = new EncoderSettings(quality, IsForSize: true);
-        return new EncodedPicture(_writer.Write(image, encodedAs, Source, settings, CancellationToken), encodedAs);
+        return new EncodedPicture(_writer.Write(image, encodedAs, _source, settings, CancellationToken), encodedAs);
     }
 
     /// <summary>Refuses a result that is too large, before any work is done.</summary>

@@ -33,10 +33,19 @@ internal sealed class ConversionPipeline(Func<Conversion, Image> convert, IOptio
             TaskCreationOptions.LongRunning,
             TaskScheduler.Default);
 
+    /// <summary>PNG; frames as WebP; pages, and frames of more than 8 bits, as TIFF.</summary>
+    private static ImageFormat LosslessFormatOf(Image image, SourceFile source) =>
+        image.PageHeight == image.Height ? ImageFormat.Png
+        : source.Format == ImageFormat.Tiff || image.Format == Enums.BandFormat.Ushort ? ImageFormat.Tiff
+        : ImageFormat.Webp;
+
     private ConversionResult Run(
         ParameterValues values, IReadOnlyDictionary<string, byte[]> images, ProgressChannel progress, CancellationToken cancellationToken)
     {
-        var format = ParameterSet.GetFormat(values);
+        var asked = ParameterSet.GetFormat(values);
+
+        // What the result will be in the end; null where that follows from the picture.
+        var format = values.IsLossless ? null : asked ?? values.Original?.Format;
         var reader = new PictureReader(_limits);
         var pictures = new Dictionary<string, Picture>();
         try
@@ -46,20 +55,23 @@ internal sealed class ConversionPipeline(Func<Conversion, Image> convert, IOptio
                 pictures.Add(name, reader.Read(bytes, name == Conversion.InputName ? format : ImageFormat.Png, cancellationToken));
             }
 
-            var writer = new PictureWriter(_limits, options.Value.MaxResultBytes);
+            var writer = new PictureWriter(_limits, values.IsLossless ? options.Value.MaxStepBytes : options.Value.MaxResultBytes);
+            var read = pictures[Conversion.InputName].Source;
+            var source = values.Original?.ApplyTo(read) ?? read;
             var conversion = new Conversion(
-                values, pictures, progress, _limits, writer, options.Value.TimeLimit, cancellationToken);
+                values, pictures, source, progress, _limits, writer, options.Value.TimeLimit, cancellationToken);
             using var image = convert(conversion);
             if (conversion.Result is { } made)
             {
                 return new ConversionResult(made.File, made.EncodedAs, conversion.ResultInfo);
             }
 
-            var source = pictures[Conversion.InputName].Source;
-            var resultFormat = format ?? (conversion.NeedsAlpha && source.Format == ImageFormat.Jpeg ? ImageFormat.Png : source.Format);
-            var settings = new EncoderSettings(ParameterSet.GetQuality(values));
+            var original = conversion.NeedsAlpha && source.Format == ImageFormat.Jpeg ? source with { Format = ImageFormat.Png } : source;
+            var resultFormat = values.IsLossless ? LosslessFormatOf(image, source) : asked ?? original.Format;
+            var settings = new EncoderSettings(ParameterSet.GetQuality(values), IsLossless: values.IsLossless);
             var file = writer.Write(image, resultFormat, source, settings, cancellationToken);
-            return new ConversionResult(file, resultFormat, conversion.ResultInfo);
+            return new ConversionResult(
+                file, resultFormat, conversion.ResultInfo, values.IsLossless ? OriginalFile.Of(original) : null);
         }
         catch (VipsException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -31,6 +31,10 @@ internal sealed class ConverterOptions
     [Range(1, 1 << 30)]
     public int MaxResultBytes { get; set; } = 64 << 20;
 
+    /// <summary>Bytes of a picture between two steps of a recipe, where it is stored without loss.</summary>
+    [Range(1, 1 << 30)]
+    public int MaxStepBytes { get; set; } = 256_000_000;
+
     /// <summary>Pixels summed over all frames, of input and result alike.</summary>
     [Range(1, 1_000_000_000)]
     public long MaxPixels { get; set; } = 50_000_000;

@@ -24,6 +24,7 @@ internal static class Compress
         {
             Category = ConverterCategory.File,
             Version = 1,
+            Lossless = false,
             Parameters = [Size, Best],
         },
         Apply);

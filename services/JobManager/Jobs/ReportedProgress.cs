@@ -18,8 +18,8 @@ internal static class ReportedProgress
     public static (double? Progress, int? Step) Parse(string text)
     {
         var parts = text.Split(Separator);
-        return double.TryParse(parts[0], CultureInfo.InvariantCulture, out var progress)
-            ? (progress, parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : null)
-            : (null, null);
+        double? progress = double.TryParse(parts[0], CultureInfo.InvariantCulture, out var value) ? value : null;
+        int? step = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : null;
+        return (progress, step);
     }
 }
