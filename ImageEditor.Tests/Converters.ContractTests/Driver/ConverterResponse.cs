@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace ImageEditor.Converters.ContractTests.Driver;
 
 /// <summary>The response of a converter.</summary>
-internal sealed record ConverterResponse(HttpStatusCode Status, string? ContentType, TimeSpan? RetryAfter, string? ResultInfo, byte[] Body)
+internal sealed record ConverterResponse(
+    HttpStatusCode Status, string? ContentType, TimeSpan? RetryAfter, string? ResultInfo, string? Original, byte[] Body)
 {
     private const string ProblemPrefix = "urn:image-editor:problem:";
 
@@ -19,6 +20,7 @@ internal sealed record ConverterResponse(HttpStatusCode Status, string? ContentT
         response.Content.Headers.ContentType?.ToString(),
         response.Headers.RetryAfter?.Delta,
         response.Headers.TryGetValues("X-Result-Info", out var info) ? string.Join(",", info) : null,
+        response.Headers.TryGetValues("X-Original", out var original) ? string.Join(",", original) : null,
         await response.Content.ReadAsByteArrayAsync(cancellationToken));
 
     /// <summary>Asserts that this is a problem of a kind that says what to do.</summary>

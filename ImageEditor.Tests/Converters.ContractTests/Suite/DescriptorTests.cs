@@ -12,7 +12,7 @@ public sealed class DescriptorTests(RunningConverters converters)
         var descriptor = await (await converters.ClientAsync(name)).DescriptorAsync();
 
         Assert.Equal(
-            ["accelerator", "category", "description", "formats", "name", "parameters", "public", "title", "version"],
+            ["accelerator", "category", "description", "formats", "lossless", "name", "parameters", "public", "title", "version"],
             descriptor.Select(member => member.Key).Where(member => member is not ("device" or "result")).Order());
         Assert.Equal(name, (string?)descriptor["name"]);
         Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", name);

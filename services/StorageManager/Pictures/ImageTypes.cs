@@ -13,6 +13,7 @@ internal static class ImageTypes
         ["image/gif"] = ".gif",
         ["image/avif"] = ".avif",
         ["image/tiff"] = ".tiff",
+        ["image/heic"] = ".heic",
     };
 
     /// <summary>All media types, for an error message.</summary>
