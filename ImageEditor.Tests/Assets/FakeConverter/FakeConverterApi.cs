@@ -20,6 +20,7 @@ internal static class FakeConverterApi
         ["description"] = "Takes its time; for tests only.",
         ["public"] = true,
         ["accelerator"] = false,
+        ["lossless"] = true,
         ["formats"] = new JsonObject { ["input"] = new JsonArray("image/png", "image/jpeg"), ["output"] = new JsonArray("image/png") },
         ["result"] = new JsonObject { ["scale"] = 1 },
         ["parameters"] = new JsonObject
