@@ -58,7 +58,8 @@ public sealed class MultipartMixedReaderTests
 
     private static string Part(string type, string body, string headers = "") => $"--b\r\nContent-Type: {type}\r\n{headers}\r\n{body}\r\n";
 
-    private static async Task<FinalPart<ReadOnlyMemory<byte>?>> ReadAsync(string body, AttemptProgress progress, List<string>? previews = null)
+    private static async Task<FinalPart<ReadOnlyMemory<byte>?>> ReadAsync(
+        string body, AttemptProgress progress, List<string>? previews = null)
     {
         using var response = new HttpResponseMessage { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(body)) };
         var type = MediaTypeHeaderValue.Parse("multipart/mixed; boundary=b");

@@ -211,7 +211,10 @@ internal sealed class FakeQueue : IAsyncDisposable
                 recipe = job.Recipe?.Select(converter => new { converter, parameters = new { } }),
                 contentType = "image/png",
                 length = Input.Length,
-                images = new[] { new { name = "image", contentType = "image/png", offset = 0, length = Input.Length, width = 64, height = 48 } },
+                images = new[]
+                {
+                    new { name = "image", contentType = "image/png", offset = 0, length = Input.Length, width = 64, height = 48 },
+                },
                 heartbeatSeconds = 0.1,
             });
         }

@@ -49,7 +49,8 @@ public sealed class JobIdFactoryTests
     private static JobIdFactory Ids(string secret) =>
         new(new ConfigurationBuilder().AddInMemoryCollection([KeyValuePair.Create<string, string?>("InternalKey", secret)]).Build());
 
-    private static Submission Submission(string converter, string parameters, byte[] input) => new([Step(converter, parameters)], Input(input));
+    private static Submission Submission(string converter, string parameters, byte[] input) =>
+        new([Step(converter, parameters)], Input(input));
 
     private static SubmittedStep Step(string converter, string parameters)
     {

@@ -5,7 +5,9 @@ using ImageEditor.Converters.ContractTests.Pictures;
 
 namespace ImageEditor.Converters.ContractTests.Suite;
 
-/// <summary>What goes from step to step of a recipe: nothing is lost between them, and the last one answers as if it were the only one.</summary>
+/// <summary>
+/// What goes from step to step of a recipe: nothing is lost between them, and the last one answers as if it were the only one.
+/// </summary>
 public sealed class LosslessTests(RunningConverters converters)
 {
     private static readonly Dictionary<string, string> MediaTypes = new()
@@ -38,7 +40,8 @@ public sealed class LosslessTests(RunningConverters converters)
         }
 
         Assert.DoesNotContain("lossless", SchemaOf(descriptor), StringComparison.Ordinal);
-        (await client.ConvertAsync(GeneratedImages.Small("png"), "as=bmp-8")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
+        (await client.ConvertAsync(GeneratedImages.Small("png"), "as=bmp-8"))
+            .MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
     }
 
     [Theory]

@@ -41,7 +41,8 @@ public sealed class RecipeTests(RunningApp running) : IAsyncLifetime
     public async Task Convert_AJpeg_StaysAJpeg()
     {
         var answer = await EndAsync(
-            Recipe("""{"converter":"crop","parameters":{"ratio":"1:1"}}""", """{"converter":"pixelate"}""", Quick), Photos.Read("rocket.jpg"));
+            Recipe("""{"converter":"crop","parameters":{"ratio":"1:1"}}""", """{"converter":"pixelate"}""", Quick),
+            Photos.Read("rocket.jpg"));
 
         Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (answer.Status, answer.ContentType));
     }

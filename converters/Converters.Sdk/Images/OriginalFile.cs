@@ -30,7 +30,9 @@ internal sealed record OriginalFile(ImageFormat Format, int BitsPerSample, bool 
         }
 
         var formats = Enum.GetValues<ImageFormat>().Where(each => each.Name() == name).ToList();
-        var original = formats is [var format] ? new OriginalFile(format, depth, flags.Contains(Lossless), flags.Contains(FullChroma)) : null;
+        var original = formats is [var format]
+            ? new OriginalFile(format, depth, flags.Contains(Lossless), flags.Contains(FullChroma))
+            : null;
         return original?.ToString() == text ? original : null;
     }
 

@@ -69,7 +69,7 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
         cancellationToken.ThrowIfCancellationRequested();
         return file.IsFull && settings.IsLossless
             ? throw ProblemTypes.TooManyPixels.Refuse(
-                $"The result of this step would have more than {maxBytes / 1_000_000} MB without loss, the most that fits between two steps. "
+                $"The result of this step would have more than {maxBytes / 1_000_000} MB without loss, the most that fits between two. "
                 + "Start from a smaller picture, or make it smaller in an earlier step.")
             : file.IsFull
             ? throw ProblemTypes.TooLarge.Refuse(

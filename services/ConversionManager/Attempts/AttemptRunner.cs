@@ -99,7 +99,12 @@ internal sealed partial class AttemptRunner(
     }
 
     private Task<ConversionOutcome> ConvertAsync(
-        Converter converter, AttemptClaim claim, HttpContent input, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+        Converter converter,
+        AttemptClaim claim,
+        HttpContent input,
+        AttemptProgress progress,
+        PreviewSender previews,
+        CancellationToken stop)
     {
         var call = new ConverterCall(converter, new RecipeStep(claim.Converter, claim.Parameters).ToQuery());
         return converters.ConvertAsync(

@@ -85,7 +85,10 @@ internal sealed partial class ConverterClient(
         var (converter, input) = (call.Converter, content as InputContent);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(converter.Address, "convert" + call.Query)) { Content = content };
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(converter.Address, "convert" + call.Query))
+            {
+                Content = content,
+            };
             request.Headers.Accept.ParseAdd("multipart/mixed");
             request.Headers.Accept.ParseAdd("image/*");
             if (wasFull)
@@ -126,7 +129,11 @@ internal sealed partial class ConverterClient(
     }
 
     private async Task<ConversionOutcome> ReadAsync(
-        ConverterCall call, HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+        ConverterCall call,
+        HttpResponseMessage response,
+        AttemptProgress progress,
+        PreviewSender previews,
+        CancellationToken cancellationToken)
     {
         var converter = call.Converter;
         if (!IsPutOff(response.StatusCode))

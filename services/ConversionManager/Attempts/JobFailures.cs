@@ -20,7 +20,8 @@ internal static class JobFailures
     public static JobFailure ConverterUnreachable { get; } = Unavailable("The converter is down; the job waits for it.");
 
     /// <summary>The converter of a later step is down, and was waited for.</summary>
-    public static JobFailure StepUnavailable { get; } = Unavailable("The converter of a step is down; the job waits for it.", StepRetryDelay);
+    public static JobFailure StepUnavailable { get; } =
+        Unavailable("The converter of a step is down; the job waits for it.", StepRetryDelay);
 
     /// <summary>The input could not be read from the job manager.</summary>
     public static JobFailure InputUnavailable { get; } = Unavailable("The image could not be read from the job store; the job waits.");

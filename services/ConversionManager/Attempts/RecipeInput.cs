@@ -34,7 +34,9 @@ internal sealed class RecipeInput
     {
         picture ??= ContentOf(_images[0]);
         var prefix = step?.ToString(CultureInfo.InvariantCulture) + ".";
-        var parameters = _images.Skip(1).Where(image => step is not null && image.Name.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var parameters = _images.Skip(1)
+            .Where(image => step is not null && image.Name.StartsWith(prefix, StringComparison.Ordinal))
+            .ToList();
         if (parameters.Count == 0)
         {
             return picture;

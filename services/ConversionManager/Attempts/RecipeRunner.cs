@@ -9,8 +9,8 @@ namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>Runs the steps of a recipe, one after the other: each step's result is the next one's input.</summary>
 /// <remarks>
-/// A slot is given back before the next one is waited for, or two recipes in opposite order would wait for each other. What is between two steps
-/// is lost with the process; then the next attempt begins at the first step.
+/// A slot is given back before the next one is waited for, or two recipes in opposite order would wait for each other. What is between two
+/// steps is lost with the process; then the next attempt begins at the first step.
 /// </remarks>
 internal sealed class RecipeRunner(
     AttemptClient attempts,
@@ -118,8 +118,8 @@ internal sealed class RecipeRunner(
     }
 
     /// <summary>
-    /// Waits until the converter is up and has a slot, and calls it; again and again while it is down or busy, for the picture between two steps
-    /// would be lost with the attempt.
+    /// Waits until the converter is up and has a slot, and calls it; again and again while it is down or busy, for the picture between two
+    /// steps would be lost with the attempt.
     /// </summary>
     /// <returns>How the call ended, and how long was waited for the converter.</returns>
     private async Task<(ConversionOutcome Outcome, TimeSpan Waited)> ConvertOnceUpAsync(

@@ -20,6 +20,7 @@ internal sealed class StepPicture : IDisposable
     private static readonly ImageFormat[] LosslessFormats = [ImageFormat.Png, ImageFormat.Webp, ImageFormat.Tiff];
 
     private readonly FileBufferingReadStream _bytes;
+    private readonly SemaphoreSlim _reading = new(1);
 
     private StepPicture(FileBufferingReadStream bytes) => _bytes = bytes;
 
@@ -57,7 +58,9 @@ internal sealed class StepPicture : IDisposable
     }
 
     /// <summary>Its format, if it is one that loses nothing.</summary>
-    /// <remarks>Only its first bytes are looked at: the HTTP client has seen that it is whole, and the next converter decodes all of it.</remarks>
+    /// <remarks>
+    /// Only its first bytes are looked at: the HTTP client has seen that it is whole, and the next converter decodes all of it.
+    /// </remarks>
     public ImageFormat? FindFormat() =>
         ImageInspector.FormatOf(Head(SignatureBytes)) is { } format && LosslessFormats.Contains(format) ? format : null;
 
@@ -71,32 +74,45 @@ internal sealed class StepPicture : IDisposable
     }
 
     /// <summary>The picture as a body, as often as it is needed. Disposing of that does not dispose of the picture.</summary>
-    public HttpContent ToContent(string mediaType) => new Body(_bytes, mediaType);
+    public HttpContent ToContent(string mediaType) => new Body(this, mediaType);
 
-    public void Dispose() => _bytes.Dispose();
+    public void Dispose()
+    {
+        _bytes.Dispose();
+        _reading.Dispose();
+    }
 
     private sealed class Body : HttpContent
     {
-        private readonly FileBufferingReadStream _bytes;
+        private readonly StepPicture _picture;
 
-        public Body(FileBufferingReadStream bytes, string mediaType)
+        public Body(StepPicture picture, string mediaType)
         {
-            _bytes = bytes;
+            _picture = picture;
             Headers.ContentType = new MediaTypeHeaderValue(mediaType);
         }
 
         protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
             SerializeToStreamAsync(stream, context, CancellationToken.None);
 
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
-            _bytes.Position = 0;
-            return _bytes.CopyToAsync(stream, cancellationToken);
+            // A try that was refused early may still be sending for a moment, until its connection is closed.
+            await _picture._reading.WaitAsync(cancellationToken);
+            try
+            {
+                _picture._bytes.Position = 0;
+                await _picture._bytes.CopyToAsync(stream, cancellationToken);
+            }
+            finally
+            {
+                _picture._reading.Release();
+            }
         }
 
         protected override bool TryComputeLength(out long length)
         {
-            length = _bytes.Length;
+            length = _picture.Length;
             return true;
         }
     }

@@ -15,8 +15,8 @@ namespace ImageEditor.ConversionManager.Converters;
 /// <param name="Category">What it changes: <c>adjust</c>, <c>geometry</c>, <c>effect</c>, <c>neural</c> or <c>file</c>.</param>
 /// <param name="Version">The next whole number when its parameters change, or what it makes of a picture.</param>
 /// <param name="Lossless">
-/// Whether it can answer without loss (<c>format=lossless</c>), as another step needs it. Null from one that knows nothing of recipes, nor of the
-/// parameter <c>as</c>.
+/// Whether it can answer without loss (<c>format=lossless</c>), as another step needs it. Null from one that knows nothing of recipes,
+/// nor of the parameter <c>as</c>.
 /// </param>
 internal sealed record ConverterDescriptor(
     string Name,

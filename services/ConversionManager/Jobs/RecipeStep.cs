@@ -20,7 +20,9 @@ internal sealed record RecipeStep(string Converter, JsonElement Parameters)
 
     /// <summary>The parameters as a query string.</summary>
     /// <remarks>A text is sent as it is; all else as in JSON.</remarks>
-    public QueryString ToQuery() => QueryString.Create(Parameters.EnumerateObject().Select(parameter => KeyValuePair.Create<string, string?>(
-        parameter.Name,
-        parameter.Value.ValueKind == JsonValueKind.String ? parameter.Value.GetString() : parameter.Value.GetRawText())));
+    public QueryString ToQuery() => QueryString.Create(
+        from parameter in Parameters.EnumerateObject()
+        let value = parameter.Value
+        select KeyValuePair.Create<string, string?>(
+            parameter.Name, value.ValueKind == JsonValueKind.String ? value.GetString() : value.GetRawText()));
 }

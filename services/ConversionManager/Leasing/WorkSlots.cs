@@ -1,8 +1,8 @@
 namespace ImageEditor.ConversionManager.Leasing;
 
 /// <summary>
-/// The slots of one queue: how many pieces of its work run at once in this process. A new claim takes one, and so does a step of work that came
-/// from another queue. Where both wait, a slot that becomes free goes to one and the other in turn.
+/// The slots of one queue: how many pieces of its work run at once in this process. A new claim takes one, and so does a step of work that
+/// came from another queue. Where both wait, a slot that becomes free goes to one and the other in turn.
 /// </summary>
 /// <typeparam name="TClaim">A lease on the work.</typeparam>
 /// <param name="count">How many there are at first.</param>
@@ -37,8 +37,8 @@ internal sealed class WorkSlots<TClaim>(int count)
     public void Open(Func<TClaim, Task> run) => Change(() => _run = run);
 
     /// <summary>
-    /// From now on no claim can take a slot: this process stops. One that is taken may still be given work, and work that runs may go on to its
-    /// next step.
+    /// From now on no claim can take a slot: this process stops. One that is taken may still be given work, and work that runs may go on to
+    /// its next step.
     /// </summary>
     public void Close() => Change(() => (_run, _claimWaits) = (null, false));
 
@@ -104,8 +104,8 @@ internal sealed class WorkSlots<TClaim>(int count)
 
     /// <summary>Waits until a slot is free for a claim.</summary>
     /// <returns>
-    /// Whether a step waits for it, too: the slot is kept until it is taken (<see cref="TakeAsync"/>) or passed on (<see cref="PassTurn"/>),
-    /// which should not take long.
+    /// Whether a step waits for it, too: the slot is kept until it is taken (<see cref="TakeAsync"/>) or passed on
+    /// (<see cref="PassTurn"/>), which should not take long.
     /// </returns>
     public async Task<bool> WaitForFreeAsync(CancellationToken cancellationToken)
     {

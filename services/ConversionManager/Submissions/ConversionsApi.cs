@@ -19,8 +19,8 @@ internal static class ConversionsApi
             .WithSummary("Submit an image to be converted")
             .WithDescription(
                 "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
-                + "`converter` and the converter's parameters go in the query string; or `recipe`, a list of steps with theirs, in the query string "
-                + "or, where it is long, as a part `recipe` of the form. Once 202 is answered, the job is never lost. "
+                + "`converter` and the converter's parameters go in the query string; or `recipe`, a list of steps with theirs, "
+                + "in the query string or, where it is long, as a part `recipe` of the form. Once 202 is answered, the job is never lost. "
                 + "With an `Idempotency-Key`, repeating the request gives the same job. "
                 + "With `Prefer: wait=N`, the answer is what `GET /api/jobs/{id}` answers once the job has ended, "
                 + "or 202 after N seconds, and its `Location` is the job's. Hanging up does not cancel the job.")
@@ -59,7 +59,8 @@ internal static class ConversionsApi
         var waits = WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]);
         var storedResult = waits is null
             ? null : new TaskCompletionSource<ConvertedImage?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (accepted, runsHere) = await StoreAsync(request, idempotencyKey, reader, budget, ids, jobs, slots, recipes, storedResult, cancellationToken);
+        var (accepted, runsHere) = await StoreAsync(
+            request, idempotencyKey, reader, budget, ids, jobs, slots, recipes, storedResult, cancellationToken);
         var response = request.HttpContext.Response;
         var location = $"/api/jobs/{accepted.JobId}";
         if (waits is { } preference)

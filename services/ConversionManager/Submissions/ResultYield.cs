@@ -50,7 +50,9 @@ internal static class ResultYield
             return maxBytes;
         }
 
-        var channels = steps.Any(step => step.Descriptor.Result is null or { Alpha: true }) ? ImageInfo.ChannelsWithAlpha : input.MaxChannels;
+        var channels = steps.Any(step => step.Descriptor.Result is null or { Alpha: true })
+            ? ImageInfo.ChannelsWithAlpha
+            : input.MaxChannels;
 
         // A TIFF has the profile with each page.
         var profiles = (long)Math.Min(input.MaxProfileBytes ?? inputBytes, ImageRefusal.MaxProfileBytes)

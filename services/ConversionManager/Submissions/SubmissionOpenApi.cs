@@ -25,7 +25,11 @@ internal static class SubmissionOpenApi
                     Schema = new OpenApiSchema
                     {
                         Type = JsonSchemaType.Object,
-                        Properties = new Dictionary<string, IOpenApiSchema> { [NamedImage.PrimaryName] = image, [RecipeReader.RecipeName] = text },
+                        Properties = new Dictionary<string, IOpenApiSchema>
+                        {
+                            [NamedImage.PrimaryName] = image,
+                            [RecipeReader.RecipeName] = text,
+                        },
                         Required = new HashSet<string> { NamedImage.PrimaryName },
                     },
                 },
@@ -45,8 +49,8 @@ internal static class SubmissionOpenApi
                 Name = RecipeReader.RecipeName,
                 In = ParameterLocation.Query,
                 Description =
-                    "Several steps in one job, 1 to 16: `[{\"converter\":\"crop\",\"parameters\":{…}},…]`, at most 4 KB; a longer one is a part "
-                    + "`recipe` of the form. An image that is a parameter is a part `<step>.<parameter>`; steps count from 0.",
+                    "Several steps in one job, 1 to 16: `[{\"converter\":\"crop\",\"parameters\":{…}},…]`, at most 4 KB; "
+                    + "a longer one is a part `recipe` of the form. An image that is a parameter is a part `<step>.<parameter>`; steps count from 0.",
                 Schema = text,
             },
             new OpenApiParameter

@@ -113,7 +113,9 @@ internal static class JobsApi
         }
 
         using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes + (recipeLength ?? 0));
-        var recipe = recipeLength is { } length ? Encoding.UTF8.GetString(body.Bytes.Span[..Math.Min(length, body.Bytes.Length)]) : null;
+        var recipe = recipeLength is { } length
+            ? Encoding.UTF8.GetString(body.Bytes.Span[..Math.Min(length, body.Bytes.Length)])
+            : null;
         if (recipe is not null)
         {
             if (recipeLength >= body.Bytes.Length || ParametersOfFirst(recipe) is not { } first)

@@ -11,7 +11,7 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
     /// <summary>How far a claim reads into the queue: others may claim its first entries before the script runs.</summary>
     private const int Candidates = 8;
 
-    /// <summary>How far it reads for a claimer that does not understand recipes: one of the release before, or one that runs its fill of them.</summary>
+    /// <summary>How far it reads for a claimer that takes no recipes: one of the release before, or one that runs its fill of them.</summary>
     private const int MaxLookedAt = 1_000;
     private const int PageSize = 100;
 

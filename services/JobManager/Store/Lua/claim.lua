@@ -1,5 +1,5 @@
--- KEYS: ..., the token's claim, the queue's turns, candidate jobs. ARGV: what is leased, token, 1 from a claimer that understands recipes,
--- the candidates' ids in the order of the queue.
+-- KEYS: ..., the token's claim, the queue's turns, candidate jobs. ARGV: what is leased, token, 1 from a claimer that understands
+-- recipes, the candidates' ids in the order of the queue.
 local CLAIM, TURNS = KEYS[6], KEYS[7]
 local kind, token, now = LEASES[ARGV[1]], ARGV[2], read_clock()
 local understands_recipes = ARGV[3] == '1'
