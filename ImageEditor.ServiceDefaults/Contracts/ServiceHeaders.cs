@@ -24,8 +24,8 @@ public static class ServiceHeaders
     public const string ResultInfo = "X-Result-Info";
 
     /// <summary>
-    /// What a converter was given, in few words: format, depth and what it keeps. It answers so where its result goes to another one without loss,
-    /// which gets it as the parameter <c>as</c>.
+    /// What a converter was given, in few words: format, depth and what it keeps. It answers so where its result goes to another one
+    /// without loss, which gets it as the parameter <c>as</c>.
     /// </summary>
     public const string Original = "X-Original";
 

@@ -40,8 +40,11 @@ export async function convert(file, { format }, report, signal) {
   report(decoded);
   const result = await (format === 'jpeg' ? toJpeg : toPng)(pixels, picture);
   stopIfOver();
-  if (result.length > settings.maxResultBytes) {
-    const most = settings.maxResultBytes >> 20;
+
+  // As a PNG it is on its way to the first step that was asked for.
+  const maxBytes = format === 'png' ? Math.max(settings.maxStepBytes, settings.maxResultBytes) : settings.maxResultBytes;
+  if (result.length > maxBytes) {
+    const most = maxBytes >> 20;
     throw problems.tooLarge(`The result would have more than ${most} MB. Send a smaller picture, or ask for a smaller file with format=jpeg.`);
   }
 

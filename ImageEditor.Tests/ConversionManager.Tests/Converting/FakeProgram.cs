@@ -138,7 +138,7 @@ internal sealed class FakeProgram : IAsyncDisposable
         }
 
         context.Response.ContentType = "image/png";
-        if (context.Request.Query["format"] == "lossless")
+        if (context.Request.Query["format"] == "lossless" || _name == "heic")
         {
             context.Response.Headers["X-Original"] = "jpeg-8";
         }

@@ -68,6 +68,9 @@ internal sealed class FakeQueue : IAsyncDisposable
     /// <returns>Its id.</returns>
     public string AddRecipe(params string[] converters) => Add(new Job(converters[0], converters));
 
+    /// <summary>The same of a picture that is said to be of another format.</summary>
+    public string AddRecipeOf(string type, params string[] converters) => Add(new Job(converters[0], converters, type));
+
     /// <summary>How often a job was claimed.</summary>
     public int Attempts(string id) => _jobs[id].Attempts;
 
@@ -213,7 +216,7 @@ internal sealed class FakeQueue : IAsyncDisposable
                 length = Input.Length,
                 images = new[]
                 {
-                    new { name = "image", contentType = "image/png", offset = 0, length = Input.Length, width = 64, height = 48 },
+                    new { name = "image", contentType = job.Type, offset = 0, length = Input.Length, width = 64, height = 48 },
                 },
                 heartbeatSeconds = 0.1,
             });
@@ -222,7 +225,7 @@ internal sealed class FakeQueue : IAsyncDisposable
 
     private sealed record Lease(string JobId, double? Progress, int? Step);
 
-    private sealed record Job(string Converter, string[]? Recipe)
+    private sealed record Job(string Converter, string[]? Recipe, string Type = "image/png")
     {
         private int _attempts;
         private int _reads;

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace ImageEditor.ConversionManager.Tests.Converting;
 
 /// <summary>Jobs of several steps: what happens when something dies, waits or refuses between them.</summary>
@@ -42,6 +44,28 @@ public sealed class RecipeTests
         Assert.Equal("""[null,{"faces":2},null]""", server.Queue.ResultInfo(job));
         Assert.Null(server.Queue.ResultInfo(silent));
         Assert.Equal("""{"faces":2}""", server.Queue.ResultInfo(single));
+    }
+
+    [Fact]
+    public async Task Heic_IsDecodedBeforeTheFirstStepAndHasNoNumber()
+    {
+        await using var heic = await FakeProgram.StartAsync("heic", slots: 1);
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(heic, first);
+
+        var job = server.Queue.AddRecipeOf("image/heic", "first");
+        await UntilAsync("it is done", () => server.Queue.IsDone(job));
+
+        Assert.Equal([""], heic.Calls);
+        Assert.Equal(["?as=jpeg-8"], first.Calls);
+        Assert.DoesNotContain(server.Queue.Progress, report => report.Step is not null);
+
+        heic.Refuses = true;
+        server.Queue.AddRecipeOf("image/heic", "first");
+        await UntilAsync("it has failed", () => !server.Queue.Reports.IsEmpty);
+        var report = server.Queue.Reports.Single();
+        Assert.Equal("final", report.GetProperty("kind").GetString());
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("step").ValueKind);
     }
 
     [Fact]
@@ -219,8 +243,8 @@ public sealed class RecipeTests
         await UntilAsync("it is done", () => server.Queue.IsDone(job));
         var told = server.Queue.Progress.Where(report => report.Id == job).ToList();
         Assert.Equal(told.OrderBy(report => report.Progress), told);
-        Assert.Contains((job, 0.0, 0), told);
-        Assert.Contains((job, 0.5, 1), told);
+        Assert.Contains(told, report => report.Progress == 0 && report.Step == 0);
+        Assert.Contains(told, report => report.Progress == 0.5 && report.Step == 1);
     }
 
     private static Task UntilAsync(string what, Func<bool> condition) =>

@@ -50,7 +50,8 @@ internal static class SubmissionOpenApi
                 In = ParameterLocation.Query,
                 Description =
                     "Several steps in one job, 1 to 16: `[{\"converter\":\"crop\",\"parameters\":{…}},…]`, at most 4 KB; "
-                    + "a longer one is a part `recipe` of the form. An image that is a parameter is a part `<step>.<parameter>`; steps count from 0.",
+                    + "a longer one is a part `recipe` of the form. An image that is a parameter is a part `<step>.<parameter>`; "
+                    + "steps count from 0.",
                 Schema = text,
             },
             new OpenApiParameter

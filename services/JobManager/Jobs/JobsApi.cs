@@ -120,7 +120,7 @@ internal static class JobsApi
         {
             if (recipeLength >= body.Bytes.Length || ParametersOfFirst(recipe) is not { } first)
             {
-                return JobProblems.Invalid("The body begins with the recipe, a JSON array of steps with parameters, and the input follows.");
+                return JobProblems.Invalid("The body begins with the recipe, a JSON array of steps with parameters; the input follows.");
             }
 
             parameters = first;

@@ -9,7 +9,8 @@ local function claimed(id, job, taken_over)
     return reply('claimed', {
         id = id, attempt = job[kind.attempt], takenOver = taken_over and '1' or '0', waited = kind == JOB_LEASE and job.waited or now - job.saveSince,
         created = job.created, converter = job.converter, parameters = job.parameters, contentType = job.contentType, length = job.length,
-        images = job.images, recipe = job.recipe, resultType = job.resultType, resultLength = job.resultLength, resultWidth = job.resultWidth,
+        images = job.images, recipe = job.recipe,
+        resultType = job.resultType, resultLength = job.resultLength, resultWidth = job.resultWidth,
         resultHeight = job.resultHeight,
         owner = job.owner, traceParent = job.traceParent, traceState = job.traceState,
     })
@@ -41,7 +42,8 @@ for i = FIRST, #ARGV do
     local id, key = ARGV[i], KEYS[4 + i]
     local job = read(key)
     local is_for_others = kind == JOB_LEASE and job and (job.recipe or '') ~= '' and not understands_recipes
-    if not is_for_others and job and job[kind.state] == kind.waiting and job[kind.not_before] <= now and redis.call('ZSCORE', QUEUE, id) then
+    if not is_for_others and job and job[kind.state] == kind.waiting and job[kind.not_before] <= now
+        and redis.call('ZSCORE', QUEUE, id) then
         local delay = kind == JOB_LEASE and skip_delay(job) or 0
         if delay == 0 then
             local taken_over, attempt = job[kind.holder] > 0, job[kind.attempt] + 1
