@@ -58,7 +58,7 @@ public sealed class RecipeTests
 
         Assert.Equal([""], heic.Calls);
         Assert.Equal(["?as=jpeg-8"], first.Calls);
-        Assert.DoesNotContain(server.Queue.Progress, report => report.Step is not null);
+        Assert.DoesNotContain(server.Queue.Progress, told => told.Step is not null);
 
         heic.Refuses = true;
         server.Queue.AddRecipeOf("image/heic", "first");

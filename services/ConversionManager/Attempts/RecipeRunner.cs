@@ -18,6 +18,7 @@ internal sealed class RecipeRunner(
     ConverterClient converters,
     ConversionSlots slots,
     RecipePlaces places,
+    LeaseTelemetry telemetry,
     IOptions<AttemptOptions> options,
     TimeProvider time)
 {
@@ -129,23 +130,36 @@ internal sealed class RecipeRunner(
         var waited = TimeSpan.Zero;
         while (true)
         {
+            WorkSlots<AttemptClaim>.Slot slot;
+            telemetry.CountWaitingStep(converter.Name, 1);
             var since = time.GetTimestamp();
-            var isUp = await IsUpWithinAsync(converter, options.Value.MaxStepWait - waited, stop);
-            waited += time.GetElapsedTime(since);
-            if (!isUp)
+            try
             {
-                return (ConversionOutcome.Failed(JobFailures.StepUnavailable), waited);
+                var isUp = await IsUpWithinAsync(converter, options.Value.MaxStepWait - waited, stop);
+                waited += time.GetElapsedTime(since);
+                if (!isUp)
+                {
+                    return (ConversionOutcome.Failed(JobFailures.StepUnavailable), waited);
+                }
+
+                slots.ForgetUnlessStillUp(converter);
+                slot = await slots.Of(converter).TakeForStepAsync(stop);
+            }
+            finally
+            {
+                telemetry.CountWaitingStep(converter.Name, -1);
             }
 
-            slots.ForgetUnlessStillUp(converter);
-            using (await slots.Of(converter).TakeForStepAsync(stop))
+            using (slot)
             {
-                if (converter.IsUp
-                    && await converters.ConvertAsync(call, content, progress, previews, stop)
-                        is var outcome and not { Failure.Kind: FailureKind.Unavailable })
+                since = time.GetTimestamp();
+                var outcome = converter.IsUp ? await converters.ConvertAsync(call, content, progress, previews, stop) : null;
+                if (outcome is not null and not { Failure.Kind: FailureKind.Unavailable })
                 {
                     return (outcome, waited);
                 }
+
+                waited += outcome is { IsFull: true } ? time.GetElapsedTime(since) : TimeSpan.Zero;
             }
 
             since = time.GetTimestamp();
