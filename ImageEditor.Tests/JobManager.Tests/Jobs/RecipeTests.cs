@@ -41,6 +41,28 @@ public sealed class RecipeTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Claims_ThatUnderstandRecipes_TakeOfBothQueuesWhereBothHaveJobs(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        for (var number = 0; number < 60; number++)
+        {
+            await store.CreateAsync(TestStore.NewId(), recipe: Recipe, yield: 1000);
+            await store.CreateAsync(TestStore.NewId(), yield: 1000);
+        }
+
+        var recipes = 0;
+        for (var number = 0; number < 60; number++)
+        {
+            var claim = await store.ClaimAsync(recipes: true);
+            Assert.Equal("contrast", claim!.Converter);
+            recipes += claim.Recipe is null ? 0 : 1;
+        }
+
+        // One in two, by chance: fewer than ten or more than fifty of sixty come once in a hundred million runs.
+        Assert.InRange(recipes, 10, 50);
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Failure_OfAStep_IsToldWithTheStep(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));

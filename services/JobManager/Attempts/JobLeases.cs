@@ -20,21 +20,32 @@ internal sealed partial class JobLeases(
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<Claim?> ClaimAsync(string token, string converter, bool recipes = false)
     {
-        var (result, fields) = await leases.ClaimAsync(
-            LeaseKind.Job, StoreKeys.Queue(converter), StoreKeys.Turns(converter), token, recipes);
-        switch (result)
+        string[] queues = recipes ? InRandomOrder(StoreKeys.QueueNames(converter)) : [StoreKeys.QueueName(converter, ofRecipes: false)];
+        foreach (var queue in queues)
         {
-            case ScriptResult.Claimed:
-                return Claimed(fields);
-            case ScriptResult.StoreFull:
-                Log.StoreFull(logger, converter);
-                break;
-            case ScriptResult.SavesFull:
-                Log.SavesFull(logger, converter);
-                break;
+            var (result, fields) = await leases.ClaimAsync(LeaseKind.Job, StoreKeys.Queue(queue), StoreKeys.Turns(queue), token);
+            switch (result)
+            {
+                case ScriptResult.Claimed:
+                    return Claimed(fields);
+                case ScriptResult.StoreFull:
+                    Log.StoreFull(logger, converter);
+                    break;
+                case ScriptResult.SavesFull:
+                    Log.SavesFull(logger, converter);
+                    break;
+            }
         }
 
         return null;
+    }
+
+    /// <summary>None of several queues comes first: where all have jobs, each gets its share of the claims.</summary>
+    private static string[] InRandomOrder(IReadOnlyList<string> queues)
+    {
+        string[] order = [.. queues];
+        Random.Shared.Shuffle(order);
+        return order;
     }
 
     /// <inheritdoc cref="LeaseStore.RenewAsync(HeldLease)"/>
@@ -142,7 +153,7 @@ internal sealed partial class JobLeases(
             case ScriptResult.Requeued:
                 metrics.Retried(failure.Kind);
                 Log.Requeued(logger, id.ShortId, attempt, failure.Kind, failure.WhenFinal.Detail);
-                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
+                store.Publish(StoreKeys.Waiting, StoreKeys.ConverterOf(fields.Text("converter")));
                 break;
             default:
                 return result;
@@ -158,7 +169,7 @@ internal sealed partial class JobLeases(
         var claim = new Claim(
             fields.Text("id"),
             (int)fields.Number("attempt"),
-            fields.Text("converter"),
+            StoreKeys.ConverterOf(fields.Text("converter")),
             JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
             fields.Json("recipe"),
             fields.Text("contentType"),

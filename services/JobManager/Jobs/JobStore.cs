@@ -25,12 +25,12 @@ internal sealed partial class JobStore(
     /// <see cref="ScriptResult.ShareFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<ScriptResult> CheckAsync(
-        JobId id, string converter, string? party, bool owned, long length, int? yield = null)
+        JobId id, string queue, string? party, bool owned, long length, int? yield = null)
     {
         var (state, queued, usage) = await store.RunAsync(async database =>
         {
             var state = database.HashGetAsync(StoreKeys.Job(id), "state");
-            var queued = database.SortedSetLengthAsync(StoreKeys.Queue(converter));
+            var queued = database.SortedSetLengthAsync(StoreKeys.Queue(queue));
             var usage = database.HashGetAsync(StoreKeys.Usage, ["in", "save", $"jobs@{party}", $"in@{party}"]);
             return (await state, await queued, Array.ConvertAll(await usage, value => (long)value));
         });
@@ -60,7 +60,7 @@ internal sealed partial class JobStore(
     {
         var upload = blobs.UploadInput(job.Id, job.Party, input);
         var (result, fields) = await upload.ThenAsync(scripts.CreateAsync(
-            job.Id, job.Converter, upload.Blob, input.Length, job.Owner ?? "", token ?? "", job.Yield is { } yield ? yield : "",
+            job.Id, StoreKeys.QueueName(job.Converter, job.Recipe is not null), upload.Blob, input.Length, job.Owner ?? "", token ?? "", job.Yield is { } yield ? yield : "",
             "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "",
             "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "", "recipe", job.Recipe ?? ""));
         int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
@@ -104,18 +104,18 @@ internal sealed partial class JobStore(
             return null;
         }
 
-        var converter = fields.Text("converter");
+        var queue = fields.Text("converter");
 
         // An earlier release took the date for the place.
         var place = double.Parse(fields.TextOrNull("place") ?? fields.Text("created"), CultureInfo.InvariantCulture);
         var ahead = state == JobState.Queued
             ? await store.RunAsync(
-                database => database.SortedSetLengthAsync(StoreKeys.Queue(converter), double.NegativeInfinity, place, Exclude.Stop))
+                database => database.SortedSetLengthAsync(StoreKeys.Queue(queue), double.NegativeInfinity, place, Exclude.Stop))
             : 0;
         var (progress, step) = ReportedProgress.Parse(fields.Text("progress"));
         return new Job(
             id,
-            converter,
+            StoreKeys.ConverterOf(queue),
             state,
             Progress: progress,
             QueuePosition: state == JobState.Queued ? ahead + 1 : null,

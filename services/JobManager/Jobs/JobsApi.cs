@@ -105,7 +105,8 @@ internal static class JobsApi
         if (request.ContentLength is null or > PrecheckThreshold)
         {
             var check = await store.CheckAsync(
-                job, converter, OmitIfTooLong(party), owned: !string.IsNullOrEmpty(owner), request.ContentLength ?? 0, maxResult);
+                job, StoreKeys.QueueName(converter, recipeLength is not null), OmitIfTooLong(party), owned: !string.IsNullOrEmpty(owner),
+                request.ContentLength ?? 0, maxResult);
             if (check != ScriptResult.Created && !(check == ScriptResult.Exists && claim is not null))
             {
                 return Respond(check, id, attempt: null, options.Value);

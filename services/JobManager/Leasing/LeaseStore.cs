@@ -11,10 +11,6 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
     /// <summary>How far a claim reads into the queue: others may claim its first entries before the script runs.</summary>
     private const int Candidates = 8;
 
-    /// <summary>How far it reads for a claimer that takes no recipes: one of the release before, or one that runs its fill of them.</summary>
-    private const int MaxLookedAt = 1_000;
-    private const int PageSize = 100;
-
     /// <summary>How often one claim skips jobs whose saves would not fit. The next claim continues behind them.</summary>
     private const int MaxSkippedPerClaim = 16;
 
@@ -26,11 +22,10 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
     /// <param name="queue">The queue.</param>
     /// <param name="turns">The turns of the parties in it, if they take turns.</param>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
-    /// <param name="recipes">Whether the claimer understands recipes; else it is given none.</param>
     /// <returns><see cref="ScriptResult.Claimed"/> with the claim's fields; <see cref="ScriptResult.StoreFull"/> or
     /// <see cref="ScriptResult.SavesFull"/> when memory for a result or a save is missing; anything else when nothing waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
-    public async Task<ScriptReply> ClaimAsync(LeaseKind kind, RedisKey queue, RedisKey turns, string token, bool recipes)
+    public async Task<ScriptReply> ClaimAsync(LeaseKind kind, RedisKey queue, RedisKey turns, string token)
     {
         var (skipped, rooms) = (0, 0);
         while (true)
@@ -38,9 +33,7 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
             var (held, waiting) = await store.RunAsync(async database =>
             {
                 var held = database.StringGetAsync(StoreKeys.Claim(kind, token));
-                var waiting = recipes
-                    ? database.SortedSetRangeByRankAsync(queue, 0, Candidates - 1)
-                    : FindWithoutRecipeAsync(database, queue);
+                var waiting = database.SortedSetRangeByRankAsync(queue, 0, Candidates - 1);
                 return (await held, await waiting);
             });
             RedisValue[] candidates = held.IsNull ? waiting : [held, .. waiting.Where(id => id != held)];
@@ -52,7 +45,7 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
             var reply = await store.RunAsync(
                 ScriptName.Claim,
                 StoreKeys.OfScript(queue, [StoreKeys.Claim(kind, token), turns, .. candidates.Select(id => StoreKeys.Job(id.ToString()))]),
-                [Name(kind), token, recipes ? 1 : 0, .. candidates]);
+                [Name(kind), token, .. candidates]);
             var isEnd = reply.Result switch
             {
                 // With an empty queue, only the job of the token's former claim was there to check.
@@ -66,24 +59,6 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
                 return reply;
             }
         }
-    }
-
-    /// <summary>The first jobs of a queue that have no recipe.</summary>
-    private static async Task<RedisValue[]> FindWithoutRecipeAsync(IDatabase database, RedisKey queue)
-    {
-        var found = new List<RedisValue>();
-        for (var start = 0; start < MaxLookedAt && found.Count < Candidates; start += PageSize)
-        {
-            var page = await database.SortedSetRangeByRankAsync(queue, start, start + PageSize - 1);
-            var recipes = await Task.WhenAll(page.Select(id => database.HashGetAsync(StoreKeys.Job(id.ToString()), "recipe")));
-            found.AddRange(page.Zip(recipes).Where(job => job.Second.IsNullOrEmpty).Select(job => job.First));
-            if (page.Length < PageSize)
-            {
-                break;
-            }
-        }
-
-        return [.. found.Take(Candidates)];
     }
 
     /// <summary>Renews a lease.</summary>

@@ -44,12 +44,14 @@ internal sealed class QueuePoll(StoreConnection store, StoreNotifications notifi
         }
 
         var lengths = await store.RunAsync(
-            database => Task.WhenAll(queues.Select(queue => database.SortedSetLengthAsync(KeyOf(queue)))));
-        foreach (var (queue, length) in queues.Zip(lengths))
+            database => Task.WhenAll(queues.Select(
+                queue => Task.WhenAll(KeysOf(queue).Select(key => database.SortedSetLengthAsync(key))))));
+        foreach (var (queue, ofKeys) in queues.Zip(lengths))
         {
-            notifications.Wake(queue, length);
+            notifications.Wake(queue, ofKeys.Sum());
         }
     }
 
-    private static RedisKey KeyOf(string queue) => queue == StoreKeys.SavesMessage ? StoreKeys.Saves : StoreKeys.Queue(queue);
+    private static IEnumerable<RedisKey> KeysOf(string queue) =>
+        queue == StoreKeys.SavesMessage ? [StoreKeys.Saves] : StoreKeys.QueueNames(queue).Select(StoreKeys.Queue);
 }

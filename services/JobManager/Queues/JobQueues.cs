@@ -15,14 +15,22 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<QueueView> ReadAsync(string converter)
     {
-        var waiting = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
-        var first = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, MaxListed - 1));
+        var (waiting, first) = (0L, new List<RedisValue>());
+        foreach (var queue in StoreKeys.QueueNames(converter))
+        {
+            waiting += await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(queue)));
+            first.AddRange(await store.RunAsync(
+                database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(queue), 0, MaxListed - 1)));
+        }
+
         var created = await store.RunAsync(
             database => Task.WhenAll(first.Select(id => database.HashGetAsync(StoreKeys.Job(id.ToString()), "created"))));
 
         // One that left the queue in between may be gone.
         return new QueueView(
-            converter, waiting, [.. first.Zip(created).Where(job => !job.Second.IsNull).Select(job => View(job.First, (long)job.Second))]);
+            converter,
+            waiting,
+            [.. first.Zip(created).Where(job => !job.Second.IsNull).Take(MaxListed).Select(job => View(job.First, (long)job.Second))]);
     }
 
     /// <summary>Cancels every job that waits now, and no job that is being converted.</summary>
@@ -30,14 +38,26 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
     /// <exception cref="StoreUnavailableException">The store did not answer; those that were cancelled until then stay so.</exception>
     public async Task<int> EmptyAsync(string converter, CancellationToken cancellationToken)
     {
+        var cancelled = 0;
+        foreach (var queue in StoreKeys.QueueNames(converter))
+        {
+            cancelled += await EmptyAsync(queue, converter, cancellationToken);
+        }
+
+        Log.Emptied(logger, converter, cancelled);
+        return cancelled;
+    }
+
+    private async Task<int> EmptyAsync(string queue, string converter, CancellationToken cancellationToken)
+    {
         // Jobs that come meanwhile do not count: a client that submits all the time would keep this busy for ever.
-        var count = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(converter)));
+        var count = await store.RunAsync(database => database.SortedSetLengthAsync(StoreKeys.Queue(queue)));
         var cancelled = 0;
         for (var seen = 0L; seen < count; seen += PageSize)
         {
             // A cancelled job leaves the queue, so the first page is always the next; what stayed was claimed meanwhile.
             var last = Math.Min(PageSize, count - seen) - 1;
-            var ids = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(converter), 0, last));
+            var ids = await store.RunAsync(database => database.SortedSetRangeByRankAsync(StoreKeys.Queue(queue), 0, last));
             foreach (var member in ids)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -49,7 +69,6 @@ internal sealed partial class JobQueues(StoreConnection store, JobStore jobs, IL
             }
         }
 
-        Log.Emptied(logger, converter, cancelled);
         return cancelled;
     }
 

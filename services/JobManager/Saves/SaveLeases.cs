@@ -20,7 +20,7 @@ internal sealed partial class SaveLeases(
     /// <returns>Null when none waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<SaveClaim?> ClaimAsync(string token) =>
-        await leases.ClaimAsync(LeaseKind.Save, StoreKeys.Saves, StoreKeys.None, token, recipes: true) is (ScriptResult.Claimed, var fields)
+        await leases.ClaimAsync(LeaseKind.Save, StoreKeys.Saves, StoreKeys.None, token) is (ScriptResult.Claimed, var fields)
             ? Claimed(fields)
             : null;
 
@@ -88,7 +88,7 @@ internal sealed partial class SaveLeases(
             fields.Text("id"),
             (int)fields.Number("attempt"),
             fields.Text("owner"),
-            fields.Text("converter"),
+            StoreKeys.ConverterOf(fields.Text("converter")),
             JsonSerializer.Deserialize<JsonElement>(fields.Text("parameters")),
             fields.Json("recipe"),
             DateTimeOffset.FromUnixTimeMilliseconds(fields.Number("created")),

@@ -44,16 +44,33 @@ internal static class StoreKeys
     /// <summary>On the channel <see cref="Waiting"/>: a job waits to be saved. No converter is called so.</summary>
     public const string SavesMessage = ":saves";
 
+    /// <summary>No converter's name has a point.</summary>
+    private const string RecipesSuffix = ".recipes";
+
+    /// <summary>
+    /// The name of a converter's queue: a job has it in its field <c>converter</c>. Jobs with a recipe are in a queue of their own, which
+    /// those do not look into that do not understand recipes, job managers of the release before among them.
+    /// </summary>
+    public static string QueueName(string converter, bool ofRecipes) => ofRecipes ? converter + RecipesSuffix : converter;
+
+    /// <summary>Both queues of a converter.</summary>
+    public static IReadOnlyList<string> QueueNames(string converter) => [QueueName(converter, false), QueueName(converter, true)];
+
+    /// <summary>The converter whose queue has a name.</summary>
+    public static string ConverterOf(string queueName) =>
+        queueName.EndsWith(RecipesSuffix, StringComparison.Ordinal) ? queueName[..^RecipesSuffix.Length] : queueName;
+
     /// <summary>The keys of a script: those that all scripts have, and its own.</summary>
     /// <param name="queue">The queue that it works on, or <see cref="None"/>.</param>
     /// <param name="own">Its own keys.</param>
     public static RedisKey[] OfScript(RedisKey queue, params IEnumerable<RedisKey> own) => [Clock, Due, Sizes, Usage, queue, .. own];
 
-    /// <summary>Sorted set: the jobs that wait for a converter, by their turns.</summary>
-    public static RedisKey Queue(string converter) => Prefix + "queue:" + converter;
+    /// <summary>Sorted set: the jobs that wait in a queue, by their turns.</summary>
+    /// <param name="name">The queue's name: <see cref="QueueName"/>.</param>
+    public static RedisKey Queue(string name) => Prefix + "queue:" + name;
 
     /// <summary>Hash: whose turn it is in a queue, and the last turn that each party has taken.</summary>
-    public static RedisKey Turns(string converter) => Prefix + "turns:" + converter;
+    public static RedisKey Turns(string name) => Prefix + "turns:" + name;
 
     /// <summary>Hash: the job.</summary>
     public static RedisKey Job(JobId id) => Job(id.ToString());

@@ -82,7 +82,7 @@ internal sealed partial class StoreSweep(
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long time)
     {
-        var names = converters.ToList();
+        var names = converters.SelectMany(StoreKeys.QueueNames).ToList();
         var (waiting, used, saves, nextSave) = await store.RunAsync(async database =>
         {
             var waiting = names.Select(name => (
@@ -108,7 +108,9 @@ internal sealed partial class StoreSweep(
         }
 
         return new StoreStatistics(
-            queues,
+            [.. from queue in queues
+                group queue by StoreKeys.ConverterOf(queue.Converter) into both
+                select new QueueStatistics(both.Key, both.Sum(queue => queue.Length), both.Max(queue => queue.Oldest))],
             Math.Max(0, used[2]),
             used[0] + used[1],
             new SaveStatistics(saves, Age(nextSave is [var oldest] ? (long)oldest.Score : time), used[3]));
@@ -128,10 +130,10 @@ internal sealed partial class StoreSweep(
         {
             case ScriptResult.LeaseExpired:
                 Log.LeaseExpired(logger, id.ShortId);
-                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
+                store.Publish(StoreKeys.Waiting, StoreKeys.ConverterOf(fields.Text("converter")));
                 break;
             case ScriptResult.Requeued:
-                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
+                store.Publish(StoreKeys.Waiting, StoreKeys.ConverterOf(fields.Text("converter")));
                 return;
             case ScriptResult.Failed or ScriptResult.TimedOut:
                 metrics.Ended(JobState.Failed);

@@ -1,17 +1,13 @@
--- KEYS: ..., the token's claim, the queue's turns, candidate jobs. ARGV: what is leased, token, 1 from a claimer that understands
--- recipes, the candidates' ids in the order of the queue.
+-- KEYS: ..., the token's claim, the queue's turns, candidate jobs. ARGV: what is leased, token, the candidates' ids in the order of the queue.
 local CLAIM, TURNS = KEYS[6], KEYS[7]
 local kind, token, now = LEASES[ARGV[1]], ARGV[2], read_clock()
-local understands_recipes = ARGV[3] == '1'
-local FIRST = 4
 
 local function claimed(id, job, taken_over)
     return reply('claimed', {
         id = id, attempt = job[kind.attempt], takenOver = taken_over and '1' or '0', waited = kind == JOB_LEASE and job.waited or now - job.saveSince,
         created = job.created, converter = job.converter, parameters = job.parameters, contentType = job.contentType, length = job.length,
-        images = job.images, recipe = job.recipe,
-        resultType = job.resultType, resultLength = job.resultLength, resultWidth = job.resultWidth,
-        resultHeight = job.resultHeight,
+        images = job.images, recipe = job.recipe, resultType = job.resultType, resultLength = job.resultLength,
+        resultWidth = job.resultWidth, resultHeight = job.resultHeight,
         owner = job.owner, traceParent = job.traceParent, traceState = job.traceState,
     })
 end
@@ -19,10 +15,10 @@ end
 local held = redis.call('GET', CLAIM)
 if held then
     local known = false
-    for i = FIRST, #ARGV do
+    for i = 3, #ARGV do
         if ARGV[i] == held then
             known = true
-            local job = read(KEYS[4 + i])
+            local job = read(KEYS[5 + i])
             if job and job[kind.state] == 'running' and job[kind.token] == token and job[kind.lease] > now then
                 return claimed(held, job, false)
             end
@@ -38,12 +34,10 @@ if kind == JOB_LEASE and not has_room_for_result() then
 end
 
 local skipped = false
-for i = FIRST, #ARGV do
-    local id, key = ARGV[i], KEYS[4 + i]
+for i = 3, #ARGV do
+    local id, key = ARGV[i], KEYS[5 + i]
     local job = read(key)
-    local is_for_others = kind == JOB_LEASE and job and (job.recipe or '') ~= '' and not understands_recipes
-    if not is_for_others and job and job[kind.state] == kind.waiting and job[kind.not_before] <= now
-        and redis.call('ZSCORE', QUEUE, id) then
+    if job and job[kind.state] == kind.waiting and job[kind.not_before] <= now and redis.call('ZSCORE', QUEUE, id) then
         local delay = kind == JOB_LEASE and skip_delay(job) or 0
         if delay == 0 then
             local taken_over, attempt = job[kind.holder] > 0, job[kind.attempt] + 1
@@ -72,9 +66,7 @@ for i = FIRST, #ARGV do
         set(key, job, { [kind.not_before] = now + delay })
         skipped = true
     end
-    if not is_for_others then
-        -- Skipped, or only an index entry: its job is gone, or does not wait here.
-        write('ZREM', QUEUE, id)
-    end
+    -- Skipped, or only an index entry: its job is gone, or does not wait here.
+    write('ZREM', QUEUE, id)
 end
 return { skipped and 'saves-full' or 'retry' }
