@@ -60,7 +60,8 @@ internal sealed partial class JobStore(
     {
         var upload = blobs.UploadInput(job.Id, job.Party, input);
         var (result, fields) = await upload.ThenAsync(scripts.CreateAsync(
-            job.Id, StoreKeys.QueueName(job.Converter, job.Recipe is not null), upload.Blob, input.Length, job.Owner ?? "", token ?? "", job.Yield is { } yield ? yield : "",
+            job.Id, StoreKeys.QueueName(job.Converter, job.Recipe is not null), upload.Blob, input.Length, job.Owner ?? "", token ?? "",
+            job.Yield is { } yield ? yield : "",
             "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "",
             "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "", "recipe", job.Recipe ?? ""));
         int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
