@@ -1,5 +1,6 @@
 using ImageEditor.ConversionManager;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Previews;
 using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ServiceDefaults.Security;
 
@@ -11,5 +12,6 @@ var app = builder.Build();
 app.MapDefaultEndpoints();
 app.UseInternalKey();
 app.MapConversions();
+app.MapPreviews();
 app.MapConverters();
 app.Run();

@@ -2,6 +2,7 @@ using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Leasing;
+using ImageEditor.ConversionManager.Previews;
 using ImageEditor.ConversionManager.Saves;
 using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ConversionManager.Waiting;
@@ -23,6 +24,7 @@ internal static class ServiceRegistration
         services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
         services.AddValidatedOptions<WaitingOptions>(WaitingOptions.Section);
         services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
+        services.AddValidatedOptions<PreviewOptions>(PreviewOptions.Section);
         services.AddValidatedOptions<SaveOptions>(SaveOptions.Section);
         services.AddValidatedOptions<LeasingOptions>(LeasingOptions.Section);
 
@@ -67,6 +69,7 @@ internal static class ServiceRegistration
         services.AddSingleton<RecipeRunner>();
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ConversionSlots>();
+        services.AddSingleton<PreviewRunner>();
         foreach (var converter in catalog.All)
         {
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ConversionWorker>(provider, converter));

@@ -1,5 +1,6 @@
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Previews;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -23,11 +24,15 @@ internal sealed class ConvertingServer : IAsyncDisposable
 
     /// <summary>Starts it with a job manager of its own, which ends with it.</summary>
     public static async Task<ConvertingServer> StartAsync(params FakeProgram[] programs) =>
-        await StartAsync(await FakeQueue.StartAsync(), ownsQueue: true, programs);
+        await StartAsync([], programs);
+
+    /// <summary>The same with settings.</summary>
+    public static async Task<ConvertingServer> StartAsync((string Name, string Value)[] settings, params FakeProgram[] programs) =>
+        await StartAsync(await FakeQueue.StartAsync(), ownsQueue: true, programs, settings);
 
     /// <summary>Starts it before a job manager that others may use, too.</summary>
     public static Task<ConvertingServer> StartAsync(FakeQueue queue, params FakeProgram[] programs) =>
-        StartAsync(queue, ownsQueue: false, programs);
+        StartAsync(queue, ownsQueue: false, programs, []);
 
     /// <summary>Calls it.</summary>
     public HttpClient CreateClient() => new() { BaseAddress = new Uri(_app.Urls.Single()) };
@@ -51,7 +56,8 @@ internal sealed class ConvertingServer : IAsyncDisposable
         }
     }
 
-    private static async Task<ConvertingServer> StartAsync(FakeQueue queue, bool ownsQueue, FakeProgram[] programs)
+    private static async Task<ConvertingServer> StartAsync(
+        FakeQueue queue, bool ownsQueue, FakeProgram[] programs, (string Name, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = Environments.Production });
         builder.Configuration.AddInMemoryCollection(
@@ -60,6 +66,7 @@ internal sealed class ConvertingServer : IAsyncDisposable
             new("services:job-manager:http:0", queue.Address),
             new("Saves:Slots", "0"),
             new("Conversions:ShutdownGrace", "00:00:00.2"),
+            .. settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)),
             .. programs.Select(program => KeyValuePair.Create<string, string?>($"Converters:{program.Name}", program.Address)),
         ]);
         builder.AddServiceDefaults();
@@ -68,6 +75,7 @@ internal sealed class ConvertingServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.MapConverters();
+        app.MapPreviews();
         await app.StartAsync(Cancellation);
         return new ConvertingServer(app, queue, ownsQueue);
     }

@@ -14,7 +14,6 @@ internal sealed class FakeProgram : IAsyncDisposable
     private static readonly byte[] Result = Pictures.Png(8, 8);
 
     private readonly string _name;
-    private readonly TimeSpan _duration;
     private readonly Lock _lock = new();
     private WebApplication? _app;
     private int _slots;
@@ -22,7 +21,7 @@ internal sealed class FakeProgram : IAsyncDisposable
     private int _mostRunning;
     private int _full;
 
-    private FakeProgram(string name, int slots, TimeSpan duration) => (_name, _slots, _duration) = (name, slots, duration);
+    private FakeProgram(string name, int slots, TimeSpan duration) => (_name, _slots, Duration) = (name, slots, duration);
 
     public string Name => _name;
 
@@ -39,6 +38,9 @@ internal sealed class FakeProgram : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>How long a conversion takes that begins from now on.</summary>
+    public TimeSpan Duration { get; set; }
 
     /// <summary>Answers that the picture is not for it, with 422.</summary>
     public bool Refuses { get; set; }
@@ -118,7 +120,7 @@ internal sealed class FakeProgram : IAsyncDisposable
             using var input = new MemoryStream();
             await context.Request.Body.CopyToAsync(input, context.RequestAborted);
             Inputs.Enqueue(input.Length);
-            await Task.Delay(_duration, context.RequestAborted);
+            await Task.Delay(Duration, context.RequestAborted);
         }
         catch (OperationCanceledException)
         {

@@ -46,6 +46,9 @@ internal sealed class FakeQueue : IAsyncDisposable
     /// <summary>Jobs whose input is gone after its first reading: cancelled, and the renewal does not know yet.</summary>
     public ConcurrentDictionary<string, bool> Gone { get; } = new();
 
+    /// <summary>Requests for what it does not have, such as to take in a job.</summary>
+    public ConcurrentQueue<string> Unexpected { get; } = [];
+
     /// <summary>The descriptors that were handed in.</summary>
     public ICollection<string> Descriptors => _descriptors.Keys;
 
@@ -165,6 +168,11 @@ internal sealed class FakeQueue : IAsyncDisposable
             Reports.Enqueue(failure.Clone());
             Failures.Enqueue(kind);
             return Results.NoContent();
+        });
+        _app.MapFallback((HttpRequest request) =>
+        {
+            Unexpected.Enqueue($"{request.Method} {request.Path}");
+            return Results.NotFound();
         });
         _app.MapGet("/descriptors", () => _descriptors);
         _app.MapPut("/descriptors/{name}", (string name, JsonObject descriptor) =>

@@ -20,6 +20,10 @@ internal sealed class ConversionSlots(ConverterCatalog catalog, IOptions<Attempt
     /// <returns>Null when there is none, or the converter is down.</returns>
     public WorkSlots<AttemptClaim>.Slot? TryTake(Converter converter) => converter.IsUp ? Of(converter).TryTake() : null;
 
+    /// <summary>Lends a slot that no job wants at the moment.</summary>
+    /// <returns>Null when there is none, or the converter is down.</returns>
+    public WorkSlots<AttemptClaim>.Loan? TryLend(Converter converter) => converter.IsUp ? Of(converter).TryLend() : null;
+
     /// <summary>Forgets what was learnt from a converter before it went down.</summary>
     public void ForgetUnlessStillUp(Converter converter) => _converters[converter.Name].ForgetUnlessStillUp();
 

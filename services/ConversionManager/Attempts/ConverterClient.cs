@@ -33,12 +33,12 @@ internal sealed partial class ConverterClient(
     /// <param name="call">Whom, and what for.</param>
     /// <param name="content">Makes the body of each try; it is told whether that is a further one.</param>
     /// <param name="progress">Is told what the converter tells.</param>
-    /// <param name="previews">Is given the converter's previews.</param>
+    /// <param name="previews">Is given the converter's previews, where somebody wants them.</param>
     /// <param name="stop">Aborts the call.</param>
     /// <returns>The image, or how the call failed.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled; the call was aborted.</exception>
     public async Task<ConversionOutcome> ConvertAsync(
-        ConverterCall call, Func<bool, HttpContent> content, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+        ConverterCall call, Func<bool, HttpContent> content, AttemptProgress progress, PreviewSender? previews, CancellationToken stop)
     {
         // A response that has begun and stalls is waited for: a converter that was frozen continues where it was.
         var whileUp = call.Converter.WhileUp;
@@ -49,7 +49,7 @@ internal sealed partial class ConverterClient(
         {
             var outcome = await TryAsync(call, content(false), wasFull: false, progress, previews, timeout.Token);
             var since = time.GetTimestamp();
-            while (outcome.IsFull && time.GetElapsedTime(since) < MaxFull)
+            while (outcome.IsFull && !call.IsPreview && time.GetElapsedTime(since) < MaxFull)
             {
                 await Task.Delay(FullRetryDelay, time, timeout.Token);
 
@@ -65,7 +65,10 @@ internal sealed partial class ConverterClient(
         }
         finally
         {
-            telemetry.RecordStage(call.Converter.Name, "convert", time.GetElapsedTime(started));
+            if (!call.IsPreview)
+            {
+                telemetry.RecordStage(call.Converter.Name, "convert", time.GetElapsedTime(started));
+            }
         }
     }
 
@@ -79,7 +82,7 @@ internal sealed partial class ConverterClient(
     /// <param name="previews">Is given the converter's previews.</param>
     /// <param name="cancellationToken">Aborts the call.</param>
     private async Task<ConversionOutcome> TryAsync(
-        ConverterCall call, HttpContent content, bool wasFull, AttemptProgress progress, PreviewSender previews,
+        ConverterCall call, HttpContent content, bool wasFull, AttemptProgress progress, PreviewSender? previews,
         CancellationToken cancellationToken)
     {
         var (converter, input) = (call.Converter, content as InputContent);
@@ -132,11 +135,11 @@ internal sealed partial class ConverterClient(
         ConverterCall call,
         HttpResponseMessage response,
         AttemptProgress progress,
-        PreviewSender previews,
+        PreviewSender? previews,
         CancellationToken cancellationToken)
     {
         var converter = call.Converter;
-        if (!IsPutOff(response.StatusCode))
+        if (!IsPutOff(response.StatusCode) && !call.IsPreview)
         {
             slots.Learn(converter, isFull: false);
         }
@@ -150,7 +153,11 @@ internal sealed partial class ConverterClient(
                 return ConversionOutcome.Failed(failure);
             }
 
-            slots.Learn(converter, isFull: true);
+            if (!call.IsPreview)
+            {
+                slots.Learn(converter, isFull: true);
+            }
+
             return ConversionOutcome.Full(failure);
         }
 
@@ -161,7 +168,7 @@ internal sealed partial class ConverterClient(
 
     /// <summary>Reads a result that another step follows.</summary>
     private async Task<ConversionOutcome> ReadStepAsync(
-        HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+        HttpResponseMessage response, AttemptProgress progress, PreviewSender? previews, CancellationToken cancellationToken)
     {
         var maxBytes = options.Value.MaxStepBytes;
         var last = await ReadLastAsync(
@@ -172,7 +179,7 @@ internal sealed partial class ConverterClient(
             {
                 if (preview is { Length: <= PreviewSender.MaxBytes })
                 {
-                    previews.Offer(preview.Head((int)preview.Length));
+                    previews?.Offer(preview.Head((int)preview.Length));
                 }
             },
             cancellationToken);
@@ -208,14 +215,14 @@ internal sealed partial class ConverterClient(
 
     /// <summary>Reads a result for the client.</summary>
     private async Task<ConversionOutcome> ReadImageAsync(
-        HttpResponseMessage response, AttemptProgress progress, PreviewSender previews, CancellationToken cancellationToken)
+        HttpResponseMessage response, AttemptProgress progress, PreviewSender? previews, CancellationToken cancellationToken)
     {
         var maxBytes = options.Value.MaxResultBytes;
         var last = await ReadLastAsync(
             response,
             (body, length) => LimitedBodyReader.ReadAsync(body, length, maxBytes, cancellationToken),
             progress,
-            preview => previews.Offer(preview ?? default),
+            preview => previews?.Offer(preview ?? default),
             cancellationToken);
         if (last.Body is not { } bytes)
         {

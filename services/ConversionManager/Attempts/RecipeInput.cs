@@ -10,15 +10,15 @@ internal sealed class RecipeInput
     private const string PictureName = "image";
 
     private readonly IReadOnlyList<InputImage> _images;
-    private byte[] _bytes;
+    private ReadOnlyMemory<byte> _bytes;
 
     /// <param name="bytes">The input as it is stored.</param>
     /// <param name="images">Where the images in it are, the picture first.</param>
     /// <exception cref="InvalidDataException">They are not in it.</exception>
-    public RecipeInput(byte[] bytes, IReadOnlyList<InputImage> images)
+    public RecipeInput(ReadOnlyMemory<byte> bytes, IReadOnlyList<InputImage> images)
     {
         (_bytes, _images) = (bytes, images);
-        if (images.Count == 0 || !images.All(image => image.IsInside(bytes)))
+        if (images.Count == 0 || !images.All(image => image.IsInside(bytes.Length)))
         {
             throw new InvalidDataException("The images of the input are not where they should be.");
         }
@@ -53,11 +53,11 @@ internal sealed class RecipeInput
     }
 
     /// <summary>The picture is not needed any more. The memory is, where other images are in it.</summary>
-    public void ForgetPicture() => _bytes = _images.Count == 1 ? [] : _bytes;
+    public void ForgetPicture() => _bytes = _images.Count == 1 ? default : _bytes;
 
     private ReadOnlyMemoryContent ContentOf(InputImage image)
     {
-        var content = new ReadOnlyMemoryContent(_bytes.AsMemory(image.Offset, image.Length));
+        var content = new ReadOnlyMemoryContent(_bytes.Slice(image.Offset, image.Length));
         content.Headers.ContentType = new MediaTypeHeaderValue(image.ContentType);
         return content;
     }

@@ -48,11 +48,12 @@ internal sealed class RecipeRunner(
             return ConversionOutcome.Failed(JobFailures.InputUnavailable);
         }
 
-        return input is null ? ConversionOutcome.LeaseLost : await ConvertAsync(claim, Plan(steps, input), input, progress, previews, stop);
+        return input is null ? ConversionOutcome.LeaseLost : await ConvertAsync(
+            claim, RecipeStage.Plan(steps, input.PictureType), input, progress, previews, stop);
     }
 
     private async Task<ConversionOutcome> ConvertAsync(
-        AttemptClaim claim, IReadOnlyList<Stage> stages, RecipeInput input, AttemptProgress progress, PreviewSender previews,
+        AttemptClaim claim, IReadOnlyList<RecipeStage> stages, RecipeInput input, AttemptProgress progress, PreviewSender previews,
         CancellationToken stop)
     {
         StepResult? last = null;
@@ -66,7 +67,7 @@ internal sealed class RecipeRunner(
                     ?? throw new InvalidOperationException($"There is no converter '{stage.Work.Converter}'.");
                 progress.BeginStage(index, stages.Count, hasNames ? stage.Step ?? 0 : null);
                 var isInner = index < stages.Count - 1;
-                var call = new ConverterCall(converter, QueryOf(stage, converter, isInner, original), isInner);
+                var call = new ConverterCall(converter, stage.QueryFor(converter, isInner, original), isInner);
                 var picture = last;
                 HttpContent CreateContent(bool isFurther) =>
                     input.CreateContent(stage.Step, picture is null ? null : picture.Picture.ToContent(picture.MediaType));
@@ -208,28 +209,4 @@ internal sealed class RecipeRunner(
         using var response = await attempts.OpenInputAsync(claim, timeout.Token);
         return response is null ? null : new RecipeInput(await response.Content.ReadAsByteArrayAsync(timeout.Token), images);
     }
-
-    /// <summary>The steps, after one that nobody asked for where the picture is of a format that only it reads.</summary>
-    private static IReadOnlyList<Stage> Plan(IReadOnlyList<RecipeStep> steps, RecipeInput input)
-    {
-        var asked = steps.Select((step, number) => new Stage(number, step));
-        return RecipeStep.ThatDecodes(input.PictureType) is { } decoding ? [new Stage(null, decoding), .. asked] : [.. asked];
-    }
-
-    private static QueryString QueryOf(Stage stage, Converter converter, bool isInner, string? original)
-    {
-        var query = stage.Work.ToQuery();
-        if (stage.Step is null)
-        {
-            return query;
-        }
-
-        query = isInner ? query.Add("format", "lossless") : query;
-        return original is not null && converter.Info?.Descriptor.Lossless is not null ? query.Add("as", original) : query;
-    }
-
-    /// <summary>A call that there is to make.</summary>
-    /// <param name="Step">Which step it is, from 0; null where nobody asked for it.</param>
-    /// <param name="Work">What it does.</param>
-    private sealed record Stage(int? Step, RecipeStep Work);
 }

@@ -10,5 +10,6 @@ namespace ImageEditor.ConversionManager.Jobs;
 internal sealed record InputImage(string Name, string ContentType, int Offset, int Length, int Width, int Height)
 {
     /// <summary>Whether it can lie where it says.</summary>
-    public bool IsInside(byte[] input) => Offset >= 0 && Length > 0 && (long)Offset + Length <= input.Length;
+    /// <param name="inputLength">Bytes of the whole input.</param>
+    public bool IsInside(int inputLength) => Offset >= 0 && Length > 0 && (long)Offset + Length <= inputLength;
 }

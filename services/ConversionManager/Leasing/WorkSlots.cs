@@ -2,7 +2,8 @@ namespace ImageEditor.ConversionManager.Leasing;
 
 /// <summary>
 /// The slots of one queue: how many pieces of its work run at once in this process. A new claim takes one, and so does a step of work that
-/// came from another queue. Where both wait, a slot that becomes free goes to one and the other in turn.
+/// came from another queue. Where both wait, a slot that becomes free goes to one and the other in turn. What nobody waits for can be lent,
+/// and is free to both all the same.
 /// </summary>
 /// <typeparam name="TClaim">A lease on the work.</typeparam>
 /// <param name="count">How many there are at first.</param>
@@ -12,6 +13,7 @@ internal sealed class WorkSlots<TClaim>(int count)
     private readonly Lock _lock = new();
     private int _count = count;
     private readonly List<TaskCompletionSource<Slot>> _steps = [];
+    private readonly List<Loan> _loans = [];
     private int _taken;
     private int _frees;
     private int _running;
@@ -49,6 +51,23 @@ internal sealed class WorkSlots<TClaim>(int count)
         lock (_lock)
         {
             return _steps.Count > 0 ? null : Take();
+        }
+    }
+
+    /// <summary>Lends a slot that nothing waits for, until it is disposed of or work takes it.</summary>
+    /// <returns>Null when there is none, or none can be taken any more.</returns>
+    public Loan? TryLend()
+    {
+        lock (_lock)
+        {
+            if (_run is null || _claimWaits || _steps.Count > 0 || _taken + _loans.Count >= _count)
+            {
+                return null;
+            }
+
+            var loan = new Loan(this);
+            _loans.Add(loan);
+            return loan;
         }
     }
 
@@ -173,6 +192,7 @@ internal sealed class WorkSlots<TClaim>(int count)
 
         _taken++;
         (_claimWaits, _lastWasStep) = (false, false);
+        Recall();
         Signal();
         return new Slot(this, _run);
     }
@@ -187,6 +207,16 @@ internal sealed class WorkSlots<TClaim>(int count)
             _taken++;
             _lastWasStep = true;
             step.SetResult(new Slot(this, run: null));
+        }
+    }
+
+    /// <summary>Ends loans, the newest first, whose slots are taken or gone. Called under the lock.</summary>
+    private void Recall()
+    {
+        while (_loans.Count > 0 && _taken + _loans.Count > _count)
+        {
+            _loans[^1].Recall();
+            _loans.RemoveAt(_loans.Count - 1);
         }
     }
 
@@ -229,6 +259,7 @@ internal sealed class WorkSlots<TClaim>(int count)
         {
             change();
             HandOut();
+            Recall();
             Signal();
         }
     }
@@ -294,5 +325,25 @@ internal sealed class WorkSlots<TClaim>(int count)
                 _slots.Change(() => _slots._running--);
             }
         }
+    }
+
+    /// <summary>A slot that was lent.</summary>
+    internal sealed class Loan : IDisposable
+    {
+        private readonly WorkSlots<TClaim> _slots;
+
+        /// <remarks>Not disposed of, since it may be cancelled at the same time; it has no timer and no parent.</remarks>
+        private readonly CancellationTokenSource _recalled = new();
+
+        internal Loan(WorkSlots<TClaim> slots) => _slots = slots;
+
+        /// <summary>Cancelled when work takes the slot.</summary>
+        public CancellationToken Recalled => _recalled.Token;
+
+        /// <summary>Gives it back.</summary>
+        public void Dispose() => _slots.Change(() => _slots._loans.Remove(this));
+
+        /// <summary>Ends it. What is registered with the token runs elsewhere: the caller holds the lock.</summary>
+        internal void Recall() => _ = _recalled.CancelAsync();
     }
 }

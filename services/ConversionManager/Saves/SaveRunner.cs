@@ -115,7 +115,7 @@ internal sealed partial class SaveRunner(
         return bytes;
     }
 
-    private static ImageFile? FindOriginal(SaveClaim claim, byte[] input) => claim.Images is [var image, ..] && image.IsInside(input)
+    private static ImageFile? FindOriginal(SaveClaim claim, byte[] input) => claim.Images is [var image, ..] && image.IsInside(input.Length)
         ? new ImageFile(input.AsMemory(image.Offset, image.Length), image.ContentType, image.Width, image.Height)
         : UnmeasuredImage.Measure(input, claim.Original.ContentType);
 

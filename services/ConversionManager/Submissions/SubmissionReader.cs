@@ -17,19 +17,29 @@ internal sealed class SubmissionReader(
     /// <summary>Parameters up to this length go to the job manager in an address, as those of the release before.</summary>
     private const int MaxParametersInAddress = 2048;
 
-    private static readonly ImageLimits Limits = new();
+    private static readonly ImageLimits UsualLimits = new();
 
+    /// <summary>Reads what is to become a job.</summary>
     /// <param name="request">The request.</param>
     /// <param name="memory">Counts the bytes that are kept in memory for it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ProblemException">The request is refused.</exception>
-    public async Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
+    public Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken) =>
+        ReadAsync(request, new SubmissionLimits(options.Value.MaxImageBytes, UsualLimits), memory, cancellationToken);
+
+    /// <param name="request">The request.</param>
+    /// <param name="limits">How large its images may be.</param>
+    /// <param name="memory">Counts the bytes that are kept in memory for it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ProblemException">The request is refused.</exception>
+    public async Task<Submission> ReadAsync(
+        HttpRequest request, SubmissionLimits limits, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
         // What the query string says is checked before the body is read.
         var isConverter = !request.Query.ContainsKey(RecipeReader.RecipeName);
         var steps = recipes.Read(request.Query);
         var parts = steps is null ? null : isConverter ? ImageParts.OfConverter(steps[0]) : ImageParts.OfRecipe(steps);
-        var reader = new ImageRequestReader(options.Value.MaxImageBytes, parts, recipe =>
+        var reader = new ImageRequestReader(limits.MaxImageBytes, parts, recipe =>
         {
             steps = recipes.Parse(recipe);
             return parts = ImageParts.OfRecipe(steps);
@@ -42,7 +52,7 @@ internal sealed class SubmissionReader(
 
         // The step that decodes a HEIC picture, and inner ones, read all frames.
         var format = steps is [var only] && only.Parameters.TryGetPropertyValue(FormatParameter, out var value) ? (string?)value : null;
-        var inspected = images.Select(image => (Image: image, Info: Inspect(image, format))).ToList();
+        var inspected = images.Select(image => (Image: image, Info: Inspect(image, format, limits.Image))).ToList();
         var (picture, info) = inspected[0];
         var isRecipe = steps.Count > 1
             || RecipeStep.ThatDecodes(info.MediaType) is not null
@@ -75,14 +85,14 @@ internal sealed class SubmissionReader(
         }
     }
 
-    private ImageInfo Inspect(NamedImage image, string? format)
+    private ImageInfo Inspect(NamedImage image, string? format, ImageLimits limits)
     {
         // Only the picture itself is decoded by a step of its own.
         var isForHeic = image.Name == NamedImage.PrimaryName
             && catalog.Find(RecipeStep.HeicConverter) is not null
             && ImageInspector.FormatOf(image.Bytes.Span) is null;
         var inspection = isForHeic ? ImageInspector.InspectHeic(image.Bytes.Span) : ImageInspector.Inspect(image.Bytes.Span);
-        var refusal = inspection.IsAccepted ? Limits.Check(inspection.Info) : inspection.Refusal;
+        var refusal = inspection.IsAccepted ? limits.Check(inspection.Info) : inspection.Refusal;
 
         // Of an image that is a parameter only the first frame or page is read.
         refusal ??= image.Name == NamedImage.PrimaryName ? inspection.Info!.CheckFrames(format) : null;

@@ -11,6 +11,10 @@ internal sealed class LimitsOptions
     [Range(1, 1_000_000)]
     public int SubmissionsPerSecond { get; set; } = 50;
 
+    /// <summary>Previews per second and address.</summary>
+    [Range(1, 1_000_000)]
+    public int PreviewsPerSecond { get; set; } = 20;
+
     /// <summary>Other requests per second and address.</summary>
     [Range(1, 1_000_000)]
     public int RequestsPerSecond { get; set; } = 500;

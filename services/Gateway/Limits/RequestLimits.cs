@@ -17,6 +17,7 @@ internal static class RequestLimits
     public const string RequestsPolicy = "requests";
 
     private const string SubmissionsPolicy = "submissions";
+    private const string PreviewsPolicy = "previews";
     private const string CredentialsPolicy = "credentials";
     private const string EventStreamsPolicy = "event-streams";
 
@@ -63,6 +64,7 @@ internal static class RequestLimits
     {
         rates.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context => PerUser(context, limits.Value));
         rates.AddPolicy(SubmissionsPolicy, context => PerAddress(context, limits.Value.SubmissionsPerSecond, Window));
+        rates.AddPolicy(PreviewsPolicy, context => PerAddress(context, limits.Value.PreviewsPerSecond, Window));
         rates.AddPolicy(RequestsPolicy, context => PerAddress(context, limits.Value.RequestsPerSecond, Window));
         rates.AddPolicy(CredentialsPolicy, context => PerAddress(context, limits.Value.CredentialsPerMinute, CredentialsWindow));
         rates.AddPolicy(EventStreamsPolicy, context => RateLimitPartition.GetConcurrencyLimiter(

@@ -1,0 +1,166 @@
+using System.Net;
+using System.Text.Json;
+
+namespace ImageEditor.ConversionManager.Tests.Converting;
+
+/// <summary>Previews: at once or not at all, and never in the way of a job.</summary>
+public sealed class PreviewTests
+{
+    private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Preview_IsTheResultAndNoJob()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        first.ResultInfo = """{"faces":2}""";
+        await using var server = await ConvertingServer.StartAsync(first);
+        using var client = await ClientOnceUpAsync(server, first);
+
+        using var response = await client.PostAsync("/api/previews?converter=first", Picture(64, 48), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("image/png", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(Pictures.Png(8, 8), await response.Content.ReadAsByteArrayAsync(Cancellation));
+        Assert.Equal(["""{"faces":2}"""], response.Headers.GetValues("X-Result-Info"));
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        Assert.Empty(server.Queue.Unexpected);
+    }
+
+    [Fact]
+    public async Task Preview_OfARecipe_RunsEachStep()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(first, second);
+        using var client = await ClientOnceUpAsync(server, first, second);
+        var recipe = Uri.EscapeDataString("""[{"converter":"first"},{"converter":"second"}]""");
+
+        using var response = await client.PostAsync($"/api/previews?recipe={recipe}", Picture(64, 48), Cancellation);
+        second.Refuses = true;
+        using var refused = await client.PostAsync($"/api/previews?recipe={recipe}", Picture(64, 48), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["?format=lossless", "?format=lossless"], first.Calls);
+        Assert.Equal(["?as=jpeg-8", "?as=jpeg-8"], second.Calls);
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, refused.StatusCode);
+        var problem = JsonDocument.Parse(await refused.Content.ReadAsStringAsync(Cancellation)).RootElement;
+        Assert.Equal((1, "second"), (problem.GetProperty("step").GetInt32(), problem.GetProperty("converter").GetString()));
+    }
+
+    [Fact]
+    public async Task Preview_WhileJobsHaveAllSlots_Is503AtOnce()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync(first);
+        using var client = await ClientOnceUpAsync(server, first);
+        server.Queue.Add("first");
+        await UntilAsync("the job runs", () => first.Running == 1);
+
+        using var response = await client.PostAsync("/api/previews?converter=first", Picture(64, 48), Cancellation);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Equal(0, first.Full);
+    }
+
+    [Fact]
+    public async Task Job_ThatComesWhileAPreviewHasTheSlot_TakesIt()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync(first);
+        using var client = await ClientOnceUpAsync(server, first);
+        var preview = client.PostAsync("/api/previews?converter=first", Picture(64, 48), Cancellation);
+        await UntilAsync("the preview runs", () => first.Running == 1);
+
+        first.Duration = TimeSpan.Zero;
+        var job = server.Queue.Add("first");
+        await UntilAsync("the job is done", () => server.Queue.IsDone(job));
+
+        using var response = await preview;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Equal(1, server.Queue.Attempts(job));
+        Assert.Empty(server.Queue.Failures);
+    }
+
+    [Fact]
+    public async Task HangingUp_EndsTheWork()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync(first);
+        using var client = await ClientOnceUpAsync(server, first);
+        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var preview = client.PostAsync("/api/previews?converter=first", Picture(64, 48), hangUp.Token);
+        await UntilAsync("the preview runs", () => first.Running == 1);
+
+        await hangUp.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => preview);
+        await UntilAsync("the converter's work has ended", () => first.Running == 0);
+    }
+
+    [Fact]
+    public async Task Preview_ThatTakesTooLong_Is504()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync([("Previews:Timeout", "00:00:00.3")], first);
+        using var client = await ClientOnceUpAsync(server, first);
+
+        using var response = await client.PostAsync("/api/previews?converter=first", Picture(64, 48), Cancellation);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
+        await UntilAsync("the converter's work has ended", () => first.Running == 0);
+    }
+
+    [Fact]
+    public async Task Preview_OfALargePicture_SaysTheLimit()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(first);
+        using var client = await ClientOnceUpAsync(server, first);
+
+        using var pixels = await client.PostAsync("/api/previews?converter=first", Picture(1000, 501), Cancellation);
+        using var bytes = await client.PostAsync("/api/previews?converter=first", new ByteArrayContent(new byte[1_000_001]), Cancellation);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, pixels.StatusCode);
+        Assert.Contains("500,000", await pixels.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, bytes.StatusCode);
+        Assert.Empty(first.Calls);
+    }
+
+    [Fact]
+    public async Task Previews_TeachNothingAboutSlots()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 4);
+        await using var server = await ConvertingServer.StartAsync(first);
+        using var client = await ClientOnceUpAsync(server, first);
+
+        for (var i = 0; i < 20; i++)
+        {
+            using var response = await client.PostAsync("/api/previews?converter=first", Picture(64, 48), Cancellation);
+            Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        }
+
+        Assert.Equal(1, server.Slots(first));
+    }
+
+    private static ByteArrayContent Picture(int width, int height) => new(Pictures.Png(width, height));
+
+    /// <summary>A client, once the converters are up and their queues are asked for work.</summary>
+    private static async Task<HttpClient> ClientOnceUpAsync(ConvertingServer server, params FakeProgram[] programs)
+    {
+        foreach (var program in programs)
+        {
+            await server.Find(program).WaitUntilUpAsync(Cancellation);
+            await UntilAsync("its descriptor is known", () => server.Find(program).Info is not null);
+        }
+
+        return server.CreateClient();
+    }
+
+    private static Task UntilAsync(string what, Func<bool> condition) =>
+        Until.TrueAsync(what, TestTimeout, () => Task.FromResult(condition()), Cancellation);
+}
