@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Google.Protobuf;
 using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Onnx;
@@ -61,6 +62,9 @@ public sealed class SegmentationNetworkTests : IDisposable
     [InlineData("no description", "description")]
     [InlineData("unknown member", "colour")]
     [InlineData("too slow", "longer than 0 s")]
+    [InlineData("softmax over one channel", "the softmax is always 1")]
+    [InlineData("not to be read", "Converter:SegmentationNetwork")]
+    [InlineData("a description that is a folder", "Converter:SegmentationNetwork")]
     public void Open_WhatCannotBeUsed_IsRefusedWithTheReason(string fault, string reason)
     {
         var network = Network();
@@ -95,14 +99,24 @@ public sealed class SegmentationNetworkTests : IDisposable
             case "other channel":
                 description = description.Replace("\"channel\": 1", "\"channel\": 7", StringComparison.Ordinal);
                 break;
+            case "softmax over one channel":
+                network = Network(0.5f, 0.5f, 0.5f);
+                description = description.Replace("\"channel\": 1", "\"channel\": 0", StringComparison.Ordinal);
+                break;
             case "unknown member":
                 description = description.Replace("subject", "colour", StringComparison.Ordinal);
                 break;
         }
 
         var options = Write(network, description);
+        using var held = fault != "not to be read" ? null
+            : new FileStream(NetworkPath, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         switch (fault)
         {
+            case "a description that is a folder":
+                File.Delete(Path.ChangeExtension(NetworkPath, ".json"));
+                Directory.CreateDirectory(Path.ChangeExtension(NetworkPath, ".json"));
+                break;
             case "not onnx":
                 File.WriteAllText(NetworkPath, "This is a text.");
                 break;
@@ -133,14 +147,37 @@ public sealed class SegmentationNetworkTests : IDisposable
         Assert.Contains(reason, refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(nameof(SegmentationOptions.SegmentationMaxBytes), "0")]
+    [InlineData(nameof(SegmentationOptions.SegmentationTimeLimit), "-00:00:01")]
+    public async Task Start_OptionThatCannotWork_IsRefusedByName(string option, string value)
+    {
+        var program = typeof(SegmentationOptions).Assembly.Location;
+        var start = new ProcessStartInfo("dotnet", [program, "--urls=http://127.0.0.1:0", $"--Converter:{option}={value}"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.NotEqual(0, process.ExitCode);
+        Assert.Contains(option, error + await output, StringComparison.Ordinal);
+    }
+
     /// <summary>Two channels: nothing, and how much more green than red there is.</summary>
-    private static ModelProto Network()
+    private static ModelProto Network() => Network(0, 0, 0, -4, 4, 0);
+
+    /// <summary>A channel for each three weights: of red, green and blue.</summary>
+    private static ModelProto Network(params float[] weights)
     {
         var graph = new GraphBuilder("green");
         var picture = graph.Input("picture", 1, 3, 48, 64);
-        var weights = graph.Constant("weights", [0, 0, 0, -4, 4, 0], 2, 3, 1, 1);
-        var mask = graph.Node("Conv", "mask", [picture, weights], ("kernel_shape", new long[] { 1, 1 }));
-        graph.Output(mask, 1, 2, 48, 64);
+        var kernel = graph.Constant("weights", weights, weights.Length / 3, 3, 1, 1);
+        var mask = graph.Node("Conv", "mask", [picture, kernel], ("kernel_shape", new long[] { 1, 1 }));
+        graph.Output(mask, 1, weights.Length / 3, 48, 64);
         return graph.Build();
     }
 

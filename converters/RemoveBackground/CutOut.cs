@@ -119,7 +119,8 @@ internal static class CutOut
         using var before = picture.ExtractBand(picture.Bands - 1);
         using var product = before * mask;
         using var both = product.Linear([1.0 / byte.MaxValue], [0]);
-        using var cast = both.Cast(picture.Format);
+        using var rounded = both.Rint();
+        using var cast = rounded.Cast(picture.Format);
         return colours.Bandjoin(cast);
     }
 
@@ -154,7 +155,8 @@ internal static class CutOut
             (double)picture.Width / mean.Width, vscale: (double)picture.Height / mean.Height, kernel: Enums.Kernel.Linear);
         using var fitting = resized.Gravity(Enums.CompassDirection.Centre, picture.Width, picture.Height, extend: Enums.Extend.Copy);
         using var plain = picture.HasAlpha() ? fitting.Unpremultiply() : fitting.Copy();
-        return plain.Cast(picture.Format);
+        using var rounded = plain.Rint();
+        return rounded.Cast(picture.Format);
     }
 
     /// <summary>Reads a colour such as <c>#1e90ff</c>.</summary>

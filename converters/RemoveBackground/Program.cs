@@ -2,6 +2,7 @@ using ImageEditor.Converters.Descriptors;
 using ImageEditor.Converters.Onnx;
 using ImageEditor.Converters.RemoveBackground;
 using ImageEditor.Converters.RemoveBackground.Networks;
+using ImageEditor.ServiceDefaults.Configuration;
 using Microsoft.Extensions.Options;
 
 var background = new ChoiceParameter(
@@ -25,7 +26,7 @@ var descriptor = new ConverterDescriptor(
 NeuralConverter.Run(
     args,
     descriptor,
-    services => services.AddOptions<SegmentationOptions>().BindConfiguration(SegmentationOptions.Section).ValidateDataAnnotations(),
+    services => services.AddValidatedOptions<SegmentationOptions>(SegmentationOptions.Section),
     services =>
     {
         var models = services.GetRequiredService<ModelSet>();

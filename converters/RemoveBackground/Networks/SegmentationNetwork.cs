@@ -40,7 +40,8 @@ internal sealed class SegmentationNetwork
             network.Try(options.SegmentationTimeLimit);
             return network;
         }
-        catch (Exception exception) when (exception is InvalidDataException or OnnxRuntimeException)
+        catch (Exception exception) when (exception
+            is InvalidDataException or OnnxRuntimeException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidDataException(
                 $"The network '{path}' (setting Converter:{nameof(SegmentationOptions.SegmentationNetwork)}) cannot be used. "
@@ -129,6 +130,13 @@ internal sealed class SegmentationNetwork
         {
             throw new InvalidDataException(
                 $"Its output has the shape {string.Join("×", tensor.Shape)}, in which there is no channel {output.Channel} of a mask.");
+        }
+
+        if (channels == 1 && output.Activation == Activation.Softmax)
+        {
+            throw new InvalidDataException(
+                "Its output has one channel, of which the softmax is always 1: everything would be cut out. "
+                + "Say in its description that its 'activation' is sigmoid, or none.");
         }
 
         var mask = new float[width * height];

@@ -18,5 +18,6 @@ internal sealed class SegmentationOptions
     public int SegmentationMaxBytes { get; set; } = 256 << 20;
 
     /// <summary>How long loading it and one run, which are tried at start, may take together.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan SegmentationTimeLimit { get; set; } = TimeSpan.FromSeconds(30);
 }
