@@ -41,14 +41,17 @@ public sealed class ResizeTests(RunningConverters converters)
         Assert.Equal((width, height), (result.Width, result.Height));
     }
 
-    /// <summary>Compared with Lanczos' kernel of three lobes on premultiplied light, computed sum by sum.</summary>
+    /// <summary>
+    /// Compared with Lanczos' kernel of three lobes on premultiplied light, computed sum by sum, and in light: near black the curve of sRGB
+    /// makes much of little. Half a step of 8 bits is up to 0.0045 of light; libvips places its kernel at whole 64ths of a pixel.
+    /// </summary>
     [Theory]
     [InlineData("rgb", 0.005)]
     [InlineData("rgb-alpha", 0.005)]
     [InlineData("grey", 0.005)]
     [InlineData("grey-alpha", 0.005)]
-    [InlineData("deep", 0.005)]
-    [InlineData("deep-alpha", 0.005)]
+    [InlineData("deep", 0.002)]
+    [InlineData("deep-alpha", 0.003)]
     public async Task Convert_Smaller_IsLanczosInLight(string picture, double tolerance)
     {
         var client = await converters.ClientAsync("resize");
@@ -76,8 +79,9 @@ public sealed class ResizeTests(RunningConverters converters)
                 Assert.InRange(alpha - expected[Pixels.Alpha], -tolerance, tolerance);
                 for (var channel = 0; channel < Pixels.Alpha; channel++)
                 {
-                    var value = Math.Clamp(Encoded(expected[channel] / expected[Pixels.Alpha]), 0, 1);
-                    Assert.InRange(((double)result.At(x, y, channel) / result.Maximum - value) * alpha, -tolerance, tolerance);
+                    var light = Math.Clamp(expected[channel] / expected[Pixels.Alpha], 0, 1);
+                    Assert.InRange(
+                        (Linear((double)result.At(x, y, channel) / result.Maximum) - light) * alpha, -tolerance, tolerance);
                 }
             }
         }
@@ -195,7 +199,4 @@ public sealed class ResizeTests(RunningConverters converters)
         : 3 * Math.Sin(Math.PI * x) * Math.Sin(Math.PI * x / 3) / (Math.PI * Math.PI * x * x);
 
     private static double Linear(double value) => value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
-
-    private static double Encoded(double light) =>
-        light <= 0.0031308 ? 12.92 * Math.Max(0, light) : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055;
 }
