@@ -43,17 +43,19 @@ public sealed class ResizeTests(RunningConverters converters)
 
     /// <summary>
     /// Compared with Lanczos' kernel of three lobes on premultiplied light, computed sum by sum, and in light: near black the curve of sRGB
-    /// makes much of little. Half a step of 8 bits is up to 0.0045 of light; libvips places its kernel at whole 64ths of a pixel.
+    /// makes much of little. Half a step of 8 bits is up to 0.0045 of light; and libvips places its kernel at whole 64ths of a pixel,
+    /// which is nearly as much where one pixel is black and the next one white.
     /// </summary>
     [Theory]
-    [InlineData("rgb", 0.005)]
-    [InlineData("rgb-alpha", 0.005)]
-    [InlineData("grey", 0.005)]
-    [InlineData("grey-alpha", 0.005)]
-    [InlineData("deep", 0.002)]
-    [InlineData("deep-alpha", 0.003)]
-    public async Task Convert_Smaller_IsLanczosInLight(string picture, double tolerance)
+    [InlineData("rgb")]
+    [InlineData("rgb-alpha")]
+    [InlineData("grey")]
+    [InlineData("grey-alpha")]
+    [InlineData("deep")]
+    [InlineData("deep-alpha")]
+    public async Task Convert_Smaller_IsLanczosInLight(string picture)
     {
+        const double tolerance = 0.005;
         var client = await converters.ClientAsync("resize");
         const int width = 96;
         const int height = 64;
