@@ -305,7 +305,9 @@ public sealed class ConversionsWaitTests
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Equal($"/api/jobs/{server.JobManager.Jobs.Single()}", answer.Headers["Location"]);
         Assert.Equal("1", answer.Headers["Retry-After"]);
-        Assert.Equal(server.JobManager.Jobs.Single(), JsonDocument.Parse(answer.Body).RootElement.GetProperty("jobId").GetString());
+        var job = JsonDocument.Parse(answer.Body).RootElement;
+        Assert.Equal(server.JobManager.Jobs.Single(), job.GetProperty("jobId").GetString());
+        Assert.Equal("queued", job.GetProperty("state").GetString());
     }
 
     private static void AssertProblem(Answer answer, HttpStatusCode status, string type)
