@@ -58,7 +58,8 @@ internal static class ConversionsApi
         var waits = WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]);
         var storedResult = waits is null
             ? null : new TaskCompletionSource<ConvertedImage?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (accepted, runsHere) = await StoreAsync(request, idempotencyKey, reader, budget, ids, jobs, slots, storedResult, cancellationToken);
+        var (accepted, runsHere) = await StoreAsync(
+            request, idempotencyKey, reader, budget, ids, jobs, slots, storedResult, cancellationToken);
         var response = request.HttpContext.Response;
         var location = $"/api/jobs/{accepted.JobId}";
         if (waits is { } preference)
@@ -117,7 +118,8 @@ internal static class ConversionsApi
 
             // A client that hangs up while its job is being claimed would leave a lease without a holder.
             var claim = await jobs.CreateAsync(
-                id, owner, request.Headers[ServiceHeaders.Party], submission, token, slot is null ? cancellationToken : CancellationToken.None);
+                id, owner, request.Headers[ServiceHeaders.Party], submission, token,
+                slot is null ? cancellationToken : CancellationToken.None);
             if (claim is not null)
             {
                 isHandedOn = true;
