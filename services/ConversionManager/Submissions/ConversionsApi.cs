@@ -21,6 +21,7 @@ internal static class ConversionsApi
                 "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
                 + "`converter` and the converter's parameters go in the query string; or `recipe`, a list of steps with theirs, "
                 + "in the query string or, where it is long, as a part `recipe` of the form. Once 202 is answered, the job is never lost. "
+                + "`state` is `running` where this request started it at once, else `queued`. "
                 + "With an `Idempotency-Key`, repeating the request gives the same job. "
                 + "With `Prefer: wait=N`, the answer is what `GET /api/jobs/{id}` answers once the job has ended, "
                 + "or 202 after N seconds, and its `Location` is the job's. Hanging up does not cancel the job.")
@@ -120,14 +121,15 @@ internal static class ConversionsApi
 
             // A client that hangs up while its job is being claimed would leave a lease without a holder.
             var claim = await jobs.CreateAsync(
-                id, owner, request.Headers[ServiceHeaders.Party], submission, token, slot is null ? cancellationToken : CancellationToken.None);
+                id, owner, request.Headers[ServiceHeaders.Party], submission, token,
+                slot is null ? cancellationToken : CancellationToken.None);
             if (claim is not null)
             {
                 isHandedOn = true;
                 slot!.Give(claim with { Input = new HeldInput(submission.Input.Body, memory), StoredResult = storedResult });
             }
 
-            return (new AcceptedConversion(id, submission.Converter.Name, "queued"), RunsHere: isHandedOn);
+            return (new AcceptedConversion(id, submission.Converter.Name, isHandedOn ? "running" : "queued"), RunsHere: isHandedOn);
         }
         finally
         {
@@ -141,6 +143,7 @@ internal static class ConversionsApi
     /// <summary>What the client gets for an accepted conversion.</summary>
     /// <param name="JobId">Whoever has it may use the job; it cannot be guessed.</param>
     /// <param name="Converter">The converter asked for.</param>
-    /// <param name="State"><c>queued</c>; the <c>Location</c> answers what became of it.</param>
+    /// <param name="State"><c>running</c> where this submission started it at once, else <c>queued</c>, also where it was there before;
+    /// the <c>Location</c> answers what became of it.</param>
     internal sealed record AcceptedConversion(string JobId, string Converter, string State);
 }
