@@ -1,4 +1,5 @@
 using System.Globalization;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.StorageManager.Pictures;
 
 namespace ImageEditor.StorageManager.Gallery;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.StorageManager.Gallery;
 using ImageEditor.StorageManager.ImageStorage;
