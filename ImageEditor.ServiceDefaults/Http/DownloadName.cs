@@ -11,7 +11,6 @@ public static class DownloadName
     /// <param name="fileName">The name; clients that know no <c>filename*</c> get an ASCII likeness of it.</param>
     public static void NameFile(this HttpResponse response, string fileName)
     {
-        ArgumentNullException.ThrowIfNull(response);
         var disposition = new ContentDispositionHeaderValue("inline");
         disposition.SetHttpFileName(fileName);
         response.Headers.ContentDisposition = disposition.ToString();

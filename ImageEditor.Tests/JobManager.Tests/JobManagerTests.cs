@@ -104,6 +104,38 @@ public sealed class JobManagerTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task Result_OfAPictureWithAName_IsNamedAfterItAndItsConverter()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        foreach (var (name, disposition) in new (string?, string?)[]
+        {
+            ("caf%C3%A9.jpg", "inline; filename=caf_-contrast.png; filename*=UTF-8''caf%C3%A9-contrast.png"),
+            (null, null),
+        })
+        {
+            var id = TestStore.NewId();
+            (await manager.CreateAsync(id, [1], name: name)).Dispose();
+            await manager.ClaimAsync();
+            Assert.Equal(HttpStatusCode.NoContent, await manager.CompleteAsync(id, 1, [1]));
+
+            using var result = await manager.GetAsync(id);
+
+            Assert.Equal(HttpStatusCode.OK, result.StatusCode);
+            Assert.Equal(
+                disposition,
+                result.Content.Headers.NonValidated.TryGetValues("Content-Disposition", out var values) ? values.ToString() : null);
+        }
+
+        foreach (var name in new[] { "a%2Fb.jpg", "a%00b.jpg", "%20", new string('a', 256) })
+        {
+            using var refused = await manager.CreateAsync(TestStore.NewId(), [1], name: name);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Requests_ThatAreWrong_AreRefusedByKind()
     {
         var server = await servers.GetAsync(StoreKind.Redis);

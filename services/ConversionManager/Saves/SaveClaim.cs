@@ -13,6 +13,9 @@ internal sealed record SaveClaim : LeaseClaim
     /// <summary>The parameters of the conversion, a JSON object.</summary>
     public required JsonElement Parameters { get; init; }
 
+    /// <summary>What the picture is called, if anything.</summary>
+    public string? Name { get; init; }
+
     /// <summary>When the job was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

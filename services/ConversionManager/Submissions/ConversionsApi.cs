@@ -1,6 +1,7 @@
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Contracts;
+using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -20,6 +21,7 @@ internal static class ConversionsApi
             .WithDescription(
                 "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
                 + "`converter` and the converter's parameters go in the query string. Once 202 is answered, the job is never lost. "
+                + "Downloads are named after `name`, or else the name of the form's file. "
                 + "With an `Idempotency-Key`, repeating the request gives the same job. "
                 + "With `Prefer: wait=N`, the answer is what `GET /api/jobs/{id}` answers once the job has ended, "
                 + "or 202 after N seconds, and its `Location` is the job's. Hanging up does not cancel the job.")
@@ -57,7 +59,8 @@ internal static class ConversionsApi
         var waits = WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]);
         var storedResult = waits is null
             ? null : new TaskCompletionSource<ConvertedImage?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (accepted, runsHere) = await StoreAsync(request, idempotencyKey, reader, budget, ids, jobs, slots, storedResult, cancellationToken);
+        var (accepted, runsHere, name) = await StoreAsync(
+            request, idempotencyKey, reader, budget, ids, jobs, slots, storedResult, cancellationToken);
         var response = request.HttpContext.Response;
         var location = $"/api/jobs/{accepted.JobId}";
         if (waits is { } preference)
@@ -75,6 +78,11 @@ internal static class ConversionsApi
 
             if (wait.Held is { } held)
             {
+                if (name is not null)
+                {
+                    response.NameFile(PictureName.OfResult(name, accepted.Converter, held.MediaType));
+                }
+
                 return held;
             }
 
@@ -92,8 +100,10 @@ internal static class ConversionsApi
     /// Reads a submission and stores it as a job. Its bytes, and the room they take, are given up when this returns, or when they were sent
     /// to the converter, where the job is run here and now.
     /// </summary>
-    /// <returns>The job, and whether this process runs it and completes <paramref name="storedResult"/>.</returns>
-    private static async Task<(AcceptedConversion Job, bool RunsHere)> StoreAsync(
+    /// <returns>
+    /// The job, whether this process runs it and completes <paramref name="storedResult"/>, and what the picture is called, if anything.
+    /// </returns>
+    private static async Task<(AcceptedConversion Job, bool RunsHere, string? Name)> StoreAsync(
         HttpRequest request,
         string? idempotencyKey,
         SubmissionReader reader,
@@ -123,7 +133,7 @@ internal static class ConversionsApi
                 slot!.Give(claim with { Input = new HeldInput(submission.Input.Body, memory), StoredResult = storedResult });
             }
 
-            return (new AcceptedConversion(id, submission.Converter.Name, "queued"), RunsHere: isHandedOn);
+            return (new AcceptedConversion(id, submission.Converter.Name, "queued"), RunsHere: isHandedOn, submission.Name);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -44,15 +45,22 @@ internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> ima
         }
 
         var images = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        string? fileName = null;
         try
         {
             var reader = new MultipartReader(boundary, content);
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
-                var name = ReadName(section);
+                _ = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition);
+                var name = ReadName(disposition);
                 if (!images.TryAdd(name, await ReadImageAsync(section.Body, cancellationToken)))
                 {
                     throw ProblemTypes.InvalidParameters.Refuse($"The form has the part '{name}' twice; send each image once.");
+                }
+
+                if (name == NamedImage.PrimaryName)
+                {
+                    fileName = PictureName.Clean(disposition?.FileNameStar.Value ?? disposition?.FileName.Value);
                 }
             }
         }
@@ -68,14 +76,16 @@ internal sealed class ImageRequestReader(int maxBytes, IReadOnlyList<string> ima
 
         return required.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
             ? throw ProblemTypes.InvalidParameters.Refuse($"The form lacks the part '{missing}', an image that this converter needs.")
-            : [new NamedImage(NamedImage.PrimaryName, primary), .. images.Select(image => new NamedImage(image.Key, image.Value))];
+            :
+            [
+                new NamedImage(NamedImage.PrimaryName, primary, fileName),
+                .. images.Select(image => new NamedImage(image.Key, image.Value)),
+            ];
     }
 
-    private string ReadName(MultipartSection section)
+    private string ReadName(ContentDispositionHeaderValue? disposition)
     {
-        var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
-            ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
-            : null;
+        var name = disposition is null ? null : HeaderUtilities.RemoveQuotes(disposition.Name).Value;
         return name is not null && (name == NamedImage.PrimaryName || imageParameters.Contains(name))
             ? name
             : throw ProblemTypes.InvalidParameters.Refuse($"The form has a part '{name}'. Its parts are the images "

@@ -8,4 +8,5 @@ namespace ImageEditor.ConversionManager.Submissions;
 /// <param name="Parameters">Its parameters, sorted by name.</param>
 /// <param name="Input">What it is to be sent.</param>
 /// <param name="Yield">The most bytes that its result can have; null when that is not known.</param>
-internal sealed record Submission(Converter Converter, JsonObject Parameters, JobInput Input, int? Yield = null);
+/// <param name="Name">What the picture is called, if anything; it makes no other job of a repeated request.</param>
+internal sealed record Submission(Converter Converter, JsonObject Parameters, JobInput Input, int? Yield = null, string? Name = null);

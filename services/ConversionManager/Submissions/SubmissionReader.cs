@@ -23,13 +23,14 @@ internal sealed class SubmissionReader(
     /// <exception cref="ProblemException">The request is refused.</exception>
     public async Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
+        var name = SubmittedName.Read(request);
         var converter = FindConverter(request.Query[ConverterParameter]);
         var (descriptor, schema) = converter.Info ?? throw ProblemTypes.Unavailable.Refuse(
             $"The converter '{converter.Name}' has not answered yet, so its parameters are not known; try again in a moment.",
             MissingDescriptorRetryAfter);
         var parameters = schema.Read(
             from pair in request.Query
-            where pair.Key != ConverterParameter
+            where pair.Key != ConverterParameter && !pair.Key.Equals(SubmittedName.Parameter, StringComparison.OrdinalIgnoreCase)
             from text in pair.Value
             select KeyValuePair.Create(pair.Key, text ?? ""));
         var format = parameters.TryGetPropertyValue(FormatParameter, out var value) ? (string?)value : null;
@@ -40,7 +41,8 @@ internal sealed class SubmissionReader(
             converter,
             parameters,
             JobInput.Create(inspected),
-            ResultYield.Compute(descriptor, parameters, info, picture.Bytes.Length, attempts.Value.MaxResultBytes));
+            ResultYield.Compute(descriptor, parameters, info, picture.Bytes.Length, attempts.Value.MaxResultBytes),
+            name ?? picture.FileName);
     }
 
     private Converter FindConverter(string? name) =>

@@ -10,6 +10,9 @@ namespace ImageEditor.ConversionManager.Waiting;
 /// <param name="onReleased">Called when it is held no longer.</param>
 internal sealed class HeldResult(ConvertedImage image, Action onDelivered, Action onReleased) : IResult
 {
+    /// <summary>The result's media type.</summary>
+    public string MediaType => image.File.ContentType;
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {

@@ -15,6 +15,7 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Problem">Why it failed.</param>
 /// <param name="Saved">Whether its owner has it in the gallery; null when it has no owner.</param>
 /// <param name="Preview">What the result looks like so far, while it runs.</param>
+/// <param name="Name">What its picture is called, if anything.</param>
 internal sealed record Job(
     JobId Id,
     string Converter,
@@ -26,7 +27,8 @@ internal sealed record Job(
     string? ResultInfo,
     JobProblem? Problem,
     bool? Saved,
-    Preview? Preview)
+    Preview? Preview,
+    string? Name)
 {
     /// <summary>Whether nothing more will happen to it.</summary>
     public bool Ended => State is not (JobState.Queued or JobState.Running);

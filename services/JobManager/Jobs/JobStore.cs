@@ -18,6 +18,7 @@ internal sealed partial class JobStore(
     [
         "converter", "state", "progress", "created", "place", "input", "contentType", "length", "result", "resultType", "resultLength",
         "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews",
+        "name",
     ];
 
     /// <summary>Whether a new job would be accepted, before its input is read.</summary>
@@ -61,7 +62,7 @@ internal sealed partial class JobStore(
         var upload = blobs.UploadInput(job.Id, job.Party, input);
         var (result, fields) = await upload.ThenAsync(scripts.CreateAsync(
             job.Id, job.Converter, upload.Blob, input.Length, job.Owner ?? "", token ?? "", job.Yield is { } yield ? yield : "",
-            "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "",
+            "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "", "name", job.Name ?? "",
             "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? ""));
         int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
         if (result != ScriptResult.Created)
@@ -125,7 +126,8 @@ internal sealed partial class JobStore(
             Saved: fields.TextOrNull("owner") is null ? null : fields.Text("save") == SaveState.Saved,
             Preview: fields.Image("preview", "previewType", "previewLength") is { } preview
                 ? new Preview((int)fields.Number("previews"), preview)
-                : null);
+                : null,
+            Name: fields.TextOrNull("name"));
     }
 
     /// <summary>Starts a finished job's retention again, because its result is fetched.</summary>

@@ -48,6 +48,7 @@ internal static class JobsApi
         string? claim,
         long? yield,
         [FromHeader(Name = ServiceHeaders.InputImages)] string? images,
+        [FromHeader(Name = ServiceHeaders.PictureName)] string? encodedName,
         [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
         [FromHeader(Name = ServiceHeaders.Party)] string? party,
         [FromHeader(Name = "traceparent")] string? traceParent,
@@ -82,6 +83,12 @@ internal static class JobsApi
             return JobProblems.Invalid($"{ServiceHeaders.InputImages} is a JSON array of the images in the input.");
         }
 
+        var name = encodedName is null ? null : PictureName.Parse(Uri.UnescapeDataString(encodedName));
+        if (encodedName is not null && name is null)
+        {
+            return JobProblems.Invalid($"{ServiceHeaders.PictureName} is percent-encoded, and has {PictureName.Rule}.");
+        }
+
         if (!string.IsNullOrEmpty(owner) && !Guid.TryParseExact(owner, "D", out _))
         {
             return JobProblems.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
@@ -109,7 +116,7 @@ internal static class JobsApi
         var (created, attempt) = await store.CreateAsync(
             new NewJob(
                 job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
-                OmitIfTooLong(traceState), images, maxResult),
+                OmitIfTooLong(traceState), images, maxResult, name),
             body.Bytes,
             claim);
         body.ReturnBuffer();

@@ -13,7 +13,8 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Party">Who shares queue and room with others: a user, or a network; letters and digits.</param>
 /// <param name="Images">What the images in the input are, a JSON array; only whoever saves the job reads it.</param>
 /// <param name="Yield">The most bytes that the result may have; null when that is not known.</param>
+/// <param name="Name">What the picture is called, if anything.</param>
 internal sealed record NewJob(
     JobId Id, string Converter, string Parameters, string ContentType,
     string? Owner = null, string? Party = null, string? TraceParent = null, string? TraceState = null, string? Images = null,
-    int? Yield = null);
+    int? Yield = null, string? Name = null);
