@@ -57,11 +57,7 @@ public static class PictureName
     /// <summary>What the file of an original is called: its name, with the ending of what it is.</summary>
     /// <param name="name">The picture's name.</param>
     /// <param name="mediaType">The original's.</param>
-    public static string OfOriginal(string name, string mediaType)
-    {
-        var extension = Path.GetExtension(name);
-        return Join(Stem(name), ImageTypes.HasExtension(mediaType, extension) ? extension : ImageTypes.Extension(mediaType));
-    }
+    public static string OfOriginal(string name, string mediaType) => Join(Stem(name), Extension(name, mediaType));
 
     /// <summary>What the file of a result is called, such as <c>holiday-contrast.jpg</c>.</summary>
     /// <param name="name">The picture's name.</param>
@@ -76,6 +72,13 @@ public static class PictureName
         var extension = Path.GetExtension(name);
         var stem = ImageTypes.IsExtension(extension) ? name[..^extension.Length] : name;
         return stem.Length > 0 ? stem : Nameless;
+    }
+
+    /// <summary>The ending of a picture's file: its name's own, where that is one of the type's.</summary>
+    public static string Extension(string name, string mediaType)
+    {
+        var extension = Path.GetExtension(name);
+        return ImageTypes.HasExtension(mediaType, extension) ? extension : ImageTypes.Extension(mediaType);
     }
 
     /// <summary>Puts an ending behind a name, of which so much is kept as fits.</summary>

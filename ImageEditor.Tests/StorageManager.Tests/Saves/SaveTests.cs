@@ -49,6 +49,9 @@ public sealed class SaveTests(TestServers servers)
             ("metadata", "{}"), ("metadata", "null"), ("metadata", "[]"), ("metadata", "no json"),
             With("640", "0"), With("640", "\"wide\""), With("contrast", "No Such"), With("createdAt", "createdWhen"),
             With("\"parameters\": {", "\"parameters\": [], \"x\": {"), With("thumbnail", "thumbnails"),
+            WithRecipe("[]"), WithRecipe("{}"), WithRecipe("[null]"), WithRecipe("[{}]"), WithRecipe("""[{"converter":"contrast"}]"""),
+            WithRecipe("""[{"converter":"crop","parameters":{}}]"""), WithRecipe("""[{"converter":"contrast","parameters":[]}]"""),
+            WithRecipe($"[{string.Join(',', Enumerable.Repeat("""{"converter":"contrast","parameters":{}}""", 17))}]"),
             ("other", "?"), ("metadata", metadata.PadRight(200_000)),
         ];
         foreach (var (name, text) in bad)
@@ -112,6 +115,8 @@ public sealed class SaveTests(TestServers servers)
                 owner, picture with { Original = new byte[4000], Converted = new byte[6000], Thumbnail = new byte[1000] }));
 
         (string, string) With(string text, string other) => ("metadata", metadata.Replace(text, other, StringComparison.Ordinal));
+
+        (string, string) WithRecipe(string recipe) => With("\"parameters\"", $"\"recipe\": {recipe}, \"parameters\"");
 
         async Task RefusedAsync(HttpContent body, string type)
         {

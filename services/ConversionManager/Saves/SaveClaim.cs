@@ -16,6 +16,9 @@ internal sealed record SaveClaim : LeaseClaim
     /// <summary>What the picture is called, if anything.</summary>
     public string? Name { get; init; }
 
+    /// <summary>All steps, a JSON array, where there are several; the first one's are the converter and the parameters.</summary>
+    public JsonElement? Recipe { get; init; }
+
     /// <summary>When the job was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

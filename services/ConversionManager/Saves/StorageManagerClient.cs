@@ -89,6 +89,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
                     claim.Name,
                     claim.Converter,
                     claim.Parameters,
+                    claim.Recipe,
                     Original = Size(original),
                     Converted = Size(converted),
                     Thumbnail = thumbnail is null ? null : Size(thumbnail),

@@ -7,7 +7,8 @@ internal static class Sql
         id, job_id, created_at, converter, parameters::text,
         original_type, original_bytes, original_hash, original_width, original_height,
         converted_type, converted_bytes, converted_hash, converted_width, converted_height,
-        thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, owner
+        thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, owner,
+        name, recipe::text
         """;
 
     // Reading
@@ -19,11 +20,21 @@ internal static class Sql
         order by created_at desc, id desc limit $4
         """;
 
-    /// <summary>The same, and $5 the converter.</summary>
+    /// <summary>The same, and $5 the converter of the first step.</summary>
     public const string PageOfConverter = $"""
         select {Columns} from pictures
         where owner = $1 and converter = $5 and deleted_at is null and (created_at, id) < ($2, $3)
         order by created_at desc, id desc limit $4
+        """;
+
+    /// <summary>The same, and $5 the converter of a later step, which is not the first one's.</summary>
+    public const string PageOfLaterStep = $"""
+        select {Columns} from pictures
+        join (
+            select picture_id, created_at as step_created_at from later_steps
+            where owner = $1 and converter = $5 and (created_at, picture_id) < ($2, $3)) later on picture_id = id
+        where deleted_at is null
+        order by step_created_at desc, picture_id desc limit $4
         """;
 
     /// <summary>$1 owner, $2 id.</summary>
@@ -52,20 +63,24 @@ internal static class Sql
     public const string LockOwner = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))";
 
     /// <summary>
-    /// $1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image. It inserts nothing when the picture is there, or
-    /// when a tombstone of its owner covers it.
+    /// $1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image, $22 name, $23 recipe. It inserts nothing when the
+    /// picture is there, or when a tombstone of its owner covers it.
     /// </summary>
     public const string InsertPicture = """
         insert into pictures (
             id, owner, job_id, created_at, converter, parameters,
             original_type, original_bytes, original_hash, original_width, original_height,
             converted_type, converted_bytes, converted_hash, converted_width, converted_height,
-            thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height)
+            thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, name, recipe)
         select $1, $2, $3, $4, $5, $6::json, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer
+            $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer, $22::text, $23::json
         where not exists (select from owners where owner = $2 and (gone_at is not null or cleared_at >= $4))
         on conflict (owner, job_id) do nothing
         """;
+
+    /// <summary>$1 id, $2 owner, $3 created, $4 the converters of later steps.</summary>
+    public const string InsertLaterSteps =
+        "insert into later_steps (picture_id, owner, created_at, converter) select $1, $2, $3, unnest($4)";
 
     /// <summary>$1 id. It finds no row when the sweep has aborted the upload.</summary>
     public const string EndUpload = "delete from uploads where id = $1 and state = 'writing'";

@@ -59,8 +59,10 @@ internal sealed class PictureFormReader(IImageStorage storage, IOptions<GalleryO
         return new Picture(
             location,
             metadata.CreatedAt!.Value.UtcDateTime,
-            metadata.Converter!,
-            metadata.Parameters.GetRawText(),
+
+            // A name was checked when it came. Whatever may be wrong with it, a picture is not refused for it.
+            PictureName.Clean(metadata.Name),
+            metadata.Recipe ?? [new RecipeStep(metadata.Converter!, metadata.Parameters)],
             original.WithSize(metadata.Original!),
             converted.WithSize(metadata.Converted!),
             metadata.Thumbnail is { } size ? images[ImageKind.Thumbnail].WithSize(size) : null);

@@ -1,0 +1,28 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using ImageEditor.ServiceDefaults.Contracts;
+
+namespace ImageEditor.StorageManager.Pictures;
+
+/// <summary>A recipe: conversions one after another, each of the result before.</summary>
+/// <remarks>Here it is only kept. ConversionManager knows which converters there are, and what their parameters may be.</remarks>
+internal static class Recipe
+{
+    /// <summary>The rule, in words for an error message.</summary>
+    public const string Rule = "a JSON array of 1 to 16 steps, each an object with a converter's name and parameters, a JSON object";
+
+    private const int MaxSteps = 16;
+
+    /// <summary>Whether steps that somebody sent are a recipe.</summary>
+    public static bool IsValid([NotNullWhen(true)] IReadOnlyList<RecipeStep?>? steps) =>
+        steps is { Count: > 0 and <= MaxSteps }
+        && steps.All(step => ConverterName.IsValid(step?.Converter) && step.Parameters.ValueKind == JsonValueKind.Object);
+
+    /// <summary>Reads what the database has.</summary>
+    public static IReadOnlyList<RecipeStep> Read(string json) =>
+        JsonSerializer.Deserialize<List<RecipeStep>>(json, JsonSerializerOptions.Web)
+        ?? throw new InvalidDataException("The database holds a recipe that is none.");
+
+    /// <summary>Writes it as the database has it.</summary>
+    public static string Write(IReadOnlyList<RecipeStep> steps) => JsonSerializer.Serialize(steps, JsonSerializerOptions.Web);
+}
