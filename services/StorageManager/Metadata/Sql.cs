@@ -115,11 +115,41 @@ internal static class Sql
         with gone as (
             insert into owners (owner, gone_at) values ($1, clock_timestamp())
             on conflict (owner) do update set gone_at = excluded.gone_at),
+        forgotten as (
+            delete from recipes where owner = $1),
         removed as (
             delete from pictures where owner = $1 returning id, owner, job_id, purged)
         insert into uploads (id, owner, job_id, state, due_at)
         select id, owner, job_id, 'discarded', now() from removed where not purged
         """;
+
+    // Recipes
+
+    /// <summary>$1 owner.</summary>
+    public const string Recipes = """
+        select name, updated_at, steps::text from recipes where owner = $1 order by name collate "C"
+        """;
+
+    /// <summary>$1 owner, $2 name.</summary>
+    public const string FindRecipe = "select name, updated_at, steps::text from recipes where owner = $1 and name = $2";
+
+    /// <summary>
+    /// $1 owner, $2 name, $3 steps, $4 how many an owner may have; after <see cref="LockOwner"/>. It saves nothing when there are so many
+    /// of other names, or the account is gone.
+    /// </summary>
+    public const string SaveRecipe = """
+        insert into recipes (owner, name, steps)
+        select $1, $2, $3::json
+        where not exists (select from owners where owner = $1 and gone_at is not null)
+            and (select count(*) from recipes where owner = $1 and name <> $2) < $4
+        on conflict (owner, name) do update set steps = excluded.steps, updated_at = now()
+        """;
+
+    /// <summary>$1 owner.</summary>
+    public const string IsOwnerGone = "select exists (select from owners where owner = $1 and gone_at is not null)";
+
+    /// <summary>$1 owner, $2 name.</summary>
+    public const string DeleteRecipe = "delete from recipes where owner = $1 and name = $2";
 
     // Sweeping
 

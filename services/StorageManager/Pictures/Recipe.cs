@@ -18,6 +18,23 @@ internal static class Recipe
         steps is { Count: > 0 and <= MaxSteps }
         && steps.All(step => ConverterName.IsValid(step?.Converter) && step.Parameters.ValueKind == JsonValueKind.Object);
 
+    /// <summary>Reads what somebody sent.</summary>
+    /// <returns>Null when it is no recipe.</returns>
+    public static IReadOnlyList<RecipeStep>? TryRead(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            var steps = JsonSerializer.Deserialize<List<RecipeStep>>(json.Span, JsonSerializerOptions.Web);
+
+            // Some JSON can be read and not be written again: a text with half of a character of two.
+            return IsValid(steps) && Write(steps).Length > 0 ? steps : null;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Reads what the database has.</summary>
     public static IReadOnlyList<RecipeStep> Read(string json) =>
         JsonSerializer.Deserialize<List<RecipeStep>>(json, JsonSerializerOptions.Web)
