@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Health;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.OpenApi;
@@ -42,6 +43,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceCalls();
         builder.Services.AddHeaderEncoding();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddValidatedOptions<PictureOptions>(PictureOptions.Section);
 
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestLineSize = MaxRequestLineSize);
 

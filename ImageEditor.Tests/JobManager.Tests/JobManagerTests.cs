@@ -14,6 +14,10 @@ namespace ImageEditor.JobManager.Tests;
 public sealed class JobManagerTests(StoreServers servers)
 {
     private const int LargeImage = 3_000_000;
+
+    /// <summary>What an input may have where a picture may have 1,000 bytes, the fewest: two of them and a form.</summary>
+    private const int SmallestInputLimit = 2_000 + (64 << 10);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -141,7 +145,7 @@ public sealed class JobManagerTests(StoreServers servers)
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
         await using var manager = await JobManagerProcess.StartAsync(
-            server, ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
+            server, ("Pictures__MaxBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
         var id = TestStore.NewId();
 
         using (var stranger = new HttpClient { BaseAddress = manager.Http.BaseAddress })
@@ -164,7 +168,7 @@ public sealed class JobManagerTests(StoreServers servers)
         Assert.Equal(
             HttpStatusCode.BadRequest,
             await manager.StatusAsync("/api/jobs/events?" + string.Join('&', Enumerable.Repeat($"id={id}", 101))));
-        using (var tooLarge = await manager.CreateAsync(id, new byte[1001]))
+        using (var tooLarge = await manager.CreateAsync(id, new byte[SmallestInputLimit + 1]))
         {
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
         }
@@ -211,13 +215,13 @@ public sealed class JobManagerTests(StoreServers servers)
         await using var manager = await JobManagerProcess.StartAsync(
             server,
             ("Jobs__MaxQueued", "1"),
-            ("Jobs__MaxInputBytes", "800"),
-            ("Jobs__MaxResultBytes", "500"),
-            ("Jobs__MaxPreviewBytes", "50"),
-            ("JobStore__MemoryBytes", "6000"));
-        using var created = await manager.CreateAsync(TestStore.NewId(), new byte[800]);
+            ("Pictures__MaxBytes", "1000"),
+            ("Jobs__MaxResultBytes", "40000"),
+            ("Jobs__MaxPreviewBytes", "4000"),
+            ("JobStore__MemoryBytes", "480000"));
+        using var created = await manager.CreateAsync(TestStore.NewId(), new byte[SmallestInputLimit]);
         using var queueFull = await manager.CreateAsync(TestStore.NewId(), new byte[100]);
-        using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[800], "upscale");
+        using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[SmallestInputLimit], "upscale");
 
         foreach (var (response, type) in new[] { (queueFull, "queue-full"), (storeFull, "store-full") })
         {
@@ -232,7 +236,7 @@ public sealed class JobManagerTests(StoreServers servers)
     {
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
-        await using var manager = await JobManagerProcess.StartAsync(server, ("Jobs__MaxInputBytes", "1000"));
+        await using var manager = await JobManagerProcess.StartAsync(server, ("Pictures__MaxBytes", "1000"));
         var image = new byte[40 << 20];
         for (var i = 0; i < 10; i++)
         {

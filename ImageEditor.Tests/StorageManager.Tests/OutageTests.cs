@@ -349,7 +349,8 @@ public sealed class OutageTests(TestServers servers)
     [InlineData("ImageStorage__FileSystem__Root", "images", "ImageStorage:FileSystem:Root is 'images'")]
     [InlineData("ImageStorage__Kind", "S3", "ImageStorage:S3:Bucket is missing")]
     [InlineData("Gallery__TombstoneRetention", "00:00:01", "Gallery:TombstoneRetention (00:00:01) must not be shorter")]
-    [InlineData("Gallery__MaxOriginalBytes", "0", "Gallery:MaxOriginalBytes must be positive.")]
+    [InlineData("Gallery__MaxConvertedBytes", "0", "Gallery:MaxConvertedBytes must be positive.")]
+    [InlineData("Pictures__MaxBytes", "0", "The field MaxBytes must be between 1000 and 500000000.")]
     [InlineData("InternalKey", "", "The setting 'InternalKey' is missing.")]
     public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy(string setting, string value, string says)
     {

@@ -37,7 +37,7 @@ public sealed class SaveTests(TestServers servers)
             settings:
             [
                 OftenSwept,
-                ("Gallery__MaxOriginalBytes", "4000"),
+                ("Pictures__MaxBytes", "4000"),
                 ("Gallery__MaxConvertedBytes", "6000"),
                 ("Gallery__MaxThumbnailBytes", "1000"),
             ]);

@@ -71,7 +71,7 @@ public sealed class ErrorTests(RunningApp running)
     [Fact]
     public async Task Submit_MoreBytesThanAllowed_Is413()
     {
-        var picture = new byte[5_000_001];
+        var picture = new byte[20_000_001];
         Picture.CopyTo(picture, 0);
         Problems.AssertProblem(
             await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled),
@@ -84,7 +84,7 @@ public sealed class ErrorTests(RunningApp running)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=slow")
         {
-            Content = new ByteArrayContent(new byte[6_000_000]),
+            Content = new ByteArrayContent(new byte[21_000_000]),
         };
         request.Headers.TransferEncodingChunked = true;
         var answer = await Answer.ReadAsync(await running.Client.Http.SendAsync(request, Cancelled), Cancelled);
@@ -94,7 +94,7 @@ public sealed class ErrorTests(RunningApp running)
     [Fact]
     public async Task Submit_MoreBytesThanTheGatewayTakes_Is413() =>
         Problems.AssertProblem(
-            await running.Client.TrySubmitAsync("converter=slow", new byte[20_000_001], cancellationToken: Cancelled),
+            await running.Client.TrySubmitAsync("converter=slow", new byte[40_000_001], cancellationToken: Cancelled),
             HttpStatusCode.RequestEntityTooLarge,
             "too-large");
 

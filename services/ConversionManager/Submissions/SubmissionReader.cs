@@ -2,6 +2,7 @@ using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Reads a request for a conversion, and refuses what could never work, before anything is stored.</summary>
 internal sealed class SubmissionReader(
-    ConverterCatalog catalog, IOptions<SubmissionOptions> options, IOptions<AttemptOptions> attempts)
+    ConverterCatalog catalog, IOptions<PictureOptions> pictures, IOptions<AttemptOptions> attempts)
 {
     private const string ConverterParameter = "converter";
     private const string FormatParameter = "format";
@@ -57,16 +58,16 @@ internal sealed class SubmissionReader(
         HttpRequest request, ParameterSchema schema, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(options.Value.UploadTimeout);
+        timeout.CancelAfter(pictures.Value.UploadTime);
         try
         {
-            var reader = new ImageRequestReader(options.Value.MaxImageBytes, schema.ImageParameters, schema.RequiredImages);
+            var reader = new ImageRequestReader(pictures.Value.MaxBytes, schema.ImageParameters, schema.RequiredImages);
             return await reader.ReadAsync(request, new UploadCountingStream(request.Body, memory), timeout.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw ProblemTypes.InvalidParameters.Refuse(
-                $"The image did not arrive within {options.Value.UploadTimeout.TotalSeconds:0} seconds; "
+                $"The image did not arrive within {pictures.Value.UploadTime.TotalSeconds:0} seconds; "
                 + "send it again, over a faster connection or in a smaller size.");
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -56,7 +57,8 @@ internal static class JobsApi
         HttpRequest request,
         JobStore store,
         RequestBodies bodies,
-        IOptions<JobsOptions> options)
+        IOptions<JobsOptions> options,
+        IOptions<PictureOptions> pictures)
     {
         if (!JobId.TryParse(id, out var job) || !ConverterName.IsValid(converter))
         {
@@ -112,7 +114,7 @@ internal static class JobsApi
             }
         }
 
-        using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes);
+        using var body = await bodies.ReadAsync(request, pictures.Value.MaxInputBytes);
         var (created, attempt) = await store.CreateAsync(
             new NewJob(
                 job, converter, parameters, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),

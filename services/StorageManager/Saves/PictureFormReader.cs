@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.StorageManager.Gallery;
@@ -11,7 +12,8 @@ using Microsoft.Net.Http.Headers;
 namespace ImageEditor.StorageManager.Saves;
 
 /// <summary>Reads the body of a save, and streams its images to image storage.</summary>
-internal sealed class PictureFormReader(IImageStorage storage, IOptions<GalleryOptions> options)
+internal sealed class PictureFormReader(
+    IImageStorage storage, IOptions<PictureOptions> pictures, IOptions<GalleryOptions> options)
 {
     private const string Metadata = "metadata";
     private const int MaxMetadataBytes = 128 << 10;
@@ -77,12 +79,19 @@ internal sealed class PictureFormReader(IImageStorage storage, IOptions<GalleryO
             throw ProblemTypes.InvalidParameters.Refuse($"The part '{kind.Name()}' has a Content-Type of {ImageTypes.All}.");
         }
 
-        await using var image = new HashingStream(part.Body, kind.Name(), options.Value.MaxBytes(kind));
+        await using var image = new HashingStream(part.Body, kind.Name(), MaxBytes(kind));
         await storage.WriteAsync(location, kind, image, cancellationToken);
         return image.Bytes > 0
             ? new StoredPart(type.ToLowerInvariant(), image.Bytes, image.Hash())
             : throw ProblemTypes.InvalidParameters.Refuse($"The part '{kind.Name()}' is empty.");
     }
+
+    private long MaxBytes(ImageKind kind) => kind switch
+    {
+        ImageKind.Original => pictures.Value.MaxBytes,
+        ImageKind.Converted => options.Value.MaxConvertedBytes,
+        _ => options.Value.MaxThumbnailBytes,
+    };
 
     private static async Task<PictureMetadata> ReadMetadataAsync(Stream body, CancellationToken cancellationToken)
     {
