@@ -18,6 +18,9 @@ public static class PictureName
     /// <summary>The rule, in words for an error message.</summary>
     public const string Rule = "1 to 255 bytes of UTF-8, without slashes and control characters";
 
+    /// <summary>What was done with a picture, in the name of a result, where that was more than one step.</summary>
+    public const string Edited = "edited";
+
     /// <summary>What a file is called whose picture has nothing but an ending for a name.</summary>
     private const string Nameless = "picture";
 
@@ -61,7 +64,7 @@ public static class PictureName
 
     /// <summary>What the file of a result is called, such as <c>holiday-contrast.jpg</c>.</summary>
     /// <param name="name">The picture's name.</param>
-    /// <param name="change">What was done with it: the converter's name.</param>
+    /// <param name="change">What was done with it: the converter's name, or <see cref="Edited"/>.</param>
     /// <param name="mediaType">The result's.</param>
     public static string OfResult(string name, string change, string mediaType) =>
         Join(Stem(name), $"-{change}{ImageTypes.Extension(mediaType)}");

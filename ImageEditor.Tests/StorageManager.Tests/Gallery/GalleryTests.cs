@@ -244,6 +244,7 @@ public sealed class GalleryTests(TestServers servers)
     [Fact]
     public async Task Image_OfAPictureWithAName_IsDownloadedUnderIt()
     {
+        string[] kinds = ["original", "converted", "thumbnail"];
         const string Steps = """[{"converter":"contrast","parameters":{}},{"converter":"crop","parameters":{}}]""";
         var installation = await servers.SharedAsync();
         foreach (var (picture, names) in new (TestPicture, string[])[]
@@ -257,7 +258,7 @@ public sealed class GalleryTests(TestServers servers)
         {
             var owner = Guid.NewGuid();
             var id = await installation.First.SaveNewAsync(owner, picture);
-            foreach (var (kind, name) in new[] { "original", "converted", "thumbnail" }.Zip(names))
+            foreach (var (kind, name) in kinds.Zip(names))
             {
                 using var response = await installation.First.GetAsync($"/api/gallery/{id}/{kind}?download=1", owner);
                 var disposition = response.Content.Headers.ContentDisposition!;

@@ -7,9 +7,6 @@ namespace ImageEditor.StorageManager.Gallery;
 /// <summary>Names under which images are downloaded.</summary>
 internal static class FileNames
 {
-    /// <summary>What was done with a picture, where that was more than one step.</summary>
-    private const string Edited = "edited";
-
     /// <summary>Characters that a name may have, and a file on Windows may not.</summary>
     private const string Unsafe = "<>:\"|?*";
 
@@ -36,5 +33,5 @@ internal static class FileNames
         });
     }
 
-    private static string Change(Picture picture) => picture.Recipe.Count == 1 ? picture.Converter : Edited;
+    private static string Change(Picture picture) => picture.Recipe.Count == 1 ? picture.Converter : PictureName.Edited;
 }

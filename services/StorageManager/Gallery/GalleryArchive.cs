@@ -90,7 +90,7 @@ internal sealed class GalleryArchive(Owner owner, GalleryService gallery, IImage
         private readonly Dictionary<string, int> _lastNumbers = new(StringComparer.OrdinalIgnoreCase);
 
         /// <summary>Names the files of a picture: all kinds with the same number.</summary>
-        public IReadOnlyList<string> CreateFor(Picture picture)
+        public List<string> CreateFor(Picture picture)
         {
             var stem = FileNames.Stem(picture);
             var number = _lastNumbers.GetValueOrDefault(stem);

@@ -20,7 +20,7 @@ internal static class Recipe
 
     /// <summary>Reads what somebody sent.</summary>
     /// <returns>Null when it is no recipe.</returns>
-    public static IReadOnlyList<RecipeStep>? TryRead(ReadOnlyMemory<byte> json)
+    public static List<RecipeStep>? TryRead(ReadOnlyMemory<byte> json)
     {
         try
         {
@@ -36,7 +36,7 @@ internal static class Recipe
     }
 
     /// <summary>Reads what the database has.</summary>
-    public static IReadOnlyList<RecipeStep> Read(string json) =>
+    public static List<RecipeStep> Read(string json) =>
         JsonSerializer.Deserialize<List<RecipeStep>>(json, JsonSerializerOptions.Web)
         ?? throw new InvalidDataException("The database holds a recipe that is none.");
 
