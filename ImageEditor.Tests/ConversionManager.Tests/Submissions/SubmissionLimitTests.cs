@@ -17,11 +17,13 @@ public sealed class SubmissionLimitTests
     public async Task Submit_OfAPictureAroundTheLimit_IsTakenUpToIt(int bytes, HttpStatusCode expected)
     {
         await using var server = await WaitingServer.StartAsync(("Pictures:MaxBytes", $"{MaxBytes}"));
-        using var raw = new ByteArrayContent(Padded(bytes));
-        using var chunked = new MultipartFormDataContent { { new ByteArrayContent(Padded(bytes)), "image", "image.png" } };
+        var picture = LargePicture.Create(bytes - LargePicture.Create(0).Length);
+        using var raw = new ByteArrayContent(picture);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), "image", "image.png" } };
 
+        Assert.Equal(bytes, picture.Length);
         Assert.Equal(expected, (await server.SendAsync(raw)).Status);
-        Assert.Equal(expected, (await server.SendAsync(chunked)).Status);
+        Assert.Equal(expected, (await server.SendAsync(form)).Status);
     }
 
     [Theory]
@@ -39,13 +41,5 @@ public sealed class SubmissionLimitTests
             Assert.Contains("Conversions:UploadMemoryBytes", result.FailureMessage, StringComparison.Ordinal);
             Assert.Contains("Pictures:MaxBytes", result.FailureMessage, StringComparison.Ordinal);
         }
-    }
-
-    /// <summary>A picture of so many bytes: what comes after its end is not looked at.</summary>
-    private static byte[] Padded(int bytes)
-    {
-        var padded = new byte[bytes];
-        Pictures.Png(8, 8).CopyTo(padded, 0);
-        return padded;
     }
 }
