@@ -72,8 +72,10 @@ public sealed class AppHostProcessTests(ITestOutputHelper output)
     /// <returns>The wait for the job, which runs.</returns>
     private static async Task<Task<Answer>> WaitForARunningJobAsync(ImageEditorClient client)
     {
-        const string query = "converter=deepdream&octaves=6&steps=40";
-        var (picture, key) = (Photos.Read("rocket.jpg"), Guid.NewGuid().ToString("N"));
+        const string query = "converter=deepdream&octaves=8&steps=40";
+
+        // Of some megapixels: minutes of work, so that it cannot end before the system does.
+        var (picture, key) = (Photos.Read("flower.png.im_q85_420_progr.jpg"), Guid.NewGuid().ToString("N"));
         var job = await client.SubmitUntilAcceptedAsync(query, picture, key, Cancel);
         await client.WaitUntilRunningAsync(job, Cancel);
         return client.SubmitAndWaitAsync(query, picture, "wait=30", key, Cancel);

@@ -88,11 +88,13 @@ internal static class Child
         refusal.InnerException is { } cause && RanOutOfMemory(cause) ? $"{Fault} {OnOneLine(cause)}" : Refused;
 
     /// <summary>
-    /// In the words of libvips and its decoders. Two say so for other reasons: libheif at a limit of its own, libtiff of a list of nothing.
+    /// In the words of libvips and its decoders. Two say so for other reasons: libheif at a limit of its own; libtiff of a list of nothing,
+    /// and of one that is longer than libvips lets it read.
     /// </summary>
     private static bool RanOutOfMemory(Exception exception) =>
         !exception.Message.Contains("ecurity limit", StringComparison.Ordinal)
         && !exception.Message.Contains("(0 elements", StringComparison.Ordinal)
+        && !exception.Message.Contains("Out of memory reading of", StringComparison.Ordinal)
         && OutOfMemory.Any(words => exception.Message.Contains(words, StringComparison.OrdinalIgnoreCase));
 
     private static string OnOneLine(Exception exception) => exception.ToString().ReplaceLineEndings(" ");

@@ -15,10 +15,11 @@ for await (const chunk of process.stdin) {
 }
 
 /**
- * In the words of libvips and its decoders. Two say so for other reasons: libheif at a limit of its own and of wrong sizes, libtiff of a list of nothing.
+ * In the words of libvips and its decoders. Two say so for other reasons: libheif at a limit of its own and of wrong sizes; libtiff of a list of
+ * nothing, and of one that is longer than libvips lets it read.
  */
 function ranOutOfMemory(message) {
-  return !message.includes('ecurity limit') && !message.includes(': Invalid ') && !message.includes('(0 elements')
+  return !/ecurity limit|: Invalid |\(0 elements|Out of memory reading of/.test(message)
     && /out of memory|insufficient memory|memory allocation|allocate|no space for|not enough memory/i.test(message);
 }
 

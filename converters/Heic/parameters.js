@@ -15,6 +15,8 @@ export const descriptor = {
   name: 'heic',
   title: 'HEIC',
   description: 'Decodes a HEIC or HEIF picture, as phones take them, for the converters that are asked for.',
+  category: 'file',
+  version: 1,
   public: false,
   accelerator: false,
   formats: { input: ['image/heic', 'image/heif'], output: ['image/png', 'image/jpeg'] },

@@ -41,16 +41,21 @@ public sealed class ResizeTests(RunningConverters converters)
         Assert.Equal((width, height), (result.Width, result.Height));
     }
 
-    /// <summary>Compared with Lanczos' kernel of three lobes on premultiplied light, computed sum by sum.</summary>
+    /// <summary>
+    /// Compared with Lanczos' kernel of three lobes on premultiplied light, computed sum by sum, and in light: near black the curve of sRGB
+    /// makes much of little. Half a step of 8 bits is up to 0.0045 of light; and libvips places its kernel at whole 64ths of a pixel, half of
+    /// which is 0.006 where one pixel is black and the next one white.
+    /// </summary>
     [Theory]
-    [InlineData("rgb", 0.005)]
-    [InlineData("rgb-alpha", 0.005)]
-    [InlineData("grey", 0.005)]
-    [InlineData("grey-alpha", 0.005)]
-    [InlineData("deep", 0.005)]
-    [InlineData("deep-alpha", 0.005)]
-    public async Task Convert_Smaller_IsLanczosInLight(string picture, double tolerance)
+    [InlineData("rgb")]
+    [InlineData("rgb-alpha")]
+    [InlineData("grey")]
+    [InlineData("grey-alpha")]
+    [InlineData("deep")]
+    [InlineData("deep-alpha")]
+    public async Task Convert_Smaller_IsLanczosInLight(string picture)
     {
+        const double tolerance = 0.006;
         var client = await converters.ClientAsync("resize");
         const int width = 96;
         const int height = 64;
@@ -76,8 +81,9 @@ public sealed class ResizeTests(RunningConverters converters)
                 Assert.InRange(alpha - expected[Pixels.Alpha], -tolerance, tolerance);
                 for (var channel = 0; channel < Pixels.Alpha; channel++)
                 {
-                    var value = Math.Clamp(Encoded(expected[channel] / expected[Pixels.Alpha]), 0, 1);
-                    Assert.InRange(((double)result.At(x, y, channel) / result.Maximum - value) * alpha, -tolerance, tolerance);
+                    var light = Math.Clamp(expected[channel] / expected[Pixels.Alpha], 0, 1);
+                    Assert.InRange(
+                        (Linear((double)result.At(x, y, channel) / result.Maximum) - light) * alpha, -tolerance, tolerance);
                 }
             }
         }
@@ -195,7 +201,4 @@ public sealed class ResizeTests(RunningConverters converters)
         : 3 * Math.Sin(Math.PI * x) * Math.Sin(Math.PI * x / 3) / (Math.PI * Math.PI * x * x);
 
     private static double Linear(double value) => value <= 0.04045 ? value / 12.92 : Math.Pow((value + 0.055) / 1.055, 2.4);
-
-    private static double Encoded(double light) =>
-        light <= 0.0031308 ? 12.92 * Math.Max(0, light) : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055;
 }

@@ -59,7 +59,7 @@ public sealed class DescriptorTests(RunningConverters converters)
         Assert.Equal(
             ConverterUnderTest.Named(name) is { ResultType: null } converter ? converter.Formats ?? ["jpeg", "png", "webp", "avif"] : [],
             schema["properties"]!["format"]?["enum"]!.AsArray().Select(format => (string)format!) ?? []);
-        Assert.Equal(ConverterUnderTest.Named(name).ResultType is null ? 100 : null, (int?)schema["properties"]!["quality"]?["maximum"]);
+        Assert.Equal(ConverterUnderTest.Named(name).IsPublic ? 100 : null, (int?)schema["properties"]!["quality"]?["maximum"]);
         Assert.All(schema["properties"]!.AsObject(), parameter =>
         {
             Assert.NotEmpty((string)parameter.Value!["title"]!);

@@ -38,7 +38,7 @@ public static class Frames
         if (height == image.Height)
         {
             using var changed = change(image);
-            return WithPageHeight(changed, changed.Height);
+            return WithoutPageHeight(changed);
         }
 
         using var memory = image.CopyMemory();
@@ -60,7 +60,10 @@ public static class Frames
         }
     }
 
-    /// <summary>A single frame says its height, too: the one of its input might divide the new one.</summary>
+    /// <summary>A single frame is as high as its picture, also after its height has changed.</summary>
+    private static Image WithoutPageHeight(Image image) =>
+        image.Contains(PageHeightField) ? image.Mutate(mutable => mutable.Remove(PageHeightField)) : image.Copy();
+
     private static Image WithPageHeight(Image image, int height) =>
         image.Mutate(mutable => mutable.Set(GValue.GIntType, PageHeightField, height));
 }

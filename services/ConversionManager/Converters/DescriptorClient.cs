@@ -17,12 +17,13 @@ internal sealed class DescriptorClient(JobManagerConnection jobManager)
     }
 
     /// <summary>Keeps a descriptor in place of what the converter had before.</summary>
+    /// <returns>False when the job manager refuses it for good.</returns>
     /// <exception cref="Exception">The job manager cannot be reached now (<see cref="HttpErrors.IsTransient"/>).</exception>
-    public async Task KeepAsync(ConverterDescriptor descriptor, CancellationToken cancellationToken)
+    public async Task<bool> TryKeepAsync(ConverterDescriptor descriptor, CancellationToken cancellationToken)
     {
         using var response = await jobManager.SendAsync(
             () => new HttpRequestMessage(HttpMethod.Put, $"/descriptors/{descriptor.Name}") { Content = JsonContent.Create(descriptor) },
             cancellationToken);
-        response.EnsureSuccessStatusCode();
+        return !HttpErrors.IsFinal(response.StatusCode) && response.EnsureSuccessStatusCode().IsSuccessStatusCode;
     }
 }

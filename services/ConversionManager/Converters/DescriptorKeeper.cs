@@ -63,7 +63,12 @@ internal sealed partial class DescriptorKeeper(
             // It is the same object while the converter answers the same.
             if (converter.IsUp && converter.Info is { } info && !ReferenceEquals(_kept.GetValueOrDefault(converter.Name), info))
             {
-                await client.KeepAsync(info.Descriptor, cancellationToken);
+                if (!await client.TryKeepAsync(info.Descriptor, cancellationToken))
+                {
+                    // It would be refused again. Others are kept all the same.
+                    Log.NotKept(logger, converter.Name);
+                }
+
                 _kept[converter.Name] = info;
             }
         }
@@ -95,6 +100,12 @@ internal sealed partial class DescriptorKeeper(
         [LoggerMessage(
             LogLevel.Warning, "Converters' descriptors are neither read nor kept at the moment: {Reason}", EventName = "DescriptorsAway")]
         public static partial void Away(ILogger logger, string reason);
+
+        [LoggerMessage(
+            LogLevel.Warning,
+            "The job manager refuses the descriptor of {Converter}: while it has no process, its jobs are refused, too",
+            EventName = "DescriptorNotKept")]
+        public static partial void NotKept(ILogger logger, string converter);
 
         [LoggerMessage(
             LogLevel.Warning, "The descriptor that was kept of {Converter} cannot be used: {Reason}", EventName = "DescriptorNotTakenOver")]

@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.Options;
 
@@ -6,11 +5,11 @@ namespace ImageEditor.Gateway.Limits;
 
 /// <summary>Lets so many submissions of one address wait for their results. From the next one on they are answered 202, without a
 /// wait.</summary>
-internal sealed class WaiterLimit(IOptions<LimitsOptions> limits) : IDisposable
+/// <remarks>A partitioned limiter of .NET would do the same, and wake ten times a second to look for partitions that are no longer used.</remarks>
+internal sealed class WaiterLimit(IOptions<LimitsOptions> limits)
 {
-    private readonly PartitionedRateLimiter<HttpContext> _waiters = PartitionedRateLimiter.Create<HttpContext, string>(
-        context => RateLimitPartition.GetConcurrencyLimiter(
-            RequestLimits.Address(context), _ => new ConcurrencyLimiterOptions { PermitLimit = limits.Value.MaxWaiters }));
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _waiters = [];
 
     /// <summary>Passes a request on, and takes its wish to wait off where too many of its address have one already.</summary>
     public async Task InvokeAsync(HttpContext context, RequestDelegate next)
@@ -22,14 +21,51 @@ internal sealed class WaiterLimit(IOptions<LimitsOptions> limits) : IDisposable
             return;
         }
 
-        using var place = _waiters.AttemptAcquire(context);
-        if (!place.IsAcquired)
+        var address = RequestLimits.Address(context);
+        if (!TryEnter(address))
         {
             headers.Remove(ServiceHeaders.Prefer);
+            await next(context);
+            return;
         }
 
-        await next(context);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Leave(address);
+        }
     }
 
-    public void Dispose() => _waiters.Dispose();
+    private bool TryEnter(string address)
+    {
+        lock (_lock)
+        {
+            var waiters = _waiters.GetValueOrDefault(address);
+            if (waiters >= limits.Value.MaxWaiters)
+            {
+                return false;
+            }
+
+            _waiters[address] = waiters + 1;
+            return true;
+        }
+    }
+
+    private void Leave(string address)
+    {
+        lock (_lock)
+        {
+            if (_waiters[address] == 1)
+            {
+                _waiters.Remove(address);
+            }
+            else
+            {
+                _waiters[address]--;
+            }
+        }
+    }
 }
