@@ -1,3 +1,4 @@
+using ImageEditor.AppHost.Configuration;
 using ImageEditor.AppHost.Local;
 
 namespace ImageEditor.AppHost;
@@ -18,12 +19,6 @@ internal static class CoreServices
             .WithHttpHealthCheck("/health")
             .WithEnvironment("InternalKey", internalKey)
             .WithPictureSize();
-
-    /// <summary>Hands on how large a picture may be, where the configuration says it: one setting for all services.</summary>
-    public static IResourceBuilder<ProjectResource> WithPictureSize(this IResourceBuilder<ProjectResource> service) =>
-        service.ApplicationBuilder.Configuration["Pictures:MaxBytes"] is { } bytes
-            ? service.WithEnvironment("Pictures__MaxBytes", bytes)
-            : service;
 
     /// <summary>
     /// On a machine of one's own, https works from the first start: the service makes itself a certificate and keeps it. A cluster brings

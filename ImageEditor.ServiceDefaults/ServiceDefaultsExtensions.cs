@@ -1,3 +1,4 @@
+using System.Globalization;
 using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Health;
 using ImageEditor.ServiceDefaults.Http;
@@ -34,6 +35,9 @@ public static class ServiceDefaultsExtensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        // A process with ICU would write numbers as the machine's language does.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+
         builder.AddTelemetry();
         builder.Services.AddHealthChecks()
             .AddCheck("self", () => HealthCheckResult.Healthy(), [LivenessTag])

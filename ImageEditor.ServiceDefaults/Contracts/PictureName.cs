@@ -8,7 +8,7 @@ namespace ImageEditor.ServiceDefaults.Contracts;
 /// <remarks>
 /// A name has 1 to 255 bytes in UTF-8, is in normal form C, is no path, and has no characters that are not seen but act: control
 /// characters, line separators, and those that turn the direction of writing around, by which <c>gpj.exe</c> is shown as <c>exe.jpg</c>.
-/// Only a process with ICU (ConversionManager, which takes names in) brings a text into normal form.
+/// Only a process with ICU brings a text into normal form: ConversionManager, which takes names in, and StorageManager, for names of recipes.
 /// </remarks>
 public static class PictureName
 {
@@ -56,11 +56,6 @@ public static class PictureName
         var name = Cut(kept.ToString().Trim().Normalize(NormalizationForm.FormC), MaxBytes).Trim();
         return IsEmptyOrDots(name) ? null : name;
     }
-
-    /// <summary>What the file of an original is called: its name, with the ending of what it is.</summary>
-    /// <param name="name">The picture's name.</param>
-    /// <param name="mediaType">The original's.</param>
-    public static string OfOriginal(string name, string mediaType) => Join(Stem(name), Extension(name, mediaType));
 
     /// <summary>What the file of a result is called, such as <c>holiday-contrast.jpg</c>.</summary>
     /// <param name="name">The picture's name.</param>

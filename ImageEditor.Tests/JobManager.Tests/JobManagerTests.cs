@@ -4,9 +4,12 @@ using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Tests;
 
@@ -218,17 +221,32 @@ public sealed class JobManagerTests(StoreServers servers)
             ("Pictures__MaxBytes", "1000"),
             ("Jobs__MaxResultBytes", "40000"),
             ("Jobs__MaxPreviewBytes", "4000"),
-            ("JobStore__MemoryBytes", "480000"));
+            ("JobStore__MemoryBytes", "560000"));
         using var created = await manager.CreateAsync(TestStore.NewId(), new byte[SmallestInputLimit]);
         using var queueFull = await manager.CreateAsync(TestStore.NewId(), new byte[100]);
+        using var second = await manager.CreateAsync(TestStore.NewId(), new byte[SmallestInputLimit], "grayscale");
         using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[SmallestInputLimit], "upscale");
 
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (created.StatusCode, second.StatusCode));
         foreach (var (response, type) in new[] { (queueFull, "queue-full"), (storeFull, "store-full") })
         {
             Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
             Assert.NotNull(response.Headers.RetryAfter);
             Assert.Equal("urn:image-editor:problem:" + type, (await response.Content.ReadFromJsonAsync<ProblemDetails>(Cancel))!.Type);
         }
+    }
+
+    /// <summary>Who is alone may have half the room for inputs: the largest has to fit into that.</summary>
+    [Theory, InlineData(540_000, false), InlineData(541_000, true)]
+    public void Options_WithRoomForInputs_HaveToHoldTheLargestTwice(long memory, bool isEnough)
+    {
+        var store = new JobStoreOptions { MemoryBytes = memory };
+        var validator = new JobsOptionsValidator(Options.Create(store), Options.Create(new PictureOptions { MaxBytes = 1_000 }));
+
+        var result = validator.Validate(name: null, new JobsOptions { MaxResultBytes = 40_000, MaxPreviewBytes = 4_000 });
+
+        Assert.Equal(isEnough, result.Succeeded);
+        Assert.Equal(!isEnough, result.FailureMessage?.Contains("JobStore:InputShare", StringComparison.Ordinal) ?? false);
     }
 
     [Fact]

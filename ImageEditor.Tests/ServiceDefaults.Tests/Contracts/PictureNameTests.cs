@@ -135,8 +135,8 @@ public sealed class PictureNameTests
     [InlineData("v1.2 of it", "image/webp", "v1.2 of it.webp")]
     [InlineData("page.html", "image/png", "page.html.png")]
     [InlineData(".png", "image/png", "picture.png")]
-    public void OfOriginal_HasTheEndingOfWhatItIs(string name, string type, string expected) =>
-        Assert.Equal(expected, PictureName.OfOriginal(name, type));
+    public void StemAndExtension_OfAnOriginal_MakeAFileWithTheEndingOfWhatItIs(string name, string type, string expected) =>
+        Assert.Equal(expected, PictureName.Join(PictureName.Stem(name), PictureName.Extension(name, type)));
 
     [Theory]
     [InlineData("holiday.jpg", "contrast", "image/jpeg", "holiday-contrast.jpg")]

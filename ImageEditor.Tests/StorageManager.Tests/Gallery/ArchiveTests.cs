@@ -66,6 +66,21 @@ public sealed class ArchiveTests(TestServers servers)
             archive.Entries.Select(entry => entry.FullName));
     }
 
+    /// <summary>An original's name ends as its result's would, which is cut to the same.</summary>
+    [Fact]
+    public async Task Archive_OfAPictureWithALongName_HasTwoNamesForItsFiles()
+    {
+        var (installation, owner) = (await servers.SharedAsync(), Guid.NewGuid());
+        var picture = TestPicture.New() with { Name = new string('a', 242) + "-contrast.jpg", ConvertedType = "image/jpeg" };
+        Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
+
+        using var archive = new ZipArchive(new MemoryStream(await installation.First.BytesAsync("/api/gallery.zip", owner)));
+
+        Assert.Equal(2, archive.Entries.Select(entry => entry.FullName).Distinct().Count());
+        Assert.Equal(picture.Original, Bytes(archive.Entries[0]));
+        Assert.Equal(picture.Converted, Bytes(archive.Entries[1]));
+    }
+
     [Fact]
     public async Task Archive_OfAnEmptyGallery_IsAnEmptyArchive()
     {

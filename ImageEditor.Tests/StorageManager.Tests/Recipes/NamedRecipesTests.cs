@@ -80,7 +80,11 @@ public sealed class NamedRecipesTests(TestServers servers)
     [InlineData("[{}]")]
     [InlineData("[1]")]
     [InlineData("[")]
-    [InlineData("""[{"converter":"contrast"}]""")]
+    [InlineData("""[{"parameters":{}}]""")]
+    [InlineData("""[{"converter":"contrast","params":{}}]""")]
+    [InlineData("""[{"Converter":"contrast","parameters":{}}]""")]
+    [InlineData("""[{"converter":"contrast","converter":"sepia","parameters":{}}]""")]
+    [InlineData("""[{"converter":"contrast","parameters":{"amount":1,"amount":2}}]""")]
     [InlineData("""[{"converter":"contrast","parameters":[]}]""")]
     [InlineData("""[{"converter":"contrast","parameters":null}]""")]
     [InlineData("""[{"converter":"No Such","parameters":{}}]""")]
@@ -93,6 +97,49 @@ public sealed class NamedRecipesTests(TestServers servers)
 
         Assert.Equal(HttpStatusCode.BadRequest, await PutAsync(replica, owner, "mine", body));
         Assert.Equal(0, await CountAsync(replica, owner));
+    }
+
+    [Fact]
+    public async Task Put_OfAStepWithoutParameters_KeepsThatItHasNone()
+    {
+        var (replica, owner) = ((await servers.SharedAsync()).First, Guid.NewGuid());
+
+        Assert.Equal(HttpStatusCode.NoContent, await PutAsync(replica, owner, "mine", """[{"converter":"sepia"}]"""));
+        Assert.Equal("""[{"converter":"sepia","parameters":{}}]""", (await replica.JsonAsync("/api/recipes/mine", owner)).GetRawText());
+    }
+
+    /// <summary>A Mac writes letters and accents apart, other keyboards together.</summary>
+    [Fact]
+    public async Task Recipe_WhoseNameIsWrittenAnotherWay_IsTheSame()
+    {
+        var (replica, owner) = ((await servers.SharedAsync()).First, Guid.NewGuid());
+
+        Assert.Equal(HttpStatusCode.NoContent, await PutAsync(replica, owner, "cafe%CC%81", Steps));
+        Assert.Equal(HttpStatusCode.NoContent, await PutAsync(replica, owner, "caf%C3%A9", Steps));
+
+        var item = Assert.Single((await replica.JsonAsync("/api/recipes", owner)).GetProperty("items").EnumerateArray());
+        Assert.Equal("caf\u00e9", item.GetProperty("name").GetString());
+        Assert.Equal(HttpStatusCode.NoContent, await replica.StatusAsync(HttpMethod.Delete, "/api/recipes/cafe%CC%81", owner));
+        await NotFoundAsync(replica, owner, "caf%C3%A9");
+    }
+
+    /// <summary>A replica of the release before knows of no recipes when it removes an account.</summary>
+    [Fact]
+    public async Task Sweep_AfterAnAccountWasRemovedWithoutItsRecipes_RemovesThem()
+    {
+        await using var installation = await servers.StartAsync(settings: ("Gallery__SweepInterval", "00:00:00.2"));
+        var (replica, owner, other) = (installation.First, Guid.NewGuid(), Guid.NewGuid());
+        await PutAsync(replica, owner, "mine", Steps);
+        await PutAsync(replica, other, "others", Steps);
+
+        await installation.ExecuteAsync("insert into owners (owner, gone_at) values ($1, clock_timestamp())", owner);
+
+        await Until.TrueAsync(
+            "the recipes are gone",
+            TimeSpan.FromSeconds(60),
+            async () => await CountAsync(replica, owner) == 0,
+            TestContext.Current.CancellationToken);
+        Assert.Equal(1, await CountAsync(replica, other));
     }
 
     /// <summary>Such a text can be read and perhaps not be written again: then it must not keep its owner from the other recipes.</summary>

@@ -20,6 +20,8 @@ internal sealed record TestPicture(string JobId)
 
     public byte[] Converted { get; init; } = Bytes(5_000);
 
+    public string ConvertedType { get; init; } = "image/png";
+
     public byte[]? Thumbnail { get; init; } = Bytes(700);
 
     public static string NewJob() => "p0-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
@@ -51,7 +53,7 @@ internal sealed record TestPicture(string JobId)
         {
             { new StringContent(Metadata(), Encoding.UTF8, "application/json"), "metadata" },
             { Image(Original, "image/jpeg"), "original" },
-            { Image(Converted, "image/png"), "converted" },
+            { Image(Converted, ConvertedType), "converted" },
         };
         if (Thumbnail is not null)
         {

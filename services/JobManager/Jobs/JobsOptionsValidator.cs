@@ -22,7 +22,9 @@ internal sealed class JobsOptionsValidator(IOptions<JobStoreOptions> store, IOpt
                 $"JobStore:BufferBytes ({memory.BufferBytes}) must hold the largest input and the largest result.");
         RequireOrder(result, "ResultRetention", options.ResultRetention, "MaxResultRetention", options.MaxResultRetention);
         RequireOrder(result, "SaveRetryDelay", options.SaveRetryDelay, "MaxSaveRetryDelay", options.MaxSaveRetryDelay);
-        RequireRoom(result, "2 × Pictures:MaxBytes and a form", maxInputBytes, "InputShare", memory.InputBytes);
+
+        // Who is alone gets half of it.
+        RequireRoom(result, "Twice the largest input, 2 × Pictures:MaxBytes and a form", 2 * maxInputBytes, "InputShare", memory.InputBytes);
         RequireRoom(
             result, "Jobs:MaxResultBytes + 2 × Jobs:MaxPreviewBytes", options.ResultReservation, "ResultShare", memory.ResultBytes);
         RequireRoom(

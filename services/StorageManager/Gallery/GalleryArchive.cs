@@ -81,8 +81,8 @@ internal sealed class GalleryArchive(Owner owner, GalleryService gallery, IImage
     }
 
     /// <summary>
-    /// Makes names unique, also for file systems that take large and small letters for the same. All names are kept, which is little beside
-    /// what the files are.
+    /// Makes names unique, also for file systems that take large and small letters for the same, and those of one picture too, of which long
+    /// ones are cut. All names are kept, which is little beside what the files are.
     /// </summary>
     private sealed class UniqueNames
     {
@@ -100,7 +100,7 @@ internal sealed class GalleryArchive(Owner owner, GalleryService gallery, IImage
                 number++;
                 names = [.. Kinds.Select(kind => FileNames.ForImage(picture, kind, picture.Image(kind)!, number))];
             }
-            while (names.Any(_taken.Contains));
+            while (names.Any(_taken.Contains) || names.Distinct(_taken.Comparer).Count() < names.Count);
 
             _taken.UnionWith(names);
             _lastNumbers[stem] = number;

@@ -182,6 +182,10 @@ internal static class Sql
     /// <summary>$1 id.</summary>
     public const string ForgetUpload = "delete from uploads where id = $1 and state = 'discarded'";
 
+    /// <summary>Removes what a replica of a release without recipes leaves of an account that it removes.</summary>
+    public const string ForgetRecipes =
+        "delete from recipes where owner in (select owner from owners where gone_at is not null)";
+
     /// <summary>$1 how long tombstones are kept.</summary>
     public const string ForgetPictures = "delete from pictures where purged and deleted_at < now() - $1";
 
@@ -192,6 +196,12 @@ internal static class Sql
 
     /// <summary>Lets one replica at a time migrate.</summary>
     public const string LockMigrations = "select pg_advisory_xact_lock(7201526)";
+
+    /// <summary>
+    /// A change of a table waits for everybody who uses it, and whoever comes meanwhile waits behind it. Behind a long transaction, such as
+    /// a backup's, it gives up and comes again later, so that replicas that run go on.
+    /// </summary>
+    public const string LimitLockWait = "set local lock_timeout = '500ms'";
 
     public const string CreateMigrations =
         "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())";

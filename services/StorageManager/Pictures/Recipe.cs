@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.StorageManager.Pictures;
@@ -9,9 +10,20 @@ namespace ImageEditor.StorageManager.Pictures;
 internal static class Recipe
 {
     /// <summary>The rule, in words for an error message.</summary>
-    public const string Rule = "a JSON array of 1 to 16 steps, each an object with a converter's name and parameters, a JSON object";
+    public const string Rule =
+        "a JSON array of 1 to 16 steps, each an object with a converter's name and, where it has some, parameters, a JSON object";
 
     private const int MaxSteps = 16;
+
+    /// <summary>As ConversionManager reads recipes: what nobody would look at is a mistake.</summary>
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        AllowDuplicateProperties = false,
+        PropertyNameCaseInsensitive = false,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    private static readonly JsonElement NoParameters = JsonSerializer.SerializeToElement(new { });
 
     /// <summary>Whether steps that somebody sent are a recipe.</summary>
     public static bool IsValid([NotNullWhen(true)] IReadOnlyList<RecipeStep?>? steps) =>
@@ -24,7 +36,9 @@ internal static class Recipe
     {
         try
         {
-            var steps = JsonSerializer.Deserialize<List<RecipeStep>>(json.Span, JsonSerializerOptions.Web);
+            var steps = JsonSerializer.Deserialize<List<RecipeStep>>(json.Span, Strict)
+                ?.ConvertAll(step =>
+                    step is { Parameters.ValueKind: JsonValueKind.Undefined } ? step with { Parameters = NoParameters } : step);
 
             // Some JSON can be read and not be written again: a text with half of a character of two.
             return IsValid(steps) && Write(steps).Length > 0 ? steps : null;
