@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 
 namespace ImageEditor.AppHost.Configuration;
 
-/// <summary>How large a picture may be: one setting, <c>Pictures:MaxBytes</c>, for all parts. Without it each has the same default.</summary>
+/// <summary>How large a picture may be: one setting, <c>Pictures:MaxBytes</c>, for all parts, which have the same default.</summary>
 internal static class PictureSize
 {
     private const string Setting = "Pictures:MaxBytes";
@@ -18,7 +18,7 @@ internal static class PictureSize
     public static IResourceBuilder<ProjectResource> WithPictureSize(this IResourceBuilder<ProjectResource> service) =>
         MaxBytes(service.ApplicationBuilder) is { } bytes ? service.WithEnvironment("Pictures__MaxBytes", Text(bytes)) : service;
 
-    /// <summary>Has a converter, which knows nothing of services, take a request's pictures where they may be larger than it would.</summary>
+    /// <summary>Has a converter, which knows nothing of services, take what a request may have, where that is more.</summary>
     public static IResourceBuilder<T> WithInputSize<T>(this IResourceBuilder<T> converter)
         where T : IResourceWithEnvironment =>
         2 * MaxBytes(converter.ApplicationBuilder) + FormBytes is > ConverterInputBytes and var inputBytes

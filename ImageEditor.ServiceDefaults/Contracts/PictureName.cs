@@ -8,7 +8,7 @@ namespace ImageEditor.ServiceDefaults.Contracts;
 /// <remarks>
 /// A name has 1 to 255 bytes in UTF-8, is in normal form C, is no path, and has no characters that are not seen but act: control
 /// characters, line separators, and those that turn the direction of writing around, by which <c>gpj.exe</c> is shown as <c>exe.jpg</c>.
-/// Only a process with ICU brings a text into normal form: ConversionManager, which takes names in, and StorageManager, for names of recipes.
+/// Only a process with ICU brings a text into normal form: ConversionManager, which takes names in, and StorageManager, for recipes.
 /// </remarks>
 public static class PictureName
 {

@@ -89,7 +89,8 @@ public sealed class ErrorTests(RunningApp running)
             { new ByteArrayContent(new byte[20_100_000]), "picture" },
         };
         var answer = await Answer.ReadAsync(
-            await running.Client.Http.PostAsync(new Uri("/api/conversions?converter=watermark", UriKind.Relative), form, Cancelled), Cancelled);
+            await running.Client.Http.PostAsync(new Uri("/api/conversions?converter=watermark", UriKind.Relative), form, Cancelled),
+            Cancelled);
         Problems.AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "too-large");
         Assert.Contains("at most 20 MB", System.Text.Encoding.UTF8.GetString(answer.Body), StringComparison.Ordinal);
     }

@@ -5,7 +5,7 @@ using ImageEditor.Testing.Systems;
 
 namespace ImageEditor.SystemTests.Conversions;
 
-/// <summary>Pictures as large as may be, through Gateway, services, job store, converter and image storage: each has limits of its own.</summary>
+/// <summary>Pictures as large as may be, through every service, job store, converter and image storage: each has its limits.</summary>
 [Collection(nameof(RunningApp))]
 public sealed class LargePictureTests(RunningApp running) : IAsyncLifetime
 {

@@ -24,7 +24,7 @@ internal sealed class JobsOptionsValidator(IOptions<JobStoreOptions> store, IOpt
         RequireOrder(result, "SaveRetryDelay", options.SaveRetryDelay, "MaxSaveRetryDelay", options.MaxSaveRetryDelay);
 
         // Who is alone gets half of it.
-        RequireRoom(result, "Twice the largest input, 2 × Pictures:MaxBytes and a form", 2 * maxInputBytes, "InputShare", memory.InputBytes);
+        RequireRoom(result, "Twice 2 × Pictures:MaxBytes and a form", 2 * maxInputBytes, "InputShare", memory.InputBytes);
         RequireRoom(
             result, "Jobs:MaxResultBytes + 2 × Jobs:MaxPreviewBytes", options.ResultReservation, "ResultShare", memory.ResultBytes);
         RequireRoom(
@@ -36,7 +36,7 @@ internal sealed class JobsOptionsValidator(IOptions<JobStoreOptions> store, IOpt
     private static void RequireOrder(ValidateOptionsResultBuilder result, string name, TimeSpan time, string limitName, TimeSpan limit) =>
         result.Require(time <= limit, $"Jobs:{name} ({time}) must not be longer than Jobs:{limitName} ({limit}).");
 
-    private static void RequireRoom(ValidateOptionsResultBuilder result, string name, long bytes, string share, long limit) => result.Require(
+    private static void RequireRoom(ValidateOptionsResultBuilder result, string what, long bytes, string share, long limit) => result.Require(
         bytes <= limit,
-        $"{name} ({bytes} bytes) must fit into JobStore:MemoryBytes × JobStore:{share} ({limit} bytes), or no such job could run.");
+        $"{what} ({bytes} bytes) must fit into JobStore:MemoryBytes × JobStore:{share} ({limit} bytes), or no such job could run.");
 }

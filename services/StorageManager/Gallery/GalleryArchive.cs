@@ -81,8 +81,8 @@ internal sealed class GalleryArchive(Owner owner, GalleryService gallery, IImage
     }
 
     /// <summary>
-    /// Makes names unique, also for file systems that take large and small letters for the same, and those of one picture too, of which long
-    /// ones are cut. All names are kept, which is little beside what the files are.
+    /// Makes names unique, also for file systems that take large and small letters for the same. The two of one picture may be the same
+    /// where a long one is cut. All names are kept, which is little beside what the files are.
     /// </summary>
     private sealed class UniqueNames
     {
