@@ -43,6 +43,9 @@ internal sealed class FakeQueue : IAsyncDisposable
     /// <summary>The descriptors that were handed in.</summary>
     public ICollection<string> Descriptors => _descriptors.Keys;
 
+    /// <summary>Converters whose descriptors are refused, and how often each was.</summary>
+    public ConcurrentDictionary<string, int> RefusedDescriptors { get; } = new();
+
     public static async Task<FakeQueue> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
@@ -112,6 +115,12 @@ internal sealed class FakeQueue : IAsyncDisposable
         _app.MapGet("/descriptors", () => _descriptors);
         _app.MapPut("/descriptors/{name}", (string name, JsonObject descriptor) =>
         {
+            if (RefusedDescriptors.ContainsKey(name))
+            {
+                RefusedDescriptors.AddOrUpdate(name, 1, (_, count) => count + 1);
+                return Results.BadRequest();
+            }
+
             _descriptors[name] = descriptor;
             return Results.NoContent();
         });

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 using ImageEditor.ServiceDefaults.Problems;
@@ -240,6 +241,50 @@ public sealed class ConversionsWaitTests
     }
 
     [Fact]
+    public async Task Metric_OfWaits_CountsThoseThatWaitNow()
+    {
+        await using var server = await WaitingServer.StartAsync(("Conversions:MaxWaiters", "2"));
+        var waits = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "image_editor.waits.active" && instrument.Meter.Scope == server.Meters)
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, value, _, _) => Interlocked.Add(ref waits, value));
+        listener.Start();
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.JobManager.Answer = async (context, call) =>
+        {
+            await (call == 1 ? server.JobManager.HoldAsync(context) : done.Task);
+            await FakeJobManager.SendImageAsync(context, Result);
+        };
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+
+        var hangingUp = server.SubmitAsync("wait=30", hangUp: own.Token);
+        await server.JobManager.Waits.ReachAsync(1, Cancellation);
+        var staying = server.SubmitAsync("wait=30");
+        await server.JobManager.Waits.ReachAsync(2, Cancellation);
+        Assert.Equal(2, Volatile.Read(ref waits));
+
+        // One that is refused does not wait.
+        await server.SubmitAsync("wait=30");
+        Assert.Equal(2, Volatile.Read(ref waits));
+
+        await own.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hangingUp);
+        await Until.TrueAsync("one waits", Soon, () => Task.FromResult(Volatile.Read(ref waits) == 1), Cancellation);
+
+        done.SetResult();
+        Assert.Equal(HttpStatusCode.OK, (await staying).Status);
+        Assert.Equal(0, Volatile.Read(ref waits));
+    }
+
+    [Fact]
     public async Task Stop_WithWaiters_AnswersThemAtOnce()
     {
         await using var server = await WaitingServer.StartAsync();
@@ -319,7 +364,9 @@ public sealed class ConversionsWaitTests
         Assert.Equal(HttpStatusCode.Accepted, answer.Status);
         Assert.Equal($"/api/jobs/{server.JobManager.Jobs.Single()}", answer.Headers["Location"]);
         Assert.Equal("1", answer.Headers["Retry-After"]);
-        Assert.Equal(server.JobManager.Jobs.Single(), JsonDocument.Parse(answer.Body).RootElement.GetProperty("jobId").GetString());
+        var job = JsonDocument.Parse(answer.Body).RootElement;
+        Assert.Equal(server.JobManager.Jobs.Single(), job.GetProperty("jobId").GetString());
+        Assert.Equal("queued", job.GetProperty("state").GetString());
     }
 
     private static void AssertProblem(Answer answer, HttpStatusCode status, string type)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.ImageInspection;
 
@@ -81,6 +82,7 @@ public sealed class StoredResultTests
 
         Assert.NotNull(await slot.Work);
         Assert.Equal((HttpStatusCode.Accepted, "wait=1"), (answer.Status, answer.Headers["Preference-Applied"]));
+        Assert.Equal("running", State(answer));
     }
 
     [Fact]
@@ -91,7 +93,7 @@ public sealed class StoredResultTests
 
         var answer = await server.SubmitAsync(prefer: null);
 
-        Assert.Equal(HttpStatusCode.Accepted, answer.Status);
+        Assert.Equal((HttpStatusCode.Accepted, "running"), (answer.Status, State(answer)));
         Assert.Null((await slot.Work)!.StoredResult);
     }
 
@@ -135,6 +137,8 @@ public sealed class StoredResultTests
         await Until.TrueAsync("one is noted", Soon, () => Task.FromResult(!server.JobManager.Delivered.IsEmpty), Cancellation);
         Assert.Equal([claim.JobId], server.JobManager.Delivered);
     }
+
+    private static string? State(Answer answer) => JsonDocument.Parse(answer.Body).RootElement.GetProperty("state").GetString();
 
     private static ConvertedImage Image(byte[] bytes) => new(new ImageFile(bytes, "image/png", 7, 7), """{"faces":2}""");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Clients;
@@ -42,6 +43,9 @@ internal sealed class WaitingServer : IAsyncDisposable
     }
 
     public HttpClient Client { get; }
+
+    /// <summary>Creates the meters of this server alone: it is their scope.</summary>
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

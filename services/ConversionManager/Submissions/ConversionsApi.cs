@@ -1,7 +1,6 @@
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Contracts;
-using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,6 +20,7 @@ internal static class ConversionsApi
             .WithDescription(
                 "The body is the image, or `multipart/form-data` with a part `image` and a part for each parameter that is an image. "
                 + "`converter` and the converter's parameters go in the query string. Once 202 is answered, the job is never lost. "
+                + "`state` is `running` where this request started it at once, else `queued`. "
                 + "Downloads are named after `name`, or else the name of the form's file. "
                 + "With an `Idempotency-Key`, repeating the request gives the same job. "
                 + "With `Prefer: wait=N`, the answer is what `GET /api/jobs/{id}` answers once the job has ended, "
@@ -78,11 +78,7 @@ internal static class ConversionsApi
 
             if (wait.Held is { } held)
             {
-                if (name is not null)
-                {
-                    response.NameFile(PictureName.OfResult(name, accepted.Converter, held.MediaType));
-                }
-
+                held.FileName = name is null ? null : PictureName.OfResult(name, accepted.Converter, held.MediaType);
                 return held;
             }
 
@@ -126,14 +122,16 @@ internal static class ConversionsApi
 
             // A client that hangs up while its job is being claimed would leave a lease without a holder.
             var claim = await jobs.CreateAsync(
-                id, owner, request.Headers[ServiceHeaders.Party], submission, token, slot is null ? cancellationToken : CancellationToken.None);
+                id, owner, request.Headers[ServiceHeaders.Party], submission, token,
+                slot is null ? cancellationToken : CancellationToken.None);
             if (claim is not null)
             {
                 isHandedOn = true;
                 slot!.Give(claim with { Input = new HeldInput(submission.Input.Body, memory), StoredResult = storedResult });
             }
 
-            return (new AcceptedConversion(id, submission.Converter.Name, "queued"), RunsHere: isHandedOn, submission.Name);
+            var job = new AcceptedConversion(id, submission.Converter.Name, isHandedOn ? "running" : "queued");
+            return (job, RunsHere: isHandedOn, submission.Name);
         }
         finally
         {
@@ -147,6 +145,7 @@ internal static class ConversionsApi
     /// <summary>What the client gets for an accepted conversion.</summary>
     /// <param name="JobId">Whoever has it may use the job; it cannot be guessed.</param>
     /// <param name="Converter">The converter asked for.</param>
-    /// <param name="State"><c>queued</c>; the <c>Location</c> answers what became of it.</param>
+    /// <param name="State"><c>running</c> where this submission started it at once, else <c>queued</c>, also where it was there before;
+    /// the <c>Location</c> answers what became of it.</param>
     internal sealed record AcceptedConversion(string JobId, string Converter, string State);
 }

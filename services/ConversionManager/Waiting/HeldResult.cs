@@ -1,5 +1,4 @@
 using ImageEditor.ConversionManager.Attempts;
-using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ConversionManager.Waiting;
@@ -13,22 +12,16 @@ internal sealed class HeldResult(ConvertedImage image, Action onDelivered, Actio
     /// <summary>The result's media type.</summary>
     public string MediaType => image.File.ContentType;
 
+    /// <summary>What the result's file is called, if anything.</summary>
+    public string? FileName { get; set; }
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         try
         {
             var response = httpContext.Response;
-            response.ContentType = image.File.ContentType;
-            response.ContentLength = image.File.Bytes.Length;
-            response.Headers.CacheControl = "no-store";
-            response.Headers.XContentTypeOptions = "nosniff";
-            response.Headers.ContentSecurityPolicy = "sandbox";
-            if (image.ResultInfo is { } info)
-            {
-                response.Headers[ServiceHeaders.ResultInfo] = info;
-            }
-
+            response.DescribeImage(image.File.ContentType, image.File.Bytes.Length, image.ResultInfo, FileName);
             await response.Body.WriteAsync(image.File.Bytes, httpContext.RequestAborted);
             if (await response.IsTakenWholeAsync())
             {

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.Threading.RateLimiting;
 using ImageEditor.ConversionManager.Attempts;
 using Microsoft.Extensions.Options;
@@ -7,12 +8,17 @@ namespace ImageEditor.ConversionManager.Waiting;
 /// <summary>Lets clients wait for their results, a limited number of them, and none while this process stops.</summary>
 internal sealed class ResultWaiter(
     OutcomeClient outcomes, DeliveryNotes delivered, IOptions<WaitingOptions> options, IHostApplicationLifetime lifetime,
-    TimeProvider time) : IDisposable
+    TimeProvider time, IMeterFactory meters) : IDisposable
 {
+    private const string MeterName = "ImageEditor.ConversionManager";
+
     /// <summary>What results may take together that are on their way to clients, which may be slow. More are read from the store.</summary>
     private const long MaxHeldBytes = 64L << 20;
 
     private readonly ConcurrencyLimiter _places = new(new ConcurrencyLimiterOptions { PermitLimit = options.Value.MaxWaiters });
+    private readonly UpDownCounter<int> _waiting = meters.Create(MeterName).CreateUpDownCounter<int>(
+        "image_editor.waits.active", "{request}", "Requests that wait for their results (Prefer: wait)");
+
     private long _heldBytes;
 
     /// <summary>Waits until a job has ended.</summary>
@@ -32,6 +38,7 @@ internal sealed class ResultWaiter(
 
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var start = time.GetTimestamp();
+        _waiting.Add(1);
         try
         {
             if (storedResult is not null
@@ -51,6 +58,10 @@ internal sealed class ResultWaiter(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return Wait.Refused;
+        }
+        finally
+        {
+            _waiting.Add(-1);
         }
     }
 

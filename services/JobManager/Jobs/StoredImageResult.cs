@@ -1,5 +1,4 @@
 using ImageEditor.JobManager.Store;
-using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.JobManager.Jobs;
@@ -43,7 +42,7 @@ internal sealed class StoredImageResult(
             return false;
         }
 
-        Describe(image, httpContext.Response);
+        httpContext.Response.DescribeImage(image.ContentType, image.Length, info, fileName);
         var time = httpContext.RequestServices.GetRequiredService<TimeProvider>();
         var extended = time.GetTimestamp();
         while (more)
@@ -65,23 +64,5 @@ internal sealed class StoredImageResult(
         }
 
         return true;
-    }
-
-    private void Describe(StoredImage image, HttpResponse response)
-    {
-        response.ContentType = image.ContentType;
-        response.ContentLength = image.Length;
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
-        response.Headers.ContentSecurityPolicy = "sandbox";
-        if (info is not null)
-        {
-            response.Headers[ServiceHeaders.ResultInfo] = info;
-        }
-
-        if (fileName is not null)
-        {
-            response.NameFile(fileName);
-        }
     }
 }

@@ -1,3 +1,4 @@
+using ImageEditor.ServiceDefaults.Stores;
 using StackExchange.Redis;
 
 namespace ImageEditor.JobManager.Store;
@@ -7,7 +8,10 @@ internal static class StoreConnectionOptions
     /// <summary>For a store that answers other calls: enough for a large value or a slow disk. <see cref="JobStoreProbe"/> detects one
     /// that is silent.</summary>
     private static readonly TimeSpan CallTimeout = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan ReconnectInterval = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>As often as a lost store is probed: calls are refused until a probe is answered. The client has a timer for it at each
+    /// connection, which fires all the time.</summary>
+    private static readonly TimeSpan ReconnectInterval = StoreWatch.ProbeTimeout;
 
     /// <summary>The client survives a store that is killed and comes back, and its calls fail at once while the store is away.</summary>
     public static void Apply(ConfigurationOptions options)
