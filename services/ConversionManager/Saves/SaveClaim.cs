@@ -13,11 +13,11 @@ internal sealed record SaveClaim : LeaseClaim
     /// <summary>The parameters of the conversion, a JSON object.</summary>
     public required JsonElement Parameters { get; init; }
 
+    /// <summary>The steps, a JSON array; null where converter and parameters say all.</summary>
+    public JsonElement? Recipe { get; init; }
+
     /// <summary>What the picture is called, if anything.</summary>
     public string? Name { get; init; }
-
-    /// <summary>All steps, a JSON array, where there are several; the first one's are the converter and the parameters.</summary>
-    public JsonElement? Recipe { get; init; }
 
     /// <summary>When the job was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

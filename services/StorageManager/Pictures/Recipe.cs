@@ -23,8 +23,6 @@ internal static class Recipe
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
-    private static readonly JsonElement NoParameters = JsonSerializer.SerializeToElement(new { });
-
     /// <summary>Whether steps that somebody sent are a recipe.</summary>
     public static bool IsValid([NotNullWhen(true)] IReadOnlyList<RecipeStep?>? steps) =>
         steps is { Count: > 0 and <= MaxSteps }
@@ -36,9 +34,7 @@ internal static class Recipe
     {
         try
         {
-            var steps = JsonSerializer.Deserialize<List<RecipeStep>>(json.Span, Strict)
-                ?.ConvertAll(step =>
-                    step is { Parameters.ValueKind: JsonValueKind.Undefined } ? step with { Parameters = NoParameters } : step);
+            var steps = JsonSerializer.Deserialize<List<RecipeStep>>(json.Span, Strict);
 
             // Some JSON can be read and not be written again: a text with half of a character of two.
             return IsValid(steps) && Write(steps).Length > 0 ? steps : null;
