@@ -50,7 +50,7 @@ public sealed class SaveTests(TestServers servers)
             ("metadata", "{}"), ("metadata", "null"), ("metadata", "[]"), ("metadata", "no json"),
             With("640", "0"), With("640", "\"wide\""), With("contrast", "No Such"), With("createdAt", "createdWhen"),
             With("\"parameters\": {", "\"parameters\": [], \"x\": {"), With("thumbnail", "thumbnails"),
-            WithRecipe("[]"), WithRecipe("{}"), WithRecipe("[null]"), WithRecipe("[{}]"), WithRecipe("""[{"converter":"contrast"}]"""),
+            WithRecipe("[]"), WithRecipe("{}"), WithRecipe("[null]"), WithRecipe("[{}]"), WithRecipe("""[{"parameters":{}}]"""),
             WithRecipe("""[{"converter":"crop","parameters":{}}]"""), WithRecipe("""[{"converter":"contrast","parameters":[]}]"""),
             WithRecipe("[" + string.Join(',', Enumerable.Repeat(Step, 17)) + "]"),
             ("other", "?"), ("metadata", metadata.PadRight(200_000)),
