@@ -23,8 +23,8 @@ public sealed class ImageHeadersTests
         var header = response.Headers.ContentDisposition.ToString();
         Assert.All(header, character => Assert.InRange(character, ' ', '~'));
         var disposition = ContentDispositionHeaderValue.Parse(header);
-        Assert.Equal("inline", disposition.DispositionType);
-        Assert.Equal(name, disposition.FileNameStar);
+        Assert.Equal("inline", disposition.DispositionType.Value);
+        Assert.Equal(name, disposition.FileNameStar.Value);
         Assert.Equal(["filename", "filename*"], disposition.Parameters.Select(parameter => parameter.Name.Value));
     }
 
@@ -35,6 +35,6 @@ public sealed class ImageHeadersTests
 
         response.DescribeImage("image/jpeg", length: 1);
 
-        Assert.Empty(response.Headers.ContentDisposition);
+        Assert.False(response.Headers.ContainsKey(HeaderNames.ContentDisposition));
     }
 }
