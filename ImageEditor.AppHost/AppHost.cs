@@ -77,6 +77,7 @@ builder.AddProject<Projects.Gateway>("gateway")
     .WithReference(webFrontend).WaitFor(webFrontend)
     .WithReference(storageManager) // not waited for: conversions do without a gallery
     .WithConverterOpenApi()
+    .WithPictureSize()
     .WithEnvironment("InternalKey", internalKey);
 
 builder.Build().Run();

@@ -1,3 +1,5 @@
+using ImageEditor.AppHost.Configuration;
+
 namespace ImageEditor.AppHost;
 
 /// <summary>Converters in the model: one line in AppHost.cs for each program is all that the rest of the system needs.</summary>
@@ -88,6 +90,7 @@ internal static class Converters
             .WithHttpHealthCheck("/health")
             // glibc keeps freed memory per arena and thread: with few arenas, what one picture took serves the next.
             .WithEnvironment("MALLOC_ARENA_MAX", "2")
+            .WithInputSize()
             .WithAnnotation(new ConvertersAnnotation(isPublic, paths));
 
     private sealed record ConvertersAnnotation(bool IsPublic, IReadOnlyDictionary<string, string> Paths) : IResourceAnnotation;

@@ -1,3 +1,4 @@
+using ImageEditor.AppHost.Configuration;
 using ImageEditor.AppHost.Local;
 
 namespace ImageEditor.AppHost;
@@ -16,7 +17,8 @@ internal static class CoreServices
         builder.AddProject<TProject>(name)
             .WithHttpEndpoint()
             .WithHttpHealthCheck("/health")
-            .WithEnvironment("InternalKey", internalKey);
+            .WithEnvironment("InternalKey", internalKey)
+            .WithPictureSize();
 
     /// <summary>
     /// On a machine of one's own, https works from the first start: the service makes itself a certificate and keeps it. A cluster brings

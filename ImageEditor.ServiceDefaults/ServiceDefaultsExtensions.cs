@@ -1,3 +1,5 @@
+using System.Globalization;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Health;
 using ImageEditor.ServiceDefaults.Http;
 using ImageEditor.ServiceDefaults.OpenApi;
@@ -33,6 +35,9 @@ public static class ServiceDefaultsExtensions
     public static TBuilder AddServiceDefaults<TBuilder>(this TBuilder builder)
         where TBuilder : IHostApplicationBuilder
     {
+        // A process with ICU would write numbers as the machine's language does.
+        CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
+
         builder.AddTelemetry();
         builder.Services.AddHealthChecks()
             .AddCheck("self", () => HealthCheckResult.Healthy(), [LivenessTag])
@@ -42,6 +47,7 @@ public static class ServiceDefaultsExtensions
         builder.Services.AddServiceCalls();
         builder.Services.AddHeaderEncoding();
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddValidatedOptions<PictureOptions>(PictureOptions.Section);
 
         builder.Services.Configure<KestrelServerOptions>(kestrel => kestrel.Limits.MaxRequestLineSize = MaxRequestLineSize);
 

@@ -20,6 +20,9 @@ public static class ServiceHeaders
     /// <summary>What the images in the input of a job are: a JSON array, which whoever saves the job gets again.</summary>
     public const string InputImages = "X-Input-Images";
 
+    /// <summary>What the submitted picture is called: UTF-8, percent-encoded.</summary>
+    public const string PictureName = "X-Internal-Picture-Name";
+
     /// <summary>What a converter found out about a picture: a JSON object.</summary>
     public const string ResultInfo = "X-Result-Info";
 

@@ -1,5 +1,6 @@
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
 
 namespace ImageEditor.ServiceDefaults.Http;
 
@@ -11,7 +12,11 @@ public static class ImageHeaders
     /// <param name="contentType">The image's type.</param>
     /// <param name="length">Its length in bytes.</param>
     /// <param name="info">What the converter found, JSON; null when there is nothing.</param>
-    public static void DescribeImage(this HttpResponse response, string contentType, long length, string? info = null)
+    /// <param name="fileName">
+    /// What its file is called where a client keeps it, if anything. Clients that know no <c>filename*</c> get an ASCII likeness of it.
+    /// </param>
+    public static void DescribeImage(
+        this HttpResponse response, string contentType, long length, string? info = null, string? fileName = null)
     {
         response.ContentType = contentType;
         response.ContentLength = length;
@@ -21,6 +26,13 @@ public static class ImageHeaders
         if (info is not null)
         {
             response.Headers[ServiceHeaders.ResultInfo] = info;
+        }
+
+        if (fileName is not null)
+        {
+            var disposition = new ContentDispositionHeaderValue("inline");
+            disposition.SetHttpFileName(fileName);
+            response.Headers.ContentDisposition = disposition.ToString();
         }
     }
 }

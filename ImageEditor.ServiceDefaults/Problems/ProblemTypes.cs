@@ -13,10 +13,12 @@ public static class ProblemTypes
     public static readonly ProblemType UnknownConverter = new("unknown-converter", 404, "There is no such converter");
     public static readonly ProblemType JobNotFound = new("job-not-found", 404, "There is no such job");
     public static readonly ProblemType PictureNotFound = new("picture-not-found", 404, "There is no such picture");
+    public static readonly ProblemType RecipeNotFound = new("recipe-not-found", 404, "There is no such recipe");
     public static readonly ProblemType NotFound = new("not-found", 404, "There is nothing here");
     public static readonly ProblemType MethodNotAllowed = new("method-not-allowed", 405, "This cannot be done here");
     public static readonly ProblemType AddressTaken = new("address-taken", 409, "There is an account with this address");
     public static readonly ProblemType StaleAttempt = new("stale-attempt", 409, "Another attempt has taken over");
+    public static readonly ProblemType TooManyRecipes = new("too-many-recipes", 409, "Too many recipes");
     public static readonly ProblemType JobCancelled = new("job-cancelled", 410, "The job was cancelled");
     public static readonly ProblemType PictureDeleted = new("picture-deleted", 410, "The picture was deleted");
     public static readonly ProblemType TooLarge = new("too-large", 413, "Too many bytes");

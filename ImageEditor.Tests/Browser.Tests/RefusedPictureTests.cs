@@ -9,7 +9,7 @@ public sealed class RefusedPictureTests(RunningSite site)
     [Fact]
     public async Task TooLarge_SaysTheLimit()
     {
-        var noise = new byte[6_000_000];
+        var noise = new byte[20_500_000];
         new Random(1).NextBytes(noise);
         await AssertRefusedAsync(
             "too-large", ("large.png", [.. TestPictures.Colours(), .. noise]), "status of 413", "This file is too large", "MB");
@@ -17,7 +17,7 @@ public sealed class RefusedPictureTests(RunningSite site)
 
     [Fact]
     public async Task TooLargeForTheGateway_SaysTheLimit() =>
-        await AssertRefusedAsync("too-large-gateway", ("huge.png", new byte[21_000_000]), "status of 413", "This file is too large", "MB");
+        await AssertRefusedAsync("too-large-gateway", ("huge.png", new byte[41_000_000]), "status of 413", "This file is too large", "MB");
 
     [Fact]
     public async Task NotAPicture_ThatIsCalledOne_SaysSo() =>

@@ -4,9 +4,12 @@ using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace ImageEditor.JobManager.Tests;
 
@@ -14,6 +17,10 @@ namespace ImageEditor.JobManager.Tests;
 public sealed class JobManagerTests(StoreServers servers)
 {
     private const int LargeImage = 3_000_000;
+
+    /// <summary>What an input may have where a picture may have 1,000 bytes, the fewest: two of them and a form.</summary>
+    private const int SmallestInputLimit = 2_000 + (64 << 10);
+
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -104,12 +111,44 @@ public sealed class JobManagerTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task Result_OfAPictureWithAName_IsNamedAfterItAndItsConverter()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        foreach (var (name, disposition) in new (string?, string?)[]
+        {
+            ("caf%C3%A9.jpg", "inline; filename=caf_-contrast.png; filename*=UTF-8''caf%C3%A9-contrast.png"),
+            (null, null),
+        })
+        {
+            var id = TestStore.NewId();
+            (await manager.CreateAsync(id, [1], name: name)).Dispose();
+            await manager.ClaimAsync();
+            Assert.Equal(HttpStatusCode.NoContent, await manager.CompleteAsync(id, 1, [1]));
+
+            using var result = await manager.GetAsync(id);
+
+            Assert.Equal(HttpStatusCode.OK, result.StatusCode);
+            Assert.Equal(
+                disposition,
+                result.Content.Headers.NonValidated.TryGetValues("Content-Disposition", out var values) ? values.ToString() : null);
+        }
+
+        foreach (var name in new[] { "a%2Fb.jpg", "a%00b.jpg", "%20", new string('a', 256) })
+        {
+            using var refused = await manager.CreateAsync(TestStore.NewId(), [1], name: name);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Requests_ThatAreWrong_AreRefusedByKind()
     {
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
         await using var manager = await JobManagerProcess.StartAsync(
-            server, ("Jobs__MaxInputBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
+            server, ("Pictures__MaxBytes", "1000"), ("Jobs__MaxResultBytes", "2000"));
         var id = TestStore.NewId();
 
         using (var stranger = new HttpClient { BaseAddress = manager.Http.BaseAddress })
@@ -132,7 +171,7 @@ public sealed class JobManagerTests(StoreServers servers)
         Assert.Equal(
             HttpStatusCode.BadRequest,
             await manager.StatusAsync("/api/jobs/events?" + string.Join('&', Enumerable.Repeat($"id={id}", 101))));
-        using (var tooLarge = await manager.CreateAsync(id, new byte[1001]))
+        using (var tooLarge = await manager.CreateAsync(id, new byte[SmallestInputLimit + 1]))
         {
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
         }
@@ -179,14 +218,16 @@ public sealed class JobManagerTests(StoreServers servers)
         await using var manager = await JobManagerProcess.StartAsync(
             server,
             ("Jobs__MaxQueued", "1"),
-            ("Jobs__MaxInputBytes", "800"),
-            ("Jobs__MaxResultBytes", "500"),
-            ("Jobs__MaxPreviewBytes", "50"),
-            ("JobStore__MemoryBytes", "6000"));
-        using var created = await manager.CreateAsync(TestStore.NewId(), new byte[800]);
+            ("Pictures__MaxBytes", "1000"),
+            ("Jobs__MaxResultBytes", "40000"),
+            ("Jobs__MaxPreviewBytes", "4000"),
+            ("JobStore__MemoryBytes", "560000"));
+        using var created = await manager.CreateAsync(TestStore.NewId(), new byte[SmallestInputLimit]);
         using var queueFull = await manager.CreateAsync(TestStore.NewId(), new byte[100]);
-        using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[800], "upscale");
+        using var second = await manager.CreateAsync(TestStore.NewId(), new byte[SmallestInputLimit], "grayscale");
+        using var storeFull = await manager.CreateAsync(TestStore.NewId(), new byte[SmallestInputLimit], "upscale");
 
+        Assert.Equal((HttpStatusCode.Created, HttpStatusCode.Created), (created.StatusCode, second.StatusCode));
         foreach (var (response, type) in new[] { (queueFull, "queue-full"), (storeFull, "store-full") })
         {
             Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
@@ -195,12 +236,25 @@ public sealed class JobManagerTests(StoreServers servers)
         }
     }
 
+    /// <summary>Who is alone may have half the room for inputs: the largest has to fit into that.</summary>
+    [Theory, InlineData(540_000, false), InlineData(541_000, true)]
+    public void Options_WithRoomForInputs_HaveToHoldTheLargestTwice(long memory, bool isEnough)
+    {
+        var store = new JobStoreOptions { MemoryBytes = memory };
+        var validator = new JobsOptionsValidator(Options.Create(store), Options.Create(new PictureOptions { MaxBytes = 1_000 }));
+
+        var result = validator.Validate(name: null, new JobsOptions { MaxResultBytes = 40_000, MaxPreviewBytes = 4_000 });
+
+        Assert.Equal(isEnough, result.Succeeded);
+        Assert.Equal(!isEnough, result.FailureMessage?.Contains("JobStore:InputShare", StringComparison.Ordinal) ?? false);
+    }
+
     [Fact]
     public async Task Refusals_BeforeALargeBodyIsRead_ReachTheirCallerEachTime()
     {
         var server = await servers.GetAsync(StoreKind.Redis);
         await using var store = await TestStore.OpenAsync(server);
-        await using var manager = await JobManagerProcess.StartAsync(server, ("Jobs__MaxInputBytes", "1000"));
+        await using var manager = await JobManagerProcess.StartAsync(server, ("Pictures__MaxBytes", "1000"));
         var image = new byte[40 << 20];
         for (var i = 0; i < 10; i++)
         {

@@ -133,8 +133,8 @@ public sealed class OutageTests(TestServers servers)
             Assert.Single(
                 replicas, replica => replica.Output.Contains("The tables were changed by 0001-gallery", StringComparison.Ordinal));
             await using var source = NpgsqlDataSource.Create(database);
-            await using var command = source.CreateCommand("select string_agg(name, ',') from migrations");
-            Assert.Equal("0001-gallery", await command.ExecuteScalarAsync(Cancel));
+            await using var command = source.CreateCommand("select string_agg(name, ',' order by name) from migrations");
+            Assert.Equal("0001-gallery,0002-recipes-and-names,0003-named-recipes", await command.ExecuteScalarAsync(Cancel));
             var owner = Guid.NewGuid();
             await replicas[0].SaveNewAsync(owner, TestPicture.New());
             Assert.Single(await replicas[3].ListAsync(owner));
@@ -349,7 +349,8 @@ public sealed class OutageTests(TestServers servers)
     [InlineData("ImageStorage__FileSystem__Root", "images", "ImageStorage:FileSystem:Root is 'images'")]
     [InlineData("ImageStorage__Kind", "S3", "ImageStorage:S3:Bucket is missing")]
     [InlineData("Gallery__TombstoneRetention", "00:00:01", "Gallery:TombstoneRetention (00:00:01) must not be shorter")]
-    [InlineData("Gallery__MaxOriginalBytes", "0", "Gallery:MaxOriginalBytes must be positive.")]
+    [InlineData("Gallery__MaxConvertedBytes", "0", "Gallery:MaxConvertedBytes must be positive.")]
+    [InlineData("Pictures__MaxBytes", "0", "The field MaxBytes must be between 1000 and 500000000.")]
     [InlineData("InternalKey", "", "The setting 'InternalKey' is missing.")]
     public async Task Start_WithSettingsThatCannotWork_FailsAndSaysWhy(string setting, string value, string says)
     {

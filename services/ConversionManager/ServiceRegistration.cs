@@ -15,13 +15,10 @@ namespace ImageEditor.ConversionManager;
 
 internal static class ServiceRegistration
 {
-    /// <summary>An image, a few more for parameters that are images, and the form around them.</summary>
-    private const long ImagesPerRequest = 4;
-
     public static void AddConversions(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddValidatedOptions<SubmissionOptions>(SubmissionOptions.Section);
+        services.AddValidatedOptions<SubmissionOptions, SubmissionOptionsValidator>(SubmissionOptions.Section);
         services.AddValidatedOptions<WaitingOptions>(WaitingOptions.Section);
         services.AddValidatedOptions<AttemptOptions>(AttemptOptions.Section);
         services.AddValidatedOptions<PreviewOptions>(PreviewOptions.Section);
@@ -45,8 +42,8 @@ internal static class ServiceRegistration
         services.AddHostedService<ConverterMonitor>();
 
         // The server reads as much as a submission can have: what an image may have is checked with a message of its own.
-        services.AddOptions<KestrelServerOptions>().Configure<IOptions<SubmissionOptions>>(
-            (kestrel, submissions) => kestrel.Limits.MaxRequestBodySize = submissions.Value.MaxImageBytes * ImagesPerRequest);
+        services.AddOptions<KestrelServerOptions>().Configure<IOptions<PictureOptions>>(
+            (kestrel, pictures) => kestrel.Limits.MaxRequestBodySize = pictures.Value.MaxRequestBytes);
         services.AddSingleton<JobIdFactory>();
         services.AddSingleton<RecipeReader>();
         services.AddSingleton<SubmissionReader>();

@@ -2,6 +2,7 @@ using ImageEditor.ServiceDefaults.Security;
 using ImageEditor.StorageManager;
 using ImageEditor.StorageManager.Gallery;
 using ImageEditor.StorageManager.Owners;
+using ImageEditor.StorageManager.Recipes;
 using ImageEditor.StorageManager.Saves;
 
 var builder = WebApplication.CreateBuilder(args);
@@ -16,4 +17,5 @@ app.MapPictures();
 app.MapOwners();
 app.MapGallery();
 app.MapGalleryArchive();
+app.MapRecipes();
 app.Run();

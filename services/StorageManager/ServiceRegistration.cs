@@ -8,6 +8,7 @@ using ImageEditor.StorageManager.ImageStorage.FileSystem;
 using ImageEditor.StorageManager.ImageStorage.S3;
 using ImageEditor.StorageManager.Metadata;
 using ImageEditor.StorageManager.Owners;
+using ImageEditor.StorageManager.Recipes;
 using ImageEditor.StorageManager.Saves;
 using ImageEditor.StorageManager.Sweeping;
 using Microsoft.Extensions.Options;
@@ -27,6 +28,7 @@ internal static class ServiceRegistration
         services.AddSingleton<GalleryMetrics>();
         services.AddSingleton<GalleryService>();
         services.AddSingleton<OwnerRemoval>();
+        services.AddSingleton<RecipeService>();
         services.AddSingleton<PictureFormReader>();
         services.AddSingleton<PictureSaver>();
         services.AddSingleton<GallerySweep>();

@@ -7,8 +7,8 @@ namespace ImageEditor.ServiceDefaults.Telemetry.Redaction;
 
 /// <summary>Replaces the sensitive parts of a text by asterisks, one per byte.</summary>
 /// <remarks>
-/// Whoever has a job's id may use the job, so only its first 8 digits stay. Tokens, e-mail addresses, names of pictures and passwords in
-/// connection strings are masked completely. An owner's id stays: it gives no access, and operators need it.
+/// Whoever has a job's id may use the job, so only its first 8 digits stay. Tokens, e-mail addresses, names of pictures and recipes, and
+/// passwords in connection strings are masked completely. An owner's id stays: it gives no access, and operators need it.
 /// </remarks>
 internal sealed partial class SensitiveText
 {
@@ -62,7 +62,8 @@ internal sealed partial class SensitiveText
         | eyJ[A-Za-z0-9_-]+ (?:\.[A-Za-z0-9_-]+){1,2}
         | (?<![A-Za-z0-9_-]) (?=[A-Za-z_-]{0,42}[0-9]) (?=[a-z0-9_-]{0,42}[A-Z]) [A-Za-z0-9_-]{43} (?![A-Za-z0-9_-])
         | (?i:password|pwd|secret) \s* = \s* (?<password>[^;,\x00-\x20"'&]+)
-        | [?&]name= (?<name>[^&\x00-\x20"'\#]+)
+        | (?i:(?:\A|[?&])name=|X-Internal-Picture-Name:\s*) (?<name>[^&\x00-\x20"\#]+)
+        | /api/recipes/ (?<recipe>[^{/?\x00-\x20"\#][^/?\x00-\x20"\#]*)
         | (?i:filename)\*?= (?<file>"[^"]*"|[^;\x00-\x20"]+)
         """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.CultureInvariant)]

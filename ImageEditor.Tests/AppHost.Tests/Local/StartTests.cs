@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using ImageEditor.AppHost.Configuration;
 using ImageEditor.AppHost.Tests.Support;
 
 namespace ImageEditor.AppHost.Tests.Local;
@@ -42,6 +43,28 @@ public sealed class StartTests
         Assert.DoesNotContain(File.ReadAllLines($"{file}.other"), line => line.Contains("SubmissionsPerSecond", StringComparison.Ordinal));
 
         static bool Written(string path) => File.Exists(path) && new FileInfo(path).Length > 0;
+    }
+
+    /// <summary>A converter takes 64 MB without being told: two pictures of 20 MB, but not two of 40.</summary>
+    [Theory]
+    [InlineData(20_000_000, null)]
+    [InlineData(40_000_000, "Converter__MaxInputBytes=80065536")]
+    public async Task Start_WithLargerPictures_HasConvertersTakeThem(int bytes, string? expected)
+    {
+        using var notes = new TemporaryFolder();
+        var file = Path.Combine(notes.Path, "environment");
+        await using var app = await TestApplication.StartAsync(
+            builder => builder.AddExecutable("one", "sh", "/", "-c", $"env > {file}; sleep 1000").WithInputSize(),
+            $"--Pictures:MaxBytes={bytes}");
+
+        await Until.TrueAsync(
+            "it has started",
+            TestApplication.Limit,
+            () => Task.FromResult(File.Exists(file) && new FileInfo(file).Length > 0),
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            expected, File.ReadAllLines(file).SingleOrDefault(line => line.StartsWith("Converter__MaxInputBytes", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -25,6 +25,12 @@ public sealed class JobIdFactoryTests
             Ids("secret").CreateDeterministic("ann", "key", Submission("contrast", """{"amount":40}""", [1, 2, 3])));
 
     [Fact]
+    public void CreateDeterministic_OfAPictureWithAnotherName_IsTheSame() =>
+        Assert.Equal(
+            Ids("secret").CreateDeterministic("ann", "key", Base),
+            Ids("secret").CreateDeterministic("ann", "key", Base with { Name = "holiday.jpg" }));
+
+    [Fact]
     public void CreateDeterministic_OfAnythingElse_IsAnother()
     {
         var ids = Ids("secret");

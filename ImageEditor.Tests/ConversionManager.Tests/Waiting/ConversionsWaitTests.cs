@@ -37,6 +37,20 @@ public sealed class ConversionsWaitTests
         Assert.Equal("no-store", answer.Headers["Cache-Control"]);
     }
 
+    [Fact]
+    public async Task Submit_WithAWait_PassesOnWhatTheResultIsCalled()
+    {
+        const string Disposition = "inline; filename=caf_-grayscale.png; filename*=UTF-8''caf%C3%A9-grayscale.png";
+        await using var server = await WaitingServer.StartAsync();
+        server.JobManager.Answer = (context, _) =>
+        {
+            context.Response.Headers.ContentDisposition = Disposition;
+            return FakeJobManager.SendImageAsync(context, Result);
+        };
+
+        Assert.Equal(Disposition, (await server.SubmitAsync("wait=20")).Headers["Content-Disposition"]);
+    }
+
     /// <summary>A few pixels, and what a file has beside them.</summary>
     [Fact]
     public async Task Submit_OfASmallPicture_SaysThatItYieldsLittle()

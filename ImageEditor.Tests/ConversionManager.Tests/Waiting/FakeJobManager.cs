@@ -22,6 +22,9 @@ internal sealed class FakeJobManager : IAsyncDisposable
     /// <summary>What the jobs can yield at most, in bytes, as they say.</summary>
     public ICollection<int?> Yields => _jobs.Values;
 
+    /// <summary>What the pictures of the calls for jobs are called, as each says; null where it says nothing.</summary>
+    public ConcurrentQueue<string?> Names { get; } = new();
+
     /// <summary>The jobs whose results were sent whole, as it was told.</summary>
     public ConcurrentQueue<string> Delivered { get; } = new();
 
@@ -79,6 +82,7 @@ internal sealed class FakeJobManager : IAsyncDisposable
         _app.MapPost("/jobs", async (string id, string? claim, int? @yield, HttpRequest request) =>
         {
             await request.Body.CopyToAsync(Stream.Null);
+            Names.Enqueue(request.Headers["X-Internal-Picture-Name"]);
             var job = new { jobId = id, attempt = claim is null ? (int?)null : 1, heartbeatSeconds = 1.0 };
             return Results.Json(job, statusCode: _jobs.TryAdd(id, @yield) ? StatusCodes.Status201Created : StatusCodes.Status200OK);
         });

@@ -44,6 +44,21 @@ public sealed class StoredResultTests
     }
 
     [Fact]
+    public async Task Submit_OfAPictureWithAName_NamesTheResultThatIsStoredHere()
+    {
+        await using var server = await WaitingServer.StartAsync();
+        var slot = server.EnterSlot();
+
+        var waiting = server.SubmitAsync("wait=20", query: "&name=caf%C3%A9.jpg");
+        (await slot.Work)!.StoredResult!.SetResult(Image(Result));
+        var answer = await waiting;
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(
+            "inline; filename=caf_-grayscale.png; filename*=UTF-8''caf%C3%A9-grayscale.png", answer.Headers["Content-Disposition"]);
+    }
+
+    [Fact]
     public async Task Submit_WhoseAttemptEndsWithoutAResult_AsksTheJobManager()
     {
         await using var server = await WaitingServer.StartAsync();

@@ -91,9 +91,11 @@ internal sealed class WaitingServer : IAsyncDisposable
     /// <param name="picture">The picture; null for a small one.</param>
     /// <param name="key">The <c>Idempotency-Key</c>, if any.</param>
     /// <param name="hangUp">Hangs up.</param>
-    public async Task<Answer> SubmitAsync(string? prefer, byte[]? picture = null, string? key = null, CancellationToken? hangUp = null)
+    /// <param name="query">What the query has beside the converter, with its first ampersand.</param>
+    public async Task<Answer> SubmitAsync(
+        string? prefer, byte[]? picture = null, string? key = null, CancellationToken? hangUp = null, string query = "")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=grayscale")
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=grayscale" + query)
         {
             Content = new ByteArrayContent(picture ?? Pictures.Png(8, 8)),
         };
@@ -109,6 +111,21 @@ internal sealed class WaitingServer : IAsyncDisposable
 
         var cancellation = hangUp ?? Cancellation;
         return await Answer.ReadAsync(await Client.SendAsync(request, cancellation), cancellation);
+    }
+
+    /// <summary>Hands in whatever body.</summary>
+    /// <param name="content">The body.</param>
+    /// <param name="query">What the query has beside the converter, with its first ampersand.</param>
+    /// <param name="key">The <c>Idempotency-Key</c>, if any.</param>
+    public async Task<Answer> SendAsync(HttpContent content, string query = "", string? key = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=grayscale" + query) { Content = content };
+        if (key is not null)
+        {
+            request.Headers.Add("Idempotency-Key", key);
+        }
+
+        return await Answer.ReadAsync(await Client.SendAsync(request, Cancellation), Cancellation);
     }
 
     /// <summary>Asks the server to stop, as SIGTERM does, and returns at once.</summary>

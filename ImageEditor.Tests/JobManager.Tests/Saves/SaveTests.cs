@@ -52,6 +52,24 @@ public sealed class SaveTests(StoreServers servers)
     }
 
     [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
+    public async Task Claim_OfASave_HasThePicturesName(StoreKind kind)
+    {
+        await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
+        var (named, nameless) = (TestStore.NewId(), TestStore.NewId());
+        foreach (var (id, name) in new (JobId, string?)[] { (named, "caf\u00e9 \ud83d\udc69.jpg"), (nameless, null) })
+        {
+            await store.CreateAsync(id, owner: TestStore.Owner, name: name);
+            await store.ClaimAsync();
+            await store.CompleteAsync(id, 1);
+
+            var claim = await store.ClaimSaveAsync();
+
+            Assert.Equal(($"{id}", name), (claim!.JobId, claim.Name));
+            Assert.Equal(name, (await store.ReadAsync(id)).Name);
+        }
+    }
+
+    [Theory, InlineData(StoreKind.Redis), InlineData(StoreKind.Garnet)]
     public async Task Claim_OfASaveThatTheReleaseBeforeHasLeft_SaysThatNothingIsKnownOfTheImages(StoreKind kind)
     {
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));

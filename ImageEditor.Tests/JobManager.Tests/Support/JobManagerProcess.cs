@@ -62,10 +62,16 @@ internal sealed class JobManagerProcess : IAsyncDisposable
         }
     }
 
-    public Task<HttpResponseMessage> CreateAsync(JobId id, byte[] input, string converter = "contrast", string images = "[]", string more = "")
+    public Task<HttpResponseMessage> CreateAsync(
+        JobId id, byte[] input, string converter = "contrast", string images = "[]", string more = "", string? name = null)
     {
         var content = Image(input);
         content.Headers.Add("X-Input-Images", images);
+        if (name is not null)
+        {
+            content.Headers.Add("X-Internal-Picture-Name", name);
+        }
+
         return Http.PostAsync($"/jobs?id={id}&converter={converter}&parameters=%7B%22amount%22%3A40%7D{more}", content);
     }
 

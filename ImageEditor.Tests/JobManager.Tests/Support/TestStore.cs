@@ -111,9 +111,10 @@ internal sealed class TestStore : IAsyncDisposable
     /// <summary>Creates a job whose input is made from its id.</summary>
     public async Task<ScriptResult> CreateAsync(
         JobId id, string converter = "contrast", int length = 100, string? owner = null, string? images = null,
-        string? party = null, int? yield = null, string? recipe = null) =>
+        string? party = null, int? yield = null, string? recipe = null, string? name = null) =>
         (await Jobs.CreateAsync(
-            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Images: images, Yield: yield, Recipe: recipe),
+            new NewJob(
+                id, converter, "{\"amount\":40}", "image/png", owner, party, Images: images, Yield: yield, Recipe: recipe, Name: name),
             Image($"{id}", length))).Result;
 
     /// <summary>Creates a job for a caller that has a free slot.</summary>

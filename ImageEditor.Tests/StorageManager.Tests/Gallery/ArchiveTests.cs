@@ -43,6 +43,45 @@ public sealed class ArchiveTests(TestServers servers)
     }
 
     [Fact]
+    public async Task Archive_OfPicturesWithNames_UsesThemAndNumbersThoseThatAreTaken()
+    {
+        var installation = await servers.SharedAsync();
+        var (owner, start) = (Guid.NewGuid(), DateTime.UtcNow);
+        string[] names = ["holiday.jpg", "HOLIDAY.jpg", "holiday_2.jpg", "caf\u00e9.jpg", "holiday.jpg"];
+        foreach (var (i, name) in names.Index())
+        {
+            // The archive is newest first.
+            Assert.Equal(
+                HttpStatusCode.NoContent,
+                await installation.First.SaveAsync(owner, TestPicture.New() with { CreatedAt = start.AddSeconds(-i), Name = name }));
+        }
+
+        using var archive = new ZipArchive(new MemoryStream(await installation.First.BytesAsync("/api/gallery.zip", owner)));
+
+        Assert.Equal(
+            [
+                "holiday.jpg", "holiday-contrast.png", "HOLIDAY_2.jpg", "HOLIDAY_2-contrast.png", "holiday_2_2.jpg",
+                "holiday_2_2-contrast.png", "caf\u00e9.jpg", "caf\u00e9-contrast.png", "holiday_3.jpg", "holiday_3-contrast.png",
+            ],
+            archive.Entries.Select(entry => entry.FullName));
+    }
+
+    /// <summary>An original's name ends as its result's would, which is cut to the same.</summary>
+    [Fact]
+    public async Task Archive_OfAPictureWithALongName_HasTwoNamesForItsFiles()
+    {
+        var (installation, owner) = (await servers.SharedAsync(), Guid.NewGuid());
+        var picture = TestPicture.New() with { Name = new string('a', 242) + "-contrast.jpg", ConvertedType = "image/jpeg" };
+        Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
+
+        using var archive = new ZipArchive(new MemoryStream(await installation.First.BytesAsync("/api/gallery.zip", owner)));
+
+        Assert.Equal(2, archive.Entries.Select(entry => entry.FullName).Distinct().Count());
+        Assert.Equal(picture.Original, Bytes(archive.Entries[0]));
+        Assert.Equal(picture.Converted, Bytes(archive.Entries[1]));
+    }
+
+    [Fact]
     public async Task Archive_OfAnEmptyGallery_IsAnEmptyArchive()
     {
         var installation = await servers.SharedAsync();

@@ -19,7 +19,7 @@ public sealed class GalleryTests(TestServers servers)
 
         var item = Assert.Single(await installation.Second.ListAsync(owner));
         Assert.Equal(
-            ["id", "jobId", "createdAt", "converter", "parameters", "original", "converted", "thumbnail"],
+            ["id", "jobId", "createdAt", "name", "recipe", "converter", "parameters", "original", "converted", "thumbnail"],
             item.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             (id, picture.JobId, "contrast"),
@@ -27,6 +27,9 @@ public sealed class GalleryTests(TestServers servers)
         Assert.Equal(picture.CreatedAt, item.GetProperty("createdAt").GetDateTime(), TimeSpan.FromMilliseconds(0.001));
         Assert.EndsWith("Z", item.GetProperty("createdAt").GetString(), StringComparison.Ordinal);
         Assert.Equal("""{"amount":40,"format":"png"}""", item.GetProperty("parameters").GetRawText());
+        Assert.Equal("null", item.GetProperty("name").GetRawText());
+        Assert.Equal(
+            """[{"converter":"contrast","parameters":{"amount":40,"format":"png"}}]""", item.GetProperty("recipe").GetRawText());
         Assert.Equal(
             $$"""{"url":"/api/gallery/{{id}}/original","width":640,"height":480,"bytes":3000,"type":"image/jpeg"}""",
             item.GetProperty("original").GetRawText());
@@ -168,6 +171,116 @@ public sealed class GalleryTests(TestServers servers)
                 .Select(item => item.GetProperty("jobId").GetString())
                 .Order());
         Assert.Empty(await installation.First.ListAsync(owner, "converter=upscale"));
+    }
+
+    [Fact]
+    public async Task List_OfPicturesWithNamesAndRecipes_ShowsThemAndFindsAnyStep()
+    {
+        const string Recipe = """
+            [{"converter":"crop","parameters":{"box":[1,2,3,4]}},{"converter":"contrast","parameters":{}},
+             {"converter":"crop","parameters":{}},{"converter":"sepia","parameters":{}}]
+            """;
+        var installation = await servers.SharedAsync();
+        var (owner, start) = (Guid.NewGuid(), DateTime.UtcNow.AddDays(-1));
+        var jobs = new List<string>();
+        for (var i = 0; i < 9; i++)
+        {
+            // Three of one instant; each third is a recipe.
+            var picture = TestPicture.New() with { CreatedAt = start.AddSeconds(i / 3), Name = $"caf\u00e9 {i}.jpg" };
+            picture = i % 3 == 0 ? picture with { Converter = "crop", Recipe = Recipe } : picture;
+            Assert.Equal(HttpStatusCode.NoContent, await installation.First.SaveAsync(owner, picture));
+            jobs.Add(picture.JobId);
+        }
+
+        var all = await installation.Second.ListAsync(owner, "limit=2");
+        var ofContrast = await installation.Second.ListAsync(owner, "limit=2&converter=contrast");
+        Assert.Equal(jobs.Order(), all.Select(JobOf).Order());
+        Assert.Equal(all.Select(JobOf), ofContrast.Select(JobOf));
+        string[] recipes = [jobs[6], jobs[3], jobs[0]];
+        Assert.Equal(recipes, (await installation.Second.ListAsync(owner, "limit=2&converter=crop")).Select(JobOf));
+        Assert.Equal(recipes, (await installation.Second.ListAsync(owner, "limit=1&converter=sepia")).Select(JobOf));
+        Assert.Empty(await installation.Second.ListAsync(owner, "converter=grayscale"));
+
+        var item = all.Single(item => JobOf(item) == jobs[3]);
+        Assert.Equal("caf\u00e9 3.jpg", item.GetProperty("name").GetString());
+        Assert.Equal(
+            ["crop", "contrast", "crop", "sepia"],
+            item.GetProperty("recipe").EnumerateArray().Select(step => step.GetProperty("converter").GetString()));
+        Assert.Equal(
+            ("crop", """{"box":[1,2,3,4]}"""),
+            (item.GetProperty("converter").GetString(), item.GetProperty("parameters").GetRawText()));
+
+        // What is deleted is in no list, and what is gone leaves nothing.
+        await installation.First.StatusAsync(HttpMethod.Delete, $"/api/gallery/{item.GetProperty("id").GetString()}", owner);
+        Assert.Equal([jobs[6], jobs[0]], (await installation.First.ListAsync(owner, "limit=1&converter=sepia")).Select(JobOf));
+        Assert.Equal(HttpStatusCode.NoContent, await installation.First.StatusAsync(HttpMethod.Delete, $"/owners/{owner}", null));
+        Assert.Equal(0, await installation.AskAsync<long>("select count(*) from later_steps where owner = $1", owner));
+
+        static string? JobOf(System.Text.Json.JsonElement item) => item.GetProperty("jobId").GetString();
+    }
+
+    /// <summary>A replica of the release before goes on while this one runs.</summary>
+    [Fact]
+    public async Task List_OfARowOfTheReleaseBefore_IsARecipeOfOneStepWithoutAName()
+    {
+        var installation = await servers.SharedAsync();
+        var owner = Guid.NewGuid();
+        await installation.ExecuteAsync(
+            """
+            insert into pictures (
+                id, owner, job_id, created_at, converter, parameters,
+                original_type, original_bytes, original_hash, original_width, original_height,
+                converted_type, converted_bytes, converted_hash, converted_width, converted_height)
+            values (gen_random_uuid(), $1, $2, now(), 'contrast', '{ "amount": 40 }',
+                'image/jpeg', 1, '\x00', 1, 1, 'image/png', 1, '\x00', 1, 1)
+            """, owner, TestPicture.NewJob());
+
+        var item = Assert.Single(await installation.First.ListAsync(owner, "converter=contrast"));
+
+        Assert.Equal("null", item.GetProperty("name").GetRawText());
+        Assert.Equal("""[{"converter":"contrast","parameters":{"amount":40}}]""", item.GetProperty("recipe").GetRawText());
+    }
+
+    [Fact]
+    public async Task Image_OfAPictureWithAName_IsDownloadedUnderIt()
+    {
+        string[] kinds = ["original", "converted", "thumbnail"];
+        const string Steps = """[{"converter":"contrast","parameters":{}},{"converter":"crop","parameters":{}}]""";
+        var installation = await servers.SharedAsync();
+        foreach (var (picture, names) in new (TestPicture, string[])[]
+        {
+            (TestPicture.New() with { Name = "caf\u00e9.JPEG" },
+                ["caf\u00e9.JPEG", "caf\u00e9-contrast.png", "caf\u00e9-contrast-thumbnail.webp"]),
+            (TestPicture.New() with { Name = "a:b.png", Recipe = Steps }, ["a_b.jpg", "a_b-edited.png", "a_b-edited-thumbnail.webp"]),
+            (TestPicture.New() with { Name = "page.html" },
+                ["page.html.jpg", "page.html-contrast.png", "page.html-contrast-thumbnail.webp"]),
+        })
+        {
+            var owner = Guid.NewGuid();
+            var id = await installation.First.SaveNewAsync(owner, picture);
+            foreach (var (kind, name) in kinds.Zip(names))
+            {
+                using var response = await installation.First.GetAsync($"/api/gallery/{id}/{kind}?download=1", owner);
+                var disposition = response.Content.Headers.ContentDisposition!;
+                Assert.Equal(("attachment", name), (disposition.DispositionType, disposition.FileNameStar));
+            }
+        }
+    }
+
+    /// <summary>Whatever is wrong with a name, a picture is not lost for it.</summary>
+    [Theory]
+    [InlineData("a/b.jpg", "b.jpg")]
+    [InlineData("line\nfeed.jpg", "linefeed.jpg")]
+    [InlineData("..", null)]
+    [InlineData("", null)]
+    public async Task Save_WithANameThatIsNone_KeepsWhatIsANameOfIt(string name, string? expected)
+    {
+        var installation = await servers.SharedAsync();
+        var owner = Guid.NewGuid();
+
+        await installation.First.SaveNewAsync(owner, TestPicture.New() with { Name = name });
+
+        Assert.Equal(expected, Assert.Single(await installation.First.ListAsync(owner)).GetProperty("name").GetString());
     }
 
     [Theory]

@@ -50,6 +50,27 @@ public sealed class QueryPlanTests(TestServers servers)
                 installation, Sql.PageOfConverter, "pictures_converter_page", inOrder, owner, cursor.CreatedAt, cursor.Id, Rows, converter);
     }
 
+    /// <summary>The pages of a converter that is a later step: each row costs a look at its picture, and no more are read.</summary>
+    [Fact]
+    public async Task Page_OfALaterStep_ReadsAsManyRowsAsItReturns()
+    {
+        await using var installation = await servers.StartAsync();
+        var owner = Guid.NewGuid();
+        await FillAsync(installation, owner, Pictures);
+        await installation.ExecuteAsync(
+            "insert into later_steps select id, owner, 'crop', created_at from pictures where converter = 'grayscale'");
+        await installation.ExecuteAsync("vacuum analyze pictures, later_steps");
+
+        var plan = await PlanAsync(
+            installation, Sql.PageOfLaterStep, owner, PageCursor.Start.CreatedAt, PageCursor.Start.Id, Rows, "crop");
+
+        Assert.DoesNotContain("Seq Scan", plan.GetRawText(), StringComparison.Ordinal);
+        Assert.DoesNotContain("Sort", plan.GetRawText(), StringComparison.Ordinal);
+        var scan = Assert.Single(
+            Nodes(plan), node => node.TryGetProperty("Index Name", out var name) && name.GetString() == "later_steps_page");
+        Assert.Equal(Rows, scan.GetProperty("Actual Rows").GetDouble());
+    }
+
     /// <summary>Checks a plan.</summary>
     /// <returns>How many rows were read.</returns>
     private static async Task<double> CheckAsync(

@@ -37,18 +37,22 @@ public sealed class SaveTests(TestServers servers)
             settings:
             [
                 OftenSwept,
-                ("Gallery__MaxOriginalBytes", "4000"),
+                ("Pictures__MaxBytes", "4000"),
                 ("Gallery__MaxConvertedBytes", "6000"),
                 ("Gallery__MaxThumbnailBytes", "1000"),
             ]);
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
         var metadata = picture.Metadata();
         var image = TestPicture.Bytes(100);
+        const string Step = """{"converter":"contrast","parameters":{}}""";
         (string Name, string Text)[] bad =
         [
             ("metadata", "{}"), ("metadata", "null"), ("metadata", "[]"), ("metadata", "no json"),
             With("640", "0"), With("640", "\"wide\""), With("contrast", "No Such"), With("createdAt", "createdWhen"),
             With("\"parameters\": {", "\"parameters\": [], \"x\": {"), With("thumbnail", "thumbnails"),
+            WithRecipe("[]"), WithRecipe("{}"), WithRecipe("[null]"), WithRecipe("[{}]"), WithRecipe("""[{"parameters":{}}]"""),
+            WithRecipe("""[{"converter":"crop","parameters":{}}]"""), WithRecipe("""[{"converter":"contrast","parameters":[]}]"""),
+            WithRecipe("[" + string.Join(',', Enumerable.Repeat(Step, 17)) + "]"),
             ("other", "?"), ("metadata", metadata.PadRight(200_000)),
         ];
         foreach (var (name, text) in bad)
@@ -112,6 +116,8 @@ public sealed class SaveTests(TestServers servers)
                 owner, picture with { Original = new byte[4000], Converted = new byte[6000], Thumbnail = new byte[1000] }));
 
         (string, string) With(string text, string other) => ("metadata", metadata.Replace(text, other, StringComparison.Ordinal));
+
+        (string, string) WithRecipe(string recipe) => With("\"parameters\"", $"\"recipe\": {recipe}, \"parameters\"");
 
         async Task RefusedAsync(HttpContent body, string type)
         {

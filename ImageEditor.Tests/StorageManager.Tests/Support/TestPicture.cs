@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace ImageEditor.StorageManager.Tests.Support;
 
@@ -10,9 +11,16 @@ internal sealed record TestPicture(string JobId)
 
     public string Converter { get; init; } = "contrast";
 
+    public string? Name { get; init; }
+
+    /// <summary>All its steps, JSON; null as a conversion manager says it that knows of one only.</summary>
+    public string? Recipe { get; init; }
+
     public byte[] Original { get; init; } = Bytes(3_000);
 
     public byte[] Converted { get; init; } = Bytes(5_000);
+
+    public string ConvertedType { get; init; } = "image/png";
 
     public byte[]? Thumbnail { get; init; } = Bytes(700);
 
@@ -30,9 +38,11 @@ internal sealed record TestPicture(string JobId)
     public string Metadata()
     {
         var thumbnail = Thumbnail is null ? "" : """, "thumbnail": { "width": 160, "height": 120 }""";
+        var recipe = Recipe is null ? "" : $", \"recipe\": {Recipe}";
+        var name = Name is null ? "" : $", \"name\": {JsonSerializer.Serialize(Name)}";
         return $$"""
             { "createdAt": "{{CreatedAt:O}}", "converter": "{{Converter}}", "parameters": { "amount": 40, "format": "png" },
-              "original": { "width": 640, "height": 480 }, "converted": { "width": 320, "height": 240 }{{thumbnail}} }
+              "original": { "width": 640, "height": 480 }, "converted": { "width": 320, "height": 240 }{{thumbnail}}{{recipe}}{{name}} }
             """;
     }
 
@@ -43,7 +53,7 @@ internal sealed record TestPicture(string JobId)
         {
             { new StringContent(Metadata(), Encoding.UTF8, "application/json"), "metadata" },
             { Image(Original, "image/jpeg"), "original" },
-            { Image(Converted, "image/png"), "converted" },
+            { Image(Converted, ConvertedType), "converted" },
         };
         if (Thumbnail is not null)
         {

@@ -167,6 +167,15 @@ public sealed class RouteAccessTests(RunningApp running)
             Row.Of("DELETE /api/gallery/{id}", signIn, notThere, noContent, scene => $"/api/gallery/{scene.Picture}"),
             Row.Of("POST /api/gallery/{id}/restore", signIn, notThere, noContent, scene => $"/api/gallery/{scene.Picture}/restore"),
             Row.Of("DELETE /api/gallery", signIn, noContent, noContent, _ => "/api/gallery"),
+            Row.Of("GET /api/recipes", signIn, open, open, _ => "/api/recipes"),
+            Row.Of(
+                "GET /api/recipes/{name}",
+                signIn,
+                new Expected(404, "recipe-not-found"),
+                open,
+                _ => $"/api/recipes/{Scene.OwnersRecipe}"),
+            Row.Of("PUT /api/recipes/{name}", signIn, noContent, noContent, _ => "/api/recipes/everybodys", _ => Steps()),
+            Row.Of("DELETE /api/recipes/{name}", signIn, noContent, noContent, _ => "/api/recipes/everybodys"),
             Row.Of(
                 "DELETE /api/auth/me",
                 signIn,
@@ -176,6 +185,9 @@ public sealed class RouteAccessTests(RunningApp running)
                 _ => JsonContent.Create(new { password = "wrong" })),
         ];
     }
+
+    private static JsonContent Steps() =>
+        JsonContent.Create(new[] { new { converter = "contrast", parameters = new { amount = 40 } } });
 
     private static ByteArrayContent Picture(Scene scene)
     {
@@ -268,6 +280,8 @@ public sealed class RouteAccessTests(RunningApp running)
     private sealed record Scene(
         Account Owner, Account Other, string Picture, string Job, string OtherJob, IReadOnlyList<(string Name, string Token)> BadTokens)
     {
+        public const string OwnersRecipe = "owners";
+
         public static async Task<Scene> PrepareAsync(ImageEditorApp app)
         {
             using var ownersClient = app.CreateClient();
@@ -277,6 +291,9 @@ public sealed class RouteAccessTests(RunningApp running)
             var saved = await ownersClient.SubmitAsync("converter=grayscale", Pictures.Png(40, 30, 7), Cancel);
             var picture = await ownersClient.WaitForPictureAsync(saved, Cancel);
             await ownersClient.WaitForEndAsync(saved, Cancel);
+            using var steps = Steps();
+            using var kept = await ownersClient.Http.PutAsync(new Uri($"/api/recipes/{OwnersRecipe}", UriKind.Relative), steps, Cancel);
+            kept.EnsureSuccessStatusCode();
             var disposable = await ownersClient.SubmitAsync("converter=grayscale", Pictures.Png(40, 30, 8), Cancel);
             await ownersClient.WaitForEndAsync(disposable, Cancel);
             return new Scene(owner, other, picture.GetProperty("id").GetString()!, saved, disposable, await BadTokensAsync(app, owner));

@@ -68,15 +68,31 @@ public sealed class ErrorTests(RunningApp running)
         Problems.AssertProblem(answer, HttpStatusCode.NotFound, "job-not-found");
     }
 
-    [Fact]
-    public async Task Submit_MoreBytesThanAllowed_Is413()
+    [Theory]
+    [InlineData(20_000_001)]
+    [InlineData(20_100_000)]
+    public async Task Submit_MoreBytesThanAllowed_Is413ThatSaysHowManyAre(int bytes)
     {
-        var picture = new byte[5_000_001];
+        var picture = new byte[bytes];
         Picture.CopyTo(picture, 0);
-        Problems.AssertProblem(
-            await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled),
-            HttpStatusCode.RequestEntityTooLarge,
-            "too-large");
+        var answer = await running.Client.TrySubmitAsync("converter=slow", picture, cancellationToken: Cancelled);
+        Problems.AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "too-large");
+        Assert.Contains("at most 20 MB", System.Text.Encoding.UTF8.GetString(answer.Body), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Submit_AFormWithMoreBytesThanAllowedInAPicture_Is413ThatSaysHowManyAre()
+    {
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(Picture), "image" },
+            { new ByteArrayContent(new byte[20_100_000]), "picture" },
+        };
+        var answer = await Answer.ReadAsync(
+            await running.Client.Http.PostAsync(new Uri("/api/conversions?converter=watermark", UriKind.Relative), form, Cancelled),
+            Cancelled);
+        Problems.AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "too-large");
+        Assert.Contains("at most 20 MB", System.Text.Encoding.UTF8.GetString(answer.Body), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +100,7 @@ public sealed class ErrorTests(RunningApp running)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=slow")
         {
-            Content = new ByteArrayContent(new byte[6_000_000]),
+            Content = new ByteArrayContent(new byte[21_000_000]),
         };
         request.Headers.TransferEncodingChunked = true;
         var answer = await Answer.ReadAsync(await running.Client.Http.SendAsync(request, Cancelled), Cancelled);
@@ -92,11 +108,12 @@ public sealed class ErrorTests(RunningApp running)
     }
 
     [Fact]
-    public async Task Submit_MoreBytesThanTheGatewayTakes_Is413() =>
-        Problems.AssertProblem(
-            await running.Client.TrySubmitAsync("converter=slow", new byte[20_000_001], cancellationToken: Cancelled),
-            HttpStatusCode.RequestEntityTooLarge,
-            "too-large");
+    public async Task Submit_MoreBytesThanTheGatewayTakes_Is413()
+    {
+        var answer = await running.Client.TrySubmitAsync("converter=slow", new byte[40_000_001], cancellationToken: Cancelled);
+        Problems.AssertProblem(answer, HttpStatusCode.RequestEntityTooLarge, "too-large");
+        Assert.Contains("at most 40 MB", System.Text.Encoding.UTF8.GetString(answer.Body), StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("")]

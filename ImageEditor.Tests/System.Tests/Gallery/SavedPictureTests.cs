@@ -34,15 +34,18 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
         using (var vanishing = _app.CreateClient())
         {
             vanishing.Use(_account.AccessToken);
-            job = await vanishing.SubmitAsync("converter=contrast&amount=40", picture, Cancel);
+            job = await vanishing.SubmitAsync("converter=contrast&amount=40&name=caf%C3%A9.jpg", picture, Cancel);
         }
 
         var saved = await _client.WaitForPictureAsync(job, Cancel);
         Assert.Equal("contrast", saved.GetProperty("converter").GetString());
         Assert.Equal("40", saved.GetProperty("parameters").GetProperty("amount").ToString());
+        Assert.Equal("caf\u00e9.jpg", saved.GetProperty("name").GetString());
+        Assert.Equal("contrast", Assert.Single(saved.GetProperty("recipe").EnumerateArray()).GetProperty("converter").GetString());
         Assert.Equal(picture, await FetchAsync(saved, "original"));
         var result = await _client.WaitForEndAsync(job, Cancel);
         Assert.Equal(result.Body, await FetchAsync(saved, "converted"));
+        Assert.EndsWith("filename*=UTF-8''caf%C3%A9-contrast.jpg", result.Headers["Content-Disposition"], StringComparison.Ordinal);
         Assert.NotEmpty(await FetchAsync(saved, "thumbnail"));
         var original = saved.GetProperty("original");
         Assert.Equal((640, 427), (original.GetProperty("width").GetInt32(), original.GetProperty("height").GetInt32()));

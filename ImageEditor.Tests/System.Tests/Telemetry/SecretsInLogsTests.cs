@@ -6,6 +6,8 @@ namespace ImageEditor.SystemTests.Telemetry;
 /// <summary>Nothing that opens a door stands in a log, however much the services say.</summary>
 public sealed class SecretsInLogsTests
 {
+    private const string PictureName = "nobody-else-is-told-of-it";
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -21,8 +23,12 @@ public sealed class SecretsInLogsTests
             var account = await client.SignUpAsync(Cancel);
             var again = await client.SignInAsync(account, Cancel);
             var refreshed = await client.PostAsync("/api/auth/refresh", new { refreshToken = again.RefreshToken }, Cancel);
-            var job = await client.SubmitAsync("converter=contrast", Photos.Read("rocket.jpg"), Cancel);
-            await client.WaitForPictureAsync(job, Cancel);
+            var job = await client.SubmitAsync($"converter=contrast&name={PictureName}.jpg", Photos.Read("rocket.jpg"), Cancel);
+            var picture = await client.WaitForPictureAsync(job, Cancel);
+            await client.WaitForEndAsync(job, Cancel);
+            using var original = await client.Http.GetAsync(
+                new Uri($"/api/gallery/{picture.GetProperty("id").GetString()}/original?download=1", UriKind.Relative), Cancel);
+            using var recipe = await client.Http.GetAsync(new Uri($"/api/recipes/{PictureName}", UriKind.Relative), Cancel);
             using var zip = await client.Http.GetAsync(new Uri("/api/gallery.zip", UriKind.Relative), Cancel);
             var jobStorePassword = await app.JobStorePasswordAsync(Cancel);
             await client.PostAsync("/api/auth/logout", new { refreshToken = account.RefreshToken }, Cancel);
@@ -41,6 +47,7 @@ public sealed class SecretsInLogsTests
                 ["the newest refresh token"] = refreshed.GetProperty("refreshToken").GetString()!,
                 ["the user's address"] = account.Email,
                 ["a job's whole id"] = job,
+                ["a picture's and a recipe's name"] = PictureName,
             };
             logs = app.ReadLogs();
         }

@@ -107,7 +107,7 @@ public sealed class TelemetryRun : IAsyncDisposable
     /// <summary>Converts with the converter in Node.js, meets refusals, failures, and a process that dies.</summary>
     public async Task MeetTroubleAsync(CancellationToken cancellationToken)
     {
-        Pixelate = await HandInAsync("converter=pixelate&size=8", Pictures.Png(120, 80, 1), cancellationToken);
+        Pixelate = await HandInAsync($"converter=pixelate&size=8&name={PictureName}", Pictures.Png(120, 80, 1), cancellationToken);
         Assert.Equal(HttpStatusCode.OK, (await _client.WaitForEndAsync(Pixelate, cancellationToken)).Status);
         await _client.WaitForPictureAsync(Pixelate, cancellationToken);
         Damaged = await HandInAsync("converter=pixelate", DamagedPng(), cancellationToken);

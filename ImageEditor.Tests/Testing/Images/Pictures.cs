@@ -17,6 +17,23 @@ public static class Pictures
             (uint)width, (uint)height, bits: 8, PngFile.Grey, ("tEXt", comment), ("IDAT", PngFile.Compress(row, height)));
     }
 
+    /// <summary>A coloured PNG of exactly so many bytes, most of which are its pixels: 7 megapixels for 20 MB.</summary>
+    /// <param name="bytes">At least 150,000.</param>
+    /// <param name="number">Different numbers make different pictures.</param>
+    public static byte[] PngOf(int bytes, int number = 0)
+    {
+        // A row is longer than deflate looks back, and its pixels are chance: nothing of it can be made smaller.
+        const int Width = 12_000;
+        var row = new byte[1 + 3 * Width];
+        new Random(number).NextBytes(row.AsSpan(1));
+        var height = (bytes - 100_000) / row.Length;
+        var pixels = ("IDAT", PngFile.Compress(row, height));
+        var padding = bytes - Write([]).Length;
+        return Write(new byte[padding]);
+
+        byte[] Write(byte[] comment) => PngFile.Write(Width, (uint)height, bits: 8, PngFile.Colour, ("prVt", comment), pixels);
+    }
+
     /// <summary>A GIF of black frames, 16 × 16.</summary>
     public static byte[] Gif(int frames)
     {

@@ -16,6 +16,9 @@ internal sealed record SaveClaim : LeaseClaim
     /// <summary>The steps, a JSON array; null where converter and parameters say all.</summary>
     public JsonElement? Recipe { get; init; }
 
+    /// <summary>What the picture is called, if anything.</summary>
+    public string? Name { get; init; }
+
     /// <summary>When the job was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

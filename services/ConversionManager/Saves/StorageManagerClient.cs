@@ -86,6 +86,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
                 JsonContent.Create(new
                 {
                     claim.CreatedAt,
+                    claim.Name,
                     claim.Converter,
                     claim.Parameters,
                     claim.Recipe,

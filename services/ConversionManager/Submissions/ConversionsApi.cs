@@ -22,6 +22,7 @@ internal static class ConversionsApi
                 + "`converter` and the converter's parameters go in the query string; or `recipe`, a list of steps with theirs, "
                 + "in the query string or, where it is long, as a part `recipe` of the form. Once 202 is answered, the job is never lost. "
                 + "`state` is `running` where this request started it at once, else `queued`. "
+                + "Downloads are named after `name`, or else the name of the form's file. "
                 + "With an `Idempotency-Key`, repeating the request gives the same job. "
                 + "With `Prefer: wait=N`, the answer is what `GET /api/jobs/{id}` answers once the job has ended, "
                 + "or 202 after N seconds, and its `Location` is the job's. Hanging up does not cancel the job.")
@@ -60,7 +61,7 @@ internal static class ConversionsApi
         var waits = WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]);
         var storedResult = waits is null
             ? null : new TaskCompletionSource<ConvertedImage?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (accepted, runsHere) = await StoreAsync(
+        var (accepted, runsHere, name) = await StoreAsync(
             request, idempotencyKey, reader, budget, ids, jobs, slots, recipes, storedResult, cancellationToken);
         var response = request.HttpContext.Response;
         var location = $"/api/jobs/{accepted.JobId}";
@@ -79,6 +80,7 @@ internal static class ConversionsApi
 
             if (wait.Held is { } held)
             {
+                held.FileName = name is null ? null : PictureName.OfResult(name, accepted.Converter, held.MediaType);
                 return held;
             }
 
@@ -96,8 +98,10 @@ internal static class ConversionsApi
     /// Reads a submission and stores it as a job. Its bytes, and the room they take, are given up when this returns, or when they were sent
     /// to the converter, where the job is run here and now.
     /// </summary>
-    /// <returns>The job, and whether this process runs it and completes <paramref name="storedResult"/>.</returns>
-    private static async Task<(AcceptedConversion Job, bool RunsHere)> StoreAsync(
+    /// <returns>
+    /// The job, whether this process runs it and completes <paramref name="storedResult"/>, and what the picture is called, if anything.
+    /// </returns>
+    private static async Task<(AcceptedConversion Job, bool RunsHere, string? Name)> StoreAsync(
         HttpRequest request,
         string? idempotencyKey,
         SubmissionReader reader,
@@ -129,7 +133,8 @@ internal static class ConversionsApi
                 slot!.Give(claim with { Input = new HeldInput(submission.Input.Body, memory), StoredResult = storedResult });
             }
 
-            return (new AcceptedConversion(id, submission.Converter.Name, isHandedOn ? "running" : "queued"), RunsHere: isHandedOn);
+            var job = new AcceptedConversion(id, submission.Converter.Name, isHandedOn ? "running" : "queued");
+            return (job, RunsHere: isHandedOn, submission.Name);
         }
         finally
         {

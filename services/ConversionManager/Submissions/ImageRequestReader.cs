@@ -1,5 +1,6 @@
 using System.Text;
 using ImageEditor.ConversionManager.Streams;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
@@ -56,12 +57,14 @@ internal sealed class ImageRequestReader(int maxBytes, ImageParts? parts, Func<s
         }
 
         var images = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        string? fileName = null;
         try
         {
             var reader = new MultipartReader(boundary, content);
             while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
             {
-                var name = ReadName(section);
+                _ = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition);
+                var name = ReadName(disposition);
                 if (name == RecipeReader.RecipeName && _parts is null)
                 {
                     _parts = readRecipe(await ReadRecipeAsync(section.Body, cancellationToken));
@@ -73,6 +76,11 @@ internal sealed class ImageRequestReader(int maxBytes, ImageParts? parts, Func<s
                 else if (!images.TryAdd(name, await ReadImageAsync(section.Body, cancellationToken)))
                 {
                     throw ProblemTypes.InvalidParameters.Refuse($"The form has the part '{name}' twice; send each image once.");
+                }
+
+                if (name == NamedImage.PrimaryName)
+                {
+                    fileName = PictureName.Clean(disposition?.FileNameStar.Value ?? disposition?.FileName.Value);
                 }
             }
         }
@@ -99,14 +107,16 @@ internal sealed class ImageRequestReader(int maxBytes, ImageParts? parts, Func<s
 
         return _parts.Required.FirstOrDefault(parameter => !images.ContainsKey(parameter)) is { } missing
             ? throw ProblemTypes.InvalidParameters.Refuse($"The form lacks the part '{missing}', an image that this converter needs.")
-            : [new NamedImage(NamedImage.PrimaryName, primary), .. images.Select(image => new NamedImage(image.Key, image.Value))];
+            :
+            [
+                new NamedImage(NamedImage.PrimaryName, primary, fileName),
+                .. images.Select(image => new NamedImage(image.Key, image.Value)),
+            ];
     }
 
-    private string ReadName(MultipartSection section)
+    private string ReadName(ContentDispositionHeaderValue? disposition)
     {
-        var name = ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)
-            ? HeaderUtilities.RemoveQuotes(disposition.Name).Value
-            : null;
+        var name = disposition is null ? null : HeaderUtilities.RemoveQuotes(disposition.Name).Value;
         return CheckName(name);
     }
 

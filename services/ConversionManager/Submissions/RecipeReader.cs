@@ -28,11 +28,12 @@ internal sealed class RecipeReader(ConverterCatalog catalog)
     /// <exception cref="ProblemException">They are not right.</exception>
     public IReadOnlyList<SubmittedStep>? Read(IQueryCollection query)
     {
+        var isNamed = query.ContainsKey(SubmittedName.Parameter);
         if (query.TryGetValue(RecipeName, out var recipe))
         {
-            if (query.Count > 1)
+            if (query.Count > (isNamed ? 2 : 1))
             {
-                throw Refuse($"With ?{RecipeName}=… the query string has nothing else: parameters belong to the recipe's steps.");
+                throw Refuse($"With ?{RecipeName}=… the query string has nothing else but a {SubmittedName.Parameter}: parameters belong to the recipe's steps.");
             }
 
             return recipe is [{ } text] && Encoding.UTF8.GetByteCount(text) <= MaxQueryBytes
@@ -41,7 +42,7 @@ internal sealed class RecipeReader(ConverterCatalog catalog)
                     + $"send a longer one as the part '{RecipeName}' of a form.");
         }
 
-        if (query.Count == 0)
+        if (query.Count == (isNamed ? 1 : 0))
         {
             return null;
         }
@@ -49,7 +50,7 @@ internal sealed class RecipeReader(ConverterCatalog catalog)
         string? name = query[ConverterName];
         return [InStep(0, name, () => Check(FindConverter(name), schema => schema.Read(
             from pair in query
-            where pair.Key != ConverterName
+            where pair.Key != ConverterName && !pair.Key.Equals(SubmittedName.Parameter, StringComparison.OrdinalIgnoreCase)
             from text in pair.Value
             select KeyValuePair.Create(pair.Key, text ?? ""))))];
     }

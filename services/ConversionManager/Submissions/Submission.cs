@@ -7,7 +7,9 @@ namespace ImageEditor.ConversionManager.Submissions;
 /// <param name="Input">What the first converter is to be sent; in a recipe with the images of all steps.</param>
 /// <param name="IsRecipe">Whether the job is stored with a recipe: not where it is one step that is sent its input as it is.</param>
 /// <param name="Yield">The most bytes that its result can have; null when that is not known.</param>
-internal sealed record Submission(IReadOnlyList<SubmittedStep> Steps, JobInput Input, bool IsRecipe = false, int? Yield = null)
+/// <param name="Name">What the picture is called, if anything; it makes no other job of a repeated request.</param>
+internal sealed record Submission(
+    IReadOnlyList<SubmittedStep> Steps, JobInput Input, bool IsRecipe = false, int? Yield = null, string? Name = null)
 {
     /// <summary>The first step's converter, in whose queue the job waits.</summary>
     public Converter Converter => Steps[0].Converter;

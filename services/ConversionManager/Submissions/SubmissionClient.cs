@@ -68,6 +68,11 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
                     request.Headers.Add(ServiceHeaders.Party, party);
                 }
 
+                if (submission.Name is { } name)
+                {
+                    request.Headers.Add(ServiceHeaders.PictureName, Uri.EscapeDataString(name));
+                }
+
                 return request;
             }, cancellationToken);
             if (submission.IsRecipe && response.StatusCode == HttpStatusCode.BadRequest)

@@ -56,6 +56,14 @@ internal static class SubmissionOpenApi
             },
             new OpenApiParameter
             {
+                Name = SubmittedName.Parameter,
+                In = ParameterLocation.Query,
+                Description = "What the picture is called, such as `holiday.jpg`: in your gallery, and in names of downloads. "
+                    + $"It has {PictureName.Rule}. Without it, the name of the form's file is taken.",
+                Schema = text,
+            },
+            new OpenApiParameter
+            {
                 Name = "parameters",
                 In = ParameterLocation.Query,
                 Description = "The converter's parameters by their names, as its schema in `GET /api/converters` says.",

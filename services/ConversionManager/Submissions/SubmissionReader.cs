@@ -3,6 +3,7 @@ using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
 using ImageEditor.ConversionManager.Jobs;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,7 @@ namespace ImageEditor.ConversionManager.Submissions;
 
 /// <summary>Reads a request for a conversion, and refuses what could never work, before anything is stored.</summary>
 internal sealed class SubmissionReader(
-    RecipeReader recipes, ConverterCatalog catalog, IOptions<SubmissionOptions> options, IOptions<AttemptOptions> attempts)
+    RecipeReader recipes, ConverterCatalog catalog, IOptions<PictureOptions> pictures, IOptions<AttemptOptions> attempts)
 {
     private const string FormatParameter = "format";
 
@@ -25,7 +26,7 @@ internal sealed class SubmissionReader(
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="ProblemException">The request is refused.</exception>
     public Task<Submission> ReadAsync(HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken) =>
-        ReadAsync(request, new SubmissionLimits(options.Value.MaxImageBytes, UsualLimits), memory, cancellationToken);
+        ReadAsync(request, new SubmissionLimits(pictures.Value.MaxBytes, UsualLimits), memory, cancellationToken);
 
     /// <param name="request">The request.</param>
     /// <param name="limits">How large its images may be.</param>
@@ -35,6 +36,8 @@ internal sealed class SubmissionReader(
     public async Task<Submission> ReadAsync(
         HttpRequest request, SubmissionLimits limits, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
+        var name = SubmittedName.Read(request);
+
         // What the query string says is checked before the body is read.
         var isConverter = !request.Query.ContainsKey(RecipeReader.RecipeName);
         var steps = recipes.Read(request.Query);
@@ -65,14 +68,15 @@ internal sealed class SubmissionReader(
                 [.. steps.Select(step => (step.Converter.Info!.Descriptor, step.Parameters))],
                 info,
                 picture.Bytes.Length,
-                attempts.Value.MaxResultBytes));
+                attempts.Value.MaxResultBytes),
+            name ?? picture.FileName);
     }
 
     private async Task<IReadOnlyList<NamedImage>> ReadImagesAsync(
         HttpRequest request, ImageRequestReader reader, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(options.Value.UploadTimeout);
+        timeout.CancelAfter(pictures.Value.UploadTime);
         try
         {
             return await reader.ReadAsync(request, new UploadCountingStream(request.Body, memory), timeout.Token);
@@ -80,7 +84,7 @@ internal sealed class SubmissionReader(
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw ProblemTypes.InvalidParameters.Refuse(
-                $"The image did not arrive within {options.Value.UploadTimeout.TotalSeconds:0} seconds; "
+                $"The image did not arrive within {pictures.Value.UploadTime.TotalSeconds:0} seconds; "
                 + "send it again, over a faster connection or in a smaller size.");
         }
     }

@@ -9,13 +9,19 @@ namespace ImageEditor.ConversionManager.Waiting;
 /// <param name="onReleased">Called when it is held no longer.</param>
 internal sealed class HeldResult(ConvertedImage image, Action onDelivered, Action onReleased) : IResult
 {
+    /// <summary>The result's media type.</summary>
+    public string MediaType => image.File.ContentType;
+
+    /// <summary>What the result's file is called, if anything.</summary>
+    public string? FileName { get; set; }
+
     /// <inheritdoc/>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         try
         {
             var response = httpContext.Response;
-            response.DescribeImage(image.File.ContentType, image.File.Bytes.Length, image.ResultInfo);
+            response.DescribeImage(image.File.ContentType, image.File.Bytes.Length, image.ResultInfo, FileName);
             await response.Body.WriteAsync(image.File.Bytes, httpContext.RequestAborted);
             if (await response.IsTakenWholeAsync())
             {

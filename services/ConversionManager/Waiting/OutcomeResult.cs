@@ -24,6 +24,11 @@ internal sealed partial class OutcomeResult(string jobId, HttpResponseMessage ou
             response.StatusCode = (int)outcome.StatusCode;
             response.ContentType = outcome.Content.Headers.ContentType?.ToString();
             response.ContentLength = outcome.Content.Headers.ContentLength;
+            if (outcome.Content.Headers.NonValidated.TryGetValues(HeaderNames.ContentDisposition, out var fileName))
+            {
+                response.Headers.ContentDisposition = fileName.ToString();
+            }
+
             foreach (var name in PassedOn)
             {
                 if (outcome.Headers.NonValidated.TryGetValues(name, out var values))

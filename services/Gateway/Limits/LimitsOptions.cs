@@ -38,8 +38,4 @@ internal sealed class LimitsOptions
     /// <summary>Submissions per address that wait for their results (<c>Prefer: wait</c>). More are answered without a wait.</summary>
     [Range(1, 100_000)]
     public int MaxWaiters { get; set; } = 20;
-
-    /// <summary>The size of a request's body, in bytes. Services have narrower limits.</summary>
-    [Range(1024, 1L << 32)]
-    public long MaxRequestBytes { get; set; } = 20_000_000;
 }

@@ -42,7 +42,7 @@ internal static class RequestLimits
 
     public static WebApplication UseRequestLimits(this WebApplication app)
     {
-        var maxBytes = app.Services.GetRequiredService<IOptions<LimitsOptions>>().Value.MaxRequestBytes;
+        var maxBytes = app.Services.GetRequiredService<IOptions<PictureOptions>>().Value.MaxRequestBytes;
         app.Use((context, next) =>
         {
             if (context.Request.ContentLength > maxBytes)

@@ -15,6 +15,7 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Problem">Why it failed.</param>
 /// <param name="Saved">Whether its owner has it in the gallery; null when it has no owner.</param>
 /// <param name="Preview">What the result looks like so far, while it runs.</param>
+/// <param name="Name">What its picture is called, if anything.</param>
 /// <param name="Step">The step of its recipe that it is at, from 0; null where it has one step only, or does not run.</param>
 /// <param name="Attempt">Which claim of it runs, from 1; null unless it runs.</param>
 internal sealed record Job(
@@ -29,6 +30,7 @@ internal sealed record Job(
     JobProblem? Problem,
     bool? Saved,
     Preview? Preview,
+    string? Name,
     int? Step = null,
     int? Attempt = null)
 {

@@ -17,7 +17,7 @@ internal sealed partial class JobStore(
     private static readonly RedisValue[] Fields =
     [
         "converter", "state", "progress", "created", "place", "input", "contentType", "length", "result", "resultType", "resultLength",
-        "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews", "attempt",
+        "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews", "attempt", "name",
     ];
 
     /// <summary>Whether a new job would be accepted, before its input is read.</summary>
@@ -62,7 +62,7 @@ internal sealed partial class JobStore(
         var (result, fields) = await upload.ThenAsync(scripts.CreateAsync(
             job.Id, StoreKeys.QueueName(job.Converter, job.Recipe is not null), upload.Blob, input.Length, job.Owner ?? "", token ?? "",
             job.Yield is { } yield ? yield : "",
-            "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "",
+            "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "", "name", job.Name ?? "",
             "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "", "recipe", job.Recipe ?? ""));
         int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
         if (result != ScriptResult.Created)
@@ -128,6 +128,7 @@ internal sealed partial class JobStore(
             Preview: fields.Image("preview", "previewType", "previewLength") is { } preview
                 ? new Preview((int)fields.Number("previews"), preview)
                 : null,
+            Name: fields.TextOrNull("name"),
             Step: step,
             Attempt: state == JobState.Running ? (int)fields.Number("attempt") : null);
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -50,6 +51,7 @@ internal static class JobsApi
         string? claim,
         long? yield,
         [FromHeader(Name = ServiceHeaders.InputImages)] string? images,
+        [FromHeader(Name = ServiceHeaders.PictureName)] string? encodedName,
         [FromHeader(Name = ServiceHeaders.AuthenticatedUser)] string? owner,
         [FromHeader(Name = ServiceHeaders.Party)] string? party,
         [FromHeader(Name = "traceparent")] string? traceParent,
@@ -57,7 +59,8 @@ internal static class JobsApi
         HttpRequest request,
         JobStore store,
         RequestBodies bodies,
-        IOptions<JobsOptions> options)
+        IOptions<JobsOptions> options,
+        IOptions<PictureOptions> pictures)
     {
         if (!JobId.TryParse(id, out var job) || !ConverterName.IsValid(converter))
         {
@@ -89,6 +92,12 @@ internal static class JobsApi
             return JobProblems.Invalid($"{ServiceHeaders.InputImages} is a JSON array of the images in the input.");
         }
 
+        var name = encodedName is null ? null : PictureName.Parse(Uri.UnescapeDataString(encodedName));
+        if (encodedName is not null && name is null)
+        {
+            return JobProblems.Invalid($"{ServiceHeaders.PictureName} is percent-encoded, and has {PictureName.Rule}.");
+        }
+
         if (!string.IsNullOrEmpty(owner) && !Guid.TryParseExact(owner, "D", out _))
         {
             return JobProblems.Invalid(ServiceHeaders.AuthenticatedUser + " is a user's id, a GUID with hyphens.");
@@ -113,7 +122,7 @@ internal static class JobsApi
             }
         }
 
-        using var body = await bodies.ReadAsync(request, options.Value.MaxInputBytes + (recipeLength ?? 0));
+        using var body = await bodies.ReadAsync(request, pictures.Value.MaxInputBytes + (recipeLength ?? 0));
         var recipe = recipeLength is { } length
             ? Encoding.UTF8.GetString(body.Bytes.Span[..Math.Min(length, body.Bytes.Length)])
             : null;
@@ -130,7 +139,7 @@ internal static class JobsApi
         var (created, attempt) = await store.CreateAsync(
             new NewJob(
                 job, converter, parameters!, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
-                OmitIfTooLong(traceState), images, maxResult, recipe),
+                OmitIfTooLong(traceState), images, maxResult, recipe, name),
             body.Bytes[(recipeLength ?? 0)..],
             claim);
         body.ReturnBuffer();

@@ -51,9 +51,6 @@ internal sealed class JobsOptions
     /// <summary>The longest that a call for a claim waits for a job.</summary>
     public TimeSpan MaxClaimWait { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The largest input, in bytes.</summary>
-    public int MaxInputBytes { get; set; } = 16 << 20;
-
     /// <summary>The largest result, in bytes.</summary>
     public int MaxResultBytes { get; set; } = 64 << 20;
 

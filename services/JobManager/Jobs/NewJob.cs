@@ -15,7 +15,8 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Yield">The most bytes that the result may have; null when that is not known.</param>
 /// <param name="Recipe">The steps, a JSON array, where a claimer has to understand recipes; null where converter and parameters say
 /// all.</param>
+/// <param name="Name">What the picture is called, if anything.</param>
 internal sealed record NewJob(
     JobId Id, string Converter, string Parameters, string ContentType,
     string? Owner = null, string? Party = null, string? TraceParent = null, string? TraceState = null, string? Images = null,
-    int? Yield = null, string? Recipe = null);
+    int? Yield = null, string? Recipe = null, string? Name = null);

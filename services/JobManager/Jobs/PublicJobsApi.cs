@@ -1,4 +1,5 @@
 using ImageEditor.JobManager.Store;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -12,6 +13,7 @@ internal static class PublicJobsApi
         var group = routes.MapGroup("/api/jobs").WithTags("Jobs").ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         group.MapGet("/{id}", GetAsync)
             .WithName("GetJob").WithSummary("The converted image (200), or how far the job is (202)")
+            .WithDescription("Where the submitted picture had a name, `Content-Disposition` says one for the result.")
             .Produces(
                 StatusCodes.Status200OK,
                 contentType: "image/png",
@@ -50,7 +52,8 @@ internal static class PublicJobsApi
             case { State: JobState.Done, Result: { } result }:
                 return await store.ExtendRetentionAsync(job.Id)
                     ? new StoredImageResult(
-                        blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(job.Id), () => delivered.Add(job.Id))
+                        blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(job.Id), () => delivered.Add(job.Id),
+                        fileName: job.Name is { } name ? PictureName.OfResult(name, job.Converter, result.ContentType) : null)
                     : JobProblems.JobNotFound;
             case { State: JobState.Failed, Problem: { } problem }:
                 return problem.ToProblem();

@@ -11,9 +11,10 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="onDelivered">Called when the image was sent whole.</param>
 /// <param name="whenMissing">The response without an image, also when it was removed after the job was read; by default, that there is no
 /// such job.</param>
+/// <param name="fileName">What the image's file is called, if anything.</param>
 internal sealed class StoredImageResult(
     BlobStore blobs, StoredImage? image, string? info = null, Func<Task>? extendRetention = null, Action? onDelivered = null,
-    IResult? whenMissing = null) : IResult
+    IResult? whenMissing = null, string? fileName = null) : IResult
 {
     private static readonly TimeSpan ExtensionInterval = TimeSpan.FromSeconds(5);
 
@@ -41,7 +42,7 @@ internal sealed class StoredImageResult(
             return false;
         }
 
-        httpContext.Response.DescribeImage(image.ContentType, image.Length, info);
+        httpContext.Response.DescribeImage(image.ContentType, image.Length, info, fileName);
         var time = httpContext.RequestServices.GetRequiredService<TimeProvider>();
         var extended = time.GetTimestamp();
         while (more)

@@ -14,6 +14,7 @@ namespace ImageEditor.JobManager.Saves;
 /// <param name="Images">What the images in the input are, as its creator said: a JSON array, empty where it said nothing.</param>
 /// <param name="Result">The job's result.</param>
 /// <param name="WaitedSeconds">How long ago the job ended.</param>
+/// <param name="Name">What the picture is called, if anything.</param>
 /// <param name="TraceParent">The trace that the job belongs to (W3C trace context), if any.</param>
 /// <param name="TraceState">The trace's vendor state, if any.</param>
 /// <param name="LeaseSeconds">How long the claim holds without being renewed.</param>
@@ -30,6 +31,7 @@ internal sealed record SaveClaim(
     JsonElement Images,
     SavedImage Result,
     double WaitedSeconds,
+    string? Name,
     string? TraceParent,
     string? TraceState,
     double LeaseSeconds,

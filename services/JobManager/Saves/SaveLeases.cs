@@ -97,6 +97,7 @@ internal sealed partial class SaveLeases(
             new SavedImage(
                 fields.Text("resultType"), fields.Number("resultLength"), fields.Number("resultWidth"), fields.Number("resultHeight")),
             fields.Duration("waited").TotalSeconds,
+            fields.TextOrNull("name"),
             fields.TextOrNull("traceParent"),
             fields.TextOrNull("traceState"),
             settings.Lease.TotalSeconds,

@@ -125,7 +125,7 @@ internal static class GalleryApi
         return TypedResults.Stream(
             new StoredImageStream(storage, picture.Location, kind, image.Bytes, options.Value.ReadTimeout),
             image.Type,
-            download ? FileNames.ForImage(FileNames.Stem(picture), kind, image) : null,
+            download ? FileNames.ForImage(picture, kind, image) : null,
             entityTag: new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(image.Hash)}\""),
             enableRangeProcessing: true);
     }

@@ -30,15 +30,14 @@ internal sealed class GalleryArchive(Owner owner, GalleryService gallery, IImage
         var body = new PipeStream(httpContext.Response.BodyWriter);
         var archive = await ZipArchive.CreateAsync(
             body, ZipArchiveMode.Create, leaveOpen: true, entryNameEncoding: null, cancellationToken);
-        var names = new UniqueStems();
+        var names = new UniqueNames();
         while (true)
         {
             foreach (var picture in page.Pictures)
             {
-                var stem = names.CreateFor(picture);
-                foreach (var kind in Kinds)
+                foreach (var (kind, name) in Kinds.Zip(names.CreateFor(picture)))
                 {
-                    await AddAsync(archive, picture, kind, stem, cancellationToken);
+                    await AddAsync(archive, picture, kind, name, cancellationToken);
                 }
             }
 
@@ -54,7 +53,7 @@ internal sealed class GalleryArchive(Owner owner, GalleryService gallery, IImage
         await body.FlushAsync(cancellationToken);
     }
 
-    private async Task AddAsync(ZipArchive archive, Picture picture, ImageKind kind, string stem, CancellationToken cancellationToken)
+    private async Task AddAsync(ZipArchive archive, Picture picture, ImageKind kind, string name, CancellationToken cancellationToken)
     {
         var image = picture.Image(kind)!;
         await using var content = new StoredImageStream(storage, picture.Location, kind, image.Bytes, readTimeout);
@@ -64,7 +63,7 @@ internal sealed class GalleryArchive(Owner owner, GalleryService gallery, IImage
         var length = await content.ReadAsync(buffer, cancellationToken);
 
         // Images are compressed already.
-        var entry = archive.CreateEntry(FileNames.ForImage(stem, kind, image), CompressionLevel.NoCompression);
+        var entry = archive.CreateEntry(name, CompressionLevel.NoCompression);
         entry.LastWriteTime = new DateTimeOffset(picture.CreatedAt);
         await using var target = await entry.OpenAsync(cancellationToken);
         await target.WriteAsync(buffer.AsMemory(0, length), cancellationToken);
@@ -82,25 +81,30 @@ internal sealed class GalleryArchive(Owner owner, GalleryService gallery, IImage
     }
 
     /// <summary>
-    /// Makes names unique. A name begins with the second, and pictures come in the order of time: only the names of one second are kept.
+    /// Makes names unique, also for file systems that take large and small letters for the same. The two of one picture may be the same
+    /// where a long one is cut. All names are kept, which is little beside what the files are.
     /// </summary>
-    private sealed class UniqueStems
+    private sealed class UniqueNames
     {
-        private readonly Dictionary<string, int> _seen = [];
-        private DateTime _second;
+        private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase);
+        private readonly Dictionary<string, int> _lastNumbers = new(StringComparer.OrdinalIgnoreCase);
 
-        public string CreateFor(Picture picture)
+        /// <summary>Names the files of a picture: all kinds with the same number.</summary>
+        public List<string> CreateFor(Picture picture)
         {
-            var second = new DateTime(picture.CreatedAt.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, DateTimeKind.Utc);
-            if (second != _second)
-            {
-                _seen.Clear();
-                _second = second;
-            }
-
             var stem = FileNames.Stem(picture);
-            var count = _seen[stem] = _seen.GetValueOrDefault(stem) + 1;
-            return count == 1 ? stem : $"{stem}_{count}";
+            var number = _lastNumbers.GetValueOrDefault(stem);
+            List<string> names;
+            do
+            {
+                number++;
+                names = [.. Kinds.Select(kind => FileNames.ForImage(picture, kind, picture.Image(kind)!, number))];
+            }
+            while (names.Any(_taken.Contains) || names.Distinct(_taken.Comparer).Count() < names.Count);
+
+            _taken.UnionWith(names);
+            _lastNumbers[stem] = number;
+            return names;
         }
     }
 }

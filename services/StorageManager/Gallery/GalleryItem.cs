@@ -12,8 +12,10 @@ internal sealed record GalleryPage(IReadOnlyList<GalleryItem> Items, string? Nex
 /// <param name="Id">Its id.</param>
 /// <param name="JobId">The job that made it.</param>
 /// <param name="CreatedAt">When that job was created, UTC.</param>
-/// <param name="Converter">The converter's name.</param>
-/// <param name="Parameters">The conversion's parameters.</param>
+/// <param name="Name">What you call it; null when it came without a name.</param>
+/// <param name="Recipe">What made it, step by step.</param>
+/// <param name="Converter">The first step's converter.</param>
+/// <param name="Parameters">The first step's parameters.</param>
 /// <param name="Original">The submitted image.</param>
 /// <param name="Converted">The converter's result.</param>
 /// <param name="Thumbnail">A small one; null when there is none.</param>
@@ -21,6 +23,8 @@ internal sealed record GalleryItem(
     Guid Id,
     string JobId,
     DateTime CreatedAt,
+    string? Name,
+    IReadOnlyList<RecipeStep> Recipe,
     string Converter,
     JsonElement Parameters,
     GalleryImage Original,
@@ -31,8 +35,10 @@ internal sealed record GalleryItem(
         picture.Id,
         picture.Location.Job.ToString(),
         picture.CreatedAt,
+        picture.Name,
+        picture.Recipe,
         picture.Converter,
-        JsonSerializer.Deserialize<JsonElement>(picture.Parameters),
+        picture.Parameters,
         GalleryImage.From(picture.Id, ImageKind.Original, picture.Original),
         GalleryImage.From(picture.Id, ImageKind.Converted, picture.Converted),
         picture.Thumbnail is { } thumbnail ? GalleryImage.From(picture.Id, ImageKind.Thumbnail, thumbnail) : null);

@@ -1,5 +1,3 @@
-using ImageEditor.StorageManager.Pictures;
-
 namespace ImageEditor.StorageManager.Gallery;
 
 /// <summary>How long pictures are kept and how large they may be (configuration section <c>Gallery</c>).</summary>
@@ -25,20 +23,9 @@ internal sealed class GalleryOptions
     /// <summary>How long the database may take to clear a gallery.</summary>
     public TimeSpan ClearTimeout { get; set; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The largest original, in bytes.</summary>
-    public long MaxOriginalBytes { get; set; } = 20_000_000;
-
     /// <summary>The largest converted image, in bytes.</summary>
     public long MaxConvertedBytes { get; set; } = 64 << 20;
 
     /// <summary>The largest thumbnail, in bytes.</summary>
     public long MaxThumbnailBytes { get; set; } = 1 << 20;
-
-    /// <summary>The largest image of a kind, in bytes.</summary>
-    public long MaxBytes(ImageKind kind) => kind switch
-    {
-        ImageKind.Original => MaxOriginalBytes,
-        ImageKind.Converted => MaxConvertedBytes,
-        _ => MaxThumbnailBytes,
-    };
 }

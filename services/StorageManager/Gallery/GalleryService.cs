@@ -12,7 +12,7 @@ internal sealed partial class GalleryService(
     /// <summary>Reads a page, newest first.</summary>
     /// <param name="owner">The owner of the pictures.</param>
     /// <param name="after">Where the page begins.</param>
-    /// <param name="converter">The converter whose pictures to list; null for all.</param>
+    /// <param name="converter">The converter whose pictures to list, those of recipes with any step of it; null for all.</param>
     /// <param name="limit">The maximum number of pictures.</param>
     /// <param name="cancellationToken">Cancels the query.</param>
     public async Task<PicturePage> ReadPageAsync(
@@ -22,8 +22,7 @@ internal sealed partial class GalleryService(
         var pictures = converter is null
             ? await database.QueryAsync(
                 Sql.Page, PictureRows.ReadPicture, cancellationToken, owner.Id, after.CreatedAt, after.Id, limit + 1)
-            : await database.QueryAsync(
-                Sql.PageOfConverter, PictureRows.ReadPicture, cancellationToken, owner.Id, after.CreatedAt, after.Id, limit + 1, converter);
+            : await ReadPageOfConverterAsync(owner, after, converter, limit + 1, cancellationToken);
         if (pictures.Count <= limit)
         {
             return new PicturePage(pictures, null);
@@ -31,6 +30,19 @@ internal sealed partial class GalleryService(
 
         pictures.RemoveAt(limit);
         return new PicturePage(pictures, new PageCursor(pictures[^1].CreatedAt, pictures[^1].Id));
+    }
+
+    /// <summary>The pictures whose first step the converter is, and those that have it as a later one; none is both.</summary>
+    private async Task<List<Picture>> ReadPageOfConverterAsync(
+        Owner owner, PageCursor after, string converter, int limit, CancellationToken cancellationToken)
+    {
+        object[] parameters = [owner.Id, after.CreatedAt, after.Id, limit, converter];
+        var first = await database.QueryAsync(Sql.PageOfConverter, PictureRows.ReadPicture, cancellationToken, parameters);
+        var later = await database.QueryAsync(Sql.PageOfLaterStep, PictureRows.ReadPicture, cancellationToken, parameters);
+        return later is [] ? first : [.. first.Concat(later)
+            .OrderByDescending(picture => picture.CreatedAt)
+            .ThenByDescending(picture => picture.Id)
+            .Take(limit)];
     }
 
     /// <summary>Reads one picture; null when this owner has none with this id.</summary>

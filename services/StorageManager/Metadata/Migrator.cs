@@ -40,6 +40,7 @@ internal sealed partial class Migrator(NpgsqlDataSource source, Database databas
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, Sql.LockMigrations, cancellationToken);
+        await ExecuteAsync(connection, Sql.LimitLockWait, cancellationToken);
         await ExecuteAsync(connection, Sql.CreateMigrations, cancellationToken);
         var applied = await connection.QueryAsync(Sql.Migrations, row => row.GetString(0), cancellationToken);
         foreach (var name in MigrationNames().Except(applied).Order(StringComparer.Ordinal))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.StorageManager.Pictures;
 using Npgsql;
@@ -11,12 +12,14 @@ internal static class PictureRows
     private const int ConvertedColumn = 10;
     private const int ThumbnailColumn = 15;
     private const int OwnerColumn = 20;
+    private const int NameColumn = 21;
+    private const int RecipeColumn = 22;
 
     public static Picture ReadPicture(NpgsqlDataReader row) => new(
         new ImageLocation(new Owner(row.GetGuid(OwnerColumn)), ParseJobId(row.GetString(1)), row.GetGuid(0)),
         row.GetDateTime(2),
-        row.GetString(3),
-        row.GetString(4),
+        row.IsDBNull(NameColumn) ? null : row.GetString(NameColumn),
+        row.IsDBNull(RecipeColumn) ? [ReadSingleStep(row)] : Recipe.Read(row.GetString(RecipeColumn)),
         ReadImage(row, OriginalColumn),
         ReadImage(row, ConvertedColumn),
         row.IsDBNull(ThumbnailColumn) ? null : ReadImage(row, ThumbnailColumn));
@@ -27,6 +30,10 @@ internal static class PictureRows
         IsDiscarded: row.GetString(3) == "discarded");
 
     public static JobId ReadJobId(NpgsqlDataReader row) => ParseJobId(row.GetString(0));
+
+    /// <summary>The step of a picture that no recipe is told of.</summary>
+    private static RecipeStep ReadSingleStep(NpgsqlDataReader row) =>
+        new(row.GetString(3), JsonSerializer.Deserialize<JsonElement>(row.GetString(4)));
 
     private static StoredImage ReadImage(NpgsqlDataReader row, int column) => new(
         row.GetString(column),

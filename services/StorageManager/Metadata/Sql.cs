@@ -7,7 +7,8 @@ internal static class Sql
         id, job_id, created_at, converter, parameters::text,
         original_type, original_bytes, original_hash, original_width, original_height,
         converted_type, converted_bytes, converted_hash, converted_width, converted_height,
-        thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, owner
+        thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, owner,
+        name, recipe::text
         """;
 
     // Reading
@@ -19,11 +20,21 @@ internal static class Sql
         order by created_at desc, id desc limit $4
         """;
 
-    /// <summary>The same, and $5 the converter.</summary>
+    /// <summary>The same, and $5 the converter of the first step.</summary>
     public const string PageOfConverter = $"""
         select {Columns} from pictures
         where owner = $1 and converter = $5 and deleted_at is null and (created_at, id) < ($2, $3)
         order by created_at desc, id desc limit $4
+        """;
+
+    /// <summary>The same, and $5 the converter of a later step, which is not the first one's.</summary>
+    public const string PageOfLaterStep = $"""
+        select {Columns} from pictures
+        join (
+            select picture_id, created_at as step_created_at from later_steps
+            where owner = $1 and converter = $5 and (created_at, picture_id) < ($2, $3)) later on picture_id = id
+        where deleted_at is null
+        order by step_created_at desc, picture_id desc limit $4
         """;
 
     /// <summary>$1 owner, $2 id.</summary>
@@ -52,20 +63,24 @@ internal static class Sql
     public const string LockOwner = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))";
 
     /// <summary>
-    /// $1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image. It inserts nothing when the picture is there, or
-    /// when a tombstone of its owner covers it.
+    /// $1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image, $22 name, $23 recipe. It inserts nothing when the
+    /// picture is there, or when a tombstone of its owner covers it.
     /// </summary>
     public const string InsertPicture = """
         insert into pictures (
             id, owner, job_id, created_at, converter, parameters,
             original_type, original_bytes, original_hash, original_width, original_height,
             converted_type, converted_bytes, converted_hash, converted_width, converted_height,
-            thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height)
+            thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, name, recipe)
         select $1, $2, $3, $4, $5, $6::json, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer
+            $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer, $22::text, $23::json
         where not exists (select from owners where owner = $2 and (gone_at is not null or cleared_at >= $4))
         on conflict (owner, job_id) do nothing
         """;
+
+    /// <summary>$1 id, $2 owner, $3 created, $4 the converters of later steps.</summary>
+    public const string InsertLaterSteps =
+        "insert into later_steps (picture_id, owner, created_at, converter) select $1, $2, $3, unnest($4)";
 
     /// <summary>$1 id. It finds no row when the sweep has aborted the upload.</summary>
     public const string EndUpload = "delete from uploads where id = $1 and state = 'writing'";
@@ -100,11 +115,41 @@ internal static class Sql
         with gone as (
             insert into owners (owner, gone_at) values ($1, clock_timestamp())
             on conflict (owner) do update set gone_at = excluded.gone_at),
+        forgotten as (
+            delete from recipes where owner = $1),
         removed as (
             delete from pictures where owner = $1 returning id, owner, job_id, purged)
         insert into uploads (id, owner, job_id, state, due_at)
         select id, owner, job_id, 'discarded', now() from removed where not purged
         """;
+
+    // Recipes
+
+    /// <summary>$1 owner.</summary>
+    public const string Recipes = """
+        select name, updated_at, steps::text from recipes where owner = $1 order by name collate "C"
+        """;
+
+    /// <summary>$1 owner, $2 name.</summary>
+    public const string FindRecipe = "select name, updated_at, steps::text from recipes where owner = $1 and name = $2";
+
+    /// <summary>
+    /// $1 owner, $2 name, $3 steps, $4 how many an owner may have; after <see cref="LockOwner"/>. It saves nothing when there are so many
+    /// of other names, or the account is gone.
+    /// </summary>
+    public const string SaveRecipe = """
+        insert into recipes (owner, name, steps)
+        select $1, $2, $3::json
+        where not exists (select from owners where owner = $1 and gone_at is not null)
+            and (select count(*) from recipes where owner = $1 and name <> $2) < $4
+        on conflict (owner, name) do update set steps = excluded.steps, updated_at = now()
+        """;
+
+    /// <summary>$1 owner.</summary>
+    public const string IsOwnerGone = "select exists (select from owners where owner = $1 and gone_at is not null)";
+
+    /// <summary>$1 owner, $2 name.</summary>
+    public const string DeleteRecipe = "delete from recipes where owner = $1 and name = $2";
 
     // Sweeping
 
@@ -137,6 +182,10 @@ internal static class Sql
     /// <summary>$1 id.</summary>
     public const string ForgetUpload = "delete from uploads where id = $1 and state = 'discarded'";
 
+    /// <summary>Removes what a replica of a release without recipes leaves of an account that it removes.</summary>
+    public const string ForgetRecipes =
+        "delete from recipes where owner in (select owner from owners where gone_at is not null)";
+
     /// <summary>$1 how long tombstones are kept.</summary>
     public const string ForgetPictures = "delete from pictures where purged and deleted_at < now() - $1";
 
@@ -147,6 +196,12 @@ internal static class Sql
 
     /// <summary>Lets one replica at a time migrate.</summary>
     public const string LockMigrations = "select pg_advisory_xact_lock(7201526)";
+
+    /// <summary>
+    /// A change of a table waits for everybody who uses it, and whoever comes meanwhile waits behind it. Behind a long transaction, such as
+    /// a backup's, it gives up and comes again later, so that replicas that run go on.
+    /// </summary>
+    public const string LimitLockWait = "set local lock_timeout = '500ms'";
 
     public const string CreateMigrations =
         "create table if not exists migrations (name text primary key, applied_at timestamptz not null default now())";

@@ -1,23 +1,34 @@
+using System.Text.Json;
+
 namespace ImageEditor.StorageManager.Pictures;
 
 /// <summary>A picture in an owner's gallery.</summary>
 /// <param name="Location">Where its images are: its owner, its job and its id.</param>
 /// <param name="CreatedAt">When the job was created, UTC.</param>
-/// <param name="Converter">The converter's name.</param>
-/// <param name="Parameters">The conversion's parameters: a JSON object.</param>
+/// <param name="Name">What its owner calls it; null without a name.</param>
+/// <param name="Recipe">What made it, step by step; one step at least.</param>
 /// <param name="Original">The submitted image.</param>
 /// <param name="Converted">The converter's result.</param>
 /// <param name="Thumbnail">A small version of the result; null without one.</param>
 internal sealed record Picture(
     ImageLocation Location,
     DateTime CreatedAt,
-    string Converter,
-    string Parameters,
+    string? Name,
+    IReadOnlyList<RecipeStep> Recipe,
     StoredImage Original,
     StoredImage Converted,
     StoredImage? Thumbnail)
 {
     public Guid Id => Location.Id;
+
+    /// <summary>The first step's converter.</summary>
+    public string Converter => Recipe[0].Converter;
+
+    /// <summary>The first step's parameters: a JSON object.</summary>
+    public JsonElement Parameters => Recipe[0].Parameters;
+
+    /// <summary>The converters of the other steps, each once, without the first step's.</summary>
+    public IReadOnlyList<string> LaterConverters => [.. Recipe.Select(step => step.Converter).Distinct().Where(name => name != Converter)];
 
     /// <summary>One of its images; null when it has none of this kind.</summary>
     public StoredImage? Image(ImageKind kind) => kind switch

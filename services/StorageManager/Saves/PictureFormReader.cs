@@ -1,4 +1,6 @@
 using System.Text.Json;
+using ImageEditor.ServiceDefaults.Configuration;
+using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using ImageEditor.StorageManager.Gallery;
 using ImageEditor.StorageManager.ImageStorage;
@@ -10,7 +12,8 @@ using Microsoft.Net.Http.Headers;
 namespace ImageEditor.StorageManager.Saves;
 
 /// <summary>Reads the body of a save, and streams its images to image storage.</summary>
-internal sealed class PictureFormReader(IImageStorage storage, IOptions<GalleryOptions> options)
+internal sealed class PictureFormReader(
+    IImageStorage storage, IOptions<PictureOptions> pictures, IOptions<GalleryOptions> options)
 {
     private const string Metadata = "metadata";
     private const int MaxMetadataBytes = 128 << 10;
@@ -58,8 +61,10 @@ internal sealed class PictureFormReader(IImageStorage storage, IOptions<GalleryO
         return new Picture(
             location,
             metadata.CreatedAt!.Value.UtcDateTime,
-            metadata.Converter!,
-            metadata.Parameters.GetRawText(),
+
+            // A name was checked when it came. Whatever may be wrong with it, a picture is not refused for it.
+            PictureName.Clean(metadata.Name),
+            metadata.Recipe ?? [new RecipeStep(metadata.Converter!, metadata.Parameters)],
             original.WithSize(metadata.Original!),
             converted.WithSize(metadata.Converted!),
             metadata.Thumbnail is { } size ? images[ImageKind.Thumbnail].WithSize(size) : null);
@@ -74,12 +79,19 @@ internal sealed class PictureFormReader(IImageStorage storage, IOptions<GalleryO
             throw ProblemTypes.InvalidParameters.Refuse($"The part '{kind.Name()}' has a Content-Type of {ImageTypes.All}.");
         }
 
-        await using var image = new HashingStream(part.Body, kind.Name(), options.Value.MaxBytes(kind));
+        await using var image = new HashingStream(part.Body, kind.Name(), MaxBytes(kind));
         await storage.WriteAsync(location, kind, image, cancellationToken);
         return image.Bytes > 0
             ? new StoredPart(type.ToLowerInvariant(), image.Bytes, image.Hash())
             : throw ProblemTypes.InvalidParameters.Refuse($"The part '{kind.Name()}' is empty.");
     }
+
+    private long MaxBytes(ImageKind kind) => kind switch
+    {
+        ImageKind.Original => pictures.Value.MaxBytes,
+        ImageKind.Converted => options.Value.MaxConvertedBytes,
+        _ => options.Value.MaxThumbnailBytes,
+    };
 
     private static async Task<PictureMetadata> ReadMetadataAsync(Stream body, CancellationToken cancellationToken)
     {

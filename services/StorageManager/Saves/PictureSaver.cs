@@ -71,6 +71,12 @@ internal sealed partial class PictureSaver(
                 return existing.Single() ?? SaveOutcome.Deleted;
             }
 
+            if (picture.LaterConverters is { Count: > 0 } later)
+            {
+                await connection.ExecuteAsync(
+                    Sql.InsertLaterSteps, cancellationToken, picture.Id, picture.Location.Owner.Id, picture.CreatedAt, later.ToArray());
+            }
+
             if (await connection.ExecuteAsync(Sql.EndUpload, cancellationToken, picture.Location.Id) == 0)
             {
                 throw new MetadataUnavailableException("The sweep aborted the upload, since it was not renewed in time.");
@@ -110,8 +116,9 @@ internal sealed partial class PictureSaver(
 
     private static object[] Values(Picture picture) =>
     [
-        picture.Id, picture.Location.Owner.Id, picture.Location.Job.ToString(), picture.CreatedAt, picture.Converter, picture.Parameters,
-        .. Values(picture.Original), .. Values(picture.Converted), .. Values(picture.Thumbnail),
+        picture.Id, picture.Location.Owner.Id, picture.Location.Job.ToString(), picture.CreatedAt, picture.Converter,
+        picture.Parameters.GetRawText(), .. Values(picture.Original), .. Values(picture.Converted), .. Values(picture.Thumbnail),
+        (object?)picture.Name ?? DBNull.Value, picture.Recipe.Count > 1 ? Recipe.Write(picture.Recipe) : DBNull.Value,
     ];
 
     private static object[] Values(StoredImage? image) => image is null

@@ -14,7 +14,9 @@ internal sealed partial class GallerySweep(
     private const int BatchSize = 200;
     private const int Parallelism = 4;
 
-    /// <summary>Purges what was deleted long ago, removes images that belong to no picture, and removes old tombstones.</summary>
+    /// <summary>
+    /// Purges what was deleted long ago, removes images that belong to no picture, recipes of nobody, and old tombstones.
+    /// </summary>
     /// <exception cref="MetadataUnavailableException">The database did not answer.</exception>
     /// <exception cref="ImageStorageException">Images could not be removed; a later sweep tries again.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -32,6 +34,7 @@ internal sealed partial class GallerySweep(
         }
         while (purged == BatchSize);
 
+        await database.ExecuteAsync(Sql.ForgetRecipes, cancellationToken);
         await database.ExecuteAsync(Sql.ForgetPictures, cancellationToken, settings.TombstoneRetention);
         await database.ExecuteAsync(Sql.ForgetOwners, cancellationToken, settings.TombstoneRetention);
         await RemoveDueUploadsAsync(settings, cancellationToken);

@@ -37,6 +37,12 @@ public sealed class RedactionTests
     [InlineData("28P01 for a-password-of-postgres, a-password-of-redis", "28P01 for **********************, *******************")]
     [InlineData("Host=h;Password=other;Port=1", "Host=h;Password=*****;Port=1")]
     [InlineData("?converter=contrast&name=gr%C3%BC%C3%9Fe.png", "?converter=contrast&name=*******************")]
+    [InlineData("?Name=me.png&amount=40", "?Name=******&amount=40")]
+    [InlineData("name=me.png&converter=contrast", "name=******&converter=contrast")]
+    [InlineData("?name=ann's.png&amount=40", "?name=*********&amount=40")]
+    [InlineData("X-Internal-Picture-Name: gr%C3%BC%C3%9Fe.png", "X-Internal-Picture-Name: *******************")]
+    [InlineData("/api/recipes/for%20ann?x=1", "/api/recipes/*********?x=1")]
+    [InlineData("inline; filename=\"a.jpg\"; filename*=UTF-8''%C3%A4.jpg", "inline; filename=*******; filename*=*****************")]
     [InlineData("form-data; name=\"image\"; filename=\"my cat.png\"", "form-data; name=\"image\"; filename=************")]
     [InlineData("käse@müller.example", "*********************")]
     public void Mask_WhatOpensADoorOrNamesSomebody_LeavesAsterisks(string text, string expected) => Assert.Equal(expected, Mask(text));

@@ -8,7 +8,7 @@ local function claimed(id, job, taken_over)
         created = job.created, converter = job.converter, parameters = job.parameters, contentType = job.contentType, length = job.length,
         images = job.images, recipe = job.recipe, resultType = job.resultType, resultLength = job.resultLength,
         resultWidth = job.resultWidth, resultHeight = job.resultHeight,
-        owner = job.owner, traceParent = job.traceParent, traceState = job.traceState,
+        owner = job.owner, name = job.name, traceParent = job.traceParent, traceState = job.traceState,
     })
 end
 

@@ -1,0 +1,45 @@
+using System.Net;
+using ImageEditor.ConversionManager.Submissions;
+using ImageEditor.ConversionManager.Tests.Waiting;
+using ImageEditor.ServiceDefaults.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace ImageEditor.ConversionManager.Tests.Submissions;
+
+/// <summary>How many bytes a picture may have, and what has to be as large.</summary>
+public sealed class SubmissionLimitTests
+{
+    private const int MaxBytes = 100_000;
+
+    [Theory]
+    [InlineData(MaxBytes, HttpStatusCode.Accepted)]
+    [InlineData(MaxBytes + 1, HttpStatusCode.RequestEntityTooLarge)]
+    public async Task Submit_OfAPictureAroundTheLimit_IsTakenUpToIt(int bytes, HttpStatusCode expected)
+    {
+        await using var server = await WaitingServer.StartAsync(("Pictures:MaxBytes", $"{MaxBytes}"));
+        var picture = LargePicture.Create(bytes - LargePicture.Create(0).Length);
+        using var raw = new ByteArrayContent(picture);
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(picture), "image", "image.png" } };
+
+        Assert.Equal(bytes, picture.Length);
+        Assert.Equal(expected, (await server.SendAsync(raw)).Status);
+        Assert.Equal(expected, (await server.SendAsync(form)).Status);
+    }
+
+    [Theory]
+    [InlineData(2 * MaxBytes, true)]
+    [InlineData((2 * MaxBytes) - 1, false)]
+    public void Validate_OfRoomForUploads_TakesWhatHoldsTheLargestRequest(long room, bool isTaken)
+    {
+        var validator = new SubmissionOptionsValidator(Options.Create(new PictureOptions { MaxBytes = MaxBytes }));
+
+        var result = validator.Validate(name: null, new SubmissionOptions { UploadMemoryBytes = room });
+
+        Assert.Equal(isTaken, result.Succeeded);
+        if (!isTaken)
+        {
+            Assert.Contains("Conversions:UploadMemoryBytes", result.FailureMessage, StringComparison.Ordinal);
+            Assert.Contains("Pictures:MaxBytes", result.FailureMessage, StringComparison.Ordinal);
+        }
+    }
+}
