@@ -106,4 +106,6 @@ public sealed class WorkSlotsLoanTests
 
         Assert.Null(_slots.TryLend());
     }
+
+    private sealed record Claim : LeaseClaim;
 }
