@@ -7,14 +7,15 @@ internal static class Commands
 {
     private const string Usage = """
         Usage: dotnet run -c Release --project bench -- COMMAND [--store redis|garnet] [--only NAME] [--pictures FOLDER] [--ipx FOLDER] [--seconds N]
-              [--kills N]
+              [--kills N] [--minutes N]
 
-          pipeline   what a job through the Gateway costs beside calling the converter directly, and the memory of each service
+          pipeline   what a job through the Gateway costs beside calling the converter directly, and what each program spends on it
           peers      conversions a second with Prefer: wait beside ipx, from a FOLDER in which "npm install ipx" was run, and libvips in a loop
           scale      what submission, claim and completion cost while 10 to 100,000 jobs of 1 to 1,000 parties wait
           replicas   jobs a second while a fake converter has 1, 2, 4, 8 replicas behind one address, and fewer again
           recovery   how long a job waits when the process that works on it is killed, --kills N times (20)
-          memory     each service's memory while 900 jobs at 12 megapixels go through
+          soak       throughput and the memory of each program while 8 clients convert for --minutes N (10) at each of two sizes
+          idle       what each program spends on processors while nothing is asked for, in --seconds N (600)
           gallery    the time of the first, middle and last page of a gallery of 100,000 pictures
           neural     time, processor time and memory of the converters with networks; --only NAME for one of them
           cut-outs   how sure remove-background is of each picture in --pictures FOLDER, whose subfolders say what is on them (person, ...)
@@ -49,8 +50,13 @@ internal static class Commands
                 await RecoveryBenchmark.RunAsync(
                     store, int.Parse(Option(args, "--kills") ?? "20", CultureInfo.InvariantCulture), interrupted.Token);
                 return 0;
-            case "memory":
-                await PipelineBenchmark.MemoryAsync(store, interrupted.Token);
+            case "soak":
+                await SoakBenchmark.RunAsync(
+                    store, int.Parse(Option(args, "--minutes") ?? "10", CultureInfo.InvariantCulture), interrupted.Token);
+                return 0;
+            case "idle":
+                await IdleBenchmark.RunAsync(
+                    store, int.Parse(Option(args, "--seconds") ?? "600", CultureInfo.InvariantCulture), interrupted.Token);
                 return 0;
             case "gallery":
                 await GalleryPageBenchmark.RunAsync(interrupted.Token);

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using ImageEditor.Testing.Images;
-using NetVips;
 
 namespace ImageEditor.Bench;
 
@@ -8,8 +6,6 @@ namespace ImageEditor.Bench;
 internal static class PipelineBenchmark
 {
     private const string Query = "amount=40";
-    private const int Clients = 8;
-
     /// <summary>Runs, of which the medians are told.</summary>
     private const int Runs = 3;
 
@@ -17,8 +13,7 @@ internal static class PipelineBenchmark
     public static async Task RunAsync(string store, CancellationToken cancellationToken)
     {
         await using var system = await RunningSystem.StartAsync(store);
-        var small = Picture(512, 384);
-        var large = Picture(4000, 3000);
+        var (small, large) = (Load.Picture(512, 384), Load.Picture(4000, 3000));
         Console.WriteLine($"512x384: {small.Length:N0} bytes, 4000x3000: {large.Length:N0} bytes; settings: {string.Join(' ', system.Settings)}");
         Console.WriteLine();
 
@@ -44,30 +39,6 @@ internal static class PipelineBenchmark
         foreach (var (name, each) in spentOnSmall.Where(program => program.Value >= 0.005))
         {
             Console.WriteLine($"| {name} | {each:0.00} ms | {spentOnLarge[name]:0.0} ms |");
-        }
-    }
-
-    /// <summary>Whether memory grows with the number of jobs: the same load again and again.</summary>
-    public static async Task MemoryAsync(string store, CancellationToken cancellationToken)
-    {
-        const int rounds = 6;
-        const int jobs = 150;
-        await using var system = await RunningSystem.StartAsync(store);
-        var picture = Picture(4000, 3000);
-        var seen = new List<Dictionary<string, long>>();
-        for (var round = 0; round < rounds; round++)
-        {
-            await RateAsync(picture, jobs, one => system.ConvertAsync("converter=contrast&" + Query, one, cancellationToken));
-            seen.Add(system.Resident());
-        }
-
-        Console.WriteLine(
-            "| resident, MB, after so many jobs at 4000x3000 "
-            + $"| {string.Join(" | ", Enumerable.Range(1, rounds).Select(round => round * jobs))} |");
-        Console.WriteLine("|---|" + string.Concat(Enumerable.Repeat("---|", rounds)));
-        foreach (var name in seen[^1].Keys)
-        {
-            Console.WriteLine($"| {name} | {string.Join(" | ", seen.Select(round => $"{round.GetValueOrDefault(name) / 1e6:0}"))} |");
         }
     }
 
@@ -107,25 +78,12 @@ internal static class PipelineBenchmark
         var (directRates, throughRates) = (new List<double>(), new List<double>());
         for (var round = 0; round < Runs; round++)
         {
-            directRates.Add(await RateAsync(picture, count, direct));
-            throughRates.Add(await RateAsync(picture, count, through));
+            directRates.Add(await Load.RateAsync(picture, count, direct));
+            throughRates.Add(await Load.RateAsync(picture, count, through));
         }
 
         var (directRate, throughRate) = (Percentile(directRates, 0.5), Percentile(throughRates, 0.5));
         Console.WriteLine($"| {name} | {directRate:0.0} | {throughRate:0.0} | {throughRate / directRate:P0} |");
-    }
-
-    private static async Task<double> RateAsync(byte[] picture, int count, Func<byte[], Task> convert)
-    {
-        var left = count;
-        var seconds = await TimeAsync(() => Task.WhenAll(Enumerable.Range(0, Clients).Select(async _ =>
-        {
-            while (Interlocked.Decrement(ref left) >= 0)
-            {
-                await convert(picture);
-            }
-        }))) / 1000;
-        return count / seconds;
     }
 
     /// <summary>What each program spends on a job, in milliseconds, with all clients at work.</summary>
@@ -133,20 +91,13 @@ internal static class PipelineBenchmark
         RunningSystem system, byte[] picture, int jobs, Func<byte[], Task> convert)
     {
         var before = ProcessorTimes();
-        await RateAsync(picture, jobs, convert);
+        await Load.RateAsync(picture, jobs, convert);
         return ProcessorTimes()
             .ToDictionary(program => program.Key, program => (program.Value - before[program.Key]).TotalMilliseconds / jobs);
 
         IEnumerable<KeyValuePair<string, TimeSpan>> OfAll() =>
             system.ProcessorTimes().Append(new("this program, the client", Environment.CpuUsage.TotalTime));
         Dictionary<string, TimeSpan> ProcessorTimes() => OfAll().ToDictionary();
-    }
-
-    private static byte[] Picture(int width, int height)
-    {
-        using var photo = Image.NewFromBuffer(Photos.Read("seeding_by_Clements_Engelhardt.jpg"));
-        using var picture = photo.ThumbnailImage(width, height: height, crop: Enums.Interesting.Centre);
-        return picture.JpegsaveBuffer(q: 85);
     }
 
     private static async Task<double> TimeAsync(Func<Task> work)

@@ -53,7 +53,7 @@ public sealed class ErrorTests(RunningApp running)
     [Fact]
     public async Task Submit_ToAnUnknownConverter_Is404() =>
         Problems.AssertProblem(
-            await running.Client.TrySubmitAsync("converter=sepia", Picture, cancellationToken: Cancelled),
+            await running.Client.TrySubmitAsync("converter=engraving", Picture, cancellationToken: Cancelled),
             HttpStatusCode.NotFound,
             "unknown-converter");
 
