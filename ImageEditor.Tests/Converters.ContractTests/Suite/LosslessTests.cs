@@ -12,7 +12,11 @@ public sealed class LosslessTests(RunningConverters converters)
 {
     private static readonly Dictionary<string, string> MediaTypes = new()
     {
-        ["jpg"] = "image/jpeg", ["png"] = "image/png", ["webp"] = "image/webp", ["gif"] = "image/gif", ["avif"] = "image/avif",
+        ["jpg"] = "image/jpeg",
+        ["png"] = "image/png",
+        ["webp"] = "image/webp",
+        ["gif"] = "image/gif",
+        ["avif"] = "image/avif",
         ["tif"] = "image/tiff",
     };
 

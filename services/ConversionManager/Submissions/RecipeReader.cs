@@ -116,7 +116,7 @@ internal sealed class RecipeReader(ConverterCatalog catalog)
             : read;
     }
 
-    private SubmittedStep Check(Converter converter, Func<ParameterSchema, JsonObject> read)
+    private static SubmittedStep Check(Converter converter, Func<ParameterSchema, JsonObject> read)
     {
         var (_, schema) = converter.Info ?? throw ProblemTypes.Unavailable.Refuse(
             $"The converter '{converter.Name}' has not answered yet, so its parameters are not known; try again in a moment.",

@@ -32,7 +32,8 @@ internal sealed record Failure(
         var whenRetriesExhausted = JobProblem.Create(
             ProblemTypes.ConversionFailed,
             "The conversion was tried several times and failed each time; try again later, or another image. The last reason: "
-                + (Truncate(report.Detail, MaxDetailLength) ?? whenFinal.Title)) with { Step = step, Converter = converter };
+                + (Truncate(report.Detail, MaxDetailLength) ?? whenFinal.Title)) with
+        { Step = step, Converter = converter };
         var delay = TimeSpan.FromSeconds(Math.Clamp(report.RetryAfterSeconds ?? 1, 0, MaxDelaySeconds));
         var waited = TimeSpan.FromSeconds(Math.Clamp(report.WaitedSeconds ?? 0, 0, MaxWaitedSeconds));
         return new Failure(report.Kind, delay, whenFinal, whenRetriesExhausted, waited);
