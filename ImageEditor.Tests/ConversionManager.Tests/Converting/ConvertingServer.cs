@@ -74,6 +74,7 @@ internal sealed class ConvertingServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
+        app.MapDefaultEndpoints();
         app.MapConverters();
         app.MapPreviews();
         await app.StartAsync(Cancellation);
