@@ -13,6 +13,8 @@ internal static class Commands
           peers      conversions a second with Prefer: wait beside ipx, from a FOLDER in which "npm install ipx" was run, and libvips in a loop
           scale      what submission, claim and completion cost while 10 to 100,000 jobs of 1 to 1,000 parties wait
           replicas   jobs a second while a fake converter has 1, 2, 4, 8 replicas behind one address, and fewer again
+          previews   what jobs take while previews of the same converter are asked for, and while none are
+          pairs      every converter after every other on a small picture, networks included
           recovery   how long a job waits when the process that works on it is killed, --kills N times (20)
           soak       throughput and the memory of each program while 8 clients convert for --minutes N (10) at each of two sizes
           idle       what each program spends on processors while nothing is asked for, in --seconds N (600)
@@ -45,6 +47,12 @@ internal static class Commands
                 return 0;
             case "replicas":
                 await ReplicasBenchmark.RunAsync(store, interrupted.Token);
+                return 0;
+            case "previews":
+                await PreviewsBenchmark.RunAsync(store, interrupted.Token);
+                return 0;
+            case "pairs":
+                await PairsBenchmark.RunAsync(store, interrupted.Token);
                 return 0;
             case "recovery":
                 await RecoveryBenchmark.RunAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using ImageEditor.Testing;
 using ImageEditor.Testing.Processes;
 using ImageEditor.Testing.Systems;
@@ -59,6 +60,28 @@ internal sealed class RunningSystem : IAsyncDisposable
         await ReadImageAsync(response, cancellationToken);
     }
 
+    /// <summary>Asks for a preview, and reads the answer.</summary>
+    /// <returns>The answer's status: 200 with a picture, 503 where converters are busy with jobs.</returns>
+    public async Task<HttpStatusCode> PreviewAsync(string query, byte[] picture, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(picture);
+        using var response = await _client.PostAsync(new Uri(_host.Page, "/api/previews?" + query), content, cancellationToken);
+        await response.Content.LoadIntoBufferAsync(cancellationToken);
+        return response.StatusCode;
+    }
+
+    /// <summary>The converters by name, and which of them another step can follow.</summary>
+    public async Task<List<(string Name, bool IsLossless)>> ConvertersAsync(CancellationToken cancellationToken)
+    {
+        using var list = JsonDocument.Parse(await _client.GetStringAsync(new Uri(_host.Page, "/api/converters"), cancellationToken));
+        return
+        [
+            .. list.RootElement.EnumerateArray().Select(converter => (
+                converter.GetProperty("name").GetString()!,
+                converter.TryGetProperty("lossless", out var lossless) && lossless.GetBoolean())),
+        ];
+    }
+
     /// <summary>Calls the contrast converter itself, and reads the result.</summary>
     /// <exception cref="InvalidOperationException">It was not converted.</exception>
     public async Task ConvertDirectlyAsync(string query, byte[] picture, CancellationToken cancellationToken)
@@ -86,7 +109,8 @@ internal sealed class RunningSystem : IAsyncDisposable
     public static async Task ReadImageAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-        if (response.StatusCode != HttpStatusCode.OK || response.Content.Headers.ContentType?.MediaType != "image/jpeg" || body.Length == 0)
+        var isImage = response.Content.Headers.ContentType?.MediaType?.StartsWith("image/", StringComparison.Ordinal) == true;
+        if (response.StatusCode != HttpStatusCode.OK || !isImage || body.Length == 0)
         {
             throw new InvalidOperationException(
                 $"{response.RequestMessage!.RequestUri} answered {(int)response.StatusCode} {response.Content.Headers.ContentType}.");
