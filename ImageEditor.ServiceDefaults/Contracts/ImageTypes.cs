@@ -17,11 +17,16 @@ public static class ImageTypes
         ["image/heic"] = [".heic", ".heif"],
     };
 
+    private static readonly HashSet<string> UnshownTypes = new(["image/tiff", "image/heic"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>All media types, for an error message.</summary>
     public static string All { get; } = string.Join(", ", ExtensionsByType.Keys);
 
     /// <summary>Whether a media type is one of them.</summary>
     public static bool IsKnown([NotNullWhen(true)] string? type) => type is not null && ExtensionsByType.ContainsKey(type);
+
+    /// <summary>Whether browsers show files of a type.</summary>
+    public static bool ShowInBrowsers(string type) => !UnshownTypes.Contains(type);
 
     /// <summary>The usual ending of a type's files, with its dot; empty for an unknown type.</summary>
     public static string Extension(string type) => ExtensionsByType.TryGetValue(type, out var extensions) ? extensions[0] : "";

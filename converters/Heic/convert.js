@@ -27,18 +27,18 @@ const meanings = [
 
 /**
  * @param {Buffer} file The picture.
- * @param {{ format: 'png' | 'jpeg' }} parameters
+ * @param {{ format: 'png' | 'jpeg', side?: number }} parameters
  * @param {(progress: number) => void} report
  * @param {AbortSignal} signal Ends the decoding at once; of encoding a stage ends first.
  */
-export async function convert(file, { format }, report, signal) {
+export async function convert(file, { format, side }, report, signal) {
   const picture = readPicture(file);
   const pixels = await decodeInThread(withoutTransforms(file, picture), { ...picture, maxPixels: settings.maxPixels }, signal).catch(error => {
     stopIfOver();
     throw explain(error);
   });
   report(decoded);
-  const result = await (format === 'jpeg' ? toJpeg : toPng)(pixels, picture);
+  const result = await (format === 'jpeg' ? toJpeg : toPng)(pixels, { ...picture, side });
   stopIfOver();
 
   // As a PNG it is on its way to the first step that was asked for.
@@ -82,10 +82,11 @@ function explain(error) {
   return refusal;
 }
 
-async function toPng(pixels, { profile }, compressionLevel = 1) {
+async function toPng(pixels, { profile, side }, compressionLevel = 1) {
   const { values, width, height, channels } = pixels;
   const isDeep = values.BYTES_PER_ELEMENT === 2;
-  const png = await sharp(values, { raw: { width, height, channels }, limitInputPixels: false })
+  const whole = sharp(values, { raw: { width, height, channels }, limitInputPixels: false });
+  const png = await (side ? whole.resize({ width: side, height: side, fit: 'inside', withoutEnlargement: true }) : whole)
     .toColourspace(channels < 3 ? (isDeep ? 'grey16' : 'b-w') : isDeep ? 'rgb16' : 'srgb')
     .png({ compressionLevel })
     .toBuffer();

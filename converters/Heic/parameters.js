@@ -9,6 +9,13 @@ const properties = {
     enum: ['png', 'jpeg'],
     default: 'png',
   },
+  side: {
+    title: 'Side',
+    description: 'The most pixels that the result is wide and high. Without it, it has as many as the picture.',
+    type: 'integer',
+    minimum: 1,
+    maximum: 16383,
+  },
 };
 
 export const descriptor = {
@@ -16,7 +23,7 @@ export const descriptor = {
   title: 'HEIC',
   description: 'Decodes a HEIC or HEIF picture, as phones take them, for the converters that are asked for.',
   category: 'file',
-  version: 1,
+  version: 2,
   public: false,
   accelerator: false,
   lossless: false,

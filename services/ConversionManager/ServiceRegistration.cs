@@ -74,7 +74,7 @@ internal static class ServiceRegistration
 
         services.AddSingleton<SaveClient>();
         services.AddSingleton<StorageManagerClient>();
-        services.AddSingleton<ThumbnailClient>();
+        services.AddSingleton<GalleryCopyClient>();
         services.AddSingleton<SaveRunner>();
         services.AddHostedService<SaveWorker>();
     }

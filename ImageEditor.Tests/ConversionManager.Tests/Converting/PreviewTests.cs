@@ -132,6 +132,89 @@ public sealed class PreviewTests
     }
 
     [Fact]
+    public async Task Display_OfAPictureOfAnySize_IsASmallCopy()
+    {
+        await using var thumbnail = await FakeProgram.StartAsync("thumbnail", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(thumbnail);
+        using var client = await ClientOnceUpAsync(server, thumbnail);
+
+        using var response = await client.PostAsync("/api/previews?display=true", Picture(1000, 501), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["?copy=display"], thumbnail.Calls);
+        Assert.True(response.Headers.CacheControl?.NoStore);
+        Assert.False(response.Headers.Contains("X-Result-Info"));
+        Assert.Empty(server.Queue.Unexpected);
+    }
+
+    [Fact]
+    public async Task Display_OfAHeic_IsDecodedNoLargerThanNeeded()
+    {
+        await using var heic = await FakeProgram.StartAsync("heic", slots: 1);
+        await using var thumbnail = await FakeProgram.StartAsync("thumbnail", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(heic, thumbnail);
+        using var client = await ClientOnceUpAsync(server, heic, thumbnail);
+        var file = HeifTools.Encode(Pictures.Png(64, 48));
+
+        using var response = await client.PostAsync("/api/previews?display=true", new ByteArrayContent(file), Cancellation);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(["?side=2048"], heic.Calls);
+        Assert.Equal([file.Length], heic.Inputs);
+        Assert.Equal(["?copy=display"], thumbnail.Calls);
+    }
+
+    [Fact]
+    public async Task Display_WhileJobsHaveAllSlots_Is503AtOnce()
+    {
+        await using var thumbnail = await FakeProgram.StartAsync("thumbnail", slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync(thumbnail);
+        using var client = await ClientOnceUpAsync(server, thumbnail);
+        server.Queue.Add("thumbnail");
+        await UntilAsync("the job runs", () => thumbnail.Running == 1);
+
+        using var response = await client.PostAsync("/api/previews?display=true", Picture(64, 48), Cancellation);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+    }
+
+    [Theory]
+    [InlineData("display=false")]
+    [InlineData("display=true&display=true")]
+    [InlineData("display=true&converter=thumbnail")]
+    [InlineData("display=true&recipe=[]")]
+    public async Task Display_WithAnythingElse_Is400(string query)
+    {
+        await using var thumbnail = await FakeProgram.StartAsync("thumbnail", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(thumbnail);
+        using var client = await ClientOnceUpAsync(server, thumbnail);
+
+        using var response = await client.PostAsync("/api/previews?" + query, Picture(64, 48), Cancellation);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Empty(thumbnail.Calls);
+    }
+
+    [Fact]
+    public async Task Display_OfWhatIsNoPicture_SaysSo()
+    {
+        await using var thumbnail = await FakeProgram.StartAsync("thumbnail", slots: 1);
+        await using var server = await ConvertingServer.StartAsync([("Pictures:MaxBytes", "1000000")], thumbnail);
+        using var client = await ClientOnceUpAsync(server, thumbnail);
+
+        using var text = await client.PostAsync("/api/previews?display=true", new StringContent("Dear Sir or Madam,"), Cancellation);
+        using var large = await client.PostAsync("/api/previews?display=true", new ByteArrayContent(new byte[1_000_001]), Cancellation);
+        using var form = new MultipartFormDataContent { { Picture(8, 8), "image", "a.png" }, { Picture(8, 8), "0.style", "b.png" } };
+        using var others = await client.PostAsync("/api/previews?display=true", form, Cancellation);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, text.StatusCode);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
+        Assert.Equal(HttpStatusCode.BadRequest, others.StatusCode);
+        Assert.Empty(thumbnail.Calls);
+    }
+
+    [Fact]
     public async Task Previews_TeachNothingAboutSlots()
     {
         await using var first = await FakeProgram.StartAsync("first", slots: 4);

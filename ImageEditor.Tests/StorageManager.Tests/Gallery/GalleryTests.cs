@@ -19,7 +19,7 @@ public sealed class GalleryTests(TestServers servers)
 
         var item = Assert.Single(await installation.Second.ListAsync(owner));
         Assert.Equal(
-            ["id", "jobId", "createdAt", "name", "recipe", "converter", "parameters", "original", "converted", "thumbnail"],
+            ["id", "jobId", "createdAt", "name", "recipe", "converter", "parameters", "original", "converted", "thumbnail", "display"],
             item.EnumerateObject().Select(member => member.Name));
         Assert.Equal(
             (id, picture.JobId, "contrast"),
@@ -45,6 +45,40 @@ public sealed class GalleryTests(TestServers servers)
         Assert.Equal(picture.Thumbnail, await installation.Second.BytesAsync($"/api/gallery/{id}/thumbnail", owner));
         Assert.Equal(3, installation.Storage.Keys(owner).Count);
         Assert.Equal(0, await installation.UploadsAsync(owner));
+    }
+
+    [Theory, InlineData(StorageKind.FileSystem), InlineData(StorageKind.S3)]
+    public async Task Save_OfAnOriginalThatBrowsersDoNotShow_HasACopyThatTheyDo(StorageKind kind)
+    {
+        var installation = await servers.SharedAsync(kind);
+        var owner = Guid.NewGuid();
+        var picture = TestPicture.New() with { OriginalType = "image/heic", Display = TestPicture.Bytes(900) };
+
+        var id = await installation.First.SaveNewAsync(owner, picture);
+
+        var item = Assert.Single(await installation.Second.ListAsync(owner));
+        Assert.Equal("image/heic", item.GetProperty("original").GetProperty("type").GetString());
+        Assert.Equal(
+            $$"""{"url":"/api/gallery/{{id}}/display","width":200,"height":150,"bytes":900,"type":"image/jpeg"}""",
+            item.GetProperty("display").GetRawText());
+        Assert.Equal(picture.Original, await installation.First.BytesAsync($"/api/gallery/{id}/original", owner));
+        Assert.Equal(picture.Display, await installation.Second.BytesAsync($"/api/gallery/{id}/display", owner));
+        Assert.Equal(4, installation.Storage.Keys(owner).Count);
+        using var of = await installation.First.GetAsync($"/api/gallery/{id}/display", Guid.NewGuid());
+        Assert.Equal(HttpStatusCode.NotFound, of.StatusCode);
+    }
+
+    [Fact]
+    public async Task Save_WithoutACopyToDisplay_HasNone()
+    {
+        var installation = await servers.SharedAsync();
+        var owner = Guid.NewGuid();
+
+        var id = await installation.First.SaveNewAsync(owner, TestPicture.New());
+
+        Assert.Equal("null", (await installation.First.JsonAsync($"/api/gallery/{id}", owner)).GetProperty("display").GetRawText());
+        using var response = await installation.First.GetAsync($"/api/gallery/{id}/display", owner);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
     [Fact]
@@ -238,6 +272,7 @@ public sealed class GalleryTests(TestServers servers)
         var item = Assert.Single(await installation.First.ListAsync(owner, "converter=contrast"));
 
         Assert.Equal("null", item.GetProperty("name").GetRawText());
+        Assert.Equal("null", item.GetProperty("display").GetRawText());
         Assert.Equal("""[{"converter":"contrast","parameters":{"amount":40}}]""", item.GetProperty("recipe").GetRawText());
     }
 

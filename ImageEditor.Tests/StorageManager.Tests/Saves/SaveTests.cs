@@ -40,6 +40,7 @@ public sealed class SaveTests(TestServers servers)
                 ("Pictures__MaxBytes", "4000"),
                 ("Gallery__MaxConvertedBytes", "6000"),
                 ("Gallery__MaxThumbnailBytes", "1000"),
+                ("Gallery__MaxDisplayBytes", "2000"),
             ]);
         var (owner, picture) = (Guid.NewGuid(), TestPicture.New());
         var metadata = picture.Metadata();
@@ -68,7 +69,7 @@ public sealed class SaveTests(TestServers servers)
         {
             (["original"], "image/jpeg"), (["converted"], "image/jpeg"), (["original", "original", "converted"], "image/jpeg"),
             (["original", "converted", "thumbnail"], "text/html"), (["original", "converted", "thumbnail"], "image/svg+xml"),
-            (["original", "converted"], "image/jpeg"),
+            (["original", "converted"], "image/jpeg"), (["original", "converted", "thumbnail", "display"], "image/jpeg"),
         })
         {
             using var form = new MultipartFormDataContent
@@ -93,6 +94,7 @@ public sealed class SaveTests(TestServers servers)
             picture with { Original = new byte[4001] },
             picture with { Converted = new byte[3_000_000] },
             picture with { Thumbnail = new byte[1001] },
+            picture with { Display = new byte[2001] },
         })
         {
             using var form = large.Form();

@@ -24,6 +24,11 @@ internal sealed record TestPicture(string JobId)
 
     public byte[]? Thumbnail { get; init; } = Bytes(700);
 
+    public string OriginalType { get; init; } = "image/jpeg";
+
+    /// <summary>A copy of the original that browsers show.</summary>
+    public byte[]? Display { get; init; }
+
     public static string NewJob() => "p0-" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
 
     public static TestPicture New() => new(NewJob());
@@ -38,11 +43,12 @@ internal sealed record TestPicture(string JobId)
     public string Metadata()
     {
         var thumbnail = Thumbnail is null ? "" : """, "thumbnail": { "width": 160, "height": 120 }""";
+        var display = Display is null ? "" : """, "display": { "width": 200, "height": 150 }""";
         var recipe = Recipe is null ? "" : $", \"recipe\": {Recipe}";
         var name = Name is null ? "" : $", \"name\": {JsonSerializer.Serialize(Name)}";
         return $$"""
             { "createdAt": "{{CreatedAt:O}}", "converter": "{{Converter}}", "parameters": { "amount": 40, "format": "png" },
-              "original": { "width": 640, "height": 480 }, "converted": { "width": 320, "height": 240 }{{thumbnail}}{{recipe}}{{name}} }
+              "original": { "width": 640, "height": 480 }, "converted": { "width": 320, "height": 240 }{{thumbnail}}{{display}}{{recipe}}{{name}} }
             """;
     }
 
@@ -52,12 +58,17 @@ internal sealed record TestPicture(string JobId)
         var form = new MultipartFormDataContent
         {
             { new StringContent(Metadata(), Encoding.UTF8, "application/json"), "metadata" },
-            { Image(Original, "image/jpeg"), "original" },
+            { Image(Original, OriginalType), "original" },
             { Image(Converted, ConvertedType), "converted" },
         };
         if (Thumbnail is not null)
         {
             form.Add(Image(Thumbnail, "image/webp"), "thumbnail");
+        }
+
+        if (Display is not null)
+        {
+            form.Add(Image(Display, "image/jpeg"), "display");
         }
 
         return form;

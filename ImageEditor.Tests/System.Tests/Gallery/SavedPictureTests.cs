@@ -53,6 +53,29 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
         await OnceAsync(job);
     }
 
+    [Theory]
+    [InlineData("image/heic")]
+    [InlineData("image/tiff")]
+    public async Task Convert_PictureThatBrowsersDoNotShow_IsKeptAndHasACopyThatTheyDo(string type)
+    {
+        var picture = type == "image/heic" ? HeifTools.Encode(Pictures.Png(96, 64)) : FieldFiles.Read("grey-12bit.tif");
+        using var content = new ByteArrayContent(picture);
+        using var preview = await _client.Http.PostAsync(new Uri("/api/previews?display=true", UriKind.Relative), content, Cancel);
+        Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (preview.StatusCode, preview.Content.Headers.ContentType?.MediaType));
+
+        var job = await _client.SubmitAsync("converter=contrast&amount=40", picture, Cancel);
+        var saved = await _client.WaitForPictureAsync(job, Cancel);
+
+        Assert.Equal((type, picture.Length), (TypeOf("original"), saved.GetProperty("original").GetProperty("bytes").GetInt32()));
+        Assert.Equal(picture, await FetchAsync(saved, "original"));
+        Assert.Equal(type == "image/heic" ? "image/jpeg" : "image/tiff", TypeOf("converted"));
+        Assert.Equal("image/jpeg", TypeOf("display"));
+        Assert.Equal(await preview.Content.ReadAsByteArrayAsync(Cancel), await FetchAsync(saved, "display"));
+        await OnceAsync(job);
+
+        string? TypeOf(string kind) => saved.GetProperty(kind).GetProperty("type").GetString();
+    }
+
     [Fact]
     public async Task StorageManagerDown_ResultIsThereAtOnceAndTheSaveCatchesUp()
     {

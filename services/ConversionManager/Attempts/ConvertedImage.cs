@@ -16,9 +16,9 @@ internal sealed record ConvertedImage(ImageFile File, string? ResultInfo)
     /// <remarks>Where all together are too long for a header, the longest are left out.</remarks>
     public static string? JoinResultInfo(IReadOnlyList<string?> found)
     {
-        if (found.Count == 1 || found.All(info => info is null))
+        if (found.Count <= 1 || found.All(info => info is null))
         {
-            return found[0];
+            return found is [var first, ..] ? first : null;
         }
 
         var kept = found.Select(info => info ?? "null").ToList();

@@ -16,7 +16,10 @@ internal sealed record RecipeStep(string Converter, JsonElement Parameters)
 
     /// <summary>The step that goes before all others where they do not read the picture's format; null where they do.</summary>
     /// <param name="mediaType">The picture's media type.</param>
-    public static RecipeStep? ThatDecodes(string mediaType) => mediaType == HeicType ? new RecipeStep(HeicConverter, None) : null;
+    /// <param name="side">The most pixels that its result is to be wide and high; null for as many as the picture has.</param>
+    public static RecipeStep? ThatDecodes(string mediaType, int? side = null) =>
+        mediaType != HeicType ? null
+        : new RecipeStep(HeicConverter, side is null ? None : JsonSerializer.SerializeToElement(new { side }));
 
     /// <summary>The parameters as a query string.</summary>
     /// <remarks>A text is sent as it is; all else as in JSON.</remarks>

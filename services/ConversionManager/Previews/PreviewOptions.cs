@@ -18,4 +18,8 @@ internal sealed class PreviewOptions
     /// <summary>How long a preview may take, from the image's arrival to the result.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(8);
+
+    /// <summary>How long a copy to display may take, of a picture of any size.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan DisplayTimeout { get; set; } = TimeSpan.FromSeconds(20);
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Jobs;
 using ImageEditor.ConversionManager.Leasing;
 using ImageEditor.ConversionManager.Submissions;
 using ImageEditor.ServiceDefaults.Contracts;
@@ -23,25 +24,50 @@ internal sealed class PreviewRunner(
     /// <returns>The last step's result.</returns>
     /// <exception cref="ProblemException">There is none, and why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
-    public async Task<ConvertedImage> RunAsync(Submission submission, CancellationToken cancellationToken)
+    public Task<ConvertedImage> RunAsync(Submission submission, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(options.Value.Timeout, time);
+        var input = new RecipeInput(submission.Input.Body, submission.Input.Images);
+        return RunAsync(
+            RecipeStage.Plan([.. submission.Steps.Select(step => step.ToRecipeStep())], input.PictureType),
+            (stage, picture) => submission.IsRecipe ? input.CreateContent(stage.Step, picture) : WholeOf(submission.Input),
+            options.Value.Timeout,
+            cancellationToken);
+    }
+
+    /// <summary>Makes a copy for browsers to display.</summary>
+    /// <param name="picture">A picture of any size.</param>
+    /// <param name="cancellationToken">Cancelled when nobody wants the copy any more.</param>
+    /// <returns>A JPEG, or a PNG where there is alpha.</returns>
+    /// <exception cref="ProblemException">There is none, and why.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public Task<ConvertedImage> DisplayAsync(JobInput picture, CancellationToken cancellationToken) => RunAsync(
+        [.. DisplayCopy.StepsFor(picture.ContentType).Select(step => new RecipeStage(null, step))],
+        (_, last) => last ?? WholeOf(picture),
+        options.Value.DisplayTimeout,
+        cancellationToken);
+
+    private async Task<ConvertedImage> RunAsync(
+        IReadOnlyList<RecipeStage> stages,
+        Func<RecipeStage, HttpContent?, HttpContent> content,
+        TimeSpan limit,
+        CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(limit, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            return await ConvertAsync(submission, stop.Token);
+            return await ConvertAsync(stages, content, stop.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw ProblemTypes.TimeLimit.Refuse(
-                $"A preview may take {options.Value.Timeout.TotalSeconds:0.#} s. Send a smaller picture, or submit a conversion.");
+                $"A preview may take {limit.TotalSeconds:0.#} s. Send a smaller picture, or submit a conversion.");
         }
     }
 
-    private async Task<ConvertedImage> ConvertAsync(Submission submission, CancellationToken stop)
+    private async Task<ConvertedImage> ConvertAsync(
+        IReadOnlyList<RecipeStage> stages, Func<RecipeStage, HttpContent?, HttpContent> content, CancellationToken stop)
     {
-        var input = new RecipeInput(submission.Input.Body, submission.Input.Images);
-        var stages = RecipeStage.Plan([.. submission.Steps.Select(step => step.ToRecipeStep())], input.PictureType);
         StepResult? last = null;
         var found = new List<string?>();
         try
@@ -49,16 +75,11 @@ internal sealed class PreviewRunner(
             foreach (var (index, stage) in stages.Index())
             {
                 var converter = catalog.Find(stage.Work.Converter)
-                    ?? throw new InvalidOperationException($"There is no converter '{stage.Work.Converter}'.");
+                    ?? throw Busy($"The converter '{stage.Work.Converter}' is missing");
                 var isInner = index < stages.Count - 1;
                 var call = new ConverterCall(converter, stage.QueryFor(converter, isInner, last?.Original), isInner, IsPreview: true);
                 var picture = last;
-                var outcome = await CallAsync(
-                    call,
-                    () => submission.IsRecipe
-                        ? input.CreateContent(stage.Step, picture?.Picture.ToContent(picture.MediaType))
-                        : WholeOf(submission.Input),
-                    stop);
+                var outcome = await CallAsync(call, () => content(stage, picture?.Picture.ToContent(picture.MediaType)), stop);
                 if (outcome.Failure is { } failure)
                 {
                     throw Refuse(failure, outcome, stages.Count > 1 ? stage.Step : null, converter);

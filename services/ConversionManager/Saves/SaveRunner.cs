@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
 
-/// <summary>Runs one attempt at a save: sends original, result and thumbnail to the storage manager.</summary>
+/// <summary>Runs one attempt at a save: sends original, result and their small copies to the storage manager.</summary>
 /// <remarks>Whatever interrupts it, the next attempt repeats all of it: saving twice saves once.</remarks>
 internal sealed partial class SaveRunner(
     SaveClient saves,
     StorageManagerClient storage,
-    ThumbnailClient thumbnails,
+    GalleryCopyClient copies,
     LeaseTelemetry telemetry,
     LeaseKeeper keeper,
     IOptions<SaveOptions> options,
@@ -86,15 +86,16 @@ internal sealed partial class SaveRunner(
         }
 
         var started = Time.GetTimestamp();
-        var thumbnail = await thumbnails.CreateThumbnailAsync(claim, converted, stop);
+        var thumbnail = await copies.CreateThumbnailAsync(claim, converted, stop);
+        var display = thumbnail.Retry is null ? await copies.CreateDisplayAsync(claim, original, stop) : GalleryCopy.None;
         telemetry.RecordStage(claim, "thumbnail", Time.GetElapsedTime(started));
-        if (thumbnail.Retry is { } retry)
+        if ((thumbnail.Retry ?? display.Retry) is { } retry)
         {
             return retry;
         }
 
         started = Time.GetTimestamp();
-        var report = await storage.SaveAsync(claim, original, converted, thumbnail.Image, stop);
+        var report = await storage.SaveAsync(claim, original, converted, thumbnail.Image, display.Image, stop);
         telemetry.RecordStage(claim, "save", Time.GetElapsedTime(started));
         return report;
     }

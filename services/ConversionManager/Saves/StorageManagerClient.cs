@@ -23,14 +23,35 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
     /// <summary>Saves a picture. Saving it again changes nothing.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<SaveReport> SaveAsync(
-        SaveClaim claim, ImageFile original, ImageFile converted, ImageFile? thumbnail, CancellationToken cancellationToken)
+        SaveClaim claim,
+        ImageFile original,
+        ImageFile converted,
+        ImageFile? thumbnail,
+        ImageFile? display,
+        CancellationToken cancellationToken)
+    {
+        var report = await TrySaveAsync(claim, original, converted, thumbnail, display, cancellationToken);
+
+        // A replica of the release before does not know the copy to display, and a picture must not be lost for it.
+        return report.Status == StatusCodes.Status400BadRequest && display is not null
+            ? await TrySaveAsync(claim, original, converted, thumbnail, display: null, cancellationToken)
+            : report;
+    }
+
+    private async Task<SaveReport> TrySaveAsync(
+        SaveClaim claim,
+        ImageFile original,
+        ImageFile converted,
+        ImageFile? thumbnail,
+        ImageFile? display,
+        CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(options.Value.UploadTimeout);
         try
         {
             using var client = clients.CreateClient(ServiceName);
-            using var form = CreateForm(claim, original, converted, thumbnail);
+            using var form = CreateForm(claim, original, converted, thumbnail, display);
             var path = $"/pictures/{Uri.EscapeDataString(claim.Owner)}/{claim.JobId}";
             using var request = new HttpRequestMessage(HttpMethod.Put, path) { Content = form };
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, timeout.Token);
@@ -78,7 +99,8 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         }
     }
 
-    private static MultipartFormDataContent CreateForm(SaveClaim claim, ImageFile original, ImageFile converted, ImageFile? thumbnail)
+    private static MultipartFormDataContent CreateForm(
+        SaveClaim claim, ImageFile original, ImageFile converted, ImageFile? thumbnail, ImageFile? display)
     {
         var form = new MultipartFormDataContent
         {
@@ -93,6 +115,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
                     Original = Size(original),
                     Converted = Size(converted),
                     Thumbnail = thumbnail is null ? null : Size(thumbnail),
+                    Display = display is null ? null : Size(display),
                 }),
                 "metadata"
             },
@@ -102,6 +125,11 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         if (thumbnail is not null)
         {
             Add(form, "thumbnail", thumbnail);
+        }
+
+        if (display is not null)
+        {
+            Add(form, "display", display);
         }
 
         return form;

@@ -10,6 +10,9 @@ internal sealed class ImageParts
 
     private ImageParts(IEnumerable<Part> parts) => _parts = [.. parts];
 
+    /// <summary>None but the picture.</summary>
+    public static ImageParts None { get; } = new([]);
+
     /// <summary>The parts of a request that names a converter: by the parameters' names.</summary>
     public static ImageParts OfConverter(SubmittedStep step) => new(PartsOf(step, "", 0));
 

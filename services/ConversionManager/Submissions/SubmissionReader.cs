@@ -14,6 +14,7 @@ internal sealed class SubmissionReader(
     RecipeReader recipes, ConverterCatalog catalog, IOptions<PictureOptions> pictures, IOptions<AttemptOptions> attempts)
 {
     private const string FormatParameter = "format";
+    private const string FormatOfOneFrame = "jpeg";
 
     /// <summary>Parameters up to this length go to the job manager in an address, as those of the release before.</summary>
     private const int MaxParametersInAddress = 2048;
@@ -70,6 +71,19 @@ internal sealed class SubmissionReader(
                 picture.Bytes.Length,
                 attempts.Value.MaxResultBytes),
             name ?? picture.FileName);
+    }
+
+    /// <summary>Reads a picture of which only the first frame is wanted, and nothing else.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="memory">Counts the bytes that are kept in memory for it.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="ProblemException">The request is refused.</exception>
+    public async Task<JobInput> ReadPictureAsync(
+        HttpRequest request, UploadMemoryBudget.Reservation memory, CancellationToken cancellationToken)
+    {
+        var reader = new ImageRequestReader(pictures.Value.MaxBytes, ImageParts.None, _ => ImageParts.None);
+        var images = await ReadImagesAsync(request, reader, memory, cancellationToken);
+        return JobInput.Create([(images[0], Inspect(images[0], FormatOfOneFrame, UsualLimits))]);
     }
 
     private async Task<IReadOnlyList<NamedImage>> ReadImagesAsync(

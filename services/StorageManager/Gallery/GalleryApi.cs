@@ -28,6 +28,11 @@ internal static class GalleryApi
         MapImage(group, ImageKind.Original, "GetOriginal", "The submitted image");
         MapImage(group, ImageKind.Converted, "GetConverted", "The converter's result");
         MapImage(group, ImageKind.Thumbnail, "GetThumbnail", "A small version of the result, at most 512 pixels on a side");
+        MapImage(
+            group,
+            ImageKind.Display,
+            "GetDisplayCopy",
+            "A copy of the submitted image, at most 2,048 pixels on a side, where browsers do not show it itself (HEIC, TIFF)");
         group.MapDelete("/{id}", DeleteAsync)
             .WithName("DeletePicture").WithSummary("Deletes a picture; for 24 hours it can be restored")
             .ProducesProblem(StatusCodes.Status404NotFound);

@@ -19,6 +19,7 @@ internal sealed record GalleryPage(IReadOnlyList<GalleryItem> Items, string? Nex
 /// <param name="Original">The submitted image.</param>
 /// <param name="Converted">The converter's result.</param>
 /// <param name="Thumbnail">A small one; null when there is none.</param>
+/// <param name="Display">A copy of the original that browsers show; null where they show the original, or there is none.</param>
 internal sealed record GalleryItem(
     Guid Id,
     string JobId,
@@ -29,7 +30,8 @@ internal sealed record GalleryItem(
     JsonElement Parameters,
     GalleryImage Original,
     GalleryImage Converted,
-    GalleryImage? Thumbnail)
+    GalleryImage? Thumbnail,
+    GalleryImage? Display)
 {
     public static GalleryItem From(Picture picture) => new(
         picture.Id,
@@ -41,7 +43,8 @@ internal sealed record GalleryItem(
         picture.Parameters,
         GalleryImage.From(picture.Id, ImageKind.Original, picture.Original),
         GalleryImage.From(picture.Id, ImageKind.Converted, picture.Converted),
-        picture.Thumbnail is { } thumbnail ? GalleryImage.From(picture.Id, ImageKind.Thumbnail, thumbnail) : null);
+        picture.Thumbnail is { } thumbnail ? GalleryImage.From(picture.Id, ImageKind.Thumbnail, thumbnail) : null,
+        picture.Display is { } display ? GalleryImage.From(picture.Id, ImageKind.Display, display) : null);
 }
 
 /// <summary>An image of a picture.</summary>

@@ -28,4 +28,7 @@ internal sealed class GalleryOptions
 
     /// <summary>The largest thumbnail, in bytes.</summary>
     public long MaxThumbnailBytes { get; set; } = 1 << 20;
+
+    /// <summary>The largest copy of an original that browsers do not show, in bytes.</summary>
+    public long MaxDisplayBytes { get; set; } = 32 << 20;
 }

@@ -14,6 +14,7 @@ internal static class PictureRows
     private const int OwnerColumn = 20;
     private const int NameColumn = 21;
     private const int RecipeColumn = 22;
+    private const int DisplayColumn = 23;
 
     public static Picture ReadPicture(NpgsqlDataReader row) => new(
         new ImageLocation(new Owner(row.GetGuid(OwnerColumn)), ParseJobId(row.GetString(1)), row.GetGuid(0)),
@@ -22,7 +23,8 @@ internal static class PictureRows
         row.IsDBNull(RecipeColumn) ? [ReadSingleStep(row)] : Recipe.Read(row.GetString(RecipeColumn)),
         ReadImage(row, OriginalColumn),
         ReadImage(row, ConvertedColumn),
-        row.IsDBNull(ThumbnailColumn) ? null : ReadImage(row, ThumbnailColumn));
+        ReadOptionalImage(row, ThumbnailColumn),
+        ReadOptionalImage(row, DisplayColumn));
 
     /// <summary>Reads id, owner, job and state of an upload.</summary>
     public static DueUpload ReadDueUpload(NpgsqlDataReader row) => new(
@@ -34,6 +36,9 @@ internal static class PictureRows
     /// <summary>The step of a picture that no recipe is told of.</summary>
     private static RecipeStep ReadSingleStep(NpgsqlDataReader row) =>
         new(row.GetString(3), JsonSerializer.Deserialize<JsonElement>(row.GetString(4)));
+
+    private static StoredImage? ReadOptionalImage(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : ReadImage(row, column);
 
     private static StoredImage ReadImage(NpgsqlDataReader row, int column) => new(
         row.GetString(column),

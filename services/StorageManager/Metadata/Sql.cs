@@ -8,7 +8,7 @@ internal static class Sql
         original_type, original_bytes, original_hash, original_width, original_height,
         converted_type, converted_bytes, converted_hash, converted_width, converted_height,
         thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, owner,
-        name, recipe::text
+        name, recipe::text, display_type, display_bytes, display_hash, display_width, display_height
         """;
 
     // Reading
@@ -63,7 +63,8 @@ internal static class Sql
     public const string LockOwner = "select pg_advisory_xact_lock(hashtextextended($1::uuid::text, 0))";
 
     /// <summary>
-    /// $1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image, $22 name, $23 recipe. It inserts nothing when the
+    /// $1 id, $2 owner, $3 job, $4 created, $5 converter, $6 parameters, then each image, $22 name, $23 recipe, $24 to $28 the copy
+    /// to display. It inserts nothing when the
     /// picture is there, or when a tombstone of its owner covers it.
     /// </summary>
     public const string InsertPicture = """
@@ -71,9 +72,11 @@ internal static class Sql
             id, owner, job_id, created_at, converter, parameters,
             original_type, original_bytes, original_hash, original_width, original_height,
             converted_type, converted_bytes, converted_hash, converted_width, converted_height,
-            thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, name, recipe)
+            thumbnail_type, thumbnail_bytes, thumbnail_hash, thumbnail_width, thumbnail_height, name, recipe,
+            display_type, display_bytes, display_hash, display_width, display_height)
         select $1, $2, $3, $4, $5, $6::json, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-            $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer, $22::text, $23::json
+            $17::text, $18::bigint, $19::bytea, $20::integer, $21::integer, $22::text, $23::json,
+            $24::text, $25::bigint, $26::bytea, $27::integer, $28::integer
         where not exists (select from owners where owner = $2 and (gone_at is not null or cleared_at >= $4))
         on conflict (owner, job_id) do nothing
         """;

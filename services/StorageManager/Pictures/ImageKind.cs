@@ -6,18 +6,20 @@ internal enum ImageKind
     Original,
     Converted,
     Thumbnail,
+    Display,
 }
 
 internal static class ImageKinds
 {
-    public static IReadOnlyList<ImageKind> All { get; } = [ImageKind.Original, ImageKind.Converted, ImageKind.Thumbnail];
+    public static IReadOnlyList<ImageKind> All { get; } = [ImageKind.Original, ImageKind.Converted, ImageKind.Thumbnail, ImageKind.Display];
 
     /// <summary>The name in keys, addresses and forms.</summary>
     public static string Name(this ImageKind kind) => kind switch
     {
         ImageKind.Original => "original",
         ImageKind.Converted => "converted",
-        _ => "thumbnail",
+        ImageKind.Thumbnail => "thumbnail",
+        _ => "display",
     };
 
     /// <summary>Parses a name, which is in lower case.</summary>

@@ -10,6 +10,7 @@ namespace ImageEditor.StorageManager.Pictures;
 /// <param name="Original">The submitted image.</param>
 /// <param name="Converted">The converter's result.</param>
 /// <param name="Thumbnail">A small version of the result; null without one.</param>
+/// <param name="Display">A copy of the original that browsers show; null where they show the original, or there is none.</param>
 internal sealed record Picture(
     ImageLocation Location,
     DateTime CreatedAt,
@@ -17,7 +18,8 @@ internal sealed record Picture(
     IReadOnlyList<RecipeStep> Recipe,
     StoredImage Original,
     StoredImage Converted,
-    StoredImage? Thumbnail)
+    StoredImage? Thumbnail,
+    StoredImage? Display = null)
 {
     public Guid Id => Location.Id;
 
@@ -30,11 +32,15 @@ internal sealed record Picture(
     /// <summary>The converters of the other steps, each once, without the first step's.</summary>
     public IReadOnlyList<string> LaterConverters => [.. Recipe.Select(step => step.Converter).Distinct().Where(name => name != Converter)];
 
+    /// <summary>How many bytes its images have, all together.</summary>
+    public long Bytes => ImageKinds.All.Sum(kind => Image(kind)?.Bytes ?? 0);
+
     /// <summary>One of its images; null when it has none of this kind.</summary>
     public StoredImage? Image(ImageKind kind) => kind switch
     {
         ImageKind.Original => Original,
         ImageKind.Converted => Converted,
-        _ => Thumbnail,
+        ImageKind.Thumbnail => Thumbnail,
+        _ => Display,
     };
 }

@@ -42,7 +42,7 @@ internal sealed class PictureFormReader(
             else
             {
                 throw ProblemTypes.InvalidParameters.Refuse(
-                    "The body has the parts metadata, original, converted and, optionally, thumbnail, each once.");
+                    "The body has the parts metadata, original, converted and, optionally, thumbnail and display, each once.");
             }
         }
 
@@ -51,11 +51,6 @@ internal sealed class PictureFormReader(
             || !images.TryGetValue(ImageKind.Converted, out var converted))
         {
             throw ProblemTypes.InvalidParameters.Refuse("The body has the parts metadata, original and converted; one is missing.");
-        }
-
-        if (metadata.Thumbnail is null == images.ContainsKey(ImageKind.Thumbnail))
-        {
-            throw ProblemTypes.InvalidParameters.Refuse("The part thumbnail and the metadata's thumbnail come together.");
         }
 
         return new Picture(
@@ -67,7 +62,15 @@ internal sealed class PictureFormReader(
             metadata.Recipe ?? [new RecipeStep(metadata.Converter!, metadata.Parameters)],
             original.WithSize(metadata.Original!),
             converted.WithSize(metadata.Converted!),
-            metadata.Thumbnail is { } size ? images[ImageKind.Thumbnail].WithSize(size) : null);
+            Optional(ImageKind.Thumbnail, metadata.Thumbnail),
+            Optional(ImageKind.Display, metadata.Display));
+
+        StoredImage? Optional(ImageKind kind, ImageSize? size) => (images.GetValueOrDefault(kind), size) switch
+        {
+            ({ } image, { } known) => image.WithSize(known),
+            (null, null) => null,
+            _ => throw ProblemTypes.InvalidParameters.Refuse($"The part {kind.Name()} and the metadata's {kind.Name()} come together."),
+        };
     }
 
     private async Task<StoredPart> StoreAsync(
@@ -90,7 +93,8 @@ internal sealed class PictureFormReader(
     {
         ImageKind.Original => pictures.Value.MaxBytes,
         ImageKind.Converted => options.Value.MaxConvertedBytes,
-        _ => options.Value.MaxThumbnailBytes,
+        ImageKind.Thumbnail => options.Value.MaxThumbnailBytes,
+        _ => options.Value.MaxDisplayBytes,
     };
 
     private static async Task<PictureMetadata> ReadMetadataAsync(Stream body, CancellationToken cancellationToken)

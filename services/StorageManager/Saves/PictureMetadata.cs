@@ -14,9 +14,10 @@ namespace ImageEditor.StorageManager.Saves;
 /// <param name="Thumbnail">The thumbnail's size; null without a thumbnail.</param>
 /// <param name="Recipe">All steps, the first one too; null where there is one.</param>
 /// <param name="Name">What the picture is called, if anything.</param>
+/// <param name="Display">The size of the copy that browsers show; null without one.</param>
 internal sealed record PictureMetadata(
     DateTimeOffset? CreatedAt, string? Converter, JsonElement Parameters, ImageSize? Original, ImageSize? Converted, ImageSize? Thumbnail,
-    IReadOnlyList<RecipeStep>? Recipe = null, string? Name = null)
+    IReadOnlyList<RecipeStep>? Recipe = null, string? Name = null, ImageSize? Display = null)
 {
     /// <summary>What is wrong with the metadata; null when nothing is.</summary>
     [JsonIgnore]
@@ -28,7 +29,8 @@ internal sealed record PictureMetadata(
         : Parameters.ValueKind != JsonValueKind.Object ? "The metadata's parameters are a JSON object."
         : Original?.IsValid != true || Converted?.IsValid != true
             ? "The metadata has width and height, positive, of original and converted image."
-        : Thumbnail?.IsValid == false ? "The metadata's thumbnail has width and height, positive."
+        : Thumbnail?.IsValid == false || Display?.IsValid == false
+            ? "The metadata's thumbnail and display have width and height, positive."
         : null;
 }
 

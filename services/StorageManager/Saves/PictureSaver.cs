@@ -47,7 +47,7 @@ internal sealed partial class PictureSaver(
             upload.MarkAsPicture();
         }
 
-        return RecordOutcome(outcome, job, picture.Original.Bytes + picture.Converted.Bytes + (picture.Thumbnail?.Bytes ?? 0));
+        return RecordOutcome(outcome, job, picture.Bytes);
     }
 
     // Checked before the body is read: it is large and may not be needed.
@@ -119,6 +119,7 @@ internal sealed partial class PictureSaver(
         picture.Id, picture.Location.Owner.Id, picture.Location.Job.ToString(), picture.CreatedAt, picture.Converter,
         picture.Parameters.GetRawText(), .. Values(picture.Original), .. Values(picture.Converted), .. Values(picture.Thumbnail),
         (object?)picture.Name ?? DBNull.Value, picture.Recipe.Count > 1 ? Recipe.Write(picture.Recipe) : DBNull.Value,
+        .. Values(picture.Display),
     ];
 
     private static object[] Values(StoredImage? image) => image is null

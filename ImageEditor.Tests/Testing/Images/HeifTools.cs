@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace ImageEditor.Converters.ContractTests.Pictures;
+namespace ImageEditor.Testing.Images;
 
 /// <summary>libheif's own programs (Debian's package <c>libheif-examples</c>): another build of it than the converter's.</summary>
-internal static class HeifTools
+public static class HeifTools
 {
     /// <summary>Encodes a PNG as HEIC.</summary>
     /// <param name="png">The picture.</param>
