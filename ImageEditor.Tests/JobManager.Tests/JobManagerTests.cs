@@ -142,6 +142,32 @@ public sealed class JobManagerTests(StoreServers servers)
         }
     }
 
+    [Theory]
+    [InlineData("""[{"converter":"contrast","parameters":{}}]""", "contrast")]
+    [InlineData("""[{"converter":"contrast","parameters":{}},{"converter":"grayscale","parameters":{}}]""", "edited")]
+    public async Task Result_OfARecipe_IsNamedAfterItsOnlyStepOrAsEdited(string recipe, string change)
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        var id = TestStore.NewId();
+        byte[] steps = Encoding.UTF8.GetBytes(recipe);
+        using (var created = await manager.CreateAsync(
+            id, [.. steps, 1, 2, 3], more: $"&recipeLength={steps.Length}", name: "holiday.jpg"))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        }
+
+        Assert.Equal(3, (await manager.ClaimAsync(recipes: true))!.Length);
+        Assert.Equal(HttpStatusCode.NoContent, await manager.CompleteAsync(id, 1, [1]));
+
+        using var result = await manager.GetAsync(id);
+
+        Assert.Equal(
+            $"inline; filename=holiday-{change}.png; filename*=UTF-8''holiday-{change}.png",
+            result.Content.Headers.NonValidated["Content-Disposition"].ToString());
+    }
+
     [Fact]
     public async Task Requests_ThatAreWrong_AreRefusedByKind()
     {
