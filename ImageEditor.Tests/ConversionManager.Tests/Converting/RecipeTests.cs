@@ -181,6 +181,27 @@ public sealed class RecipeTests
     }
 
     [Fact]
+    public async Task Converter_OfALaterStepThatStaysDown_SendsTheJobBackUncountedWithAPause()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await using var server = await ConvertingServer.StartAsync([("Conversions:MaxStepWait", "00:00:01")], first, second);
+        await UntilAsync("both are up", () => server.Find(first).IsUp && server.Find(second).IsUp);
+        await second.KillAsync();
+        await UntilAsync("the second is found to be down", () => !server.Find(second).IsUp);
+
+        server.Queue.AddRecipe("first", "second");
+
+        await UntilAsync("it is back", () => !server.Queue.Reports.IsEmpty);
+        var report = server.Queue.Reports.First();
+        Assert.Equal("unavailable", report.GetProperty("kind").GetString());
+        Assert.Equal((1, "second"), (report.GetProperty("step").GetInt32(), report.GetProperty("converter").GetString()));
+        Assert.InRange(report.GetProperty("waitedSeconds").GetDouble(), 0.9, 10);
+        Assert.Equal(30, server.Queue.Pauses.First());
+        Assert.Equal(0, server.TakenSlots(second));
+    }
+
+    [Fact]
     public async Task Converter_OfALaterStepThatNobodyHasMetYet_IsToldWhatTheOriginalWas()
     {
         await using var first = await FakeProgram.StartAsync("first", slots: 1);
@@ -230,6 +251,29 @@ public sealed class RecipeTests
         await UntilAsync("the slot is back", () => server.TakenSlots(second) == 0);
         Assert.False(server.Queue.IsDone(job));
         Assert.Empty(server.Queue.Reports);
+    }
+
+    /// <summary>Another process may have room; the converter is not to blame, and is not asked again for nothing.</summary>
+    [Theory, InlineData(0), InlineData(1)]
+    public async Task Picture_ThatFindsNoRoomBehindAStep_SendsTheJobBackUncounted(int step)
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await using var third = await FakeProgram.StartAsync("third", slots: 1);
+        FakeProgram[] programs = [first, second, third];
+        programs[step].Padding = 2_000_000;
+        await using var server = await ConvertingServer.StartAsync([("Conversions:StepDirectory", directory.FullName)], programs);
+        directory.Delete();
+
+        server.Queue.AddRecipe("first", "second", "third");
+
+        await UntilAsync("it is back", () => !server.Queue.Reports.IsEmpty);
+        var report = server.Queue.Reports.First();
+        Assert.Equal("unavailable", report.GetProperty("kind").GetString());
+        Assert.Equal(30, server.Queue.Pauses.First());
+        Assert.Equal((step, programs[step].Name), (report.GetProperty("step").GetInt32(), report.GetProperty("converter").GetString()));
+        Assert.Empty(third.Calls);
     }
 
     [Fact]

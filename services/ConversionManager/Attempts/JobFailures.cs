@@ -23,6 +23,10 @@ internal static class JobFailures
     public static JobFailure StepUnavailable { get; } =
         Unavailable("The converter of a step is down, or not known yet; the job waits for it.", StepRetryDelay);
 
+    /// <summary>A picture between two steps could not be stored: another process may have room.</summary>
+    public static JobFailure StepNotStored { get; } =
+        Unavailable("There was no room for the picture between two steps; the job waits.", StepRetryDelay);
+
     /// <summary>The input could not be read from the job manager.</summary>
     public static JobFailure InputUnavailable { get; } = Unavailable("The image could not be read from the job store; the job waits.");
 

@@ -162,7 +162,7 @@ internal sealed class RecipeRunner(
             {
                 since = time.GetTimestamp();
                 var outcome = converter.IsUp ? await converters.ConvertAsync(call(), content, progress, previews, stop) : null;
-                if (outcome is not null and not { Failure.Kind: FailureKind.Unavailable })
+                if (outcome is not null && (outcome.Failure?.Kind != FailureKind.Unavailable || outcome.Failure == JobFailures.StepNotStored))
                 {
                     return (outcome, waited);
                 }
