@@ -78,7 +78,7 @@ internal sealed partial class JobStore(
                 metrics.Accepted(job.Converter);
                 if (attempt is null)
                 {
-                    store.Publish(StoreKeys.Waiting, job.Converter);
+                    store.Publish(StoreKeys.Waiting, StoreKeys.QueueName(job.Converter, job.Recipe is not null));
                 }
                 else
                 {
