@@ -4,6 +4,7 @@ using System.Net.ServerSentEvents;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using ImageEditor.JobManager.Attempts;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Configuration;
@@ -140,6 +141,62 @@ public sealed class JobManagerTests(StoreServers servers)
             using var refused = await manager.CreateAsync(TestStore.NewId(), [1], name: name);
             Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
         }
+    }
+
+    [Theory]
+    [InlineData("""[{"converter":"contrast","parameters":{}}]""", "contrast")]
+    [InlineData("""[{"converter":"contrast","parameters":{}},{"converter":"grayscale","parameters":{}}]""", "edited")]
+    public async Task Result_OfARecipe_IsNamedAfterItsOnlyStepOrAsEdited(string recipe, string change)
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        var id = TestStore.NewId();
+        byte[] steps = Encoding.UTF8.GetBytes(recipe);
+        using (var created = await manager.CreateAsync(
+            id, [.. steps, 1, 2, 3], more: $"&recipeLength={steps.Length}", name: "holiday.jpg"))
+        {
+            Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        }
+
+        Assert.Equal(3, (await manager.ClaimAsync(recipes: true))!.Length);
+        Assert.Equal(HttpStatusCode.NoContent, await manager.CompleteAsync(id, 1, [1]));
+
+        using var result = await manager.GetAsync(id);
+
+        Assert.Equal(
+            $"inline; filename=holiday-{change}.png; filename*=UTF-8''holiday-{change}.png",
+            result.Content.Headers.NonValidated["Content-Disposition"].ToString());
+    }
+
+    /// <summary>A process at its limit of recipes asks for other jobs: it must not be woken in the place of one that has room.</summary>
+    [Fact]
+    public async Task Recipe_ThatComes_WakesWhoTakesRecipes()
+    {
+        var server = await servers.GetAsync(StoreKind.Redis);
+        await using var store = await TestStore.OpenAsync(server);
+        await using var manager = await JobManagerProcess.StartAsync(server);
+        byte[] steps = [.. """[{"converter":"contrast","parameters":{}}]"""u8];
+        List<Task<Claim?>> others = [.. Enumerable.Range(0, 20).Select(_ => manager.ClaimAsync(waitSeconds: 20))];
+
+        for (var time = 0; time < 3; time++)
+        {
+            var waiting = manager.ClaimAsync(waitSeconds: 20, recipes: true);
+            var id = TestStore.NewId();
+            (await manager.CreateAsync(id, [.. steps, 1], more: $"&recipeLength={steps.Length}")).Dispose();
+
+            // A poll a second wakes one of those that wait: 21 would take 20 s.
+            var claim = await waiting.WaitAsync(TimeSpan.FromSeconds(4), Cancel);
+            Assert.Equal($"{id}", claim!.JobId);
+        }
+
+        // They are not forgotten either.
+        foreach (var _ in others)
+        {
+            (await manager.CreateAsync(TestStore.NewId(), [1])).Dispose();
+        }
+
+        Assert.All(await Task.WhenAll(others), Assert.NotNull);
     }
 
     [Fact]

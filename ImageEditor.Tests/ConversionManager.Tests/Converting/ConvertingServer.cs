@@ -1,6 +1,9 @@
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ConversionManager.Jobs;
 using ImageEditor.ConversionManager.Previews;
+using ImageEditor.ConversionManager.Submissions;
+using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -40,6 +43,35 @@ internal sealed class ConvertingServer : IAsyncDisposable
     /// <summary>How many slots it has for a converter now.</summary>
     public int Slots(FakeProgram program) => _app.Services.GetRequiredService<ConversionSlots>().Of(Find(program)).Count;
 
+    /// <summary>How many of them are taken.</summary>
+    public int TakenSlots(FakeProgram program) => _app.Services.GetRequiredService<ConversionSlots>().Of(Find(program)).Taken;
+
+    /// <summary>Whether it has memory for so many bytes of uploads.</summary>
+    public bool HasRoomForUploads(int bytes)
+    {
+        using var room = _app.Services.GetRequiredService<UploadMemoryBudget>().Reserve();
+        try
+        {
+            room.Add(bytes);
+            return true;
+        }
+        catch (ProblemException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Runs the steps of a preview of a picture that is said to be of a format.</summary>
+    public Task<ConvertedImage> PreviewAsync(string type, params FakeProgram[] steps)
+    {
+        var picture = Pictures.Png(8, 8);
+        var submission = new Submission(
+            [.. steps.Select(program => new SubmittedStep(Find(program), [], []))],
+            new JobInput(picture, type, [new InputImage("image", type, 0, picture.Length, 8, 8)]),
+            IsRecipe: true);
+        return _app.Services.GetRequiredService<PreviewRunner>().RunAsync(submission, Cancellation);
+    }
+
     /// <summary>What it knows of a converter.</summary>
     public Converter Find(FakeProgram program) => _app.Services.GetRequiredService<ConverterCatalog>().Find(program.Name)!;
 
@@ -77,6 +109,7 @@ internal sealed class ConvertingServer : IAsyncDisposable
         app.MapDefaultEndpoints();
         app.MapConverters();
         app.MapPreviews();
+        app.MapConversions();
         await app.StartAsync(Cancellation);
         return new ConvertingServer(app, queue, ownsQueue);
     }

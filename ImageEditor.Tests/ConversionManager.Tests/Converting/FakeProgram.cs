@@ -45,6 +45,9 @@ internal sealed class FakeProgram : IAsyncDisposable
     /// <summary>Answers that the picture is not for it, with 422.</summary>
     public bool Refuses { get; set; }
 
+    /// <summary>How many bytes its results have behind their pictures.</summary>
+    public int Padding { get; set; }
+
     /// <summary>What it found in each picture; null for nothing.</summary>
     public string? ResultInfo { get; set; }
 
@@ -83,7 +86,7 @@ internal sealed class FakeProgram : IAsyncDisposable
             name = _name,
             title = _name,
             description = "For tests.",
-            @public = true,
+            @public = _name != "heic",
             accelerator = false,
             formats = new { input = Formats, output = Formats },
             lossless = true,
@@ -150,7 +153,7 @@ internal sealed class FakeProgram : IAsyncDisposable
             context.Response.Headers["X-Result-Info"] = info;
         }
 
-        await context.Response.Body.WriteAsync(Result);
+        await context.Response.Body.WriteAsync((byte[])[.. Result, .. new byte[Padding]]);
     }
 
     private bool TryEnter()

@@ -19,6 +19,7 @@ internal sealed class FakeQueue : IAsyncDisposable
     private readonly ConcurrentDictionary<string, JsonObject> _descriptors = new();
     private readonly Dictionary<string, object> _claims = [];
     private readonly Dictionary<string, object> _requests = [];
+    private int _submissions;
     private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private FakeQueue(WebApplication app) => _app = app;
@@ -45,6 +46,12 @@ internal sealed class FakeQueue : IAsyncDisposable
 
     /// <summary>Jobs whose input is gone after its first reading: cancelled, and the renewal does not know yet.</summary>
     public ConcurrentDictionary<string, bool> Gone { get; } = new();
+
+    /// <summary>Takes in jobs, and what it waits for before it answers; null to take none.</summary>
+    public Func<Task>? BeforeSubmission { get; set; }
+
+    /// <summary>How many jobs were handed in.</summary>
+    public int Submissions => Volatile.Read(ref _submissions);
 
     /// <summary>Requests for what it does not have, such as to take in a job.</summary>
     public ConcurrentQueue<string> Unexpected { get; } = [];
@@ -172,6 +179,7 @@ internal sealed class FakeQueue : IAsyncDisposable
             Failures.Enqueue(kind);
             return Results.NoContent();
         });
+        _app.MapPost("/jobs", SubmitAsync);
         _app.MapFallback((HttpRequest request) =>
         {
             Unexpected.Enqueue($"{request.Method} {request.Path}");
@@ -189,6 +197,32 @@ internal sealed class FakeQueue : IAsyncDisposable
             _descriptors[name] = descriptor;
             return Results.NoContent();
         });
+    }
+
+    /// <summary>Takes in a job with a recipe, and has it run at once where the caller has a slot.</summary>
+    private async Task<IResult> SubmitAsync(string id, string converter, int? recipeLength, string? claim, HttpRequest request)
+    {
+        if (BeforeSubmission is not { } before || recipeLength is not { } length)
+        {
+            Unexpected.Enqueue($"{request.Method} {request.Path}");
+            return Results.NotFound();
+        }
+
+        var recipe = new byte[length];
+        await request.Body.ReadExactlyAsync(recipe);
+        await request.Body.CopyToAsync(Stream.Null);
+        Interlocked.Increment(ref _submissions);
+        await before();
+        var steps = JsonNode.Parse(recipe)!.AsArray().Select(step => (string)step!["converter"]!);
+        var job = _jobs[id] = new Job(converter, [.. steps]);
+        if (claim is null)
+        {
+            Enqueue(id);
+        }
+
+        return Results.Json(
+            new { jobId = id, attempt = claim is null ? (int?)null : job.Claim(), heartbeatSeconds = 0.1 },
+            statusCode: StatusCodes.Status201Created);
     }
 
     private async Task<IResult> ClaimAsync(JsonElement body, CancellationToken aborted)

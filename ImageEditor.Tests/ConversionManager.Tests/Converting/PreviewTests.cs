@@ -51,6 +51,21 @@ public sealed class PreviewTests
     }
 
     [Fact]
+    public async Task Preview_OfHeic_IsDecodedByTheConverterThatNobodyCanAskFor()
+    {
+        await using var heic = await FakeProgram.StartAsync("heic", slots: 1);
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(heic, first);
+        using var client = await ClientOnceUpAsync(server, heic, first);
+
+        await server.PreviewAsync("image/heic", first);
+        await server.PreviewAsync("image/heic", first);
+
+        Assert.Equal(["", ""], heic.Calls);
+        Assert.Equal(["?as=jpeg-8", "?as=jpeg-8"], first.Calls);
+    }
+
+    [Fact]
     public async Task Preview_WhileJobsHaveAllSlots_Is503AtOnce()
     {
         await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);

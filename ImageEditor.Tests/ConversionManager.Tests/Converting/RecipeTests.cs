@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace ImageEditor.ConversionManager.Tests.Converting;
@@ -177,6 +178,134 @@ public sealed class RecipeTests
         await UntilAsync("it is done", () => server.Queue.IsDone(job));
         Assert.Equal(1, server.Queue.Attempts(job));
         Assert.Empty(server.Queue.Failures);
+    }
+
+    [Fact]
+    public async Task Converter_OfALaterStepThatStaysDown_SendsTheJobBackUncountedWithAPause()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await using var server = await ConvertingServer.StartAsync([("Conversions:MaxStepWait", "00:00:01")], first, second);
+        await UntilAsync("both are up", () => server.Find(first).IsUp && server.Find(second).IsUp);
+        await second.KillAsync();
+        await UntilAsync("the second is found to be down", () => !server.Find(second).IsUp);
+
+        server.Queue.AddRecipe("first", "second");
+
+        await UntilAsync("it is back", () => !server.Queue.Reports.IsEmpty);
+        var report = server.Queue.Reports.First();
+        Assert.Equal("unavailable", report.GetProperty("kind").GetString());
+        Assert.Equal((1, "second"), (report.GetProperty("step").GetInt32(), report.GetProperty("converter").GetString()));
+        Assert.InRange(report.GetProperty("waitedSeconds").GetDouble(), 0.9, 10);
+        Assert.Equal(30, server.Queue.Pauses.First());
+        Assert.Equal(0, server.TakenSlots(second));
+    }
+
+    [Fact]
+    public async Task Converter_OfALaterStepThatNobodyHasMetYet_IsToldWhatTheOriginalWas()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await second.KillAsync();
+        await using var server = await ConvertingServer.StartAsync(first, second);
+        var job = server.Queue.AddRecipe("first", "second");
+        await UntilAsync("the first step is over", () => first.Calls.Count == 1 && first.Running == 0);
+
+        await second.StartAsync();
+
+        await UntilAsync("it is done", () => server.Queue.IsDone(job));
+        Assert.Equal(["?as=jpeg-8"], second.Calls);
+    }
+
+    /// <summary>A job of the next release, in a process of this one: another process runs it.</summary>
+    [Fact]
+    public async Task Converter_OfALaterStepThatThisProcessDoesNotKnow_SendsTheJobBackUncounted()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(first);
+
+        server.Queue.AddRecipe("first", "newer");
+
+        await UntilAsync("it is back", () => !server.Queue.Reports.IsEmpty);
+        var report = server.Queue.Reports.First();
+        Assert.Equal("unavailable", report.GetProperty("kind").GetString());
+        Assert.Equal((1, "newer"), (report.GetProperty("step").GetInt32(), report.GetProperty("converter").GetString()));
+        Assert.Equal(30, server.Queue.Pauses.First());
+        Assert.Empty(first.Calls);
+    }
+
+    [Theory, InlineData(0), InlineData(2_000_000)]
+    public async Task Lease_ThatIsLostInAStep_HangsUpAndGivesTheSlotBack(int padding)
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1, Long);
+        first.Padding = padding;
+        await using var server = await ConvertingServer.StartAsync(first, second);
+        var job = server.Queue.AddRecipe("first", "second");
+        await UntilAsync("the second step runs", () => second.Running == 1);
+        Assert.Equal(0, server.TakenSlots(first));
+
+        server.Queue.Lost[job] = true;
+
+        await UntilAsync("its converter is hung up on", () => second.Running == 0);
+        await UntilAsync("the slot is back", () => server.TakenSlots(second) == 0);
+        Assert.False(server.Queue.IsDone(job));
+        Assert.Empty(server.Queue.Reports);
+    }
+
+    /// <summary>Another process may have room; the converter is not to blame, and is not asked again for nothing.</summary>
+    [Theory, InlineData(0), InlineData(1)]
+    public async Task Picture_ThatFindsNoRoomBehindAStep_SendsTheJobBackUncounted(int step)
+    {
+        var directory = Directory.CreateTempSubdirectory();
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await using var third = await FakeProgram.StartAsync("third", slots: 1);
+        FakeProgram[] programs = [first, second, third];
+        programs[step].Padding = 2_000_000;
+        await using var server = await ConvertingServer.StartAsync([("Conversions:StepDirectory", directory.FullName)], programs);
+        directory.Delete();
+
+        server.Queue.AddRecipe("first", "second", "third");
+
+        await UntilAsync("it is back", () => !server.Queue.Reports.IsEmpty);
+        var report = server.Queue.Reports.First();
+        Assert.Equal("unavailable", report.GetProperty("kind").GetString());
+        Assert.Equal(30, server.Queue.Pauses.First());
+        Assert.Equal((step, programs[step].Name), (report.GetProperty("step").GetInt32(), report.GetProperty("converter").GetString()));
+        Assert.Empty(third.Calls);
+    }
+
+    [Fact]
+    public async Task Submission_ThatLosesTheLastPlaceToAnotherRecipe_GivesItsMemoryBack()
+    {
+        const int Memory = 1 << 20;
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync(
+            [("Conversions:MaxRecipes", "1"), ("Conversions:UploadMemoryBytes", $"{Memory}"), ("Pictures:MaxBytes", "1000")],
+            first, second);
+        foreach (var program in new[] { first, second })
+        {
+            await server.Find(program).WaitUntilUpAsync(Cancellation);
+            await UntilAsync("its descriptor is known", () => server.Find(program).Info is not null);
+        }
+
+        var stored = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Queue.BeforeSubmission = () => stored.Task;
+        using var client = server.CreateClient();
+        var recipe = Uri.EscapeDataString("""[{"converter":"first"},{"converter":"second"}]""");
+        var submission = client.PostAsync($"/api/conversions?recipe={recipe}", new ByteArrayContent(Pictures.Png(8, 8)), Cancellation);
+        await UntilAsync("it is being stored", () => server.Queue.Submissions == 1);
+        server.Queue.AddRecipe("second", "first");
+        await UntilAsync("the other one has the place", () => second.Running == 1);
+
+        stored.SetResult();
+
+        using var answer = await submission;
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        await UntilAsync("it is back in the queue", () => server.Queue.Failures.Contains("released"));
+        await UntilAsync("its memory is free", () => server.HasRoomForUploads(Memory));
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class RecipeReaderTests : IAsyncLifetime
             "count": { "type": "integer", "default": 2 },
             "force": { "type": "boolean", "default": false },
             "style": { "type": "string", "format": "binary" },
+            "note": { "type": "string" },
+            "boxes": { "type": "array" },
             "format": { "type": "string", "enum": ["jpeg", "png", "webp", "avif"] } } }
         """;
 
@@ -46,6 +48,22 @@ public sealed class RecipeReaderTests : IAsyncLifetime
             _reader.Read(Query("?converter=contrast&amount=40"))!.Single().AllParameters.ToJsonString(), step.AllParameters.ToJsonString());
     }
 
+    /// <summary>A list in the query is JSON, too, whose texts may have half of a character of two.</summary>
+    [Theory]
+    [InlineData("""["\ud800"]""")]
+    [InlineData("""[{"\ud800":1}]""")]
+    public void Read_AListThatIsNoText_IsRefused(string boxes)
+    {
+        var query = Query("?converter=contrast&boxes=" + Uri.EscapeDataString(boxes));
+
+        Assert.Equal(400, Assert.Throws<ProblemException>(() => _reader.Read(query)).Problem.Value.Status);
+    }
+
+    [Theory, InlineData("-0"), InlineData("-0.0"), InlineData("0e3")]
+    public void Parse_Zero_HasNoSign(string zero) => Assert.Equal(
+        """{"amount":0,"count":2,"force":false}""",
+        Assert.Single(_reader.Parse($$$"""[{"converter":"contrast","parameters":{"amount":{{{zero}}}}}]""")).AllParameters.ToJsonString());
+
     [Theory]
     [InlineData("""[{"converter":"contrast"},{"converter":"contrast","parameters":{"amount":400}}]""", 400, 1, "contrast")]
     [InlineData("""[{"converter":"contrast"},{"converter":"contrast","parameters":{"none":1}}]""", 400, 1, "contrast")]
@@ -73,6 +91,13 @@ public sealed class RecipeReaderTests : IAsyncLifetime
     [InlineData("[]")]
     [InlineData("[1")]
     [InlineData("""[{"converter":"contrast","converter":"contrast"}]""")]
+    [InlineData("""[{"converter":"\ud800"}]""")]
+    [InlineData("""[{"converter":"contrast","\ud800":1}]""")]
+    [InlineData("""[{"converter":"contrast","parameters":{"\udc00":1}}]""")]
+    [InlineData("""[{"converter":"contrast","parameters":{"format":"\ud800"}}]""")]
+    [InlineData("""[{"converter":"contrast","parameters":{"boxes":["\ud800"]}}]""")]
+    [InlineData("""[{"converter":"contrast","parameters":{"boxes":[{"\ud800":1}]}}]""")]
+    [InlineData("""[{"converter":"contrast","parameters":{"note":null}}]""")]
     public void Parse_WhatIsNoRecipe_IsRefused(string recipe) =>
         Assert.Equal(400, Assert.Throws<ProblemException>(() => _reader.Parse(recipe)).Problem.Value.Status);
 

@@ -58,6 +58,23 @@ public sealed class StoredResultTests
             "inline; filename=caf_-grayscale.png; filename*=UTF-8''caf%C3%A9-grayscale.png", answer.Headers["Content-Disposition"]);
     }
 
+    [Theory]
+    [InlineData("""[{"converter":"grayscale"}]""", "grayscale")]
+    [InlineData("""[{"converter":"grayscale"},{"converter":"grayscale"}]""", "edited")]
+    public async Task Submit_OfARecipe_NamesTheResultAfterItsOnlyStepOrAsEdited(string recipe, string change)
+    {
+        await using var server = await WaitingServer.StartAsync();
+        var slot = server.EnterSlot();
+
+        var waiting = server.SubmitAsync("wait=20", query: "&name=holiday.jpg", what: "recipe=" + Uri.EscapeDataString(recipe));
+        (await slot.Work)!.StoredResult!.SetResult(Image(Result));
+        var answer = await waiting;
+
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.Equal(
+            $"inline; filename=holiday-{change}.png; filename*=UTF-8''holiday-{change}.png", answer.Headers["Content-Disposition"]);
+    }
+
     [Fact]
     public async Task Submit_WhoseAttemptEndsWithoutAResult_AsksTheJobManager()
     {

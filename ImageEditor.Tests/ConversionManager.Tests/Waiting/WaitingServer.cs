@@ -91,11 +91,13 @@ internal sealed class WaitingServer : IAsyncDisposable
     /// <param name="picture">The picture; null for a small one.</param>
     /// <param name="key">The <c>Idempotency-Key</c>, if any.</param>
     /// <param name="hangUp">Hangs up.</param>
-    /// <param name="query">What the query has beside the converter, with its first ampersand.</param>
+    /// <param name="query">What the query has beside what is asked for, with its first ampersand.</param>
+    /// <param name="what">What is asked for, as the query has it.</param>
     public async Task<Answer> SubmitAsync(
-        string? prefer, byte[]? picture = null, string? key = null, CancellationToken? hangUp = null, string query = "")
+        string? prefer, byte[]? picture = null, string? key = null, CancellationToken? hangUp = null, string query = "",
+        string what = "converter=grayscale")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/conversions?converter=grayscale" + query)
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/api/conversions?{what}{query}")
         {
             Content = new ByteArrayContent(picture ?? Pictures.Png(8, 8)),
         };
@@ -145,7 +147,7 @@ internal sealed class WaitingServer : IAsyncDisposable
         converter.MarkUp(new ConverterInfo(
             new ConverterDescriptor(
                 "grayscale", "Grayscale", "Grey.", Public: true, Accelerator: false, Device: null,
-                new ConverterFormats([], []), JsonSerializer.Deserialize<JsonElement>(schema), new ResultSize(Scale: 1)),
+                new ConverterFormats([], []), JsonSerializer.Deserialize<JsonElement>(schema), new ResultSize(Scale: 1), Lossless: true),
             await ParameterSchema.ParseAsync(schema, Cancellation)));
         return converter;
     }

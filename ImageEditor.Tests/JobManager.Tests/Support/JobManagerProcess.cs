@@ -75,9 +75,10 @@ internal sealed class JobManagerProcess : IAsyncDisposable
         return Http.PostAsync($"/jobs?id={id}&converter={converter}&parameters=%7B%22amount%22%3A40%7D{more}", content);
     }
 
-    public async Task<Claim?> ClaimAsync(double waitSeconds = 0, string converter = "contrast")
+    public async Task<Claim?> ClaimAsync(double waitSeconds = 0, string converter = "contrast", bool recipes = false)
     {
-        using var response = await Http.PostAsJsonAsync("/claims", new { token = Guid.NewGuid().ToString("N"), converter, waitSeconds });
+        using var response = await Http.PostAsJsonAsync(
+            "/claims", new { token = Guid.NewGuid().ToString("N"), converter, waitSeconds, recipes });
         response.EnsureSuccessStatusCode();
         return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<Claim>();
     }

@@ -26,6 +26,8 @@ internal sealed partial class AttemptRunner(
         }
         finally
         {
+            // Where the attempt ended before it was sent on.
+            claim.Input?.Dispose();
             claim.StoredResult?.TrySetResult(null);
         }
     }

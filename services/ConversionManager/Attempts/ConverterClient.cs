@@ -14,7 +14,8 @@ namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>Calls a converter, and checks that its result is a complete image.</summary>
 internal sealed partial class ConverterClient(
-    IHttpClientFactory clients, ConversionSlots slots, LeaseTelemetry telemetry, IOptions<AttemptOptions> options, TimeProvider time)
+    IHttpClientFactory clients, ConversionSlots slots, LeaseTelemetry telemetry, IOptions<AttemptOptions> options, TimeProvider time,
+    ILogger<ConverterClient> logger)
 {
     /// <summary>
     /// A connection on which a body is due that is not sent is closed by the HTTP client, which sends bodies that are no larger all the same.
@@ -125,6 +126,11 @@ internal sealed partial class ConverterClient(
 
             return ConversionOutcome.Failed(JobFailures.FromException(exception));
         }
+        catch (StepNotStoredException exception)
+        {
+            Log.StepNotStored(logger, exception, converter.Name);
+            return ConversionOutcome.Failed(JobFailures.StepNotStored);
+        }
         catch (InvalidDataException exception)
         {
             return ConversionOutcome.Failed(JobFailures.BadResult(exception.Message));
@@ -170,10 +176,10 @@ internal sealed partial class ConverterClient(
     private async Task<ConversionOutcome> ReadStepAsync(
         HttpResponseMessage response, AttemptProgress progress, PreviewSender? previews, CancellationToken cancellationToken)
     {
-        var maxBytes = options.Value.MaxStepBytes;
+        var (maxBytes, directory) = (options.Value.MaxStepBytes, options.Value.StepDirectory);
         var last = await ReadLastAsync(
             response,
-            (body, _) => StepPicture.ReadAsync(body, maxBytes, cancellationToken),
+            (body, _) => StepPicture.ReadAsync(body, maxBytes, directory, cancellationToken),
             progress,
             preview =>
             {
@@ -278,4 +284,13 @@ internal sealed partial class ConverterClient(
     /// <summary>What becomes a query parameter of the next step.</summary>
     [GeneratedRegex("^[a-z0-9-]{1,64}$")]
     private static partial Regex OriginalPattern();
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            LogLevel.Error,
+            "A result of {Converter} could not be stored until the next step; Conversions:StepDirectory needs room",
+            EventName = "StepNotStored")]
+        public static partial void StepNotStored(ILogger logger, Exception exception, string converter);
+    }
 }

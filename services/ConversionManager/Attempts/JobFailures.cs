@@ -19,9 +19,13 @@ internal static class JobFailures
     /// <summary>The converter is down: it refuses connections, or no replica of it answers.</summary>
     public static JobFailure ConverterUnreachable { get; } = Unavailable("The converter is down; the job waits for it.");
 
-    /// <summary>The converter of a later step is down, and was waited for.</summary>
+    /// <summary>The converter of a later step is down, and was waited for; or this process knows of none of that name.</summary>
     public static JobFailure StepUnavailable { get; } =
-        Unavailable("The converter of a step is down; the job waits for it.", StepRetryDelay);
+        Unavailable("The converter of a step is down, or not known yet; the job waits for it.", StepRetryDelay);
+
+    /// <summary>A picture between two steps could not be stored: another process may have room.</summary>
+    public static JobFailure StepNotStored { get; } =
+        Unavailable("There was no room for the picture between two steps; the job waits.", StepRetryDelay);
 
     /// <summary>The input could not be read from the job manager.</summary>
     public static JobFailure InputUnavailable { get; } = Unavailable("The image could not be read from the job store; the job waits.");

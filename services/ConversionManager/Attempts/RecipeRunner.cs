@@ -48,8 +48,15 @@ internal sealed class RecipeRunner(
             return ConversionOutcome.Failed(JobFailures.InputUnavailable);
         }
 
-        return input is null ? ConversionOutcome.LeaseLost : await ConvertAsync(
-            claim, RecipeStage.Plan(steps, input.PictureType), input, progress, previews, stop);
+        if (input is null)
+        {
+            return ConversionOutcome.LeaseLost;
+        }
+
+        var stages = RecipeStage.Plan(steps, input.PictureType);
+        return stages.FirstOrDefault(stage => catalog.Find(stage.Work.Converter) is null) is { } unknown
+            ? ConversionOutcome.Failed(InStep(unknown, JobFailures.StepUnavailable))
+            : await ConvertAsync(claim, stages, input, progress, previews, stop);
     }
 
     private async Task<ConversionOutcome> ConvertAsync(
@@ -67,30 +74,27 @@ internal sealed class RecipeRunner(
                     ?? throw new InvalidOperationException($"There is no converter '{stage.Work.Converter}'.");
                 progress.BeginStage(index, stages.Count, hasNames ? stage.Step ?? 0 : null);
                 var isInner = index < stages.Count - 1;
-                var call = new ConverterCall(converter, stage.QueryFor(converter, isInner, original), isInner);
-                var picture = last;
+                var (picture, toldOriginal) = (last, original);
+
+                // Only once it is up: what it understands is perhaps not known before.
+                ConverterCall CreateCall() => new(converter, stage.QueryFor(converter, isInner, toldOriginal), isInner);
                 HttpContent CreateContent(bool isFurther) =>
                     input.CreateContent(stage.Step, picture is null ? null : picture.Picture.ToContent(picture.MediaType));
                 ConversionOutcome outcome;
                 if (index == 0 && converter.Name == claim.Converter)
                 {
-                    outcome = await converters.ConvertAsync(call, CreateContent, progress, previews, stop);
+                    outcome = await converters.ConvertAsync(CreateCall(), CreateContent, progress, previews, stop);
                 }
                 else
                 {
                     claim.GiveSlotBack();
-                    (outcome, var wait) = await ConvertOnceUpAsync(call, CreateContent, progress, previews, stop);
+                    (outcome, var wait) = await ConvertOnceUpAsync(converter, CreateCall, CreateContent, progress, previews, stop);
                     waited += wait;
                 }
 
                 if (outcome.Failure is { } failure)
                 {
-                    return ConversionOutcome.Failed(failure with
-                    {
-                        Step = stage.Step,
-                        Converter = stage.Step is null ? null : converter.Name,
-                        WaitedSeconds = waited.TotalSeconds,
-                    });
+                    return ConversionOutcome.Failed(InStep(stage, failure) with { WaitedSeconds = waited.TotalSeconds });
                 }
 
                 if (stage.Step is not null)
@@ -119,15 +123,18 @@ internal sealed class RecipeRunner(
         throw new InvalidOperationException("A recipe has a last step.");
     }
 
+    private static JobFailure InStep(RecipeStage stage, JobFailure failure) =>
+        failure with { Step = stage.Step, Converter = stage.Step is null ? null : stage.Work.Converter };
+
     /// <summary>
     /// Waits until the converter is up and has a slot, and calls it; again and again while it is down or busy, for the picture between two
     /// steps would be lost with the attempt.
     /// </summary>
     /// <returns>How the call ended, and how long was waited for the converter.</returns>
     private async Task<(ConversionOutcome Outcome, TimeSpan Waited)> ConvertOnceUpAsync(
-        ConverterCall call, Func<bool, HttpContent> content, AttemptProgress progress, PreviewSender previews, CancellationToken stop)
+        Converter converter, Func<ConverterCall> call, Func<bool, HttpContent> content, AttemptProgress progress, PreviewSender previews,
+        CancellationToken stop)
     {
-        var converter = call.Converter;
         var waited = TimeSpan.Zero;
         while (true)
         {
@@ -154,8 +161,8 @@ internal sealed class RecipeRunner(
             using (slot)
             {
                 since = time.GetTimestamp();
-                var outcome = converter.IsUp ? await converters.ConvertAsync(call, content, progress, previews, stop) : null;
-                if (outcome is not null and not { Failure.Kind: FailureKind.Unavailable })
+                var outcome = converter.IsUp ? await converters.ConvertAsync(call(), content, progress, previews, stop) : null;
+                if (outcome is not null && (outcome.Failure?.Kind != FailureKind.Unavailable || outcome.Failure == JobFailures.StepNotStored))
                 {
                     return (outcome, waited);
                 }

@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.ImageInspection;
 using ImageEditor.ConversionManager.ImageInspection.Containers;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace ImageEditor.ConversionManager.Attempts;
 
@@ -19,29 +18,42 @@ internal sealed class StepPicture : IDisposable
     /// <summary>What a step that is not the last one answers.</summary>
     private static readonly ImageFormat[] LosslessFormats = [ImageFormat.Png, ImageFormat.Webp, ImageFormat.Tiff];
 
-    private readonly FileBufferingReadStream _bytes;
+    private readonly Stream _bytes;
     private readonly SemaphoreSlim _reading = new(1);
 
-    private StepPicture(FileBufferingReadStream bytes) => _bytes = bytes;
+    private StepPicture(Stream bytes) => _bytes = bytes;
 
     /// <summary>How many bytes it has.</summary>
     public long Length => _bytes.Length;
 
     /// <summary>Reads what a converter sends.</summary>
+    /// <param name="source">What it sends.</param>
+    /// <param name="maxBytes">How many bytes it may have.</param>
+    /// <param name="directory">Where its file is, if it needs one.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Null when it has more bytes than it may.</returns>
-    public static async Task<StepPicture?> ReadAsync(Stream source, long maxBytes, CancellationToken cancellationToken)
+    /// <exception cref="StepNotStoredException">It could not be written, which is no fault of the converter.</exception>
+    public static async Task<StepPicture?> ReadAsync(
+        Stream source, long maxBytes, string directory, CancellationToken cancellationToken)
     {
-        var bytes = new FileBufferingReadStream(source, MemoryThreshold);
+        Stream bytes = new MemoryStream();
         var chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         var isWhole = false;
         try
         {
-            while (await bytes.ReadAsync(chunk.AsMemory(), cancellationToken) > 0)
+            while (await source.ReadAsync(chunk.AsMemory(0, ChunkBytes), cancellationToken) is > 0 and var count)
             {
-                if (bytes.Length > maxBytes)
+                if (bytes.Length + count > maxBytes)
                 {
                     return null;
                 }
+
+                if (bytes is MemoryStream memory && memory.Length + count > MemoryThreshold)
+                {
+                    bytes = await MoveToFileAsync(memory, directory, cancellationToken);
+                }
+
+                await WriteAsync(bytes, chunk.AsMemory(0, count), cancellationToken);
             }
 
             isWhole = true;
@@ -80,6 +92,66 @@ internal sealed class StepPicture : IDisposable
     {
         _bytes.Dispose();
         _reading.Dispose();
+    }
+
+    private static async Task<FileStream> MoveToFileAsync(MemoryStream memory, string directory, CancellationToken cancellationToken)
+    {
+        var file = OpenFile(directory);
+        try
+        {
+            await WriteAsync(file, memory.GetBuffer().AsMemory(0, (int)memory.Length), cancellationToken);
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static FileStream OpenFile(string directory)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous | FileOptions.DeleteOnClose,
+            BufferSize = 0,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        var path = Path.Combine(directory, $"step-{Guid.NewGuid():N}");
+        try
+        {
+            var file = new FileStream(path, options);
+            if (!OperatingSystem.IsWindows())
+            {
+                // It lives on without its name, and goes with this process, however that ends.
+                File.Delete(path);
+            }
+
+            return file;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new StepNotStoredException(exception);
+        }
+    }
+
+    private static async Task WriteAsync(Stream bytes, ReadOnlyMemory<byte> chunk, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await bytes.WriteAsync(chunk, cancellationToken);
+        }
+        catch (IOException exception)
+        {
+            throw new StepNotStoredException(exception);
+        }
     }
 
     private sealed class Body : HttpContent

@@ -122,22 +122,27 @@ internal sealed class ParameterSchema
             long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer : null,
         var type when type.HasFlag(JsonObjectType.Number) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
-                ? number
+                ? WithoutSignOfZero(number)
                 : null,
         var type when type.HasFlag(JsonObjectType.Boolean) => text switch { "true" => true, "false" => false, _ => null },
         var type when type.HasFlag(JsonObjectType.Array) => ToJsonArray(text),
         _ => text,
     };
 
-    /// <summary>A list as it is written in JSON; null when it is none.</summary>
+    /// <summary>Zero has two forms, which are equal.</summary>
+    private static double WithoutSignOfZero(double number) => number == 0 ? 0 : number;
+
+    /// <summary>A list as it is written in JSON; null when it is none, or has half of a character of two, which no text has.</summary>
     private static JsonArray? ToJsonArray(string text)
     {
         try
         {
             var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            return Normalised(JsonNode.Parse(text, documentOptions: options)) as JsonArray;
+            var list = Normalised(JsonNode.Parse(text, documentOptions: options)) as JsonArray;
+            _ = list?.ToJsonString();
+            return list;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
             return null;
         }
@@ -155,7 +160,7 @@ internal sealed class ParameterSchema
             select KeyValuePair.Create(member.Key, Normalised(member.Value))),
         JsonValue value when value.GetValueKind() == JsonValueKind.Number =>
             value.TryGetValue<long>(out var integer) ? integer
-            : value.TryGetValue<double>(out var number) && double.IsFinite(number) ? number
+            : value.TryGetValue<double>(out var number) && double.IsFinite(number) ? WithoutSignOfZero(number)
             : value.ToJsonString(),
         _ => node?.DeepClone(),
     };

@@ -39,6 +39,9 @@ internal abstract class LeasedWorker<TClaim>(
             abort.CancelAfter(options.Value.ShutdownGrace);
         });
         await ClaimAndRunAsync(stoppingToken);
+
+        // Where there is never anything to claim, others use the slots all the same: loans and steps, until the process stops.
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         slots.Close();
         await slots.WaitUntilUnusedAsync();
     }

@@ -61,7 +61,7 @@ internal static class ConversionsApi
         var waits = WaitPreference.Read(request.Headers[ServiceHeaders.Prefer]);
         var storedResult = waits is null
             ? null : new TaskCompletionSource<ConvertedImage?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var (accepted, runsHere, name) = await StoreAsync(
+        var (accepted, runsHere, name, change) = await StoreAsync(
             request, idempotencyKey, reader, budget, ids, jobs, slots, recipes, storedResult, cancellationToken);
         var response = request.HttpContext.Response;
         var location = $"/api/jobs/{accepted.JobId}";
@@ -80,7 +80,7 @@ internal static class ConversionsApi
 
             if (wait.Held is { } held)
             {
-                held.FileName = name is null ? null : PictureName.OfResult(name, accepted.Converter, held.MediaType);
+                held.FileName = name is null ? null : PictureName.OfResult(name, change, held.MediaType);
                 return held;
             }
 
@@ -99,9 +99,10 @@ internal static class ConversionsApi
     /// to the converter, where the job is run here and now.
     /// </summary>
     /// <returns>
-    /// The job, whether this process runs it and completes <paramref name="storedResult"/>, and what the picture is called, if anything.
+    /// The job, whether this process runs it and completes <paramref name="storedResult"/>, what the picture is called, if anything, and
+    /// what is done with it.
     /// </returns>
-    private static async Task<(AcceptedConversion Job, bool RunsHere, string? Name)> StoreAsync(
+    private static async Task<(AcceptedConversion Job, bool RunsHere, string? Name, string Change)> StoreAsync(
         HttpRequest request,
         string? idempotencyKey,
         SubmissionReader reader,
@@ -134,7 +135,7 @@ internal static class ConversionsApi
             }
 
             var job = new AcceptedConversion(id, submission.Converter.Name, isHandedOn ? "running" : "queued");
-            return (job, RunsHere: isHandedOn, submission.Name);
+            return (job, RunsHere: isHandedOn, submission.Name, submission.Change);
         }
         finally
         {

@@ -149,6 +149,7 @@ internal sealed class RecipeReader(ConverterCatalog catalog)
 
         // 4e1 and 40.0 are whole numbers, too.
         JsonValueKind.Number when value.TryGetDouble(out var number) => number.ToString(CultureInfo.InvariantCulture),
+        JsonValueKind.Null => throw Refuse("A parameter is null: leave it out instead."),
         _ => value.GetRawText(),
     };
 
@@ -156,9 +157,14 @@ internal sealed class RecipeReader(ConverterCatalog catalog)
     {
         try
         {
-            return JsonDocument.Parse(json, Strict);
+            var document = JsonDocument.Parse(json, Strict);
+
+            // Half of a character of two may be in JSON, and in no text: what has one cannot be written.
+            using var writer = new Utf8JsonWriter(Stream.Null);
+            document.RootElement.WriteTo(writer);
+            return document;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw Refuse("The recipe is no JSON, or names something twice in a step.");
         }

@@ -1,4 +1,5 @@
 using ImageEditor.ConversionManager.Converters;
+using ImageEditor.ServiceDefaults.Contracts;
 
 namespace ImageEditor.ConversionManager.Submissions;
 
@@ -13,4 +14,7 @@ internal sealed record Submission(
 {
     /// <summary>The first step's converter, in whose queue the job waits.</summary>
     public Converter Converter => Steps[0].Converter;
+
+    /// <summary>What is done with the picture, in the name of the result's file.</summary>
+    public string Change => Steps.Count == 1 ? Converter.Name : PictureName.Edited;
 }

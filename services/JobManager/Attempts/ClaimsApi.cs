@@ -1,5 +1,6 @@
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Leasing;
+using ImageEditor.JobManager.Store;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -30,7 +31,7 @@ internal static class ClaimsApi
         return await waiter.ClaimAsync(
             request.Token,
             () => leases.ClaimAsync(request.Token, request.Converter, request.Recipes),
-            request.Converter,
+            StoreKeys.QueueName(request.Converter, request.Recipes),
             request.WaitSeconds,
             cancellationToken);
     }

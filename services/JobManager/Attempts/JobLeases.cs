@@ -153,7 +153,7 @@ internal sealed partial class JobLeases(
             case ScriptResult.Requeued:
                 metrics.Retried(failure.Kind);
                 Log.Requeued(logger, id.ShortId, attempt, failure.Kind, failure.WhenFinal.Detail);
-                store.Publish(StoreKeys.Waiting, StoreKeys.ConverterOf(fields.Text("converter")));
+                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
                 break;
             default:
                 return result;

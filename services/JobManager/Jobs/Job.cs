@@ -16,6 +16,7 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Saved">Whether its owner has it in the gallery; null when it has no owner.</param>
 /// <param name="Preview">What the result looks like so far, while it runs.</param>
 /// <param name="Name">What its picture is called, if anything.</param>
+/// <param name="Change">What is done with it, in the name of the result's file.</param>
 /// <param name="Step">The step of its recipe that it is at, from 0; null where it has one step only, or does not run.</param>
 /// <param name="Attempt">Which claim of it runs, from 1; null unless it runs.</param>
 internal sealed record Job(
@@ -31,6 +32,7 @@ internal sealed record Job(
     bool? Saved,
     Preview? Preview,
     string? Name,
+    string Change,
     int? Step = null,
     int? Attempt = null)
 {

@@ -17,7 +17,7 @@ internal sealed partial class JobStore(
     private static readonly RedisValue[] Fields =
     [
         "converter", "state", "progress", "created", "place", "input", "contentType", "length", "result", "resultType", "resultLength",
-        "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews", "attempt", "name",
+        "resultInfo", "problem", "owner", "save", "preview", "previewType", "previewLength", "previews", "attempt", "name", "steps",
     ];
 
     /// <summary>Whether a new job would be accepted, before its input is read.</summary>
@@ -63,7 +63,7 @@ internal sealed partial class JobStore(
             job.Id, StoreKeys.QueueName(job.Converter, job.Recipe is not null), upload.Blob, input.Length, job.Owner ?? "", token ?? "",
             job.Yield is { } yield ? yield : "",
             "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "", "name", job.Name ?? "",
-            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "", "recipe", job.Recipe ?? ""));
+            "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "", "recipe", job.Recipe ?? "", "steps", job.Steps));
         int? attempt = fields.TextOrNull("attempt") is null ? null : (int)fields.Number("attempt");
         if (result != ScriptResult.Created)
         {
@@ -78,7 +78,7 @@ internal sealed partial class JobStore(
                 metrics.Accepted(job.Converter);
                 if (attempt is null)
                 {
-                    store.Publish(StoreKeys.Waiting, job.Converter);
+                    store.Publish(StoreKeys.Waiting, StoreKeys.QueueName(job.Converter, job.Recipe is not null));
                 }
                 else
                 {
@@ -129,6 +129,7 @@ internal sealed partial class JobStore(
                 ? new Preview((int)fields.Number("previews"), preview)
                 : null,
             Name: fields.TextOrNull("name"),
+            Change: fields.Number("steps") > 1 ? PictureName.Edited : StoreKeys.ConverterOf(queue),
             Step: step,
             Attempt: state == JobState.Running ? (int)fields.Number("attempt") : null);
     }

@@ -126,20 +126,21 @@ internal static class JobsApi
         var recipe = recipeLength is { } length
             ? Encoding.UTF8.GetString(body.Bytes.Span[..Math.Min(length, body.Bytes.Length)])
             : null;
+        var steps = 1;
         if (recipe is not null)
         {
-            if (recipeLength >= body.Bytes.Length || ParametersOfFirst(recipe) is not { } first)
+            if (recipeLength >= body.Bytes.Length || ReadRecipe(recipe) is not { } read)
             {
                 return JobProblems.Invalid("The body begins with the recipe, a JSON array of steps with parameters; the input follows.");
             }
 
-            parameters = first;
+            (parameters, steps) = read;
         }
 
         var (created, attempt) = await store.CreateAsync(
             new NewJob(
                 job, converter, parameters!, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
-                OmitIfTooLong(traceState), images, maxResult, recipe, name),
+                OmitIfTooLong(traceState), images, maxResult, recipe, name, steps),
             body.Bytes[(recipeLength ?? 0)..],
             claim);
         body.ReturnBuffer();
@@ -185,8 +186,8 @@ internal static class JobsApi
         };
     }
 
-    /// <summary>The parameters of a recipe's first step; null where it is no recipe.</summary>
-    private static string? ParametersOfFirst(string recipe)
+    /// <summary>The parameters of a recipe's first step, and how many steps there are; null where it is no recipe.</summary>
+    private static (string ParametersOfFirst, int Steps)? ReadRecipe(string recipe)
     {
         try
         {
@@ -194,7 +195,7 @@ internal static class JobsApi
             return document.RootElement is { ValueKind: JsonValueKind.Array } steps && steps.GetArrayLength() > 0
                 && steps[0] is { ValueKind: JsonValueKind.Object } first
                 && first.TryGetProperty("parameters", out var parameters) && parameters.ValueKind == JsonValueKind.Object
-                    ? parameters.GetRawText()
+                    ? (parameters.GetRawText(), steps.GetArrayLength())
                     : null;
         }
         catch (JsonException)

@@ -16,7 +16,8 @@ namespace ImageEditor.JobManager.Jobs;
 /// <param name="Recipe">The steps, a JSON array, where a claimer has to understand recipes; null where converter and parameters say
 /// all.</param>
 /// <param name="Name">What the picture is called, if anything.</param>
+/// <param name="Steps">How many steps it has.</param>
 internal sealed record NewJob(
     JobId Id, string Converter, string Parameters, string ContentType,
     string? Owner = null, string? Party = null, string? TraceParent = null, string? TraceState = null, string? Images = null,
-    int? Yield = null, string? Recipe = null, string? Name = null);
+    int? Yield = null, string? Recipe = null, string? Name = null, int Steps = 1);

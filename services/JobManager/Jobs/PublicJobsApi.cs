@@ -53,7 +53,7 @@ internal static class PublicJobsApi
                 return await store.ExtendRetentionAsync(job.Id)
                     ? new StoredImageResult(
                         blobs, result, job.ResultInfo, () => store.ExtendRetentionAsync(job.Id), () => delivered.Add(job.Id),
-                        fileName: job.Name is { } name ? PictureName.OfResult(name, job.Converter, result.ContentType) : null)
+                        fileName: job.Name is { } name ? PictureName.OfResult(name, job.Change, result.ContentType) : null)
                     : JobProblems.JobNotFound;
             case { State: JobState.Failed, Problem: { } problem }:
                 return problem.ToProblem();

@@ -13,7 +13,7 @@ internal sealed class ClaimWaiter(
     /// <summary>Claims what is first in a queue.</summary>
     /// <param name="token">Chosen by the caller, so that the request can be repeated.</param>
     /// <param name="claim">Claims, and returns null when nothing waits.</param>
-    /// <param name="message">What is published when something waits: a converter's name or <see cref="StoreKeys.SavesMessage"/>.</param>
+    /// <param name="message">What is published when something waits: a queue's name or <see cref="StoreKeys.SavesMessage"/>.</param>
     /// <param name="waitSeconds">How long to wait, at most <see cref="JobsOptions.MaxClaimWait"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>

@@ -52,6 +52,9 @@ internal sealed class QueuePoll(StoreConnection store, StoreNotifications notifi
         }
     }
 
+    /// <summary>Where there may be work for those who wait for a queue: who takes recipes takes other jobs, too.</summary>
     private static IEnumerable<RedisKey> KeysOf(string queue) =>
-        queue == StoreKeys.SavesMessage ? [StoreKeys.Saves] : StoreKeys.QueueNames(queue).Select(StoreKeys.Queue);
+        queue == StoreKeys.SavesMessage ? [StoreKeys.Saves]
+        : StoreKeys.ConverterOf(queue) is var converter && converter != queue ? StoreKeys.QueueNames(converter).Select(StoreKeys.Queue)
+        : [StoreKeys.Queue(queue)];
 }

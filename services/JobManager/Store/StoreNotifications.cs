@@ -16,7 +16,8 @@ internal sealed partial class StoreNotifications(StoreConnection store, TimeProv
     private readonly Lock _lock = new();
 
     /// <summary>Waits until something may be there to claim, or for the time given. One message wakes one that waits.</summary>
-    /// <param name="queue">What is published when something waits there: a converter's name or <see cref="StoreKeys.SavesMessage"/>.</param>
+    /// <param name="queue">What is published when something waits there: a queue's name or <see cref="StoreKeys.SavesMessage"/>. Who takes
+    /// recipes waits for their queue, and is woken for the other one, too.</param>
     /// <param name="timeout">How long at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task WaitForWorkAsync(string queue, TimeSpan timeout, CancellationToken cancellationToken)
@@ -94,7 +95,7 @@ internal sealed partial class StoreNotifications(StoreConnection store, TimeProv
             {
                 if (!isWaitingHeard)
                 {
-                    await store.Subscriber.SubscribeAsync(StoreKeys.Waiting, (_, queue) => NotifyClaimer(queue.ToString()));
+                    await store.Subscriber.SubscribeAsync(StoreKeys.Waiting, (_, queue) => NotifyClaimers(queue.ToString()));
                     isWaitingHeard = true;
                 }
 
@@ -114,6 +115,16 @@ internal sealed partial class StoreNotifications(StoreConnection store, TimeProv
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Wakes one that waits, of each kind that can take what came: some of either kind may be in other processes.</summary>
+    private void NotifyClaimers(string queue)
+    {
+        NotifyClaimer(queue);
+        if (StoreKeys.ConverterOf(queue) == queue)
+        {
+            NotifyClaimer(StoreKeys.QueueName(queue, ofRecipes: true));
         }
     }
 

@@ -130,10 +130,10 @@ internal sealed partial class StoreSweep(
         {
             case ScriptResult.LeaseExpired:
                 Log.LeaseExpired(logger, id.ShortId);
-                store.Publish(StoreKeys.Waiting, StoreKeys.ConverterOf(fields.Text("converter")));
+                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
                 break;
             case ScriptResult.Requeued:
-                store.Publish(StoreKeys.Waiting, StoreKeys.ConverterOf(fields.Text("converter")));
+                store.Publish(StoreKeys.Waiting, fields.Text("converter"));
                 return;
             case ScriptResult.Failed or ScriptResult.TimedOut:
                 metrics.Ended(JobState.Failed);
