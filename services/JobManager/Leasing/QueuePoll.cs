@@ -37,7 +37,7 @@ internal sealed class QueuePoll(StoreConnection store, StoreNotifications notifi
 
     private async Task PollAsync()
     {
-        var queues = notifications.WaitedFor;
+        var queues = notifications.Claimers.WaitedFor;
         if (queues.Count == 0)
         {
             return;
@@ -48,7 +48,7 @@ internal sealed class QueuePoll(StoreConnection store, StoreNotifications notifi
                 queue => Task.WhenAll(KeysOf(queue).Select(key => database.SortedSetLengthAsync(key))))));
         foreach (var (queue, ofKeys) in queues.Zip(lengths))
         {
-            notifications.Wake(queue, ofKeys.Sum());
+            notifications.Claimers.Wake(queue, ofKeys.Sum());
         }
     }
 
