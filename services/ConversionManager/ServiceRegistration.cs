@@ -67,9 +67,9 @@ internal static class ServiceRegistration
         services.AddSingleton<AttemptRunner>();
         services.AddSingleton<ConversionSlots>();
         services.AddSingleton<PreviewRunner>();
-        foreach (var converter in catalog.All)
+        foreach (var program in catalog.Programs)
         {
-            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ConversionWorker>(provider, converter));
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<ConversionWorker>(provider, program));
         }
 
         services.AddSingleton<SaveClient>();

@@ -73,7 +73,10 @@ internal sealed class ConvertingServer : IAsyncDisposable
     }
 
     /// <summary>What it knows of a converter.</summary>
-    public Converter Find(FakeProgram program) => _app.Services.GetRequiredService<ConverterCatalog>().Find(program.Name)!;
+    public Converter Find(FakeProgram program) => Find(program.Name);
+
+    /// <inheritdoc cref="Find(FakeProgram)"/>
+    public Converter Find(string converter) => _app.Services.GetRequiredService<ConverterCatalog>().Find(converter)!;
 
     /// <summary>Stops it as SIGTERM does.</summary>
     public Task StopAsync() => _app.StopAsync(Cancellation);
@@ -99,7 +102,8 @@ internal sealed class ConvertingServer : IAsyncDisposable
             new("Saves:Slots", "0"),
             new("Conversions:ShutdownGrace", "00:00:00.2"),
             .. settings.Select(setting => KeyValuePair.Create<string, string?>(setting.Name, setting.Value)),
-            .. programs.Select(program => KeyValuePair.Create<string, string?>($"Converters:{program.Name}", program.Address)),
+            .. programs.SelectMany(program => program.Addresses).Select(
+                converter => KeyValuePair.Create<string, string?>($"Converters:{converter.Key}", converter.Value)),
         ]);
         builder.AddServiceDefaults();
         builder.AddConversions();

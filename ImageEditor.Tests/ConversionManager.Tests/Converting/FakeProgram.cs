@@ -7,13 +7,16 @@ using Microsoft.Extensions.Logging;
 
 namespace ImageEditor.ConversionManager.Tests.Converting;
 
-/// <summary>A converter on a loopback port that has slots, and answers "full" at once when none is free.</summary>
+/// <summary>
+/// A program on a loopback port that serves one converter, or several below paths of their own. It has slots, and answers "full" at once when
+/// none is free.
+/// </summary>
 internal sealed class FakeProgram : IAsyncDisposable
 {
     private static readonly string[] Formats = ["image/png"];
     private static readonly byte[] Result = Pictures.Png(8, 8);
 
-    private readonly string _name;
+    private readonly string[] _names;
     private readonly Lock _lock = new();
     private WebApplication? _app;
     private int _slots;
@@ -21,9 +24,19 @@ internal sealed class FakeProgram : IAsyncDisposable
     private int _mostRunning;
     private int _full;
 
-    private FakeProgram(string name, int slots, TimeSpan duration) => (_name, _slots, Duration) = (name, slots, duration);
+    private FakeProgram(string[] names, int slots, TimeSpan duration) => (_names, _slots, Duration) = (names, slots, duration);
 
-    public string Name => _name;
+    /// <summary>Its converter, or the first of them.</summary>
+    public string Name => _names[0];
+
+    /// <summary>The addresses of its converters, by their names.</summary>
+    public IReadOnlyDictionary<string, string> Addresses => _names.ToDictionary(name => name, name => Address + PathOf(name));
+
+    /// <summary>Those of its converters that fail, while the others work.</summary>
+    public ConcurrentDictionary<string, bool> Broken { get; } = new();
+
+    /// <summary>Whether its converters are for everybody.</summary>
+    public bool IsPublic { get; set; } = true;
 
     public string Address { get; private set; } = "http://127.0.0.1:0";
 
@@ -66,9 +79,12 @@ internal sealed class FakeProgram : IAsyncDisposable
     /// <summary>How many conversions it has run at once, at most.</summary>
     public int MostRunning => Volatile.Read(ref _mostRunning);
 
-    public static async Task<FakeProgram> StartAsync(string name, int slots, TimeSpan? duration = null)
+    public static Task<FakeProgram> StartAsync(string name, int slots, TimeSpan? duration = null) => StartAsync([name], slots, duration);
+
+    /// <summary>Starts one that serves several converters.</summary>
+    public static async Task<FakeProgram> StartAsync(string[] names, int slots, TimeSpan? duration = null)
     {
-        var program = new FakeProgram(name, slots, duration ?? TimeSpan.FromMilliseconds(50));
+        var program = new FakeProgram(names, slots, duration ?? TimeSpan.FromMilliseconds(50));
         await program.StartAsync();
         return program;
     }
@@ -81,18 +97,22 @@ internal sealed class FakeProgram : IAsyncDisposable
         builder.WebHost.UseUrls(Address);
         var app = builder.Build();
         app.MapGet("/health", () => "healthy");
-        app.MapGet("/descriptor", () => new
+        foreach (var name in _names)
         {
-            name = _name,
-            title = _name,
-            description = "For tests.",
-            @public = _name != "heic",
-            accelerator = false,
-            formats = new { input = Formats, output = Formats },
-            lossless = true,
-            parameters = new { type = "object", properties = new { } },
-        });
-        app.MapPost("/convert", ConvertAsync);
+            app.MapGet(PathOf(name) + "/descriptor", () => Broken.ContainsKey(name) ? Results.StatusCode(500) : Results.Json(new
+            {
+                name,
+                title = name,
+                description = "For tests.",
+                @public = IsPublic && name != "heic",
+                accelerator = false,
+                formats = new { input = Formats, output = Formats },
+                lossless = true,
+                parameters = new { type = "object", properties = new { } },
+            }));
+            app.MapPost(PathOf(name) + "/convert", ConvertAsync);
+        }
+
         await app.StartAsync();
         (_app, Address) = (app, app.Urls.Single());
     }
@@ -107,6 +127,8 @@ internal sealed class FakeProgram : IAsyncDisposable
     }
 
     public async ValueTask DisposeAsync() => await KillAsync();
+
+    private string PathOf(string name) => _names.Length == 1 ? "" : "/" + name;
 
     private async Task ConvertAsync(HttpContext context)
     {
@@ -143,7 +165,7 @@ internal sealed class FakeProgram : IAsyncDisposable
         }
 
         context.Response.ContentType = "image/png";
-        if (context.Request.Query["format"] == "lossless" || _name == "heic")
+        if (context.Request.Query["format"] == "lossless" || Name == "heic")
         {
             context.Response.Headers["X-Original"] = "jpeg-8";
         }

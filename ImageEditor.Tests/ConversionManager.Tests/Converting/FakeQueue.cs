@@ -20,6 +20,7 @@ internal sealed class FakeQueue : IAsyncDisposable
     private readonly Dictionary<string, object> _claims = [];
     private readonly Dictionary<string, object> _requests = [];
     private int _submissions;
+    private readonly ConcurrentDictionary<object, string[]> _polls = new();
     private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private FakeQueue(WebApplication app) => _app = app;
@@ -84,6 +85,9 @@ internal sealed class FakeQueue : IAsyncDisposable
     /// <summary>The same of a picture that is said to be of another format.</summary>
     public string AddRecipeOf(string type, params string[] converters) => Add(new Job(converters[0], converters, type));
 
+    /// <summary>The claims that wait for a job, each with the converters that it names.</summary>
+    public ICollection<string[]> Polls => _polls.Values;
+
     /// <summary>How often a job was claimed.</summary>
     public int Attempts(string id) => _jobs[id].Attempts;
 
@@ -112,15 +116,15 @@ internal sealed class FakeQueue : IAsyncDisposable
         }
     }
 
-    /// <returns>The next job of a converter; null when none came in time.</returns>
-    private async Task<string?> DequeueAsync(string converter, bool understandsRecipes, CancellationToken wait)
+    /// <returns>The next job of several converters; null when none came in time.</returns>
+    private async Task<string?> DequeueAsync(string[] converters, bool understandsRecipes, CancellationToken wait)
     {
         while (true)
         {
             Task added;
             lock (_waiting)
             {
-                if (_waiting.Find(id => _jobs[id].Converter == converter && (understandsRecipes || _jobs[id].Recipe is null)) is { } next)
+                if (_waiting.Find(id => converters.Contains(_jobs[id].Converter) && (understandsRecipes || _jobs[id].Recipe is null)) is { } next)
                 {
                     _waiting.Remove(next);
                     return next;
@@ -242,7 +246,25 @@ internal sealed class FakeQueue : IAsyncDisposable
         using var wait = CancellationTokenSource.CreateLinkedTokenSource(aborted);
         wait.CancelAfter(TimeSpan.FromSeconds(body.GetProperty("waitSeconds").GetDouble()));
         var understandsRecipes = body.TryGetProperty("recipes", out var recipes) && recipes.GetBoolean();
-        if (await DequeueAsync(body.GetProperty("converter").GetString()!, understandsRecipes, wait.Token) is not { } id)
+        var converters = body.GetProperty("converters").Deserialize<string[]>()!;
+        if (!converters.Contains(body.GetProperty("converter").GetString()))
+        {
+            // What a job manager of the release before would read.
+            return Results.BadRequest();
+        }
+
+        string? id;
+        try
+        {
+            _polls[request] = converters;
+            id = await DequeueAsync(converters, understandsRecipes, wait.Token);
+        }
+        finally
+        {
+            _polls.TryRemove(request, out _);
+        }
+
+        if (id is null)
         {
             return Results.NoContent();
         }

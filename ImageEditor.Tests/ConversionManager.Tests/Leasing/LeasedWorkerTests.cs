@@ -62,6 +62,50 @@ public sealed class LeasedWorkerTests
     }
 
     [Fact]
+    public async Task Claim_GrantedWhileItsRequestWasReplaced_IsRunWhereItCanBe()
+    {
+        var ran = new ConcurrentQueue<string>();
+        using var worker = new Worker(
+            (wait, call, cancellationToken) => wait == TimeSpan.Zero && call == 1 ? NewClaim() : PollAsync(wait, cancellationToken),
+            work: claim =>
+            {
+                ran.Enqueue(claim.JobId);
+                return Task.CompletedTask;
+            })
+        { CanRunAny = true };
+
+        await worker.RunUntilAsync(worker.AskedAgainAsync());
+
+        Assert.Equal(["p0-0123"], ran);
+        Assert.Empty(worker.Events);
+        Assert.Equal(worker.Tokens[0], worker.Tokens[1]);
+        Assert.NotEqual(worker.Tokens[1], worker.Tokens[2]);
+    }
+
+    [Fact]
+    public async Task Worker_ThatNeverHasAnythingToClaim_LeavesItsSlotsToOthersUntilItStops()
+    {
+        var slots = new WorkSlots<Claim>(1);
+        using var worker = new Worker((_, _, _) => NewClaim(), slots) { IsEverReady = false };
+        await worker.StartAsync(Cancellation);
+        await worker.AskedWhetherReady.Task.WaitAsync(TestTimeout, Cancellation);
+
+        using (slots.TryLend())
+        {
+            using var step = await slots.TakeForStepAsync(Cancellation).WaitAsync(TestTimeout, Cancellation);
+        }
+
+        using (var loan = slots.TryLend())
+        {
+            Assert.NotNull(loan);
+        }
+
+        Assert.Empty(worker.Tokens);
+        await worker.StopAsync(Cancellation);
+        Assert.Null(slots.TryLend());
+    }
+
+    [Fact]
     public async Task Attempt_ThatCannotBeEnded_KeepsTheSlot()
     {
         using var worker = new Worker(
@@ -218,6 +262,12 @@ public sealed class LeasedWorkerTests
 
         public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        public TaskCompletionSource AskedWhetherReady { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsEverReady { get; init; } = true;
+
+        public bool CanRunAny { get; init; }
+
         public IReadOnlyList<string> Events => [.. _events];
 
         public IReadOnlyList<string> Tokens => [.. _tokens];
@@ -255,7 +305,13 @@ public sealed class LeasedWorkerTests
             base.Dispose();
         }
 
-        protected override Task<bool> WaitUntilReadyAsync(CancellationToken stopping) => Task.FromResult(true);
+        protected override Task<bool> WaitUntilReadyAsync(CancellationToken stopping)
+        {
+            AskedWhetherReady.TrySetResult();
+            return Task.FromResult(IsEverReady);
+        }
+
+        protected override bool CanRun(Claim claim) => CanRunAny;
 
         protected override Task<Claim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken)
         {

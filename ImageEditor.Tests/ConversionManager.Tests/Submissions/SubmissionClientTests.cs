@@ -87,7 +87,7 @@ public sealed class SubmissionClientTests
             var watch = Stopwatch.StartNew();
 
             var refusal = await Assert.ThrowsAsync<ProblemException>(
-                () => jobs.CreateAsync("p0-" + new string('0', 32), owner: null, party: null, Picture, claimToken: null, Cancellation));
+                () => jobs.CreateAsync("p0-" + new string('0', 32), owner: null, party: null, Picture, claim: null, Cancellation));
 
             var problem = refusal.Problem;
             Assert.Equal("urn:image-editor:problem:unavailable", problem.Value.Type);

@@ -74,14 +74,18 @@ internal sealed class FakeJobManager : IAsyncDisposable
         }
     }
 
+    /// <summary>Of each job: whether it was to be claimed, of which program, and whether that took recipes.</summary>
+    public ConcurrentQueue<(bool IsClaimed, string? Program, bool? Recipes)> Claims { get; } = [];
+
     public async ValueTask DisposeAsync() => await _app.DisposeAsync();
 
     private void Map()
     {
         _app.MapGet("/health", () => "healthy");
-        _app.MapPost("/jobs", async (string id, string? claim, int? @yield, HttpRequest request) =>
+        _app.MapPost("/jobs", async (string id, string? claim, string? program, bool? recipes, int? @yield, HttpRequest request) =>
         {
             await request.Body.CopyToAsync(Stream.Null);
+            Claims.Enqueue((claim is not null, program, recipes));
             Names.Enqueue(request.Headers["X-Internal-Picture-Name"]);
             var job = new { jobId = id, attempt = claim is null ? (int?)null : 1, heartbeatSeconds = 1.0 };
             return Results.Json(job, statusCode: _jobs.TryAdd(id, @yield) ? StatusCodes.Status201Created : StatusCodes.Status200OK);

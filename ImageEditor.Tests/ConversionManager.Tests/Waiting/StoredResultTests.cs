@@ -34,6 +34,7 @@ public sealed class StoredResultTests
             Soon,
             () => Task.FromResult(server.JobManager.Delivered.Contains(claim.JobId)),
             Cancellation);
+        Assert.Equal([(false, null, null), (true, "grayscale", true)], server.JobManager.Claims);
         Assert.Equal(1, server.JobManager.Waits.Count);
         Assert.Equal((HttpStatusCode.OK, $"/api/jobs/{claim.JobId}"), (answer.Status, answer.Headers["Location"]));
         Assert.Equal(Result, answer.Body);

@@ -33,18 +33,18 @@ public sealed class IdempotencyTests(StoreServers servers)
         await Task.WhenAll(ids.Select(id => first.CreateAsync(id)));
 
         var claims = await Task.WhenAll(
-            Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Leases.ClaimAsync("one-token", "contrast")));
+            Enumerable.Range(0, 8).Select(i => (i % 2 == 0 ? first : second).Leases.ClaimAsync("one-token", ["contrast"])));
         Assert.Single(claims.Select(claim => (claim!.JobId, claim.Attempt)).Distinct());
 
         // Once it is completed, the token is as good as any other.
         Assert.True(JobId.TryParse(claims[0]!.JobId, out var done));
         await first.CompleteAsync(done, 1);
-        var next = await second.Leases.ClaimAsync("one-token", "contrast");
+        var next = await second.Leases.ClaimAsync("one-token", ["contrast"]);
         Assert.NotEqual(claims[0]!.JobId, next!.JobId);
         Assert.Null(await first.ClaimAsync());
         Assert.True(JobId.TryParse(next.JobId, out done));
         await first.CompleteAsync(done, 1);
-        Assert.Null(await second.Leases.ClaimAsync("one-token", "contrast"));
+        Assert.Null(await second.Leases.ClaimAsync("one-token", ["contrast"]));
         await Invariants.CheckAsync(first);
     }
 
@@ -54,11 +54,11 @@ public sealed class IdempotencyTests(StoreServers servers)
         await using var store = await TestStore.OpenAsync(await servers.GetAsync(kind));
         var id = TestStore.NewId();
         await store.CreateAsync(id);
-        await store.Leases.ClaimAsync("one-token", "contrast");
+        await store.Leases.ClaimAsync("one-token", ["contrast"]);
         await store.ExpireLeaseAsync(id);
         await store.SweepAsync();
 
-        Assert.Equal(2, (await store.Leases.ClaimAsync("one-token", "contrast"))!.Attempt);
+        Assert.Equal(2, (await store.Leases.ClaimAsync("one-token", ["contrast"]))!.Attempt);
         Assert.Equal(ScriptResult.Stale, await store.CompleteAsync(id, 1));
         await Invariants.CheckAsync(store);
     }

@@ -13,12 +13,15 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
 {
     private const int MaxWrites = 30;
 
+    /// <summary>The converters of the program that runs the job.</summary>
+    private static readonly string[] Program = ["sepia", "contrast"];
+
     private static readonly Case[] Cases =
     [
         new("create", ScriptName.Create, (_, _) => Task.CompletedTask, (store, job) => store.CreateAsync(job.Id, job.Converter)),
         new(
             "claim", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter),
-            (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
+            (store, job) => store.Leases.ClaimAsync(job.Token, [job.Converter])),
         new("renew", ScriptName.Renew, ClaimedAsync, (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
         new("renew together", ScriptName.RenewAll, ClaimedAsync, RenewTogetherAsync),
         new("renew together after an expired lease", ScriptName.Renew, LeaseExpiredAsync, RenewTogetherAsync),
@@ -52,7 +55,7 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             "create for a party", ScriptName.Create, (_, _) => Task.CompletedTask,
             (store, job) => store.CreateAsync(job.Id, job.Converter, party: "a")),
         new("create for an owner", ScriptName.Create, (_, _) => Task.CompletedTask, CreateOwnedAsync),
-        new("claim for an owner", ScriptName.Claim, CreateOwnedAsync, (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
+        new("claim for an owner", ScriptName.Claim, CreateOwnedAsync, (store, job) => store.Leases.ClaimAsync(job.Token, [job.Converter])),
         new(
             "renew an expired lease for an owner", ScriptName.Renew, OwnedLeaseExpiredAsync,
             (store, job) => store.Leases.RenewAsync(job.Id, 1, 0.5)),
@@ -100,7 +103,13 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
             (store, job) => store.StartAsync(job.Id, job.Token, job.Converter, owner: TestStore.Owner, yield: 200)),
         new(
             "claim what yields little", ScriptName.Claim, (store, job) => store.CreateAsync(job.Id, job.Converter, yield: 200),
-            (store, job) => store.Leases.ClaimAsync(job.Token, job.Converter)),
+            (store, job) => store.Leases.ClaimAsync(job.Token, [job.Converter])),
+        new(
+            "claim of a program", ScriptName.Claim, CreateInAProgramAsync,
+            (store, job) => store.Leases.ClaimAsync(job.Token, Program, recipes: true)),
+        new(
+            "create and start in a program", ScriptName.Create, (_, _) => Task.CompletedTask,
+            (store, job) => store.StartAsync(job.Id, job.Token, job.Converter, party: "a", program: Program, recipes: true)),
         new("create again after the retention", ScriptName.Create, SavingAfterRetentionAsync, CreateOwnedAsync),
     ];
 
@@ -140,6 +149,13 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
         output.WriteLine($"{name}: {writes - 1} writes");
     }
 
+    /// <summary>In the other queue of the program, whose turn it is, is an entry that leads nowhere.</summary>
+    private static async Task CreateInAProgramAsync(TestStore store, TestJob job)
+    {
+        await store.CreateAsync(job.Id, job.Converter, party: "a");
+        await store.Database.SortedSetAddAsync(StoreKeys.Queue(Program[0]), $"{TestStore.NewId()}", 1);
+    }
+
     private static Task<IReadOnlyList<ScriptResult>> RenewTogetherAsync(TestStore store, TestJob job) =>
         store.AllLeases.RenewAsync([new HeldLease(LeaseKind.Job, job.Id, 1, 0.5)]);
 
@@ -151,7 +167,7 @@ public sealed class InterruptedScriptTests(StoreServers servers, ITestOutputHelp
         await Until.TrueAsync("the job has ended", TimeSpan.FromSeconds(20), async () =>
         {
             await store.SweepAsync();
-            while (await store.ClaimAsync(job.Converter) is { } claim)
+            while (await store.ClaimAsync(Program, recipes: true) is { } claim)
             {
                 Assert.Equal(TestStore.Image($"{job.Id}", 100), await store.BytesAsync((await store.ReadAsync(job.Id)).Input!));
                 Assert.Equal(ScriptResult.Completed, await store.CompleteAsync(job.Id, claim.Attempt));

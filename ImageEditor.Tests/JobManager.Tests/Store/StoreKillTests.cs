@@ -126,7 +126,7 @@ public sealed class StoreKillTests(ITestOutputHelper output)
         while (!cancellationToken.IsCancellationRequested)
         {
             var token = Guid.NewGuid().ToString("N");
-            if (await TryAsync(store, () => store.Leases.ClaimAsync(token, "contrast"), cancellationToken) is not { } claim)
+            if (await TryAsync(store, () => store.Leases.ClaimAsync(token, ["contrast"]), cancellationToken) is not { } claim)
             {
                 await Task.Yield();
                 continue;

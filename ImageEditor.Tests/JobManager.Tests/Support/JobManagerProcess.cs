@@ -83,6 +83,15 @@ internal sealed class JobManagerProcess : IAsyncDisposable
         return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<Claim>();
     }
 
+    /// <summary>Claims a job of a program.</summary>
+    public async Task<Claim?> ClaimAsync(string[] converters, double waitSeconds, string? token = null, bool recipes = true)
+    {
+        using var response = await Http.PostAsJsonAsync(
+            "/claims", new { token = token ?? Guid.NewGuid().ToString("N"), converters, recipes, waitSeconds });
+        response.EnsureSuccessStatusCode();
+        return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<Claim>();
+    }
+
     /// <summary>Renews the lease on a job.</summary>
     /// <returns>Whether it is still held.</returns>
     public async Task<bool> RenewAsync(JobId id, int attempt, double? progress = null)

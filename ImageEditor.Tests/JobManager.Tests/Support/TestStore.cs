@@ -121,13 +121,19 @@ internal sealed class TestStore : IAsyncDisposable
     /// <returns>What happened, and the caller's attempt, if it has claimed the job with it.</returns>
     public Task<(ScriptResult Result, int? Attempt)> StartAsync(
         JobId id, string token, string converter = "contrast", int length = 100, string? owner = null, string? party = null,
-        int? yield = null) =>
+        int? yield = null, string? recipe = null, string[]? program = null, bool recipes = false) =>
         Jobs.CreateAsync(
-            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Yield: yield), Image($"{id}", length), token);
+            new NewJob(id, converter, "{\"amount\":40}", "image/png", owner, party, Yield: yield, Recipe: recipe),
+            Image($"{id}", length),
+            new Claimer(token, program ?? [], recipes));
 
     /// <summary>Claims a job with a new token.</summary>
     public Task<Claim?> ClaimAsync(string converter = "contrast", bool recipes = false) =>
-        Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converter, recipes);
+        ClaimAsync([converter], recipes);
+
+    /// <summary>Claims a job of several converters with a new token.</summary>
+    public Task<Claim?> ClaimAsync(string[] converters, bool recipes = false) =>
+        Leases.ClaimAsync(Guid.NewGuid().ToString("N"), converters, recipes);
 
     /// <summary>Completes a claim; the result is made from job and attempt.</summary>
     public Task<ScriptResult> CompleteAsync(JobId id, int attempt, int length = 100, int width = 0, int height = 0) =>

@@ -7,18 +7,24 @@ namespace ImageEditor.ConversionManager.Attempts;
 /// <summary>Claims jobs from the job manager, and reports about them.</summary>
 internal sealed class AttemptClient(JobManagerConnection jobManager)
 {
+    private uint _claims;
+
     /// <summary>Claims a job, and waits for one for a while.</summary>
     /// <param name="token">A new one for each job; while its claim is leased, the same token returns the same claim.</param>
-    /// <param name="converter">The converter that has a free slot.</param>
+    /// <param name="converters">The converters whose program has a free slot.</param>
     /// <param name="recipes">Whether the job may have several steps.</param>
     /// <param name="wait">How long to wait; zero asks without waiting.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The claim; null when there was nothing to do.</returns>
     /// <exception cref="HttpRequestException">No job manager could answer.</exception>
     public Task<AttemptClaim?> ClaimAsync(
-        string token, string converter, bool recipes, TimeSpan wait, CancellationToken cancellationToken) =>
-        jobManager.ClaimAsync<AttemptClaim>(
-            "/claims", new { token, converter, recipes, waitSeconds = wait.TotalSeconds }, wait, cancellationToken);
+        string token, IReadOnlyList<string> converters, bool recipes, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        // A job manager of the release before knows one converter to a claim: so it is given each of them in turn.
+        var converter = converters[(int)(Interlocked.Increment(ref _claims) % converters.Count)];
+        return jobManager.ClaimAsync<AttemptClaim>(
+            "/claims", new { token, converter, converters, recipes, waitSeconds = wait.TotalSeconds }, wait, cancellationToken);
+    }
 
     /// <summary>Opens a claimed job's input.</summary>
     /// <returns>The response, its body not read yet; null when the lease is lost.</returns>

@@ -11,7 +11,7 @@ internal sealed class AttemptOptions
     [Range(1024, 1 << 30)]
     public int MaxResultBytes { get; set; } = 64_000_000;
 
-    /// <summary>How many conversions by one converter this process runs at once, at most. How many it does run is learnt.</summary>
+    /// <summary>How many conversions this process runs at once in one program of converters, at most. How many it does run is learnt.</summary>
     [Range(1, 1024)]
     public int MaxSlots { get; set; } = 64;
 

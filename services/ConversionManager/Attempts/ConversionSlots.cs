@@ -5,16 +5,19 @@ using Microsoft.Extensions.Options;
 namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>
-/// The slots of this process for each converter, whose number is learnt. What was learnt holds while the converter is up: what comes back
-/// may be less than it was, or fall again over the first picture.
+/// The slots of this process for each program, whose number is learnt. What was learnt holds while the program's converters are up: what comes
+/// back may be less than it was, or fall again over the first picture.
 /// </summary>
 internal sealed class ConversionSlots(ConverterCatalog catalog, IOptions<AttemptOptions> options, TimeProvider time)
 {
-    private readonly Dictionary<string, Learned> _converters =
-        catalog.All.ToDictionary(converter => converter.Name, converter => new Learned(converter, options.Value.MaxSlots, time));
+    private readonly Dictionary<ConverterProgram, Learned> _programs =
+        catalog.Programs.ToDictionary(program => program, _ => new Learned(options.Value.MaxSlots, time));
 
-    /// <summary>A converter's slots.</summary>
-    public WorkSlots<AttemptClaim> Of(Converter converter) => _converters[converter.Name].Slots;
+    /// <summary>A program's slots.</summary>
+    public WorkSlots<AttemptClaim> Of(ConverterProgram program) => _programs[program].Slots;
+
+    /// <summary>The slots of a converter's program.</summary>
+    public WorkSlots<AttemptClaim> Of(Converter converter) => LearnedOf(converter).Slots;
 
     /// <summary>Takes a slot that can run a job of a converter now.</summary>
     /// <returns>Null when there is none, or the converter is down.</returns>
@@ -24,30 +27,35 @@ internal sealed class ConversionSlots(ConverterCatalog catalog, IOptions<Attempt
     /// <returns>Null when there is none, or the converter is down.</returns>
     public WorkSlots<AttemptClaim>.Loan? TryLend(Converter converter) => converter.IsUp ? Of(converter).TryLend() : null;
 
-    /// <summary>Forgets what was learnt from a converter before it went down.</summary>
-    public void ForgetUnlessStillUp(Converter converter) => _converters[converter.Name].ForgetUnlessStillUp();
+    /// <summary>Forgets what was learnt from a converter's program before the converter went down.</summary>
+    public void ForgetUnlessStillUp(Converter converter) => LearnedOf(converter).ForgetUnlessStillUp(converter);
 
     /// <summary>Learns from a converter's answer to a job's call.</summary>
     /// <param name="converter">The converter.</param>
     /// <param name="isFull">Whether it refused the call as full; else it took it.</param>
-    public void Learn(Converter converter, bool isFull) => _converters[converter.Name].Learn(isFull);
+    public void Learn(Converter converter, bool isFull) => LearnedOf(converter).Learn(isFull);
 
-    private sealed class Learned(Converter converter, int most, TimeProvider time)
+    private Learned LearnedOf(Converter converter) => _programs[catalog.ProgramOf(converter)];
+
+    private sealed class Learned(int most, TimeProvider time)
     {
         private readonly Lock _lock = new();
         private readonly SlotLearner _learner = new(most, time);
-        private CancellationToken _whileUp = converter.WhileUp;
+        private readonly Dictionary<Converter, CancellationToken> _whileUp = [];
 
         public WorkSlots<AttemptClaim> Slots { get; } = new(1);
 
-        public void ForgetUnlessStillUp()
+        public void ForgetUnlessStillUp(Converter converter)
         {
             lock (_lock)
             {
                 var whileUp = converter.WhileUp;
-                if (whileUp != _whileUp)
+                var isKnown = _whileUp.TryGetValue(converter, out var before);
+                _whileUp[converter] = whileUp;
+
+                // One that is met for the first time has not been away.
+                if (isKnown && whileUp != before)
                 {
-                    _whileUp = whileUp;
                     _learner.Forget();
                     Slots.Count = _learner.Slots;
                 }

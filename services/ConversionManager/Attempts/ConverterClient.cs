@@ -14,8 +14,8 @@ namespace ImageEditor.ConversionManager.Attempts;
 
 /// <summary>Calls a converter, and checks that its result is a complete image.</summary>
 internal sealed partial class ConverterClient(
-    IHttpClientFactory clients, ConversionSlots slots, LeaseTelemetry telemetry, IOptions<AttemptOptions> options, TimeProvider time,
-    ILogger<ConverterClient> logger)
+    IHttpClientFactory clients, ConverterCatalog catalog, ConversionSlots slots, LeaseTelemetry telemetry, IOptions<AttemptOptions> options,
+    TimeProvider time, ILogger<ConverterClient> logger)
 {
     /// <summary>
     /// A connection on which a body is due that is not sent is closed by the HTTP client, which sends bodies that are no larger all the same.
@@ -121,7 +121,7 @@ internal sealed partial class ConverterClient(
 
             if (HttpErrors.IsUnreachable(exception))
             {
-                converter.MarkDown();
+                catalog.ProgramOf(converter).MarkDown();
             }
 
             return ConversionOutcome.Failed(JobFailures.FromException(exception));

@@ -11,6 +11,9 @@ internal sealed class Converter(string name, Uri address)
     private volatile CancellationTokenSource? _whileUp;
     private bool _reportedDown;
 
+    /// <summary>It came up, or went down.</summary>
+    public event Action? Changed;
+
     public string Name => name;
 
     public Uri Address => address;
@@ -41,13 +44,21 @@ internal sealed class Converter(string name, Uri address)
     /// <returns>Whether this is a change.</returns>
     public bool MarkUp(ConverterInfo info)
     {
+        bool isChange;
         lock (_lock)
         {
             Info = info;
             _reportedDown = false;
             _whileUp ??= new CancellationTokenSource();
-            return _up.TrySetResult();
+            isChange = _up.TrySetResult();
         }
+
+        if (isChange)
+        {
+            Changed?.Invoke();
+        }
+
+        return isChange;
     }
 
     /// <summary>It did not answer.</summary>
@@ -68,7 +79,12 @@ internal sealed class Converter(string name, Uri address)
         }
 
         // Outside of the lock: callbacks may use this converter.
-        ended?.Cancel();
+        if (ended is not null)
+        {
+            ended.Cancel();
+            Changed?.Invoke();
+        }
+
         return isChange;
     }
 }

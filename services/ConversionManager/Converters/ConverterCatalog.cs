@@ -1,16 +1,37 @@
 namespace ImageEditor.ConversionManager.Converters;
 
 /// <summary>The converters of this installation: configuration section <c>Converters</c>, name to address.</summary>
-internal sealed class ConverterCatalog(IEnumerable<Converter> converters)
+internal sealed class ConverterCatalog
 {
     /// <summary>The name of the HTTP client that calls converters.</summary>
     public const string HttpClientName = "converters";
 
     private const string Section = "Converters";
 
-    private readonly Dictionary<string, Converter> _converters = converters.ToDictionary(converter => converter.Name);
+    private readonly Dictionary<string, Converter> _converters;
+    private readonly Dictionary<Converter, ConverterProgram> _programs;
+
+    public ConverterCatalog(IEnumerable<Converter> converters)
+    {
+        _converters = converters.ToDictionary(converter => converter.Name);
+        Programs =
+        [
+            .. _converters.Values
+                .GroupBy(converter => converter.Address.GetLeftPart(UriPartial.Authority))
+                .Select(program => new ConverterProgram(program.Key, [.. program])),
+        ];
+        _programs = Programs
+            .SelectMany(program => program.Converters, KeyValuePair.Create)
+            .ToDictionary(pair => pair.Value, pair => pair.Key);
+    }
 
     public IReadOnlyCollection<Converter> All => _converters.Values;
+
+    /// <summary>The programs that serve them: converters whose addresses differ in nothing but their paths share one.</summary>
+    public IReadOnlyList<ConverterProgram> Programs { get; }
+
+    /// <summary>The program that serves a converter.</summary>
+    public ConverterProgram ProgramOf(Converter converter) => _programs[converter];
 
     /// <exception cref="InvalidOperationException">An address is not one.</exception>
     public static ConverterCatalog FromConfiguration(IConfiguration configuration) =>

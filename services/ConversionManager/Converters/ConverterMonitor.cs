@@ -53,8 +53,17 @@ internal sealed partial class ConverterMonitor(
                 return;
             }
 
-            var interval = converter.IsUp ? IntervalWhileUp : IntervalWhileDown;
-            await Task.Delay(interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (converter.IsUp)
+            {
+                // Until a call finds it down.
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(converter.WhileUp, stoppingToken);
+                await Task.Delay(IntervalWhileUp, time, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            if (!converter.IsUp)
+            {
+                await Task.Delay(IntervalWhileDown, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
     }
 

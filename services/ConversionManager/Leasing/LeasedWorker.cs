@@ -26,7 +26,7 @@ internal abstract class LeasedWorker<TClaim>(
     /// </summary>
     private static readonly TimeSpan MaxWithoutSlot = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Cancelled when a claim that is waited for is no longer wanted.</summary>
+    /// <summary>Cancelled when a claim that is waited for is no longer wanted as it is.</summary>
     protected virtual CancellationToken WhileReady => CancellationToken.None;
 
     protected sealed override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -53,6 +53,9 @@ internal abstract class LeasedWorker<TClaim>(
     /// <summary>Claims work, and waits for some for a while.</summary>
     /// <returns>The claim; null when there was nothing to do.</returns>
     protected abstract Task<TClaim?> ClaimAsync(string token, TimeSpan wait, CancellationToken cancellationToken);
+
+    /// <summary>Whether work can be run that was granted while its claim was no longer wanted as it was.</summary>
+    protected virtual bool CanRun(TClaim claim) => false;
 
     /// <summary>Returns work to the queue that was never begun.</summary>
     /// <param name="claim">The lease.</param>
@@ -159,7 +162,16 @@ internal abstract class LeasedWorker<TClaim>(
                 }
                 catch (OperationCanceledException) when (whileReady.IsCancellationRequested && !withdrawn.IsCancellationRequested)
                 {
-                    await ReleaseUnusedClaimAsync(token, atOnce: false);
+                    if (await FindUnusedClaimAsync(token) is { } granted)
+                    {
+                        if (CanRun(granted))
+                        {
+                            return granted;
+                        }
+
+                        await TryReleaseAsync(granted, atOnce: false);
+                    }
+
                     token = NewToken();
                 }
                 catch (Exception exception) when (!withdrawn.IsCancellationRequested)
@@ -187,17 +199,24 @@ internal abstract class LeasedWorker<TClaim>(
     /// <summary>A claim may have been granted while its request was being cancelled; once released, it costs no lease time.</summary>
     private async Task ReleaseUnusedClaimAsync(string token, bool atOnce)
     {
+        if (await FindUnusedClaimAsync(token) is { } claim)
+        {
+            await TryReleaseAsync(claim, atOnce);
+        }
+    }
+
+    /// <summary>Finds a claim that was granted while its request was being cancelled.</summary>
+    private async Task<TClaim?> FindUnusedClaimAsync(string token)
+    {
         try
         {
-            if (await ClaimAsync(token, TimeSpan.Zero, CancellationToken.None) is { } claim)
-            {
-                await ReleaseAsync(claim, atOnce);
-            }
+            return await ClaimAsync(token, TimeSpan.Zero, CancellationToken.None);
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or JsonException)
         {
             // No job manager takes it back: the lease will expire.
             LogClaimFailed(exception.Message);
+            return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using ImageEditor.ConversionManager.Attempts;
+using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Waiting;
 using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
@@ -46,6 +47,7 @@ internal static class ConversionsApi
         UploadMemoryBudget budget,
         JobIdFactory ids,
         SubmissionClient jobs,
+        ConverterCatalog catalog,
         ConversionSlots slots,
         RecipePlaces recipes,
         ResultWaiter waiter,
@@ -62,7 +64,7 @@ internal static class ConversionsApi
         var storedResult = waits is null
             ? null : new TaskCompletionSource<ConvertedImage?>(TaskCreationOptions.RunContinuationsAsynchronously);
         var (accepted, runsHere, name, change) = await StoreAsync(
-            request, idempotencyKey, reader, budget, ids, jobs, slots, recipes, storedResult, cancellationToken);
+            request, idempotencyKey, reader, budget, ids, jobs, catalog, slots, recipes, storedResult, cancellationToken);
         var response = request.HttpContext.Response;
         var location = $"/api/jobs/{accepted.JobId}";
         if (waits is { } preference)
@@ -109,6 +111,7 @@ internal static class ConversionsApi
         UploadMemoryBudget budget,
         JobIdFactory ids,
         SubmissionClient jobs,
+        ConverterCatalog catalog,
         ConversionSlots slots,
         RecipePlaces recipes,
         TaskCompletionSource<ConvertedImage?>? storedResult,
@@ -122,11 +125,13 @@ internal static class ConversionsApi
             string? owner = request.Headers[ServiceHeaders.AuthenticatedUser];
             var id = idempotencyKey is null ? JobIdFactory.CreateRandom() : ids.CreateDeterministic(owner, idempotencyKey, submission);
             using var slot = submission.IsRecipe && !recipes.IsAnyFree ? null : slots.TryTake(submission.Converter);
-            var token = slot is null ? null : Guid.NewGuid().ToString("N");
+            var claimable = catalog.ProgramOf(submission.Converter).Claimable;
+            var wanted = slot is null ? null : new SubmissionClaim(
+                Guid.NewGuid().ToString("N"), claimable.Count > 0 ? claimable : [submission.Converter.Name], recipes.IsAnyFree);
 
             // A client that hangs up while its job is being claimed would leave a lease without a holder.
             var claim = await jobs.CreateAsync(
-                id, owner, request.Headers[ServiceHeaders.Party], submission, token,
+                id, owner, request.Headers[ServiceHeaders.Party], submission, wanted,
                 slot is null ? cancellationToken : CancellationToken.None);
             if (claim is not null)
             {

@@ -20,12 +20,12 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
     /// <param name="owner">Who is signed in, if anybody.</param>
     /// <param name="party">Who shares queues with others.</param>
     /// <param name="submission">What is asked for.</param>
-    /// <param name="claimToken">Where this process has a free slot: claims the job, if none waits that would come first.</param>
+    /// <param name="claim">Where this process has a free slot: claims the job, if none waits that would come first.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns>The lease on the job; null when it waits in its queue, or was there before.</returns>
     /// <exception cref="ProblemException">The job manager refused it, or is unavailable.</exception>
     public async Task<AttemptClaim?> CreateAsync(
-        string id, string? owner, string? party, Submission submission, string? claimToken, CancellationToken cancellationToken)
+        string id, string? owner, string? party, Submission submission, SubmissionClaim? claim, CancellationToken cancellationToken)
     {
         var query = QueryString.Create([
             KeyValuePair.Create<string, string?>("id", id),
@@ -43,9 +43,9 @@ internal sealed class SubmissionClient(JobManagerConnection jobManager)
             query = query.Add("yield", yield.ToString(CultureInfo.InvariantCulture));
         }
 
-        if (claimToken is not null)
+        if (claim is not null)
         {
-            query = query.Add("claim", claimToken);
+            query = query.Add("claim", claim.Token).Add("program", string.Join(',', claim.Converters)).Add("recipes", claim.Recipes ? "true" : "false");
         }
 
         try

@@ -1,7 +1,6 @@
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Store;
-using ImageEditor.ServiceDefaults.Contracts;
 using ImageEditor.ServiceDefaults.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -14,7 +13,7 @@ internal static class ClaimsApi
     {
         var group = routes.MapGroup("/claims").WithTags("Claims");
         group.MapPost("/", ClaimAsync)
-            .WithName("ClaimJob").WithSummary("Takes the next job of a converter, and waits for one if there is none")
+            .WithName("ClaimJob").WithSummary("Takes the next job of several converters, and waits for one if there is none")
             .ProducesProblem(StatusCodes.Status400BadRequest);
         return group;
     }
@@ -22,16 +21,20 @@ internal static class ClaimsApi
     private static async Task<Results<Ok<Claim>, NoContent, Problem>> ClaimAsync(
         ClaimRequest request, JobLeases leases, ClaimWaiter waiter, KnownConverters converters, CancellationToken cancellationToken)
     {
-        if (!ConverterName.IsValid(request.Converter))
+        if (request.Named() is not { } named)
         {
-            return JobProblems.Invalid($"A claim names a converter ({ConverterName.Rule}).");
+            return JobProblems.Invalid($"A claim names {Claimer.Rule}.");
         }
 
-        converters.Add(request.Converter);
+        foreach (var converter in named)
+        {
+            converters.Add(converter);
+        }
+
         return await waiter.ClaimAsync(
             request.Token,
-            () => leases.ClaimAsync(request.Token, request.Converter, request.Recipes),
-            StoreKeys.QueueName(request.Converter, request.Recipes),
+            () => leases.ClaimAsync(request.Token, named, request.Recipes),
+            [.. named.SelectMany(converter => StoreKeys.QueueNames(converter, request.Recipes))],
             request.WaitSeconds,
             cancellationToken);
     }

@@ -12,40 +12,30 @@ internal sealed partial class JobLeases(
     LeaseStore leases, StoreConnection store, JobScriptRunner scripts, BlobStore blobs, JobMetrics metrics,
     IOptions<JobsOptions> options, ILogger<JobLeases> logger)
 {
-    /// <summary>Claims the next job of a converter.</summary>
+    /// <summary>Claims the next job of several converters, which take turns.</summary>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
-    /// <param name="converter">The converter.</param>
+    /// <param name="converters">The converters.</param>
     /// <param name="recipes">Whether the claimer understands recipes; else it is given none.</param>
     /// <returns>Null when no job waits, or the store has no memory for another result.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
-    public async Task<Claim?> ClaimAsync(string token, string converter, bool recipes = false)
+    public async Task<Claim?> ClaimAsync(string token, IReadOnlyList<string> converters, bool recipes = false)
     {
-        string[] queues = recipes ? InRandomOrder(StoreKeys.QueueNames(converter)) : [StoreKeys.QueueName(converter, ofRecipes: false)];
-        foreach (var queue in queues)
+        var queues = converters.SelectMany(converter => StoreKeys.QueueNames(converter, recipes).Select(
+            name => new WorkQueue(converter, StoreKeys.Queue(name), StoreKeys.Turns(name))));
+        var (result, fields) = await leases.ClaimAsync(LeaseKind.Job, [.. queues], token);
+        switch (result)
         {
-            var (result, fields) = await leases.ClaimAsync(LeaseKind.Job, StoreKeys.Queue(queue), StoreKeys.Turns(queue), token);
-            switch (result)
-            {
-                case ScriptResult.Claimed:
-                    return Claimed(fields);
-                case ScriptResult.StoreFull:
-                    Log.StoreFull(logger, converter);
-                    break;
-                case ScriptResult.SavesFull:
-                    Log.SavesFull(logger, converter);
-                    break;
-            }
+            case ScriptResult.Claimed:
+                return Claimed(fields);
+            case ScriptResult.StoreFull:
+                Log.StoreFull(logger, string.Join(", ", converters));
+                break;
+            case ScriptResult.SavesFull:
+                Log.SavesFull(logger, string.Join(", ", converters));
+                break;
         }
 
         return null;
-    }
-
-    /// <summary>None of several queues comes first: where all have jobs, each gets its share of the claims.</summary>
-    private static string[] InRandomOrder(IReadOnlyList<string> queues)
-    {
-        string[] order = [.. queues];
-        Random.Shared.Shuffle(order);
-        return order;
     }
 
     /// <inheritdoc cref="LeaseStore.RenewAsync(HeldLease)"/>
@@ -213,10 +203,10 @@ internal sealed partial class JobLeases(
         public static partial void Requeued(ILogger logger, string jobId, int attempt, string kind, string detail);
 
         [LoggerMessage(LogLevel.Warning,
-            "No memory for another save: jobs of {Converter} that have an owner wait", EventName = "SavesFull")]
-        public static partial void SavesFull(ILogger logger, string converter);
+            "No memory for another save: jobs of {Converters} that have an owner wait", EventName = "SavesFull")]
+        public static partial void SavesFull(ILogger logger, string converters);
 
-        [LoggerMessage(LogLevel.Warning, "No memory for another result: jobs for {Converter} wait", EventName = "StoreFull")]
-        public static partial void StoreFull(ILogger logger, string converter);
+        [LoggerMessage(LogLevel.Warning, "No memory for another result: jobs for {Converters} wait", EventName = "StoreFull")]
+        public static partial void StoreFull(ILogger logger, string converters);
     }
 }

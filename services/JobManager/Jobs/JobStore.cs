@@ -51,16 +51,18 @@ internal sealed partial class JobStore(
     /// <summary>Stores a job and queues it, or starts it at once.</summary>
     /// <param name="job">The job.</param>
     /// <param name="input">What its converter will be sent.</param>
-    /// <param name="token">Chosen by a caller that can run the job now; null otherwise. With the same token a repeat gets the same attempt
-    /// as long as it is leased.</param>
-    /// <returns>The caller's attempt, which is null when the job waits in its queue, and <see cref="ScriptResult.Created"/>, <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/>,
-    /// <see cref="ScriptResult.ShareFull"/> or <see cref="ScriptResult.StoreFull"/>.</returns>
+    /// <param name="claimer">A caller that can run the job now; null otherwise.</param>
+    /// <returns>The caller's attempt, which is null when the job waits in its queue, and <see cref="ScriptResult.Created"/>,
+    /// <see cref="ScriptResult.Exists"/>, <see cref="ScriptResult.QueueFull"/>, <see cref="ScriptResult.ShareFull"/> or
+    /// <see cref="ScriptResult.StoreFull"/>.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the job may be there or not.</exception>
-    public async Task<(ScriptResult Result, int? Attempt)> CreateAsync(NewJob job, ReadOnlyMemory<byte> input, string? token = null)
+    public async Task<(ScriptResult Result, int? Attempt)> CreateAsync(NewJob job, ReadOnlyMemory<byte> input, Claimer? claimer = null)
     {
+        var queue = StoreKeys.QueueName(job.Converter, job.Recipe is not null);
+        var others = claimer?.Converters.SelectMany(converter => StoreKeys.QueueNames(converter, claimer.Recipes)).Where(name => name != queue);
         var upload = blobs.UploadInput(job.Id, job.Party, input);
         var (result, fields) = await upload.ThenAsync(scripts.CreateAsync(
-            job.Id, StoreKeys.QueueName(job.Converter, job.Recipe is not null), upload.Blob, input.Length, job.Owner ?? "", token ?? "",
+            job.Id, queue, others ?? [], upload.Blob, input.Length, job.Owner ?? "", claimer?.Token ?? "",
             job.Yield is { } yield ? yield : "",
             "parameters", job.Parameters, "contentType", job.ContentType, "images", job.Images ?? "", "name", job.Name ?? "",
             "traceParent", job.TraceParent ?? "", "traceState", job.TraceState ?? "", "recipe", job.Recipe ?? "", "steps", job.Steps));

@@ -49,6 +49,8 @@ internal static class JobsApi
         string? parameters,
         int? recipeLength,
         string? claim,
+        string? program,
+        bool? recipes,
         long? yield,
         [FromHeader(Name = ServiceHeaders.InputImages)] string? images,
         [FromHeader(Name = ServiceHeaders.PictureName)] string? encodedName,
@@ -80,6 +82,12 @@ internal static class JobsApi
         if (claim is not null && !ClaimToken.IsValid(claim))
         {
             return JobProblems.Invalid($"A claim names a token ({ClaimToken.Rule}).");
+        }
+
+        var converters = program?.Split(',');
+        if (converters is not null && !Claimer.AreValid(converters))
+        {
+            return JobProblems.Invalid($"A program has {Claimer.Rule}, separated by commas.");
         }
 
         if (yield <= 0)
@@ -142,7 +150,7 @@ internal static class JobsApi
                 job, converter, parameters!, contentType, OmitIfTooLong(owner), OmitIfTooLong(party), OmitIfTooLong(traceParent),
                 OmitIfTooLong(traceState), images, maxResult, recipe, name, steps),
             body.Bytes[(recipeLength ?? 0)..],
-            claim);
+            claim is null ? null : new Claimer(claim, converters ?? [], recipes ?? false));
         body.ReturnBuffer();
         return Respond(created, id, attempt, options.Value);
     }

@@ -10,15 +10,15 @@ namespace ImageEditor.JobManager.Leasing;
 internal sealed class ClaimWaiter(
     StoreNotifications notifications, IOptions<JobsOptions> options, IHostApplicationLifetime lifetime, TimeProvider time)
 {
-    /// <summary>Claims what is first in a queue.</summary>
+    /// <summary>Claims what is next.</summary>
     /// <param name="token">Chosen by the caller, so that the request can be repeated.</param>
     /// <param name="claim">Claims, and returns null when nothing waits.</param>
-    /// <param name="message">What is published when something waits: a queue's name or <see cref="StoreKeys.SavesMessage"/>.</param>
+    /// <param name="messages">What is published when something waits: names of queues, or <see cref="StoreKeys.SavesMessage"/>.</param>
     /// <param name="waitSeconds">How long to wait, at most <see cref="JobsOptions.MaxClaimWait"/>.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
     public async Task<Results<Ok<T>, NoContent, Problem>> ClaimAsync<T>(
-        string token, Func<Task<T?>> claim, string message, double waitSeconds, CancellationToken cancellationToken)
+        string token, Func<Task<T?>> claim, IReadOnlyList<string> messages, double waitSeconds, CancellationToken cancellationToken)
         where T : class
     {
         if (!ClaimToken.IsValid(token))
@@ -30,8 +30,10 @@ internal sealed class ClaimWaiter(
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         var wait = TimeSpan.FromSeconds(Math.Clamp(waitSeconds, 0, options.Value.MaxClaimWait.TotalSeconds));
         var start = time.GetTimestamp();
+        string? woken = null;
         while (!stopping.IsCancellationRequested)
         {
+            woken = null;
             if (await claim() is { } claimed)
             {
                 return TypedResults.Ok(claimed);
@@ -43,7 +45,13 @@ internal sealed class ClaimWaiter(
                 break;
             }
 
-            await notifications.WaitForWorkAsync(message, left, stopping.Token);
+            woken = await notifications.Claimers.WaitAsync(messages, left, stopping.Token);
+        }
+
+        if (woken is not null)
+        {
+            // Whoever has gone claims nothing any more: another one is to.
+            notifications.Claimers.Notify(woken);
         }
 
         return TypedResults.NoContent();

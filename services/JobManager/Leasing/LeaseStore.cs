@@ -8,8 +8,11 @@ namespace ImageEditor.JobManager.Leasing;
 /// <summary>Claims and renews leases, on jobs and on saves alike. Each call may be repeated when its response got lost.</summary>
 internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts, DeliveredResults delivered)
 {
-    /// <summary>How far a claim reads into the queue: others may claim its first entries before the script runs.</summary>
+    /// <summary>How far a claim reads into a queue: others may claim its first entries before the script runs.</summary>
     private const int Candidates = 8;
+
+    /// <summary>How far it reads where several queues have entries: claims that come at once are for different ones.</summary>
+    private const int CandidatesOfSeveral = 3;
 
     /// <summary>How often one claim skips jobs whose saves would not fit. The next claim continues behind them.</summary>
     private const int MaxSkippedPerClaim = 16;
@@ -17,39 +20,50 @@ internal sealed class LeaseStore(StoreConnection store, JobScriptRunner scripts,
     /// <summary>How often one claim makes room for a result: others may take it before it does.</summary>
     private const int MaxRoomsPerClaim = 4;
 
-    /// <summary>Claims what is first in a queue.</summary>
+    /// <summary>Claims what is first in one of several queues. Whose turn it is decides the script.</summary>
     /// <param name="kind">What is leased.</param>
-    /// <param name="queue">The queue.</param>
-    /// <param name="turns">The turns of the parties in it, if they take turns.</param>
+    /// <param name="queues">The queues.</param>
     /// <param name="token">While the lease that it got is held, the same token gets the same claim.</param>
     /// <returns><see cref="ScriptResult.Claimed"/> with the claim's fields; <see cref="ScriptResult.StoreFull"/> or
     /// <see cref="ScriptResult.SavesFull"/> when memory for a result or a save is missing; anything else when nothing waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
-    public async Task<ScriptReply> ClaimAsync(LeaseKind kind, RedisKey queue, RedisKey turns, string token)
+    public async Task<ScriptReply> ClaimAsync(LeaseKind kind, IReadOnlyList<WorkQueue> queues, string token)
     {
         var (skipped, rooms) = (0, 0);
         while (true)
         {
-            var (held, waiting) = await store.RunAsync(async database =>
+            var (held, firsts) = await store.RunAsync(async database =>
             {
                 var held = database.StringGetAsync(StoreKeys.Claim(kind, token));
-                var waiting = database.SortedSetRangeByRankAsync(queue, 0, Candidates - 1);
-                return (await held, await waiting);
+                var firsts = queues.Select(queue => database.SortedSetRangeByRankAsync(queue.Key, 0, Candidates - 1)).ToList();
+                return (await held, await Task.WhenAll(firsts));
             });
-            RedisValue[] candidates = held.IsNull ? waiting : [held, .. waiting.Where(id => id != held)];
-            if (candidates.Length == 0)
+            var waiting = queues.Zip(firsts).Where(queue => queue.Second.Length > 0).ToList();
+            if (held.IsNull && waiting.Count == 0)
             {
                 return ScriptReply.NotFound;
             }
 
+            var most = waiting.Count > 1 ? CandidatesOfSeveral : Candidates;
             var reply = await store.RunAsync(
                 ScriptName.Claim,
-                StoreKeys.OfScript(queue, [StoreKeys.Claim(kind, token), turns, .. candidates.Select(id => StoreKeys.Job(id.ToString()))]),
-                [Name(kind), token, .. candidates]);
+                StoreKeys.OfScript(
+                    StoreKeys.None,
+                    [
+                        StoreKeys.Claim(kind, token),
+                        held.IsNull ? StoreKeys.None : StoreKeys.Job(held.ToString()),
+                        .. waiting.SelectMany(queue => (RedisKey[])
+                            [queue.First.Key, queue.First.Turns, .. queue.Second.Take(most).Select(id => StoreKeys.Job(id.ToString()))]),
+                    ]),
+                [
+                    Name(kind), token, held.IsNull ? "" : held,
+                    .. waiting.SelectMany(queue => (RedisValue[])
+                        [queue.First.Converter, Math.Min(most, queue.Second.Length), .. queue.Second.Take(most)]),
+                ]);
             var isEnd = reply.Result switch
             {
-                // With an empty queue, only the job of the token's former claim was there to check.
-                ScriptResult.Retry => waiting.Length == 0,
+                // With empty queues, only the job of the token's former claim was there to check.
+                ScriptResult.Retry => waiting.Count == 0,
                 ScriptResult.StoreFull => ++rooms > MaxRoomsPerClaim || !await delivered.MakeRoomAsync(),
                 ScriptResult.SavesFull => ++skipped == MaxSkippedPerClaim,
                 _ => true,

@@ -37,24 +37,19 @@ internal sealed class QueuePoll(StoreConnection store, StoreNotifications notifi
 
     private async Task PollAsync()
     {
-        var queues = notifications.WaitedFor;
+        var queues = notifications.Claimers.WaitedFor;
         if (queues.Count == 0)
         {
             return;
         }
 
         var lengths = await store.RunAsync(
-            database => Task.WhenAll(queues.Select(
-                queue => Task.WhenAll(KeysOf(queue).Select(key => database.SortedSetLengthAsync(key))))));
-        foreach (var (queue, ofKeys) in queues.Zip(lengths))
+            database => Task.WhenAll(queues.Select(queue => database.SortedSetLengthAsync(KeyOf(queue)))));
+        foreach (var (queue, length) in queues.Zip(lengths))
         {
-            notifications.Wake(queue, ofKeys.Sum());
+            notifications.Claimers.Wake(queue, length);
         }
     }
 
-    /// <summary>Where there may be work for those who wait for a queue: who takes recipes takes other jobs, too.</summary>
-    private static IEnumerable<RedisKey> KeysOf(string queue) =>
-        queue == StoreKeys.SavesMessage ? [StoreKeys.Saves]
-        : StoreKeys.ConverterOf(queue) is var converter && converter != queue ? StoreKeys.QueueNames(converter).Select(StoreKeys.Queue)
-        : [StoreKeys.Queue(queue)];
+    private static RedisKey KeyOf(string queue) => queue == StoreKeys.SavesMessage ? StoreKeys.Saves : StoreKeys.Queue(queue);
 }

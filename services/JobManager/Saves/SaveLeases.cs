@@ -20,7 +20,8 @@ internal sealed partial class SaveLeases(
     /// <returns>Null when none waits.</returns>
     /// <exception cref="StoreUnavailableException">The store did not answer: the claim may be held or not.</exception>
     public async Task<SaveClaim?> ClaimAsync(string token) =>
-        await leases.ClaimAsync(LeaseKind.Save, StoreKeys.Saves, StoreKeys.None, token) is (ScriptResult.Claimed, var fields)
+        await leases.ClaimAsync(LeaseKind.Save, [new WorkQueue("", StoreKeys.Saves, StoreKeys.None)], token)
+            is (ScriptResult.Claimed, var fields)
             ? Claimed(fields)
             : null;
 

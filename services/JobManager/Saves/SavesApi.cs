@@ -29,7 +29,7 @@ internal static class SavesApi
     private static Task<Results<Ok<SaveClaim>, NoContent, Problem>> ClaimAsync(
         SaveClaimRequest request, SaveLeases saves, ClaimWaiter waiter, CancellationToken cancellationToken) =>
         waiter.ClaimAsync(
-            request.Token, () => saves.ClaimAsync(request.Token), StoreKeys.SavesMessage, request.WaitSeconds, cancellationToken);
+            request.Token, () => saves.ClaimAsync(request.Token), [StoreKeys.SavesMessage], request.WaitSeconds, cancellationToken);
 
     private static Task<Results<StoredImageResult, Problem>> GetOriginalAsync(string id, int attempt, SaveLeases saves, BlobStore blobs) =>
         GetImageAsync(id, attempt, saves, blobs, images => images?.Original);

@@ -48,11 +48,20 @@ internal sealed class JobScriptRunner(StoreConnection store)
     }
 
     /// <summary>Creates a job.</summary>
+    /// <param name="id">The job.</param>
+    /// <param name="queue">Its queue's name.</param>
+    /// <param name="otherQueues">The names of those that have to be empty, too, if it is to be started at once.</param>
+    /// <param name="input">Its uploaded input.</param>
+    /// <param name="arguments">The script's own arguments.</param>
     /// <exception cref="StoreUnavailableException">The store did not answer.</exception>
-    public Task<ScriptReply> CreateAsync(JobId id, string converter, string input, params RedisValue[] arguments) =>
-        RunOnceAsync(ScriptName.Create, id, new JobKeys(converter, input, "", ""), upload: null, arguments);
+    public Task<ScriptReply> CreateAsync(
+        JobId id, string queue, IEnumerable<string> otherQueues, string input, params RedisValue[] arguments) =>
+        RunOnceAsync(
+            ScriptName.Create, id, new JobKeys(queue, input, "", ""), upload: null, arguments,
+            [StoreKeys.Turns(queue), .. otherQueues.Select(StoreKeys.Queue)]);
 
-    private Task<ScriptReply> RunOnceAsync(ScriptName script, JobId id, JobKeys job, string? upload, RedisValue[] arguments)
+    private Task<ScriptReply> RunOnceAsync(
+        ScriptName script, JobId id, JobKeys job, string? upload, RedisValue[] arguments, params RedisKey[] ownKeys)
     {
         var result = script == ScriptName.Complete && upload is not null ? upload : job.Result;
         var keys = StoreKeys.OfScript(
@@ -60,12 +69,7 @@ internal sealed class JobScriptRunner(StoreConnection store)
             [
                 StoreKeys.Job(id), StoreKeys.Blob(job.Input), StoreKeys.Blob(result), StoreKeys.Blob(job.Preview), StoreKeys.Saves,
                 StoreKeys.Delivered,
-                .. script switch
-                {
-                    ScriptName.Preview => [StoreKeys.Blob(upload ?? "")],
-                    ScriptName.Create => [StoreKeys.Turns(job.Converter)],
-                    _ => Array.Empty<RedisKey>(),
-                },
+                .. script == ScriptName.Preview ? [StoreKeys.Blob(upload ?? "")] : ownKeys,
             ]);
         return store.RunAsync(script, keys, [id.ToString(), job.Converter, job.Input, job.Result, job.Preview, .. arguments]);
     }

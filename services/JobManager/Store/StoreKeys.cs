@@ -54,7 +54,11 @@ internal static class StoreKeys
     public static string QueueName(string converter, bool ofRecipes) => ofRecipes ? converter + RecipesSuffix : converter;
 
     /// <summary>Both queues of a converter.</summary>
-    public static IReadOnlyList<string> QueueNames(string converter) => [QueueName(converter, false), QueueName(converter, true)];
+    public static IReadOnlyList<string> QueueNames(string converter) => QueueNames(converter, withRecipes: true);
+
+    /// <summary>The queues of a converter into which a claimer looks.</summary>
+    public static IReadOnlyList<string> QueueNames(string converter, bool withRecipes) =>
+        withRecipes ? [QueueName(converter, false), QueueName(converter, true)] : [QueueName(converter, false)];
 
     /// <summary>The converter whose queue has a name.</summary>
     public static string ConverterOf(string queueName) =>

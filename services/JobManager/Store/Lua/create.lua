@@ -1,6 +1,7 @@
--- KEYS: ..., job, the uploaded input, the queue's turns. ARGV: id, converter, input, '', '', length, owner, the token of a
--- caller that has a free slot ('' without), what the result may have at most ('' when not known), then the job's own fields.
-local TURNS = KEYS[12]
+-- KEYS: ..., job, the uploaded input, the queue's turns, the other queues that the caller claims from. ARGV: id, converter, input, '', '',
+-- length, owner, the token of a caller that has a free slot ('' without), what the result may have at most ('' when not known), then the job's
+-- own fields.
+local TURNS, OTHER_QUEUES = KEYS[12], 13
 
 -- A party whose last turn is over is as one that has taken none.
 local function forget_turns(turn)
@@ -20,22 +21,34 @@ local function take_turn(party)
     local turn = tonumber(turns[1]) or now
     local own = math.max(turn, tonumber(turns[2]) or 0) + 1
     local taken = (tonumber(turns[3]) or 0) + 1
+    local came = {}
     if is_empty then
-        -- Nobody has to wait for a turn that was taken before.
+        -- Nobody has to wait for a turn that was taken before. Among converters it goes behind those that wait (claim.lua).
         turn = math.max(turn, now)
         own = turn + 1
+        came = { 'came', format_int(now) }
         write('DEL', TURNS)
     end
     if taken % TURN_FRACTIONS == 0 then
         forget_turns(turn)
     end
-    write('HSET', TURNS, 'turn', format_int(turn), 'of:' .. party, format_int(own), 'taken', format_int(taken))
+    write('HSET', TURNS, 'turn', format_int(turn), 'of:' .. party, format_int(own), 'taken', format_int(taken), unpack(came))
     return own + (taken % TURN_FRACTIONS) / TURN_FRACTIONS
 end
 
 -- The place of a job for which nobody has to wait, should it come back to the queue.
 local function next_turn()
     return math.max(tonumber(redis.call('HGET', TURNS, 'turn') or 0) or 0, now) + 1
+end
+
+-- Whether a job waits in this queue, or in another one that the caller claims from: it would come first.
+local function does_any_wait()
+    for i = OTHER_QUEUES, #KEYS do
+        if redis.call('ZCARD', KEYS[i]) > 0 then
+            return true
+        end
+    end
+    return redis.call('ZCARD', QUEUE) > 0
 end
 
 -- One alone may have half of the queue and of the room for inputs, two a third each, and the next always finds some.
@@ -94,7 +107,7 @@ for i = 10, #ARGV do
 end
 
 -- Where no job waits that would come first, whoever has a free slot runs it at once: created and claimed in one step.
-if token ~= '' and redis.call('ZCARD', QUEUE) == 0 and has_room_for_result() and skip_delay(new) == 0 then
+if token ~= '' and not does_any_wait() and has_room_for_result() and skip_delay(new) == 0 then
     reserve(id, new)
     write('HSET', JOB, 'state', 'running', 'place', format_place(next_turn()), 'attempt', '1', 'holder', '1', 'token', token,
         'lease', format_int(now + LEASE), unpack(fields))
