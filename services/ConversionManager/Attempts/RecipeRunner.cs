@@ -162,7 +162,10 @@ internal sealed class RecipeRunner(
             {
                 since = time.GetTimestamp();
                 var outcome = converter.IsUp ? await converters.ConvertAsync(call(), content, progress, previews, stop) : null;
-                if (outcome is not null && (outcome.Failure?.Kind != FailureKind.Unavailable || outcome.Failure == JobFailures.StepNotStored))
+
+                // Where there is no room for the result, the converter would do its work again for nothing.
+                if (outcome is not null
+                    && (outcome.Failure?.Kind != FailureKind.Unavailable || outcome.Failure == JobFailures.StepNotStored))
                 {
                     return (outcome, waited);
                 }
