@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using ImageEditor.ConversionManager.Attempts;
 using ImageEditor.ConversionManager.Converters;
 using ImageEditor.ConversionManager.Jobs;
@@ -36,6 +37,9 @@ internal sealed class ConvertingServer : IAsyncDisposable
     /// <summary>Starts it before a job manager that others may use, too.</summary>
     public static Task<ConvertingServer> StartAsync(FakeQueue queue, params FakeProgram[] programs) =>
         StartAsync(queue, ownsQueue: false, programs, []);
+
+    /// <summary>Creates the meters of this server alone: it is their scope.</summary>
+    public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
     /// <summary>Calls it.</summary>
     public HttpClient CreateClient() => new() { BaseAddress = new Uri(_app.Urls.Single()) };

@@ -271,7 +271,7 @@ internal sealed class FakeQueue : IAsyncDisposable
 
         lock (_claims)
         {
-            if (_requests[token] != request)
+            if (_requests[token] != request || aborted.IsCancellationRequested)
             {
                 Enqueue(id);
                 return Results.NoContent();

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
 
@@ -306,6 +308,37 @@ public sealed class RecipeTests
         Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
         await UntilAsync("it is back in the queue", () => server.Queue.Failures.Contains("released"));
         await UntilAsync("its memory is free", () => server.HasRoomForUploads(Memory));
+    }
+
+    [Fact]
+    public async Task Step_ThatIsWaitedFor_IsInTheFiguresOfItsConverter()
+    {
+        await using var first = await FakeProgram.StartAsync("first", slots: 1);
+        await using var second = await FakeProgram.StartAsync("second", slots: 1);
+        await using var server = await ConvertingServer.StartAsync(first, second);
+        var waiting = new ConcurrentDictionary<string, long>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "image_editor.conversion.steps.waiting" && ReferenceEquals(instrument.Meter.Scope, server.Meters))
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, change, tags, _) =>
+            waiting.AddOrUpdate($"{tags[0].Key} {tags[0].Value}", change, (_, sum) => sum + change));
+        listener.Start();
+        await UntilAsync("both are up", () => server.Find(first).IsUp && server.Find(second).IsUp);
+        await second.KillAsync();
+        var job = server.Queue.AddRecipe("first", "second");
+
+        await UntilAsync("the second step is waited for", () => waiting.GetValueOrDefault("converter second") == 1 && !server.Find(second).IsUp);
+        await second.StartAsync();
+
+        await UntilAsync("it is done", () => server.Queue.IsDone(job));
+        Assert.Equal([KeyValuePair.Create("converter second", 0L)], waiting);
     }
 
     [Fact]

@@ -122,9 +122,9 @@ internal static class Invariants
         }
     }
 
-    /// <summary>What is there for as long as the store is.</summary>
+    /// <summary>What is there for as long as the store is, and entries for figures that are over by themselves.</summary>
     private static bool IsKept(RedisKey key) =>
-        key == StoreKeys.Clock || key == StoreKeys.Descriptors || $"{key}".StartsWith($"{StoreKeys.Turns("")}", StringComparison.Ordinal);
+        key == StoreKeys.Clock || key == StoreKeys.Aside || key == StoreKeys.Descriptors || $"{key}".StartsWith($"{StoreKeys.Turns("")}", StringComparison.Ordinal);
 
     private static bool IsPaused(Dictionary<string, string> job, string until, long now) =>
         job.TryGetValue(until, out var time) && long.Parse(time, CultureInfo.InvariantCulture) > now;

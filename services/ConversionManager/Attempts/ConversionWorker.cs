@@ -23,7 +23,14 @@ internal sealed partial class ConversionWorker(
     /// <summary>The converters that the last claim named.</summary>
     private IReadOnlyList<string> _named = [.. program.Converters.Select(converter => converter.Name)];
 
-    protected override CancellationToken WhileReady => program.WhileUnchanged;
+    protected override CancellationToken WhileReady
+    {
+        get
+        {
+            var unchanged = program.WhileUnchanged;
+            return program.Claimable.Count > 0 ? unchanged : new CancellationToken(canceled: true);
+        }
+    }
 
     protected override async Task<bool> WaitUntilReadyAsync(CancellationToken stopping)
     {

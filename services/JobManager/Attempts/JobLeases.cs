@@ -133,7 +133,7 @@ internal sealed partial class JobLeases(
         var (result, fields) = await scripts.RunAsync(
             ScriptName.Fail, id, upload: null, attempt, failure.Kind, (long)failure.Delay.TotalMilliseconds,
             JsonSerializer.Serialize(failure.WhenFinal), JsonSerializer.Serialize(failure.WhenRetriesExhausted),
-            (long)failure.Waited.TotalMilliseconds);
+            (long)failure.Waited.TotalMilliseconds, failure.WhenFinal.Converter ?? "");
         switch (result)
         {
             case ScriptResult.Failed:

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace ImageEditor.JobManager.Attempts;
 
-/// <summary>The converters for which this replica has had claims, for the metrics.</summary>
+/// <summary>The converters for which this replica has had claims, and those whose descriptors are kept, for the metrics.</summary>
 internal sealed class KnownConverters
 {
     private readonly ConcurrentDictionary<string, bool> _names = new(StringComparer.Ordinal);

@@ -69,7 +69,12 @@ internal sealed class JobScriptRunner(StoreConnection store)
             [
                 StoreKeys.Job(id), StoreKeys.Blob(job.Input), StoreKeys.Blob(result), StoreKeys.Blob(job.Preview), StoreKeys.Saves,
                 StoreKeys.Delivered,
-                .. script == ScriptName.Preview ? [StoreKeys.Blob(upload ?? "")] : ownKeys,
+                .. script switch
+                {
+                    ScriptName.Preview => [StoreKeys.Blob(upload ?? "")],
+                    ScriptName.Fail => [StoreKeys.Aside],
+                    _ => ownKeys,
+                },
             ]);
         return store.RunAsync(script, keys, [id.ToString(), job.Converter, job.Input, job.Result, job.Preview, .. arguments]);
     }

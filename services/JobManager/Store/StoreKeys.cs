@@ -32,6 +32,12 @@ internal static class StoreKeys
     /// <summary>Hash: what each converter last said of itself, JSON, by its name.</summary>
     public static readonly RedisKey Descriptors = Prefix + "descriptors";
 
+    /// <summary>
+    /// Sorted set: jobs that have a pause, by its end: <c>converter id</c>, with the converter that they wait for. An entry is over by
+    /// itself, whatever became of the job: it is for figures only.
+    /// </summary>
+    public static readonly RedisKey Aside = Prefix + "aside";
+
     /// <summary>A placeholder where a script's key is not needed.</summary>
     public static readonly RedisKey None = Prefix + "none";
 
@@ -63,6 +69,9 @@ internal static class StoreKeys
     /// <summary>The converter whose queue has a name.</summary>
     public static string ConverterOf(string queueName) =>
         queueName.EndsWith(RecipesSuffix, StringComparison.Ordinal) ? queueName[..^RecipesSuffix.Length] : queueName;
+
+    /// <summary>The converter that an entry of <see cref="Aside"/> waits for.</summary>
+    public static string ConverterAside(string member) => ConverterOf(member[..member.IndexOf(' ', StringComparison.Ordinal)]);
 
     /// <summary>The keys of a script: those that all scripts have, and its own.</summary>
     /// <param name="queue">The queue that it works on, or <see cref="None"/>.</param>

@@ -15,6 +15,10 @@ internal sealed class StoreMetrics
             "image_editor.jobs.queued",
             () => _statistics.Queues.Select(queue => Measure(queue.Length, queue.Converter)), "{job}", "Jobs that wait");
         meter.CreateObservableGauge(
+            "image_editor.jobs.set_aside",
+            () => _statistics.Queues.Select(queue => Measure(queue.SetAside, queue.Converter)),
+            "{job}", "Jobs that have a pause until the converter is tried again, beside those in its queue");
+        meter.CreateObservableGauge(
             "image_editor.jobs.queue_age",
             () => _statistics.Queues.Select(queue => Measure(queue.Oldest.TotalSeconds, queue.Converter)),
             "s", "How long the job that is next has waited");

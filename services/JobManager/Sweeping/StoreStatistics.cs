@@ -17,4 +17,5 @@ internal sealed record SaveStatistics(long Waiting, TimeSpan Oldest, long Bytes)
 /// <param name="Converter">The converter's name.</param>
 /// <param name="Length">How many jobs wait.</param>
 /// <param name="Oldest">How long the one that is next has waited.</param>
-internal sealed record QueueStatistics(string Converter, long Length, TimeSpan Oldest);
+/// <param name="SetAside">How many jobs have a pause, after which the converter is tried again: it may be that of a later step.</param>
+internal sealed record QueueStatistics(string Converter, long Length, TimeSpan Oldest, long SetAside = 0);

@@ -74,6 +74,8 @@ internal sealed partial class StoreSweep(
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
             async (field, _) => await DropOrphanAsync(field));
         await store.RunAsync(ScriptName.Recount, StoreKeys.OfScript(StoreKeys.None));
+        var time = await clock.TickAsync();
+        await store.RunAsync(database => database.SortedSetRemoveRangeByScoreAsync(StoreKeys.Aside, double.NegativeInfinity, time));
     }
 
     /// <summary>Reads the statistics that the gauges show.</summary>
@@ -83,7 +85,7 @@ internal sealed partial class StoreSweep(
     public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long time)
     {
         var names = converters.SelectMany(StoreKeys.QueueNames).ToList();
-        var (waiting, used, saves, nextSave) = await store.RunAsync(async database =>
+        var (waiting, used, saves, nextSave, aside) = await store.RunAsync(async database =>
         {
             var waiting = names.Select(name => (
                 Name: name,
@@ -92,14 +94,16 @@ internal sealed partial class StoreSweep(
             var used = database.HashGetAsync(StoreKeys.Usage, ["in", "out", "running", "save"]);
             var saves = database.SortedSetLengthAsync(StoreKeys.Saves);
             var nextSave = database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Saves, 0, 0);
+            var aside = database.SortedSetRangeByScoreAsync(StoreKeys.Aside, time, exclude: Exclude.Start);
             var queues = new List<(string Name, long Length, string? First)>();
             foreach (var queue in waiting)
             {
                 queues.Add((queue.Name, await queue.Length, (await queue.First).FirstOrDefault()));
             }
 
-            return (queues, Array.ConvertAll(await used, value => (long)value), await saves, await nextSave);
+            return (queues, Array.ConvertAll(await used, value => (long)value), await saves, await nextSave, await aside);
         });
+        var setAside = aside.CountBy(member => StoreKeys.ConverterAside(member.ToString())).ToDictionary();
         var queues = new List<QueueStatistics>();
         foreach (var (name, length, first) in waiting)
         {
@@ -110,7 +114,8 @@ internal sealed partial class StoreSweep(
         return new StoreStatistics(
             [.. from queue in queues
                 group queue by StoreKeys.ConverterOf(queue.Converter) into both
-                select new QueueStatistics(both.Key, both.Sum(queue => queue.Length), both.Max(queue => queue.Oldest))],
+                select new QueueStatistics(
+                    both.Key, both.Sum(queue => queue.Length), both.Max(queue => queue.Oldest), setAside.GetValueOrDefault(both.Key))],
             Math.Max(0, used[2]),
             used[0] + used[1],
             new SaveStatistics(saves, Age(nextSave is [var oldest] ? (long)oldest.Score : time), used[3]));

@@ -1,4 +1,5 @@
 using ImageEditor.JobManager.Attempts;
+using ImageEditor.JobManager.Descriptors;
 using ImageEditor.JobManager.Jobs;
 using ImageEditor.JobManager.Store;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace ImageEditor.JobManager.Sweeping;
 
 /// <summary>Sweeps about once a second, audits about once a minute, and at once when the store comes back.</summary>
 internal sealed partial class SweepWorker(
-    StoreSweep sweep, DeliveredResults delivered, KnownConverters converters, StoreMetrics metrics,
+    StoreSweep sweep, DeliveredResults delivered, KnownConverters converters, DescriptorStore descriptors, StoreMetrics metrics,
     IOptions<JobsOptions> options, TimeProvider time, ILogger<SweepWorker> logger)
     : BackgroundService
 {
@@ -28,6 +29,7 @@ internal sealed partial class SweepWorker(
                     if (audited is not { } last || time.GetElapsedTime(last) >= settings.AuditInterval)
                     {
                         await sweep.AuditAsync(stoppingToken);
+                        await RememberConvertersAsync();
                         audited = time.GetTimestamp();
                     }
                 }
@@ -43,6 +45,15 @@ internal sealed partial class SweepWorker(
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The process stops; the other replicas continue.
+        }
+    }
+
+    /// <summary>Nobody claims for a converter without any process: its figures say that it needs one.</summary>
+    private async Task RememberConvertersAsync()
+    {
+        foreach (var name in (await descriptors.ReadAsync()).Keys)
+        {
+            converters.Add(name);
         }
     }
 

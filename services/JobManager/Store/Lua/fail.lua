@@ -1,5 +1,7 @@
--- ARGV: ..., attempt, kind of failure, delay, the problem if it is final, the problem if the retries are exhausted, how long the attempt
--- has waited for converters between its steps, which counts as time in the queue.
+-- KEYS: ..., jobs that have a pause. ARGV: ..., attempt, kind of failure, delay, the problem if it is final, the problem if the retries are
+-- exhausted, how long the attempt has waited for converters between its steps, which counts as time in the queue, the converter that failed ('' for
+-- the job's own).
+local ASIDE = KEYS[12]
 local attempt, kind = tonumber(ARGV[6]), ARGV[7]
 local refused = refusal(JOB_LEASE, attempt, 'failure')
 if refused then
@@ -24,5 +26,9 @@ if job.state == 'queued' then
     fields.waited = fields.waited + now - job.since
 end
 -- Most connections break because a process died: the first time there is no delay.
-requeue(JOB_LEASE, (kind == 'released' or fields.broken == 1) and 0 or tonumber(ARGV[8]), fields)
+local delay = (kind == 'released' or fields.broken == 1) and 0 or tonumber(ARGV[8])
+if delay > 0 then
+    write('ZADD', ASIDE, format_int(now + delay), (ARGV[12] ~= '' and ARGV[12] or job.converter) .. ' ' .. id)
+end
+requeue(JOB_LEASE, delay, fields)
 return reply('requeued', { converter = job.converter })
