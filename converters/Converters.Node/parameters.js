@@ -14,7 +14,7 @@ export const parameterReader = (properties, { canBeLossless = false } = {}) => q
     if (canBeLossless && name === 'as') {
       values.original = query.getAll(name).length === 1 ? parseOriginal(query.get(name)) : null;
       if (!values.original) {
-        throw problems.invalidParameters(`'as' is what another converter said of its input; it was '${shortened(query.getAll(name).join(','))}'.`);
+        throw problems.invalidParameters(`The parameter 'as' is what another converter said of its input; it was '${shortened(query.getAll(name).join(','))}'.`);
       }
 
       continue;

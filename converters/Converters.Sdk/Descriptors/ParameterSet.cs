@@ -81,7 +81,8 @@ internal sealed class ParameterSet
             if (name == OriginalName && !_inQuery.ContainsKey(name))
             {
                 original = (texts is [{ } words] ? OriginalFile.Parse(words) : null)
-                    ?? throw Refuse($"'{OriginalName}' is what another converter said of its input; it was '{Shorten(texts.ToString())}'.");
+                    ?? throw Refuse(
+                        $"The parameter '{OriginalName}' is what another converter said of its input; it was '{Shorten(texts.ToString())}'.");
                 continue;
             }
 
