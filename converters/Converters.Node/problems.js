@@ -27,3 +27,7 @@ export const problems = {
   timeLimit: kind('time-limit', 504, 'The conversion took too long'),
   full: kind('full', 503, 'No slot is free', { 'Retry-After': '1' }),
 };
+
+/** A result that another converter was to go on with: what fits between two steps is a limit of pictures, not of the request. */
+export const tooLargeForSteps = maxBytes => problems.tooManyPixels(
+  `The result of this step would have more than ${maxBytes / 1_000_000} MB without loss, the most that fits between two steps. Start from a smaller picture, or make it smaller in an earlier step.`);

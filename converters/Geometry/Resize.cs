@@ -84,12 +84,10 @@ internal static class Resize
     private static Image Scale(Image frame, ResizePlan plan)
     {
         using var light = Light.Of(frame);
-        using var premultiplied = light.HasAlpha() ? light.Premultiply(maxAlpha: 1) : light.Copy();
-        using var scaled = premultiplied.Resize(
-            (double)plan.ScaledWidth / frame.Width, vscale: (double)plan.ScaledHeight / frame.Height, kernel: Enums.Kernel.Lanczos3);
+        using var scaled = Premultiplied.Change(light, picture => picture.Resize(
+            (double)plan.ScaledWidth / frame.Width, vscale: (double)plan.ScaledHeight / frame.Height, kernel: Enums.Kernel.Lanczos3));
         using var cut = scaled.Crop(
             (plan.ScaledWidth - plan.Width) / 2, (plan.ScaledHeight - plan.Height) / 2, plan.Width, plan.Height);
-        using var plain = light.HasAlpha() ? cut.Unpremultiply(maxAlpha: 1) : cut.Copy();
-        return Light.Encode(plain, frame);
+        return Light.Encode(cut, frame);
     }
 }

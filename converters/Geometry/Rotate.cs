@@ -87,12 +87,9 @@ internal static class Rotate
     private static Image Turned(Image frame, Turn turn, int width, int height, double[]? ground)
     {
         using var memory = frame.CopyMemory();
-        var hasAlpha = memory.HasAlpha();
-        double maximum = memory.Format == Enums.BandFormat.Ushort ? ushort.MaxValue : byte.MaxValue;
-        using var premultiplied = hasAlpha ? memory.Premultiply(maxAlpha: maximum) : memory.Copy();
         using var bicubic = Interpolate.NewFromName("bicubic");
         var (x, y) = turn.OffsetTo(width, height);
-        using var turned = premultiplied.Affine(
+        using var turned = Premultiplied.Map(memory, picture => picture.Affine(
             [turn.Cosine, -turn.Sine, turn.Sine, turn.Cosine],
             interpolate: bicubic,
             oarea: [0, 0, width, height],
@@ -100,10 +97,7 @@ internal static class Rotate
             ody: y,
             background: ground,
             premultiplied: true,
-            extend: ground is null ? Enums.Extend.Copy : Enums.Extend.Background);
-        using var plain = hasAlpha ? turned.Unpremultiply(maxAlpha: maximum) : turned.Copy();
-        using var rounded = plain.Rint();
-        using var cast = rounded.Cast(memory.Format);
-        return cast.Copy(interpretation: memory.Interpretation, xoffset: 0, yoffset: 0);
+            extend: ground is null ? Enums.Extend.Copy : Enums.Extend.Background));
+        return turned.Copy(xoffset: 0, yoffset: 0);
     }
 }

@@ -2,7 +2,7 @@
 import sharp from 'sharp';
 import { originalText } from '../Converters.Node/original.js';
 import { withProfile } from '../Converters.Node/pngChunks.js';
-import { problems } from '../Converters.Node/problems.js';
+import { problems, tooLargeForSteps } from '../Converters.Node/problems.js';
 import { settings } from '../Converters.Node/settings.js';
 import { damaged, ofFeature, ofSize } from '../Converters.Node/unreadKinds.js';
 import { readPicture, refuse } from './container/picture.js';
@@ -42,10 +42,12 @@ export async function convert(file, { format, side }, report, signal) {
   stopIfOver();
 
   // As a PNG it is on its way to the first step that was asked for.
-  const maxBytes = format === 'png' ? Math.max(settings.maxStepBytes, settings.maxResultBytes) : settings.maxResultBytes;
-  if (result.length > maxBytes) {
-    const most = maxBytes >> 20;
-    throw problems.tooLarge(`The result would have more than ${most} MB. Send a smaller picture, or ask for a smaller file with format=jpeg.`);
+  if (format === 'png' && result.length > settings.maxStepBytes) {
+    throw tooLargeForSteps(settings.maxStepBytes);
+  }
+
+  if (format === 'jpeg' && result.length > settings.maxResultBytes) {
+    throw problems.tooLarge(`The result would have more than ${settings.maxResultBytes >> 20} MB. Send a smaller picture.`);
   }
 
   return { file: result, mediaType: `image/${format}`, original: original(picture) };

@@ -9,7 +9,7 @@ import { withProfile } from '../Converters.Node/pngChunks.js';
 import { prepare } from './containers/prepare.js';
 import { formats, identify, isLosslessWebp } from './formats.js';
 import { blockMeans, enlarged, removeHiddenColours } from './pixelate.js';
-import { problems } from '../Converters.Node/problems.js';
+import { problems, tooLargeForSteps } from '../Converters.Node/problems.js';
 import { settings } from '../Converters.Node/settings.js';
 
 // Only the loaders of the formats that are read; one thread per request, and nothing remembered: every request is another picture.
@@ -81,9 +81,6 @@ const describe = ({ format, bits, isDeep, isLossless, hasFullChroma }) => ({
 
 /** PNG; frames as WebP; pages, and frames of more than 8 bits, as TIFF. */
 const losslessFormatOf = ({ format, frames, isDeep }) => (frames === 1 ? 'png' : format === 'tiff' || isDeep ? 'tiff' : 'webp');
-
-const tooLargeForSteps = maxBytes => problems.tooManyPixels(
-  `The result of this step would have more than ${maxBytes / 1_000_000} MB without loss, the most that fits between two steps. Start from a smaller picture, or make it smaller in an earlier step.`);
 
 const options = { failOn: 'error', limitInputPixels: false };
 

@@ -84,6 +84,9 @@ internal sealed record ConverterUnderTest
     /// <summary>Parameters, without the question mark, that make a slow converter do little where it does not matter how much.</summary>
     public string QuickParameters { get; init; } = "";
 
+    /// <summary>Parameters, without the question mark, with which a quick converter has most to do for each pixel.</summary>
+    public string CostlyParameters { get; init; } = "";
+
     /// <summary>
     /// What roundings of the input (of a JPEG decoder, of a palette) may grow to: a mean difference, as a part of the largest value.
     /// </summary>
@@ -107,6 +110,13 @@ internal sealed record ConverterUnderTest
 
     /// <summary>Names of the public converters, for theories.</summary>
     public static TheoryData<string> PublicNames => [.. Chosen.Where(converter => converter.IsPublic).Select(converter => converter.Name)];
+
+    /// <summary>Names of the public converters that take the largest pictures within the time of a test.</summary>
+    public static TheoryData<string> QuickNames =>
+    [
+        .. Chosen.Where(converter => converter.IsPublic && converter.MaxPixels == int.MaxValue && converter.QuickParameters.Length == 0)
+            .Select(converter => converter.Name),
+    ];
 
     /// <summary>All names, for theories that hold for internal converters as well.</summary>
     public static TheoryData<string> AllNames => [.. Chosen.Select(converter => converter.Name)];

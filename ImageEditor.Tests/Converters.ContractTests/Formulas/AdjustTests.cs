@@ -67,21 +67,24 @@ public sealed class AdjustTests(RunningConverters converters)
 
     /// <summary>100 steps are 90 millionths of 1/K: daylight of 4,103 K for D65, and of 15,686 K for -100.</summary>
     [Theory]
-    [InlineData("temperature=100", 1, -1)]
-    [InlineData("temperature=-100", -1, 1)]
-    public async Task Convert_Temperature_MovesWhiteAlongDaylight(string query, int red, int blue)
+    [InlineData("temperature=100", 1, -1, 8)]
+    [InlineData("temperature=-100", -1, 1, 8)]
+    [InlineData("temperature=100", 1, -1, 16)]
+    [InlineData("temperature=-100", -1, 1, 16)]
+    public async Task Convert_Temperature_MovesWhiteAlongDaylight(string query, int red, int blue, int depth)
     {
         var client = await converters.ClientAsync("adjust");
-        var grey = Grey(100);
+        var grey = Grey(100, depth);
 
         var result = Pixels.Of(await client.ConvertedAsync(grey, Completed(query)));
 
+        var unchanged = 100 * result.Maximum / 255;
         var (x, y) = Chromaticity(result, 4, 4);
         var (expectedX, expectedY) = red > 0 ? Daylight(4102.56) : Daylight(15_686.3);
         var (whiteX, whiteY) = Daylight(6504);
         Assert.InRange(x - (expectedX + 0.3127 - whiteX), -0.004, 0.004);
         Assert.InRange(y - (expectedY + 0.3290 - whiteY), -0.004, 0.004);
-        Assert.Equal((red, blue), (Math.Sign(result.At(4, 4, 0) - 100), Math.Sign(result.At(4, 4, 2) - 100)));
+        Assert.Equal((red, blue), (Math.Sign(result.At(4, 4, 0) - unchanged), Math.Sign(result.At(4, 4, 2) - unchanged)));
 
         // As bright as before.
         Assert.InRange(Luminance(result, 4, 4) - Linear(100 / 255.0), -0.003, 0.003);
@@ -135,11 +138,13 @@ public sealed class AdjustTests(RunningConverters converters)
     private static double Encoded(double light) => Math.Clamp(
         light <= 0.0031308 ? 12.92 * Math.Max(0, light) : (1.055 * Math.Pow(light, 1 / 2.4)) - 0.055, 0, 1);
 
-    private static byte[] Grey(byte value)
+    private static byte[] Grey(byte value, int depth = 8)
     {
         using var image = NetVips.Image.NewFromMemory(
             Enumerable.Repeat(value, 8 * 8 * 3).ToArray(), 8, 8, 3, NetVips.Enums.BandFormat.Uchar);
-        using var colours = image.Copy(interpretation: NetVips.Enums.Interpretation.Srgb);
+        using var scaled = image * (depth == 16 ? 257.0 : 1.0);
+        using var cast = scaled.Cast(depth == 16 ? NetVips.Enums.BandFormat.Ushort : NetVips.Enums.BandFormat.Uchar);
+        using var colours = cast.Copy(interpretation: depth == 16 ? NetVips.Enums.Interpretation.Rgb16 : NetVips.Enums.Interpretation.Srgb);
         return GeneratedImages.File(colours, "png");
     }
 
@@ -157,13 +162,13 @@ public sealed class AdjustTests(RunningConverters converters)
         (4 * x / ((-2 * x) + (12 * y) + 3), 6 * y / ((-2 * x) + (12 * y) + 3));
 
     private static double Luminance(Pixels image, int x, int y) =>
-        (0.2126 * Linear(image.At(x, y, 0) / 255.0))
-        + (0.7152 * Linear(image.At(x, y, 1) / 255.0))
-        + (0.0722 * Linear(image.At(x, y, 2) / 255.0));
+        (0.2126 * Linear((double)image.At(x, y, 0) / image.Maximum))
+        + (0.7152 * Linear((double)image.At(x, y, 1) / image.Maximum))
+        + (0.0722 * Linear((double)image.At(x, y, 2) / image.Maximum));
 
     private static (double X, double Y) Chromaticity(Pixels image, int atX, int atY)
     {
-        double[] light = [.. Enumerable.Range(0, 3).Select(channel => Linear(image.At(atX, atY, channel) / 255.0))];
+        double[] light = [.. Enumerable.Range(0, 3).Select(channel => Linear((double)image.At(atX, atY, channel) / image.Maximum))];
         var x = (0.4124 * light[0]) + (0.3576 * light[1]) + (0.1805 * light[2]);
         var y = (0.2126 * light[0]) + (0.7152 * light[1]) + (0.0722 * light[2]);
         var z = (0.0193 * light[0]) + (0.1192 * light[1]) + (0.9505 * light[2]);

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
 using ImageEditor.Converters.ContractTests.Driver;
@@ -72,6 +74,39 @@ public sealed class CompressTests(RunningConverters converters)
         Assert.Contains("1 kB", (string?)info["notice"], StringComparison.Ordinal);
         Assert.InRange((int)info["encodings"]!, 1, MostEncodings);
         Assert.InRange(answer.Body.Length, 1001, int.MaxValue);
+    }
+
+    /// <summary>
+    /// A size that no quality gives, in a time for three encodings, of the seven that the search would make. How long that is follows from
+    /// the time that one takes on this machine now.
+    /// </summary>
+    [Fact]
+    public async Task Convert_ToASizeThatCannotBe_EndsWithinTheTimeLimitWithTheBestSoFar()
+    {
+        var large = GeneratedImages.Large(16_000_000);
+        TimeSpan one;
+        await using (var unhurried = await ConverterProcess.StartAsync(ConverterUnderTest.Named("compress"), slots: 1))
+        {
+            await unhurried.Client.ConvertedAsync(GeneratedImages.Small("jpg"), "format=avif");
+            var start = Stopwatch.GetTimestamp();
+            await unhurried.Client.ConvertedAsync(large, "format=avif");
+            one = Stopwatch.GetElapsedTime(start);
+        }
+
+        var timeLimit = (3 * one).ToString("c", CultureInfo.InvariantCulture);
+        await using var process = await ConverterProcess.StartAsync(
+            ConverterUnderTest.Named("compress"), slots: 1, ("Converter__TimeLimit", timeLimit));
+        await process.Client.ConvertedAsync(GeneratedImages.Small("jpg"), "format=avif");
+
+        var answer = await process.Client.ConvertAsync(large, "format=avif&size=1");
+
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        var info = JsonNode.Parse(answer.ResultInfo!)!;
+        Assert.Contains("no time", (string?)info["notice"], StringComparison.Ordinal);
+        Assert.InRange((int)info["encodings"]!, 1, MostEncodings - 2);
+        Assert.Equal(answer.Body.Length, (int?)info["bytes"]);
+        using var result = Pixels.Open(answer.Body);
+        Assert.InRange(result.Width * (long)result.Height, 15_900_000, 16_100_000);
     }
 
     [Theory]

@@ -133,16 +133,21 @@ public sealed class EffectTests(RunningConverters converters)
             0.015);
     }
 
-    /// <summary>From the values of the channels, sorted: half a percent at each end, and the middle one.</summary>
+    /// <summary>One curve for all channels and frames, from their values, sorted: half a percent at each end, and the middle one.</summary>
     [Theory]
     [InlineData("low-contrast")]
     [InlineData("low-contrast-alpha")]
     [InlineData("low-contrast-deep")]
     [InlineData("coffee.png")]
+    [InlineData("grey-alpha.png")]
+    [InlineData("deep-alpha.png")]
+    [InlineData("deep-grey.tif")]
+    [InlineData("pages.tif")]
+    [InlineData("animation.webp")]
     public async Task AutoEnhance_Picture_IsSpreadFromBlackToWhite(string picture)
     {
         var client = await converters.ClientAsync("auto-enhance");
-        var file = picture.StartsWith("low", StringComparison.Ordinal) ? Dull(picture) : Photos.Read(picture);
+        var file = picture.StartsWith("low", StringComparison.Ordinal) ? Dull(picture) : LosslessPictures.Read(picture);
         var input = Pixels.Of(file);
         foreach (var strength in (int[])[100, 50])
         {
@@ -156,8 +161,9 @@ public sealed class EffectTests(RunningConverters converters)
                     .Select(value => (double)value.Item / input.Maximum)
                     .Order(),
             ];
-            var (black, white) = (values[(int)(0.005 * values.Length)], values[(int)(0.995 * values.Length)]);
-            var gamma = Math.Clamp(Math.Log((values[values.Length / 2] - black) / (white - black)) / Math.Log(0.5), 0.75, 4 / 3.0);
+            double At(double part) => values[(int)Math.Ceiling(part * values.Length) - 1];
+            var (black, white) = (At(0.005), At(1 - 0.005));
+            var gamma = Math.Clamp(Math.Log((At(0.5) - black) / (white - black)) / Math.Log(0.5), 0.75, 4 / 3.0);
             result.MustBeNear(
                 (x, y, channel) =>
                 {

@@ -41,7 +41,8 @@ public sealed class WatermarkTests(RunningConverters converters)
     }
 
     /// <summary>
-    /// A text that is the same from both ends, as long as letters: what is drawn of its last letter is the mirror image of its first.
+    /// A text that is the same from both ends, as long as letters: what is drawn of its last letter is the mirror image of its first. On
+    /// black, where the rim is not seen.
     /// </summary>
     [Theory]
     [InlineData(6)]
@@ -53,11 +54,12 @@ public sealed class WatermarkTests(RunningConverters converters)
     {
         var client = await converters.ClientAsync("watermark");
 
-        var result = Pixels.Of(await client.ConvertedAsync(Grey(8), $"text=IooooooooI&size={size}&opacity=100&place=centre"));
+        var black = GeneratedImages.File(Solid(8, 0, 0, 0), "png");
+        var result = Pixels.Of(await client.ConvertedAsync(black, $"text=IooooooooI&size={size}&opacity=100&place=centre"));
 
-        var (left, top, right, bottom) = Changed(result, 60);
+        var (left, top, right, bottom) = Changed(result, 0);
         double Ink(int from, int to) => Enumerable.Range(from, to - from)
-            .Sum(x => Enumerable.Range(top, bottom - top).Sum(y => result.At(x, y, 0) - 60.0));
+            .Sum(x => Enumerable.Range(top, bottom - top).Sum(y => (double)result.At(x, y, 0)));
         var letter = Math.Max(1, (right - left) / 20);
         Assert.InRange(Ink(right - letter, right) / Ink(left, left + letter), 0.75, 1.33);
     }
@@ -88,6 +90,7 @@ public sealed class WatermarkTests(RunningConverters converters)
     [Theory]
     [InlineData("<b>HH</b>", "HH")]
     [InlineData("&lt;", "<")]
+    [InlineData("H &amp; H", "H & H")]
     [InlineData("<span size='999999'>H</span>", "H")]
     public async Task Convert_Markup_IsShownAsItIsWritten(string written, string read)
     {
@@ -99,6 +102,43 @@ public sealed class WatermarkTests(RunningConverters converters)
         // A longer line in the same width is lower.
         Assert.InRange(
             HeightOf(Changed(asWritten, 60)), 5, HeightOf(Changed(asRead, 60)) - 10);
+    }
+
+    /// <summary>Letters of the ground's own colour are seen by their rim, which has the opposite brightness.</summary>
+    [Theory]
+    [InlineData(8, "%23ffffff", 255)]
+    [InlineData(8, "%23000000", 0)]
+    [InlineData(16, "%23ffffff", 255)]
+    public async Task Convert_TextOnItsOwnColour_IsReadByItsRim(int depth, string colour, int ground)
+    {
+        var client = await converters.ClientAsync("watermark");
+        var file = GeneratedImages.File(Solid(depth, ground, ground, ground), "png");
+
+        var result = Pixels.Of(await client.ConvertedAsync(file, $"text=HHHH&size=90&opacity=60&place=centre&color={colour}"));
+
+        // Half of the opposite at most, of which the opacity leaves 60 %.
+        var changes = Enumerable.Range(0, Width * Height)
+            .Select(i => Math.Abs((result.Values[i * Pixels.Channels] * 255.0 / result.Maximum) - ground))
+            .ToList();
+        Assert.InRange(changes.Max(), 60, 77);
+        Assert.InRange(changes.Count(change => change > 40), 500, Width * Height / 10);
+    }
+
+    [Fact]
+    public async Task Convert_LongestText_IsOneLineWithinThePictureAndALongerOneIs400()
+    {
+        var client = await converters.ClientAsync("watermark");
+        using var wide = Solid(8, 60, 60, 60).Resize(10, vscale: 1);
+        var file = GeneratedImages.File(wide, "png");
+
+        var result = Pixels.Of(await client.ConvertedAsync(file, $"text={new string('H', 200)}&size=100&opacity=100&place=centre"));
+
+        var (left, top, right, bottom) = Changed(result, 60);
+        // Letters stand at whole pixels, of which each has 20.
+        const int room = (10 * Width) - (2 * Margin);
+        Assert.InRange(right - left, room * 94 / 100, room);
+        Assert.InRange(bottom - top, 10, 40);
+        (await client.ConvertAsync(file, $"text={new string('H', 201)}")).MustBeProblem(HttpStatusCode.BadRequest, "invalid-parameters");
     }
 
     [Theory]

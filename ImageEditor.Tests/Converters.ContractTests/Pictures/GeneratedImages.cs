@@ -86,6 +86,35 @@ internal static class GeneratedImages
             .JpegsaveBuffer(q: 75, keep: Enums.ForeignKeep.None);
     });
 
+    /// <summary>A square of 16 bits and four channels as a PNG, whose colours and alpha change slowly, so that its file is small.</summary>
+    /// <param name="side">Pixels, up to 7,281.</param>
+    public static byte[] LargeDeep(int side) => FileCache.GetOrCreate((nameof(LargeDeep), side), () =>
+    {
+        using var places = Image.Xyz(side, side);
+        using var values = places * 9;
+        using var both = values.Bandjoin((places[0] + places[1]) * 4, values[0]);
+        using var deep = both.Cast(Enums.BandFormat.Ushort);
+        using var colours = deep.Copy(interpretation: Enums.Interpretation.Rgb16);
+        return colours.PngsaveBuffer(compression: 1, filter: Enums.ForeignPngFilter.Up);
+    });
+
+    /// <summary>A photograph over which a camera pans: frames of 416 × 400 pixels, 300 of which are all but 50 megapixels.</summary>
+    /// <param name="format">gif or webp.</param>
+    /// <param name="frames">How many.</param>
+    public static byte[] LongAnimation(string format, int frames) => FileCache.GetOrCreate((nameof(LongAnimation), format, frames), () =>
+    {
+        using var photo = Pixels.Open(Photos.Read("coffee.png"));
+        using var memory = photo.CopyMemory();
+        var parts = Enumerable.Range(0, frames).Select(frame => memory.Crop(frame * 180 / frames, 0, 416, 400)).ToArray();
+        using var tall = Image.Arrayjoin(parts, across: 1);
+        using var film = tall.Mutate(image =>
+        {
+            image.Set(GValue.GIntType, "page-height", 400);
+            image.Set(GValue.ArrayIntType, "delay", Enumerable.Repeat(40, frames).ToArray());
+        });
+        return format == "gif" ? film.GifsaveBuffer(effort: 1) : film.WebpsaveBuffer(q: 60, effort: 0);
+    });
+
     /// <summary>
     /// A shared photo with no more pixels than so many: in its format, with its depth, its profile and its orientation as a tag.
     /// </summary>

@@ -40,7 +40,7 @@ public sealed class ConcurrencyTests
 
         await occupied.AbortAsync();
 
-        await FreeAsync(process.Client, ConverterUnderTest.Named(name).SmallPicture);
+        await AbortedWork.MustBecomeFreeAsync(process.Client, ConverterUnderTest.Named(name).SmallPicture);
     }
 
     [Theory]
@@ -48,37 +48,11 @@ public sealed class ConcurrencyTests
     public async Task Convert_CallerAbortsWhileConverting_StopsTheWork(string name)
     {
         await using var process = await ConverterProcess.StartAsync(ConverterUnderTest.Named(name), slots: 1);
-        var large = GeneratedImages.Large(ConverterUnderTest.Named(name).SlowPixels);
-        await process.Client.ConvertedAsync(GeneratedImages.Small("png"));
 
-        // Measured in CPU time, which other processes of a busy machine do not change: first what all of the work takes, ...
-        var before = process.CpuSeconds;
-        await process.Client.ConvertedAsync(large, "format=png");
-        var whole = process.CpuSeconds - before;
-
-        // ... then the same, aborted after a tenth. The slot is released when the work has ended.
-        before = process.CpuSeconds;
-        using var abort = new CancellationTokenSource();
-        var call = process.Client.ConvertUntilAsync(new ByteArrayContent(large), "format=png", abort.Token);
-        await Until.TrueAsync(
-            "a tenth of the work is done",
-            ConverterProcess.TimeLimit,
-            () => Task.FromResult(process.CpuSeconds - before > 0.1 * whole),
-            TestContext.Current.CancellationToken);
-        await abort.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        await FreeAsync(process.Client, GeneratedImages.Small("png"));
-
-        Assert.InRange(process.CpuSeconds - before, 0, 0.75 * whole);
+        await AbortedWork.MustEndAsync(
+            process, GeneratedImages.Large(ConverterUnderTest.Named(name).SlowPixels), GeneratedImages.Small("png"), "format=png");
     }
 
     private static Task<ConverterResponse[]> AtOnceAsync(ConverterClient client, byte[] image) =>
         Task.WhenAll(Enumerable.Range(0, 30).Select(_ => client.ConvertAsync(image)));
-
-    /// <summary>Asks until there is a slot.</summary>
-    private static Task FreeAsync(ConverterClient client, byte[] small) => Until.TrueAsync(
-        "a slot is free",
-        ConverterProcess.TimeLimit,
-        async () => (await client.ConvertAsync(small)).Status == HttpStatusCode.OK,
-        TestContext.Current.CancellationToken);
 }

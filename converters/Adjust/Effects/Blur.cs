@@ -32,13 +32,6 @@ internal static class Blur
     private static Image Blurred(Image frame, double radius)
     {
         using var memory = frame.CopyMemory();
-        var hasAlpha = memory.HasAlpha();
-        double maximum = memory.Format == Enums.BandFormat.Ushort ? ushort.MaxValue : byte.MaxValue;
-        using var premultiplied = hasAlpha ? memory.Premultiply(maxAlpha: maximum) : memory.Copy();
-        using var blurred = Gaussian.Blur(premultiplied, radius);
-        using var plain = hasAlpha ? blurred.Unpremultiply(maxAlpha: maximum) : blurred.Copy();
-        using var rounded = plain.Rint();
-        using var cast = rounded.Cast(memory.Format);
-        return cast.Copy(interpretation: memory.Interpretation);
+        return Premultiplied.Map(memory, picture => Gaussian.Blur(picture, radius));
     }
 }

@@ -51,10 +51,7 @@ internal static class Sharpen
             return Strengthened(memory, around, amount);
         }
 
-        double maximum = memory.Format == Enums.BandFormat.Ushort ? ushort.MaxValue : byte.MaxValue;
-        using var premultiplied = memory.Premultiply(maxAlpha: maximum);
-        using var blurred = Gaussian.Blur(premultiplied, radius);
-        using var means = blurred.Unpremultiply(maxAlpha: maximum);
+        using var means = Premultiplied.Change(memory, picture => Gaussian.Blur(picture, radius));
         using var meanColours = means.ExtractBand(0, n: memory.Bands - 1);
         using var colours = memory.ExtractBand(0, n: memory.Bands - 1);
         using var alpha = memory.ExtractBand(memory.Bands - 1);

@@ -20,13 +20,11 @@ internal static class PictureMark
         using var rgb = Colours.ToRgb(srgb);
         using var whole = rgb.HasAlpha() ? rgb.Copy() : rgb.AddAlpha();
         using var light = Light.Of(whole);
-        using var premultiplied = light.Premultiply(maxAlpha: 1);
-        using var scaled = premultiplied.Resize(
+        using var scaled = Premultiplied.Change(light, picture => picture.Resize(
             Math.Max(1, Math.Round(scale * sign.Width)) / sign.Width,
             vscale: Math.Max(1, Math.Round(scale * sign.PageHeight)) / sign.PageHeight,
-            kernel: Enums.Kernel.Lanczos3);
-        using var plain = scaled.Unpremultiply(maxAlpha: 1);
-        using var small = Light.Encode(plain, like);
+            kernel: Enums.Kernel.Lanczos3));
+        using var small = Light.Encode(scaled, like);
         return Colours.FromSrgb(small, like);
     }
 }
