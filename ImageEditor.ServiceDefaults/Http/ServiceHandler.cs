@@ -15,7 +15,7 @@ internal sealed class ServiceHandler(ServiceMonitors monitors) : DelegatingHandl
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var monitor = monitors.Get(request.RequestUri ?? throw new InvalidOperationException("A request needs an address."));
-        var call = monitor.Begin(FirstByteTimeout.Read(request), cancellationToken);
+        var call = monitor.Begin(FirstByteTimeout.Read(request), LongPoll.IsOne(request), cancellationToken);
         var answered = false;
         try
         {

@@ -15,8 +15,18 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
     /// </summary>
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The interval of probes while no call waits.</summary>
-    private static readonly TimeSpan IdleProbeInterval = TimeSpan.FromSeconds(5);
+    /// <summary>The interval of probes while long polls wait, once the service was heard of since they began.</summary>
+    private static readonly TimeSpan LongPollProbeInterval = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A call that follows an answer this soon reached the same service: it is no repetition of one that broke, which follows later.
+    /// </summary>
+    private static readonly TimeSpan JustAnswered = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// The interval of probes while no call waits. Whoever asks a service something every 5 s is answered before, and spares the probe.
+    /// </summary>
+    private static readonly TimeSpan IdleProbeInterval = TimeSpan.FromSeconds(5.5);
 
     /// <summary>A service that answered anything within this time is not down.</summary>
     private static readonly TimeSpan DownAfter = TimeSpan.FromSeconds(1);
@@ -87,7 +97,7 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
     /// <summary>A call begins.</summary>
     /// <returns>The call, for <see cref="End"/>.</returns>
     /// <exception cref="ServiceDownException">The service is down.</exception>
-    public LinkedListNode<WaitingCall> Begin(TimeSpan? firstByteTimeout, CancellationToken caller)
+    public LinkedListNode<WaitingCall> Begin(TimeSpan? firstByteTimeout, bool isLongPoll, CancellationToken caller)
     {
         lock (_lock)
         {
@@ -97,7 +107,7 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
             }
 
             var now = Now;
-            var call = new WaitingCall(now, firstByteTimeout, caller);
+            var call = new WaitingCall(now, firstByteTimeout, isLongPoll, caller);
             EnsureTimer(Min(call.Deadline, now + ProbeInterval), now);
             return _waiting.AddLast(call);
         }
@@ -178,8 +188,14 @@ internal sealed partial class ServiceMonitor : IAsyncDisposable
 
         // A response to a call proves as much as one to a probe.
         var lastContact = Max(_answeredAt, _probedAt);
-        var idle = lastContact + IdleProbeInterval;
-        return _waiting.First is { } oldest ? Min(idle, Max(lastContact, oldest.Value.Started) + ProbeInterval) : idle;
+        var next = lastContact + IdleProbeInterval;
+        foreach (var call in _waiting)
+        {
+            var isPatient = call.IsLongPoll && lastContact >= call.Started - JustAnswered;
+            next = Min(next, Max(lastContact, call.Started) + (isPatient ? LongPollProbeInterval : ProbeInterval));
+        }
+
+        return next;
     }
 
     private async Task ProbeAsync()

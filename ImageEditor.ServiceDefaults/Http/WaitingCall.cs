@@ -3,8 +3,9 @@ namespace ImageEditor.ServiceDefaults.Http;
 /// <summary>A call that waits for the first byte of its response.</summary>
 /// <param name="started">When it began, by its monitor's clock.</param>
 /// <param name="timeout">The time until its first byte; null when it waits as long as the service is up.</param>
+/// <param name="isLongPoll">Whether it is meant to wait (<see cref="LongPoll"/>).</param>
 /// <param name="caller">Its caller's cancellation.</param>
-internal sealed class WaitingCall(TimeSpan started, TimeSpan? timeout, CancellationToken caller)
+internal sealed class WaitingCall(TimeSpan started, TimeSpan? timeout, bool isLongPoll, CancellationToken caller)
 {
     private readonly CancellationTokenSource _ended = CancellationTokenSource.CreateLinkedTokenSource(caller);
 
@@ -14,6 +15,8 @@ internal sealed class WaitingCall(TimeSpan started, TimeSpan? timeout, Cancellat
     public TimeSpan Started => started;
 
     public TimeSpan? Timeout => timeout;
+
+    public bool IsLongPoll => isLongPoll;
 
     /// <summary>When its time is over, by its monitor's clock.</summary>
     public TimeSpan Deadline { get; } = timeout is { } time ? started + time : TimeSpan.MaxValue;

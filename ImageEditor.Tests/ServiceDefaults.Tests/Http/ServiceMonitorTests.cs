@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ImageEditor.ServiceDefaults.Http;
 
 namespace ImageEditor.ServiceDefaults.Tests.Http;
 
@@ -7,6 +8,7 @@ namespace ImageEditor.ServiceDefaults.Tests.Http;
 public sealed class ServiceMonitorTests
 {
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongPollInterval = TimeSpan.FromSeconds(2);
 
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;
 
@@ -30,6 +32,52 @@ public sealed class ServiceMonitorTests
         Assert.True(caller.IsUpByMetrics());
         Assert.Equal(0, uncalled.Probes.Count);
         Assert.Null(idler.IsUpByMetrics());
+    }
+
+    [Fact]
+    public async Task Monitor_WhileALongPollWaits_ProbesEveryTwoSecondsOnly()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var caller = new Caller(server.Address);
+        using var own = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/poll", UriKind.Relative)).AsLongPoll();
+        (await caller.Client.GetAsync(new Uri("/", UriKind.Relative), Cancelled)).Dispose();
+        var watch = Stopwatch.StartNew();
+
+        var poll = caller.Client.SendAsync(request, own.Token);
+        await server.Probes.ReachAsync(1, Cancelled);
+        var first = watch.Elapsed;
+        await server.Probes.ReachAsync(2, Cancelled);
+        var second = watch.Elapsed;
+
+        Assert.InRange(first, LongPollInterval, Idle);
+        Assert.InRange(second, LongPollInterval * 2, Idle * 2);
+
+        // Another call that waits has it probed soon all the same.
+        var known = server.Probes.Count;
+        watch.Restart();
+        var other = caller.Client.GetAsync(new Uri("/poll", UriKind.Relative), own.Token);
+        await server.Probes.ReachAsync(known + 3, Cancelled);
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, LongPollInterval * 2);
+
+        await own.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => poll);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => other);
+    }
+
+    [Fact]
+    public async Task Monitor_OfAServiceThatFellSilent_CutsOffALongPoll()
+    {
+        await using var server = await TestServer.StartAsync();
+        await using var proxy = new SpreadingProxy(server.Address);
+        await using var caller = new Caller(proxy.Address);
+        (await caller.Client.GetAsync(new Uri("/", UriKind.Relative), Cancelled)).Dispose();
+
+        proxy.Freeze(0);
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri("/poll", UriKind.Relative)).AsLongPoll();
+
+        await Assert.ThrowsAsync<ServiceDownException>(() => caller.Client.SendAsync(request, Cancelled));
+        Assert.False(caller.IsUpByMetrics());
     }
 
     [Fact]

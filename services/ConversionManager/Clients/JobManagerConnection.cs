@@ -59,7 +59,12 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     public async Task<TClaim?> ClaimAsync<TClaim>(string path, object request, TimeSpan wait, CancellationToken cancellationToken)
         where TClaim : LeaseClaim
     {
-        HttpRequestMessage Create() => new(HttpMethod.Post, path) { Content = JsonContent.Create(request) };
+        HttpRequestMessage Create()
+        {
+            var message = new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(request) };
+            return wait > TimeSpan.Zero ? message.AsLongPoll() : message;
+        }
+
         var timeLimit = wait + ResponseTimeout;
         using var response = await SendAsync(_noRetry, HttpCompletionOption.ResponseContentRead, timeLimit, Create, cancellationToken);
         response.EnsureSuccessStatusCode();
