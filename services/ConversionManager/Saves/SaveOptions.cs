@@ -23,7 +23,7 @@ internal sealed class SaveOptions
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How long after a job's end its picture may wait for a converter of its small copies that is down.</summary>
+    /// <summary>How long after a job's end its picture may wait for a converter of its small copies (<c>thumbnail</c>, <c>heic</c>) that is down or busy.</summary>
     /// <remarks>Then it is saved without them.</remarks>
     [Range(typeof(TimeSpan), "00:00:00", "23:00:00")]
     public TimeSpan MaxThumbnailDelay { get; set; } = TimeSpan.FromHours(12);
