@@ -134,7 +134,7 @@ public sealed class OutageTests(TestServers servers)
                 replicas, replica => replica.Output.Contains("The tables were changed by 0001-gallery", StringComparison.Ordinal));
             await using var source = NpgsqlDataSource.Create(database);
             await using var command = source.CreateCommand("select string_agg(name, ',' order by name) from migrations");
-            Assert.Equal("0001-gallery,0002-recipes-and-names,0003-named-recipes", await command.ExecuteScalarAsync(Cancel));
+            Assert.Equal("0001-gallery,0002-recipes-and-names,0003-named-recipes,0004-display-copies", await command.ExecuteScalarAsync(Cancel));
             var owner = Guid.NewGuid();
             await replicas[0].SaveNewAsync(owner, TestPicture.New());
             Assert.Single(await replicas[3].ListAsync(owner));

@@ -30,7 +30,7 @@ public sealed class DisplayCopyTests(RunningConverters converters)
                 Pixels.Alpha => byte.MaxValue,
                 _ => 128,
             },
-            tolerance: 6);
+            tolerance: 10);
     }
 
     [Theory]

@@ -279,20 +279,20 @@ public sealed class GalleryTests(TestServers servers)
     [Fact]
     public async Task Image_OfAPictureWithAName_IsDownloadedUnderIt()
     {
-        string[] kinds = ["original", "converted", "thumbnail"];
+        string[] kinds = ["original", "converted", "thumbnail", "display"];
         const string Steps = """[{"converter":"contrast","parameters":{}},{"converter":"crop","parameters":{}}]""";
         var installation = await servers.SharedAsync();
         foreach (var (picture, names) in new (TestPicture, string[])[]
         {
             (TestPicture.New() with { Name = "caf\u00e9.JPEG" },
-                ["caf\u00e9.JPEG", "caf\u00e9-contrast.png", "caf\u00e9-contrast-thumbnail.webp"]),
-            (TestPicture.New() with { Name = "a:b.png", Recipe = Steps }, ["a_b.jpg", "a_b-edited.png", "a_b-edited-thumbnail.webp"]),
+                ["caf\u00e9.JPEG", "caf\u00e9-contrast.png", "caf\u00e9-contrast-thumbnail.webp", "caf\u00e9-display.jpg"]),
+            (TestPicture.New() with { Name = "a:b.png", Recipe = Steps }, ["a_b.jpg", "a_b-edited.png", "a_b-edited-thumbnail.webp", "a_b-display.jpg"]),
             (TestPicture.New() with { Name = "page.html" },
-                ["page.html.jpg", "page.html-contrast.png", "page.html-contrast-thumbnail.webp"]),
+                ["page.html.jpg", "page.html-contrast.png", "page.html-contrast-thumbnail.webp", "page.html-display.jpg"]),
         })
         {
             var owner = Guid.NewGuid();
-            var id = await installation.First.SaveNewAsync(owner, picture);
+            var id = await installation.First.SaveNewAsync(owner, picture with { Display = TestPicture.Bytes(100) });
             foreach (var (kind, name) in kinds.Zip(names))
             {
                 using var response = await installation.First.GetAsync($"/api/gallery/{id}/{kind}?download=1", owner);

@@ -50,7 +50,10 @@ public sealed class MigrationTests(TestServers servers)
     private static Task<int> TakeBackAsync(Installation installation) => installation.ExecuteAsync(
         """
         drop table later_steps, recipes;
-        alter table pictures drop column name, drop column recipe;
+        alter table pictures
+            drop column name, drop column recipe, drop constraint pictures_display,
+            drop column display_type, drop column display_bytes, drop column display_hash,
+            drop column display_width, drop column display_height;
         delete from migrations where name > '0002'
         """);
 }

@@ -27,9 +27,10 @@ internal sealed class AttemptOptions
     [Range(1024, 1 << 30)]
     public int MaxStepBytes { get; set; } = 256_000_000;
 
-    /// <summary>Where such files are; they have no names there, and go with the process. A folder that exists.</summary>
-    [Required]
-    public string StepDirectory { get; set; } = Path.GetTempPath();
+    /// <summary>
+    /// Where such files are, a folder that exists; they have no names there, and go with the process. Empty for the system's temporary folder.
+    /// </summary>
+    public string StepDirectory { get; set; } = "";
 
     /// <summary>How long a job waits between two steps for a converter that is down, until it returns to the queue.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]

@@ -176,7 +176,8 @@ internal sealed partial class ConverterClient(
     private async Task<ConversionOutcome> ReadStepAsync(
         HttpResponseMessage response, AttemptProgress progress, PreviewSender? previews, CancellationToken cancellationToken)
     {
-        var (maxBytes, directory) = (options.Value.MaxStepBytes, options.Value.StepDirectory);
+        var maxBytes = options.Value.MaxStepBytes;
+        var directory = options.Value.StepDirectory is { Length: > 0 } configured ? configured : Path.GetTempPath();
         var last = await ReadLastAsync(
             response,
             (body, _) => StepPicture.ReadAsync(body, maxBytes, directory, cancellationToken),

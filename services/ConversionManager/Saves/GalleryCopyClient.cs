@@ -19,6 +19,9 @@ internal sealed class GalleryCopyClient(ConverterCatalog catalog, IHttpClientFac
     /// <summary>As many as the storage manager takes (<c>Gallery:MaxDisplayBytes</c>); no copy needs as many.</summary>
     private const int MaxDisplayBytes = 32 << 20;
 
+    /// <summary>Of what a copy is made of: a PNG of 2,048 pixels a side has up to 32 MB before it is compressed.</summary>
+    private const int MaxDecodedBytes = 64 << 20;
+
     /// <summary>After so many failures, other than of a converter that is down or busy, a picture is saved without a copy.</summary>
     private const int MaxErrors = 3;
 
@@ -38,7 +41,8 @@ internal sealed class GalleryCopyClient(ConverterCatalog catalog, IHttpClientFac
         {
             if (copy.Image is { } image)
             {
-                copy = await ConvertAsync(claim, step, image, MaxDisplayBytes, cancellationToken);
+                var maxBytes = step == DisplayCopy.Display ? MaxDisplayBytes : MaxDecodedBytes;
+                copy = await ConvertAsync(claim, step, image, maxBytes, cancellationToken);
             }
         }
 

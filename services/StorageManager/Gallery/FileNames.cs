@@ -28,6 +28,7 @@ internal static class FileNames
         {
             (null, _) => $"_{kind.Name()}{extension}",
             ({ } name, ImageKind.Original) => PictureName.Extension(name, image.Type),
+            (_, ImageKind.Display) => $"-{kind.Name()}{extension}",
             (_, ImageKind.Converted) => $"-{Change(picture)}{extension}",
             _ => $"-{Change(picture)}-{kind.Name()}{extension}",
         });
