@@ -38,18 +38,24 @@ internal static class ContactSheet
         ["pixelate"] = ["size=8", "size=32"],
         ["contrast"] = ["amount=-50", "amount=50"],
         ["deepdream"] = ["", "octaves=6", "strength=90"],
-        ["crop"] = ["ratio=1:1", "ratio=1:1&place=smart"],
+        ["crop"] = ["ratio=1:1", "ratio=16:9&place=top", "ratio=3:4&place=smart"],
         ["rotate"] = ["angle=90", "angle=-12", "angle=12&fit=expand&background=transparent"],
-        ["resize"] = ["percent=10", "width=300&height=300&mode=fill"],
+        ["resize"] = ["percent=10", "width=300&height=300&mode=fill", "width=300&height=200&mode=exact"],
         ["adjust"] =
         [
             "exposure=1", "shadows=80&highlights=-60", "contrast=40", "temperature=70", "temperature=-70", "tint=70", "saturation=70",
         ],
-        ["sharpen"] = ["", "amount=250&radius=2"],
-        ["blur"] = ["", "radius=30"],
-        ["vignette"] = ["", "strength=100"],
-        ["watermark"] = ["text=%C2%A9%20Sample", "text=Sample&place=centre&size=80&opacity=30&color=%23ff0000"],
-        ["compress"] = ["format=jpeg&size=10", "best=true&size=10"],
+        ["auto-enhance"] = ["", "strength=50"],
+        ["sharpen"] = ["", "amount=250&radius=2", "amount=300&radius=10"],
+        ["blur"] = ["", "radius=1", "radius=30"],
+        ["sepia"] = ["", "strength=50"],
+        ["vignette"] = ["", "strength=30", "strength=100"],
+        ["watermark"] =
+        [
+            "text=%C2%A9%20Sample", "text=Sample&place=centre&size=80&opacity=30",
+            "text=%3Cb%3E%20%26&color=%23ff0000&place=top-left&opacity=100",
+        ],
+        ["compress"] = ["format=jpeg&size=10", "best=true&size=10", "format=webp&quality=40"],
     };
 
     /// <param name="folder">Where the sheets go, a PNG for each converter.</param>
