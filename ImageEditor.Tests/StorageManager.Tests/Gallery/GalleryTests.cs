@@ -286,7 +286,8 @@ public sealed class GalleryTests(TestServers servers)
         {
             (TestPicture.New() with { Name = "caf\u00e9.JPEG" },
                 ["caf\u00e9.JPEG", "caf\u00e9-contrast.png", "caf\u00e9-contrast-thumbnail.webp", "caf\u00e9-display.jpg"]),
-            (TestPicture.New() with { Name = "a:b.png", Recipe = Steps }, ["a_b.jpg", "a_b-edited.png", "a_b-edited-thumbnail.webp", "a_b-display.jpg"]),
+            (TestPicture.New() with { Name = "a:b.png", Recipe = Steps },
+                ["a_b.jpg", "a_b-edited.png", "a_b-edited-thumbnail.webp", "a_b-display.jpg"]),
             (TestPicture.New() with { Name = "page.html" },
                 ["page.html.jpg", "page.html-contrast.png", "page.html-contrast-thumbnail.webp", "page.html-display.jpg"]),
         })

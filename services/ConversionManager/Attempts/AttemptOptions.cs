@@ -28,7 +28,8 @@ internal sealed class AttemptOptions
     public int MaxStepBytes { get; set; } = 256_000_000;
 
     /// <summary>
-    /// Where such files are, a folder that exists; they have no names there, and go with the process. Empty for the system's temporary folder.
+    /// Where such files are, a folder that exists; they have no names there, and go with the process. Empty for the system's temporary
+    /// folder.
     /// </summary>
     public string StepDirectory { get; set; } = "";
 
