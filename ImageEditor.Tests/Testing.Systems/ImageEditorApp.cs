@@ -32,7 +32,7 @@ public sealed class ImageEditorApp : IAsyncDisposable
     private static readonly TimeSpan StartWithin = TimeSpan.FromMinutes(2);
 
     /// <summary>The converters that tests of the services need.</summary>
-    private static readonly string[] NeededConverters = ["contrast", "grayscale", "pixelate", "thumbnail"];
+    private static readonly string[] NeededConverters = ["contrast", "grayscale", "heic", "pixelate", "thumbnail"];
 
     private readonly DistributedApplication _app;
     private readonly string _data;

@@ -14,7 +14,7 @@ public sealed class DisplayCopyTests(RunningConverters converters)
     [InlineData("jpeg", 3000, 1500, 2048, 1024)]
     [InlineData("png", 1500, 3000, 1024, 2048)]
     [InlineData("tiff", 2049, 100, 2048, 100)]
-    [InlineData("webp", 200, 100, 200, 100)]
+    [InlineData("webp[lossless]", 200, 100, 200, 100)]
     public async Task Convert_OpaquePicture_IsAJpegThatFits(string format, int width, int height, int expectedWidth, int expectedHeight)
     {
         var result = await ConvertAsync(Gradient(width, height, bands: 3).WriteToBuffer("." + format));

@@ -17,6 +17,35 @@ public static class Pictures
             (uint)width, (uint)height, bits: 8, PngFile.Grey, ("tEXt", comment), ("IDAT", PngFile.Compress(row, height)));
     }
 
+    /// <summary>A grey TIFF, 8 bits, not compressed, all pixels of one value.</summary>
+    public static byte[] Tiff(int width, int height, byte value)
+    {
+        const int Start = 8;
+        const int EntryBytes = 12;
+        const ushort Long = 4;
+        var pixels = width * height;
+        (ushort Tag, int Value)[] entries =
+        [
+            (256, width), (257, height), (258, 8), (259, 1), (262, 1), (273, 0), (277, 1), (278, height), (279, pixels),
+        ];
+        var data = Start + sizeof(ushort) + (entries.Length * EntryBytes) + sizeof(uint);
+        var file = new byte[data + pixels];
+        "II*\0"u8.CopyTo(file);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(4), Start);
+        BinaryPrimitives.WriteUInt16LittleEndian(file.AsSpan(Start), (ushort)entries.Length);
+        foreach (var (index, (tag, content)) in entries.Index())
+        {
+            var entry = file.AsSpan(Start + sizeof(ushort) + (index * EntryBytes), EntryBytes);
+            BinaryPrimitives.WriteUInt16LittleEndian(entry, tag);
+            BinaryPrimitives.WriteUInt16LittleEndian(entry[2..], Long);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[4..], 1);
+            BinaryPrimitives.WriteInt32LittleEndian(entry[8..], tag == 273 ? data : content);
+        }
+
+        file.AsSpan(data).Fill(value);
+        return file;
+    }
+
     /// <summary>A coloured PNG of exactly so many bytes, most of which are its pixels: 7 megapixels for 20 MB.</summary>
     /// <param name="bytes">At least 150,000.</param>
     /// <param name="number">Different numbers make different pictures.</param>
