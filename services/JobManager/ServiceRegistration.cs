@@ -53,6 +53,7 @@ internal static class ServiceRegistration
         services.AddSingleton<JobLeases>();
         services.AddSingleton<SaveLeases>();
         services.AddSingleton<JobQueues>();
+        services.AddSingleton<QueueHeads>();
         services.AddSingleton<DescriptorStore>();
         services.AddSingleton<StoreSweep>();
         services.AddSingleton<JobMetrics>();

@@ -7,7 +7,7 @@ namespace ImageEditor.JobManager.Leasing;
 /// Looks once a second whether there is work in the queues for which something waits in this process, since messages may get lost: one
 /// exchange with the store, however many wait.
 /// </summary>
-internal sealed class QueuePoll(StoreConnection store, StoreNotifications notifications, TimeProvider time) : BackgroundService
+internal sealed class QueuePoll(QueueHeads heads, StoreNotifications notifications, TimeProvider time) : BackgroundService
 {
     /// <summary>How long a missed message can delay a claim.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -43,11 +43,9 @@ internal sealed class QueuePoll(StoreConnection store, StoreNotifications notifi
             return;
         }
 
-        var lengths = await store.RunAsync(
-            database => Task.WhenAll(queues.Select(queue => database.SortedSetLengthAsync(KeyOf(queue)))));
-        foreach (var (queue, length) in queues.Zip(lengths))
+        foreach (var (queue, head) in queues.Zip(await heads.ReadAsync([.. queues.Select(KeyOf)])))
         {
-            notifications.Claimers.Wake(queue, length);
+            notifications.Claimers.Wake(queue, head.Length);
         }
     }
 

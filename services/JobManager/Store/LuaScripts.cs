@@ -20,8 +20,8 @@ internal class LuaScripts(IScriptConstants constants)
     ]);
 
     private static bool IsAboutOneJob(ScriptName script) =>
-        script is not (ScriptName.Claim or ScriptName.Deliver or ScriptName.DropOrphan or ScriptName.Recount or ScriptName.RenewAll
-            or ScriptName.Tick);
+        script is not (ScriptName.Claim or ScriptName.Deliver or ScriptName.DropOrphan or ScriptName.Heads or ScriptName.Recount
+            or ScriptName.RenewAll or ScriptName.Tick);
 
     private static string Read(string name)
     {

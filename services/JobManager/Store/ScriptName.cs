@@ -19,4 +19,5 @@ internal enum ScriptName
     Tick,
     DropOrphan,
     Recount,
+    Heads,
 }

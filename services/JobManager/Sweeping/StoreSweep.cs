@@ -12,7 +12,8 @@ namespace ImageEditor.JobManager.Sweeping;
 /// job is decided in <c>Store/Lua/sweep.lua</c>.
 /// </summary>
 internal sealed partial class StoreSweep(
-    StoreConnection store, StoreClock clock, JobScriptRunner scripts, JobMetrics metrics, SaveMetrics saveMetrics, ILogger<StoreSweep> logger)
+    StoreConnection store, StoreClock clock, QueueHeads heads, JobScriptRunner scripts, JobMetrics metrics, SaveMetrics saveMetrics,
+    ILogger<StoreSweep> logger)
 {
     private const int PageSize = 200;
     private const int Parallelism = 8;
@@ -85,27 +86,18 @@ internal sealed partial class StoreSweep(
     public async Task<StoreStatistics> MeasureAsync(IEnumerable<string> converters, long time)
     {
         var names = converters.SelectMany(StoreKeys.QueueNames).ToList();
-        var (waiting, used, saves, nextSave, aside) = await store.RunAsync(async database =>
+        var waiting = await heads.ReadAsync([.. names.Select(StoreKeys.Queue)]);
+        var (used, saves, nextSave, aside) = await store.RunAsync(async database =>
         {
-            var waiting = names.Select(name => (
-                Name: name,
-                Length: database.SortedSetLengthAsync(StoreKeys.Queue(name)),
-                First: database.SortedSetRangeByRankAsync(StoreKeys.Queue(name), 0, 0))).ToList();
             var used = database.HashGetAsync(StoreKeys.Usage, ["in", "out", "running", "save"]);
             var saves = database.SortedSetLengthAsync(StoreKeys.Saves);
             var nextSave = database.SortedSetRangeByRankWithScoresAsync(StoreKeys.Saves, 0, 0);
             var aside = database.SortedSetRangeByScoreAsync(StoreKeys.Aside, time, exclude: Exclude.Start);
-            var queues = new List<(string Name, long Length, string? First)>();
-            foreach (var queue in waiting)
-            {
-                queues.Add((queue.Name, await queue.Length, (await queue.First).FirstOrDefault()));
-            }
-
-            return (queues, Array.ConvertAll(await used, value => (long)value), await saves, await nextSave, await aside);
+            return (Array.ConvertAll(await used, value => (long)value), await saves, await nextSave, await aside);
         });
         var setAside = aside.CountBy(member => StoreKeys.ConverterAside(member.ToString())).ToDictionary();
         var queues = new List<QueueStatistics>();
-        foreach (var (name, length, first) in waiting)
+        foreach (var (name, (length, first)) in names.Zip(waiting))
         {
             var since = first is null ? time : (await store.ReadHashAsync(StoreKeys.Job(first), "since")).Number("since");
             queues.Add(new QueueStatistics(name, length, Age(since)));
