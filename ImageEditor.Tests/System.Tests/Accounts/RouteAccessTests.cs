@@ -121,6 +121,7 @@ public sealed class RouteAccessTests(RunningApp running)
             // Anybody's, but a bad token is refused.
             Row.Of("GET /api/converters", open, open, open, _ => "/api/converters"),
             Row.Of("POST /api/conversions", accepted, accepted, accepted, _ => "/api/conversions?converter=contrast", Picture),
+            Row.Of("POST /api/previews", open, open, open, _ => "/api/previews?converter=grayscale", Picture),
             Row.Of("GET /api/jobs/{id}", open, open, open, scene => $"/api/jobs/{scene.Job}"),
             Row.Of("GET /api/jobs/{id}/preview", noContent, noContent, noContent, scene => $"/api/jobs/{scene.Job}/preview"),
             Row.Of("GET /api/jobs/events", open, open, open, scene => $"/api/jobs/events?id={scene.Job}"),
@@ -163,6 +164,9 @@ public sealed class RouteAccessTests(RunningApp running)
             Row.Of("GET /api/gallery/{id}/original", signIn, notThere, open, scene => $"/api/gallery/{scene.Picture}/original"),
             Row.Of("GET /api/gallery/{id}/converted", signIn, notThere, open, scene => $"/api/gallery/{scene.Picture}/converted"),
             Row.Of("GET /api/gallery/{id}/thumbnail", signIn, notThere, open, scene => $"/api/gallery/{scene.Picture}/thumbnail"),
+
+            // Browsers show the owner's picture itself.
+            Row.Of("GET /api/gallery/{id}/display", signIn, notThere, notThere, scene => $"/api/gallery/{scene.Picture}/display"),
             Row.Of("GET /api/gallery.zip", signIn, open, open, _ => "/api/gallery.zip"),
             Row.Of("DELETE /api/gallery/{id}", signIn, notThere, noContent, scene => $"/api/gallery/{scene.Picture}"),
             Row.Of("POST /api/gallery/{id}/restore", signIn, notThere, noContent, scene => $"/api/gallery/{scene.Picture}/restore"),
