@@ -33,12 +33,12 @@ public sealed class StepPictureTests : IDisposable
     [Fact]
     public async Task File_HasNoNameWhileItIsUsed()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There a file in use has a name.");
-
         using var picture = await ReadAsync(new MemoryStream(Bytes(Large)));
 
         Assert.Equal(Large, picture!.Length);
-        Assert.Empty(_directory.GetFiles());
+
+        // On Windows a file in use has a name, and goes when its handle is closed, as it is when a process ends.
+        Assert.Equal(OperatingSystem.IsWindows() ? 1 : 0, _directory.GetFiles().Length);
     }
 
     [Fact]

@@ -9,6 +9,13 @@ public sealed class PreviewTests
     private static readonly TimeSpan TestTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
 
+    /// <summary>A preview of a converter, and a copy that browsers show: the same holds for both.</summary>
+    public static TheoryData<string, string> Kinds => new()
+    {
+        { "first", "/api/previews?converter=first" },
+        { "thumbnail", "/api/previews?display=true" },
+    };
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -65,33 +72,33 @@ public sealed class PreviewTests
         Assert.Equal(["?as=jpeg-8", "?as=jpeg-8"], first.Calls);
     }
 
-    [Fact]
-    public async Task Preview_WhileJobsHaveAllSlots_Is503AtOnce()
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Preview_WhileJobsHaveAllSlots_Is503AtOnce(string converter, string address)
     {
-        await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);
-        await using var server = await ConvertingServer.StartAsync(first);
-        using var client = await ClientOnceUpAsync(server, first);
-        server.Queue.Add("first");
-        await UntilAsync("the job runs", () => first.Running == 1);
+        await using var program = await FakeProgram.StartAsync(converter, slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync(program);
+        using var client = await ClientOnceUpAsync(server, program);
+        server.Queue.Add(converter);
+        await UntilAsync("the job runs", () => program.Running == 1);
 
-        using var response = await client.PostAsync("/api/previews?converter=first", Picture(64, 48), Cancellation);
+        using var response = await client.PostAsync(address, Picture(64, 48), Cancellation);
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
         Assert.NotNull(response.Headers.RetryAfter);
-        Assert.Equal(0, first.Full);
+        Assert.Equal(0, program.Full);
     }
 
-    [Fact]
-    public async Task Job_ThatComesWhileAPreviewHasTheSlot_TakesIt()
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Job_ThatComesWhileAPreviewHasTheSlot_TakesIt(string converter, string address)
     {
-        await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);
-        await using var server = await ConvertingServer.StartAsync(first);
-        using var client = await ClientOnceUpAsync(server, first);
-        var preview = client.PostAsync("/api/previews?converter=first", Picture(64, 48), Cancellation);
-        await UntilAsync("the preview runs", () => first.Running == 1);
+        await using var program = await FakeProgram.StartAsync(converter, slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync(program);
+        using var client = await ClientOnceUpAsync(server, program);
+        var preview = client.PostAsync(address, Picture(64, 48), Cancellation);
+        await UntilAsync("the preview runs", () => program.Running == 1);
 
-        first.Duration = TimeSpan.Zero;
-        var job = server.Queue.Add("first");
+        program.Duration = TimeSpan.Zero;
+        var job = server.Queue.Add(converter);
         await UntilAsync("the job is done", () => server.Queue.IsDone(job));
 
         using var response = await preview;
@@ -101,33 +108,33 @@ public sealed class PreviewTests
         Assert.Empty(server.Queue.Failures);
     }
 
-    [Fact]
-    public async Task HangingUp_EndsTheWork()
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task HangingUp_EndsTheWork(string converter, string address)
     {
-        await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);
-        await using var server = await ConvertingServer.StartAsync(first);
-        using var client = await ClientOnceUpAsync(server, first);
+        await using var program = await FakeProgram.StartAsync(converter, slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync(program);
+        using var client = await ClientOnceUpAsync(server, program);
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var preview = client.PostAsync("/api/previews?converter=first", Picture(64, 48), hangUp.Token);
-        await UntilAsync("the preview runs", () => first.Running == 1);
+        var preview = client.PostAsync(address, Picture(64, 48), hangUp.Token);
+        await UntilAsync("the preview runs", () => program.Running == 1);
 
         await hangUp.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => preview);
-        await UntilAsync("the converter's work has ended", () => first.Running == 0);
+        await UntilAsync("the converter's work has ended", () => program.Running == 0);
     }
 
-    [Fact]
-    public async Task Preview_ThatTakesTooLong_Is504()
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Preview_ThatTakesTooLong_Is504(string converter, string address)
     {
-        await using var first = await FakeProgram.StartAsync("first", slots: 1, Long);
-        await using var server = await ConvertingServer.StartAsync([("Previews:Timeout", "00:00:00.3")], first);
-        using var client = await ClientOnceUpAsync(server, first);
+        await using var program = await FakeProgram.StartAsync(converter, slots: 1, Long);
+        await using var server = await ConvertingServer.StartAsync([("Previews:Timeout", "00:00:00.3"), ("Previews:DisplayTimeout", "00:00:00.3")], program);
+        using var client = await ClientOnceUpAsync(server, program);
 
-        using var response = await client.PostAsync("/api/previews?converter=first", Picture(64, 48), Cancellation);
+        using var response = await client.PostAsync(address, Picture(64, 48), Cancellation);
 
         Assert.Equal(HttpStatusCode.GatewayTimeout, response.StatusCode);
-        await UntilAsync("the converter's work has ended", () => first.Running == 0);
+        await UntilAsync("the converter's work has ended", () => program.Running == 0);
     }
 
     [Fact]
@@ -177,21 +184,6 @@ public sealed class PreviewTests
         Assert.Equal(["?side=2048"], heic.Calls);
         Assert.Equal([file.Length], heic.Inputs);
         Assert.Equal(["?copy=display"], thumbnail.Calls);
-    }
-
-    [Fact]
-    public async Task Display_WhileJobsHaveAllSlots_Is503AtOnce()
-    {
-        await using var thumbnail = await FakeProgram.StartAsync("thumbnail", slots: 1, Long);
-        await using var server = await ConvertingServer.StartAsync(thumbnail);
-        using var client = await ClientOnceUpAsync(server, thumbnail);
-        server.Queue.Add("thumbnail");
-        await UntilAsync("the job runs", () => thumbnail.Running == 1);
-
-        using var response = await client.PostAsync("/api/previews?display=true", Picture(64, 48), Cancellation);
-
-        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
-        Assert.NotNull(response.Headers.RetryAfter);
     }
 
     [Theory]
