@@ -41,7 +41,7 @@ internal sealed class PreviewRunner(
     /// <exception cref="ProblemException">There is none, and why.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<ConvertedImage> DisplayAsync(JobInput picture, CancellationToken cancellationToken) => RunAsync(
-        [.. DisplayCopy.StepsFor(picture.ContentType).Select(step => new RecipeStage(null, step))],
+        [.. SmallCopy.StepsToDisplay(picture.ContentType).Select(step => new RecipeStage(null, step))],
         (_, last) => last ?? WholeOf(picture),
         options.Value.DisplayTimeout,
         cancellationToken);

@@ -30,23 +30,28 @@ internal sealed class GalleryCopyClient(ConverterCatalog catalog, IHttpClientFac
     /// <summary>A thumbnail of the result.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<GalleryCopy> CreateThumbnailAsync(SaveClaim claim, ImageFile result, CancellationToken cancellationToken) =>
-        ConvertAsync(claim, DisplayCopy.Thumbnail, result, MaxThumbnailBytes, cancellationToken);
+        ConvertAsync(claim, SmallCopy.Thumbnail, result, MaxThumbnailBytes, cancellationToken);
 
     /// <summary>A copy of the original that browsers show; none where they show the original.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public async Task<GalleryCopy> CreateDisplayAsync(SaveClaim claim, ImageFile original, CancellationToken cancellationToken)
     {
+        if (ImageTypes.ShowInBrowsers(original.ContentType))
+        {
+            return GalleryCopy.None;
+        }
+
         var copy = new GalleryCopy(original);
-        foreach (var step in ImageTypes.ShowInBrowsers(original.ContentType) ? [] : DisplayCopy.StepsFor(original.ContentType))
+        foreach (var step in SmallCopy.StepsToDisplay(original.ContentType))
         {
             if (copy.Image is { } image)
             {
-                var maxBytes = step == DisplayCopy.Display ? MaxDisplayBytes : MaxDecodedBytes;
+                var maxBytes = step == SmallCopy.Display ? MaxDisplayBytes : MaxDecodedBytes;
                 copy = await ConvertAsync(claim, step, image, maxBytes, cancellationToken);
             }
         }
 
-        return copy.Image == original ? GalleryCopy.None : copy;
+        return copy;
     }
 
     private async Task<GalleryCopy> ConvertAsync(

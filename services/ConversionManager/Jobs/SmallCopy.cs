@@ -3,10 +3,9 @@ using System.Text.Json;
 namespace ImageEditor.ConversionManager.Jobs;
 
 /// <summary>The steps that make small copies of pictures, of converters that nobody can ask for.</summary>
-internal static class DisplayCopy
+internal static class SmallCopy
 {
-    /// <summary>The converter of small copies.</summary>
-    public const string Converter = "thumbnail";
+    private const string Converter = "thumbnail";
 
     /// <summary>The most pixels that a copy to display is wide and high, as its converter has it.</summary>
     private const int Side = 2048;
@@ -19,6 +18,6 @@ internal static class DisplayCopy
 
     /// <summary>The steps from a picture to a copy to display.</summary>
     /// <param name="mediaType">The picture's media type.</param>
-    public static IReadOnlyList<RecipeStep> StepsFor(string mediaType) =>
+    public static IReadOnlyList<RecipeStep> StepsToDisplay(string mediaType) =>
         RecipeStep.ThatDecodes(mediaType, Side) is { } decoding ? [decoding, Display] : [Display];
 }
