@@ -75,7 +75,7 @@ took() { # name, seconds
 
 number() { # label, file: the last number that stands after the label
   local value
-  value=$(grep -oE "^ *#? ?$1:? [0-9]+" "$2" | grep -oE '[0-9]+$' | tail -n 1) || value=0
+  value=$(grep -aoE "^ *#? ?$1:? [0-9]+" "$2" | grep -oE '[0-9]+$' | tail -n 1) || value=0
   echo "${value:-0}"
 }
 

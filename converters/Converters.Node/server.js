@@ -73,8 +73,10 @@ async function handle(request, response, { descriptor, readParameters, convert, 
 }
 
 async function handleConvert(request, response, parameters, convert) {
-  const aborted = new AbortController();
-  response.on('close', () => aborted.abort());
+  // One controller for whatever ends it: what AbortSignal.any and AbortSignal.timeout make is held by nobody, and is gone, with the time limit, when
+  // garbage is collected next.
+  const ending = new AbortController();
+  response.on('close', () => ending.abort());
 
   // Between two steps of a recipe a picture is larger than its file was.
   const maxBytes = parameters.original ? settings.maxStepBytes : settings.maxInputBytes;
@@ -88,10 +90,10 @@ async function handleConvert(request, response, parameters, convert) {
       response.writeContinue();
     }
 
-    const image = await readImage(request, maxBytes, aborted.signal);
+    const image = await readImage(request, maxBytes, ending.signal);
     const wantsParts = /multipart\/mixed/i.test(request.headers.accept ?? '');
     const report = wantsParts ? progress => writePart(response, { 'Content-Type': 'application/json' }, JSON.stringify({ progress })) : () => {};
-    const result = await convert(image, parameters, report, AbortSignal.any([aborted.signal, AbortSignal.timeout(settings.timeLimit)]));
+    const result = await withinTimeLimit(ending, () => convert(image, parameters, report, ending.signal));
     const headers = { 'Content-Type': result.mediaType, ...(result.original ? { 'X-Original': result.original } : {}) };
     if (response.headersSent) {
       endParts(response, headers, result.file);
@@ -100,6 +102,16 @@ async function handleConvert(request, response, parameters, convert) {
     }
   } finally {
     freeSlots++;
+  }
+}
+
+/** What the work yields, which is told by a TimeoutError as the signal's reason when the time limit is over. */
+async function withinTimeLimit(ending, work) {
+  const timer = setTimeout(() => ending.abort(new DOMException('The time limit is over.', 'TimeoutError')), settings.timeLimit);
+  try {
+    return await work();
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -15,6 +15,9 @@ internal sealed record ConverterResponse(
     /// <summary>The media type without parameters.</summary>
     public string? MediaType => ContentType?.Split(';')[0];
 
+    /// <summary>What a test may print: of a picture its size, since its bytes make the whole output a binary file.</summary>
+    private string Readable => MediaType?.StartsWith("image/", StringComparison.Ordinal) == true ? $"{Body.Length} bytes of {MediaType}" : Text;
+
     public static async Task<ConverterResponse> FromAsync(HttpResponseMessage response, CancellationToken cancellationToken) => new(
         response.StatusCode,
         response.Content.Headers.ContentType?.ToString(),
@@ -27,7 +30,7 @@ internal sealed record ConverterResponse(
     /// <returns>Its detail.</returns>
     public string MustBeProblem(HttpStatusCode status, string type)
     {
-        Assert.True(Status == status, $"Expected {status}, got {Status}: {Text}");
+        Assert.True(Status == status, $"Expected {status}, got {Status}: {Readable}");
         Assert.Equal("application/problem+json", MediaType);
         var problem = JsonNode.Parse(Text)!;
         Assert.Equal(ProblemPrefix + type, (string?)problem["type"]);
