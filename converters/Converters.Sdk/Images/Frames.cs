@@ -47,8 +47,10 @@ public static class Frames
         {
             for (var top = 0; top < image.Height; top += height)
             {
+                // Computed now: what each of hundreds of changes keeps while it is computed would together be more than the pictures.
                 using var frame = memory.Crop(0, top, image.Width, height);
-                frames.Add(change(frame));
+                using var changed = change(frame);
+                frames.Add(changed.CopyMemory());
             }
 
             using var joined = Image.Arrayjoin([.. frames], across: 1);
