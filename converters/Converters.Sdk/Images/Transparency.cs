@@ -17,6 +17,10 @@ public static class Transparency
     /// <summary>Where the Gaussian ends, as a part of its largest value: 3 pixels away at that size.</summary>
     private const double SpreadEnd = 0.02;
 
+    /// <summary>Pixels of what is kept at once, and how many of them above one another: the rows that are written, and those around.</summary>
+    private const int TileSide = 128;
+    private const int KeptRows = 3;
+
     /// <summary>Makes the colours of fully transparent pixels black.</summary>
     /// <param name="image">8 or 16 bits per channel, alpha last or none.</param>
     /// <returns>Computed as it is read, row by row.</returns>
@@ -45,9 +49,16 @@ public static class Transparency
             return image.Copy();
         }
 
-        using var hidden = Hidden(image, bits);
-        using var spread = Spreading(image, hidden);
-        return hidden.Ifthenelse(spread, image);
+        // What is computed of it is read three times over.
+        using var kept = image.Tilecache(
+            tileWidth: TileSide,
+            tileHeight: TileSide,
+            maxTiles: KeptRows * (image.Width / TileSide + 1),
+            access: Enums.Access.Sequential,
+            threaded: true);
+        using var hidden = Hidden(kept, bits);
+        using var spread = Spreading(kept, hidden);
+        return hidden.Ifthenelse(spread, kept);
     }
 
     /// <summary>255 where a pixel is fully transparent in a file of so many bits, which cuts the lower ones off, and 0 elsewhere.</summary>
