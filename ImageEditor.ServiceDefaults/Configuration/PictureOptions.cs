@@ -16,6 +16,12 @@ public sealed class PictureOptions
     /// <summary>1 Mbit/s: who is slower than that, over the whole of the largest request, is not waited for.</summary>
     private const double SlowestBytesPerSecond = 125_000;
 
+    /// <summary>8 MB/s: what a busy network and disk carry from one service to another, or into a store.</summary>
+    private const double InternalBytesPerSecond = 8_000_000;
+
+    /// <summary>What small pictures are given, too.</summary>
+    private static readonly TimeSpan MinTransferTime = TimeSpan.FromSeconds(5);
+
     /// <summary>How many bytes a picture may have. A request may have twice as many.</summary>
     [Range(1_000, 500_000_000)]
     public int MaxBytes { get; set; } = 20_000_000;
@@ -28,4 +34,8 @@ public sealed class PictureOptions
 
     /// <summary>How long a request may take to arrive.</summary>
     public TimeSpan UploadTime => TimeSpan.FromSeconds(MaxRequestBytes / SlowestBytesPerSecond);
+
+    /// <summary>How long a request's bytes may take from one service to another, or into a store: 5 s, and more above 20 MB a picture.</summary>
+    public TimeSpan TransferTime =>
+        TimeSpan.FromSeconds(Math.Max(MinTransferTime.TotalSeconds, MaxRequestBytes / InternalBytesPerSecond));
 }

@@ -20,12 +20,14 @@ internal static class ServiceRegistration
     /// <returns>The same builder.</returns>
     public static WebApplicationBuilder AddJobStore(this WebApplicationBuilder builder)
     {
+        // The client is made before there are services to ask; whether the settings are right is checked at the start.
+        var pictures = builder.Configuration.GetSection(PictureOptions.Section).Get<PictureOptions>() ?? new();
         builder.AddRedisClient(
             ConnectionName,
 
             // In place of its check, which makes every replica unready whenever the store is away.
             settings => settings.DisableHealthChecks = true,
-            StoreConnectionOptions.Apply);
+            options => StoreConnectionOptions.Apply(options, pictures.TransferTime));
         builder.Services.AddValidatedOptions<JobsOptions, JobsOptionsValidator>(JobsOptions.Section);
         builder.Services.AddValidatedOptions<JobStoreOptions, JobStoreOptionsValidator>(JobStoreOptions.Section);
         builder.Services.AddJobStoreServices();

@@ -62,7 +62,7 @@ internal sealed partial class SensitiveText
         | eyJ[A-Za-z0-9_-]+ (?:\.[A-Za-z0-9_-]+){1,2}
         | (?<![A-Za-z0-9_-]) (?=[A-Za-z_-]{0,42}[0-9]) (?=[a-z0-9_-]{0,42}[A-Z]) [A-Za-z0-9_-]{43} (?![A-Za-z0-9_-])
         | (?i:password|pwd|secret) \s* = \s* (?<password>[^;,\x00-\x20"'&]+)
-        | (?i:(?:\A|[?&])name=|X-Internal-Picture-Name:\s*) (?<name>[^&\x00-\x20"\#]+)
+        | (?i:(?:\A|[?&])(?:n|%[46]e)(?:a|%[46]1)(?:m|%[46]d)(?:e|%[46]5)=|X-Internal-Picture-Name:\s*) (?<name>[^&\x00-\x20"\#]+)
         | /api/recipes/ (?<recipe>[^{/?\x00-\x20"\#][^/?\x00-\x20"\#]*)
         | (?i:filename)\*?= (?<file>"[^"]*"|[^;\x00-\x20"]+)
         """,

@@ -10,6 +10,7 @@ namespace ImageEditor.Converters.ContractTests.Formulas;
 public sealed class CompressTests(RunningConverters converters)
 {
     private const int MostEncodings = 8;
+    private const int MostTries = 6;
 
     /// <summary>A part of the shared photo, in formats with a quality.</summary>
     [Theory]
@@ -93,20 +94,34 @@ public sealed class CompressTests(RunningConverters converters)
             one = Stopwatch.GetElapsedTime(start);
         }
 
-        var timeLimit = (3 * one).ToString("c", CultureInfo.InvariantCulture);
-        await using var process = await ConverterProcess.StartAsync(
-            ConverterUnderTest.Named("compress"), slots: 1, ("Converter__TimeLimit", timeLimit));
-        await process.Client.ConvertedAsync(GeneratedImages.Small("jpg"), "format=avif");
-
-        var answer = await process.Client.ConvertAsync(large, "format=avif&size=1");
+        var answer = await AnswerWithinAsync(3 * one);
+        for (var tries = 1; tries < MostTries && !HasRunOutOfTime(answer); tries++)
+        {
+            // The machine was busier when one was timed, or is now.
+            one = answer.Status == HttpStatusCode.GatewayTimeout ? one * 1.3 : one / 1.5;
+            answer = await AnswerWithinAsync(3 * one);
+        }
 
         Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
         var info = JsonNode.Parse(answer.ResultInfo!)!;
-        Assert.Contains("no time", (string?)info["notice"], StringComparison.Ordinal);
+        Assert.True(HasRunOutOfTime(answer), answer.ResultInfo);
         Assert.InRange((int)info["encodings"]!, 1, MostEncodings - 2);
         Assert.Equal(answer.Body.Length, (int?)info["bytes"]);
         using var result = Pixels.Open(answer.Body);
         Assert.InRange(result.Width * (long)result.Height, 15_900_000, 16_100_000);
+
+        async Task<ConverterResponse> AnswerWithinAsync(TimeSpan timeLimit)
+        {
+            await using var process = await ConverterProcess.StartAsync(
+                ConverterUnderTest.Named("compress"),
+                slots: 1,
+                ("Converter__TimeLimit", timeLimit.ToString("c", CultureInfo.InvariantCulture)));
+            await process.Client.ConvertedAsync(GeneratedImages.Small("jpg"), "format=avif");
+            return await process.Client.ConvertAsync(large, "format=avif&size=1");
+        }
+
+        static bool HasRunOutOfTime(ConverterResponse answer) =>
+            answer.ResultInfo?.Contains("no time", StringComparison.Ordinal) == true;
     }
 
     [Theory]
@@ -138,6 +153,38 @@ public sealed class CompressTests(RunningConverters converters)
         Assert.Equal("image/webp", answer.MediaType);
         using var result = Pixels.Open(answer.Body);
         Assert.Equal(GeneratedImages.Delays.Length, result.Height / result.PageHeight);
+    }
+
+    /// <summary>16 bits stay where the format holds more than 8: all of them without loss, 12 in AVIF. Elsewhere they are rounded to 8.</summary>
+    [Theory]
+    [InlineData(3, "", 65_535, 0)]
+    [InlineData(4, "", 65_535, 0)]
+    [InlineData(3, "", 65_535, 0, "tif")]
+    [InlineData(3, "format=avif&quality=90", 65_535, 0.01)]
+    [InlineData(4, "format=avif&size=10", 65_535, 0.02)]
+    [InlineData(3, "format=jpeg&quality=90", 255, 0.01)]
+    [InlineData(4, "format=webp&size=10", 255, 0.02)]
+    [InlineData(3, "best=true&size=10", 0, 0.02)]
+    [InlineData(4, "best=true&size=10", 0, 0.02)]
+    public async Task Convert_SixteenBits_KeepsWhatTheFormatHolds(
+        int bands, string query, int maximum, double tolerance, string format = "png")
+    {
+        var client = await converters.ClientAsync("compress");
+        using var gradient = GeneratedImages.DeepGradient(300, 200, bands);
+        var file = GeneratedImages.File(gradient, format);
+
+        var answer = await client.ConvertAsync(file, query);
+
+        Assert.True(answer.Status == HttpStatusCode.OK, answer.Text);
+        Assert.Null(JsonNode.Parse(answer.ResultInfo!)!["notice"]);
+        var (result, original) = (Pixels.Of(answer.Body), Pixels.Of(file));
+        Assert.True(maximum == 0 || result.Maximum == maximum, $"{result.Maximum}");
+        Assert.Equal(bands == 4, result.HasAlpha);
+        Assert.InRange(result.MeanDifference(original), 0, tolerance);
+        if (tolerance == 0)
+        {
+            Assert.Equal(original.Values, result.Values);
+        }
     }
 
     [Fact]

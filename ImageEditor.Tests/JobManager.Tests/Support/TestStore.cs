@@ -5,6 +5,7 @@ using ImageEditor.JobManager.Leasing;
 using ImageEditor.JobManager.Saves;
 using ImageEditor.JobManager.Store;
 using ImageEditor.JobManager.Sweeping;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Contracts;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -59,7 +60,7 @@ internal sealed class TestStore : IAsyncDisposable
         Func<IServiceProvider, LuaScripts>? scripts = null, bool empty = true)
     {
         var options = ConfigurationOptions.Parse(server.ConnectionString);
-        StoreConnectionOptions.Apply(options);
+        StoreConnectionOptions.Apply(options, new PictureOptions().TransferTime);
         options.AllowAdmin = true;
         var services = new ServiceCollection();
         services.AddLogging();

@@ -14,6 +14,14 @@ public sealed class PictureOptionsTests
         Assert.Equal(TimeSpan.FromSeconds(320), options.UploadTime);
     }
 
+    /// <summary>An installation of large pictures would otherwise refuse what it takes.</summary>
+    [Theory]
+    [InlineData(1_000, 5)]
+    [InlineData(20_000_000, 5)]
+    [InlineData(200_000_000, 50)]
+    public void TransferTime_GrowsWithThePictures(int bytes, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), new PictureOptions { MaxBytes = bytes }.TransferTime);
+
     [Theory]
     [InlineData(1_000)]
     [InlineData(20_000_000)]

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.Leasing;
+using ImageEditor.ServiceDefaults.Configuration;
 using ImageEditor.ServiceDefaults.Http;
+using Microsoft.Extensions.Options;
 using Polly;
 using Polly.Retry;
 
@@ -10,12 +12,15 @@ namespace ImageEditor.ConversionManager.Clients;
 
 /// <summary>Calls the job manager, and repeats calls where that helps.</summary>
 /// <remarks>Each call may be repeated: by the job's id, the claim's token or the attempt's number it has its effect once.</remarks>
-internal sealed class JobManagerConnection(IHttpClientFactory clients)
+internal sealed class JobManagerConnection(IHttpClientFactory clients, IOptions<PictureOptions> pictures)
 {
     /// <summary>The job manager's name in service discovery, and of the HTTP client.</summary>
     public const string ServiceName = "job-manager";
 
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(10);
+    /// <summary>How long a response may take after a picture has come over.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(5);
+
+    private readonly TimeSpan _responseTimeout = AnswerTime + pictures.Value.TransferTime;
 
     private readonly ResiliencePipeline<HttpResponseMessage> _noRetry = ResiliencePipeline<HttpResponseMessage>.Empty;
 
@@ -33,7 +38,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     /// <summary>Sends a request that a client waits for.</summary>
     /// <exception cref="Exception">The job manager cannot be reached now (<see cref="HttpErrors.IsTransient"/>).</exception>
     public Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken) =>
-        SendAsync(_interactiveRetry, HttpCompletionOption.ResponseContentRead, ResponseTimeout, request, cancellationToken);
+        SendAsync(_interactiveRetry, HttpCompletionOption.ResponseContentRead, _responseTimeout, request, cancellationToken);
 
     /// <summary>Waits for a job's end, for a client.</summary>
     /// <param name="jobId">The job.</param>
@@ -65,7 +70,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
             return wait > TimeSpan.Zero ? message.AsLongPoll() : message;
         }
 
-        var timeLimit = wait + ResponseTimeout;
+        var timeLimit = wait + _responseTimeout;
         using var response = await SendAsync(_noRetry, HttpCompletionOption.ResponseContentRead, timeLimit, Create, cancellationToken);
         response.EnsureSuccessStatusCode();
         return response.StatusCode == HttpStatusCode.NoContent ? null : await response.Content.ReadFromJsonAsync<TClaim>(cancellationToken);
@@ -77,7 +82,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
     public async Task<HttpResponseMessage?> OpenAsync(string path, CancellationToken cancellationToken)
     {
         HttpRequestMessage Create() => new(HttpMethod.Get, path);
-        var response = await SendAsync(_leaseRetry, HttpCompletionOption.ResponseHeadersRead, ResponseTimeout, Create, cancellationToken);
+        var response = await SendAsync(_leaseRetry, HttpCompletionOption.ResponseHeadersRead, _responseTimeout, Create, cancellationToken);
         if (IsLost(response.StatusCode))
         {
             response.Dispose();
@@ -126,7 +131,7 @@ internal sealed class JobManagerConnection(IHttpClientFactory clients)
         try
         {
             using var response = await SendAsync(
-                retry, HttpCompletionOption.ResponseContentRead, ResponseTimeout, request, cancellationToken);
+                retry, HttpCompletionOption.ResponseContentRead, _responseTimeout, request, cancellationToken);
             return response.IsSuccessStatusCode ? LeaseStatus.Accepted
                 : IsLost(response.StatusCode) ? LeaseStatus.Lost
                 : HttpErrors.IsFinal(response.StatusCode) ? LeaseStatus.Refused

@@ -19,7 +19,7 @@ internal sealed class SaveOptions
     [Range(1 << 20, int.MaxValue)]
     public int BufferBytes { get; set; } = 128 << 20;
 
-    /// <summary>How long the storage manager may take for one picture.</summary>
+    /// <summary>How long the storage manager may take for one picture, beside the time that its bytes may take.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:30:00")]
     public TimeSpan UploadTimeout { get; set; } = TimeSpan.FromSeconds(100);
 

@@ -1,12 +1,14 @@
 using System.Net.Http.Headers;
 using ImageEditor.ConversionManager.Clients;
 using ImageEditor.ConversionManager.ImageInspection;
+using ImageEditor.ServiceDefaults.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace ImageEditor.ConversionManager.Saves;
 
 /// <summary>Calls the storage manager, the owner of the galleries.</summary>
-internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<SaveOptions> options, TimeProvider time)
+internal sealed class StorageManagerClient(
+    IHttpClientFactory clients, IOptions<SaveOptions> options, IOptions<PictureOptions> pictures, TimeProvider time)
 {
     /// <summary>The name of the HTTP client.</summary>
     public const string ServiceName = "storage-manager";
@@ -47,7 +49,7 @@ internal sealed class StorageManagerClient(IHttpClientFactory clients, IOptions<
         CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(options.Value.UploadTimeout);
+        timeout.CancelAfter(options.Value.UploadTimeout + pictures.Value.TransferTime);
         try
         {
             using var client = clients.CreateClient(ServiceName);

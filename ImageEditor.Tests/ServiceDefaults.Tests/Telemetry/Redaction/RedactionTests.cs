@@ -40,6 +40,8 @@ public sealed class RedactionTests
     [InlineData("?Name=me.png&amount=40", "?Name=******&amount=40")]
     [InlineData("name=me.png&converter=contrast", "name=******&converter=contrast")]
     [InlineData("?name=ann's.png&amount=40", "?name=*********&amount=40")]
+    [InlineData("?n%61me=ann.png&amount=40", "?n%61me=*******&amount=40")]
+    [InlineData("%4E%61m%65=ann.png", "%4E%61m%65=*******")]
     [InlineData("X-Internal-Picture-Name: gr%C3%BC%C3%9Fe.png", "X-Internal-Picture-Name: *******************")]
     [InlineData("/api/recipes/for%20ann?x=1", "/api/recipes/*********?x=1")]
     [InlineData("inline; filename=\"a.jpg\"; filename*=UTF-8''%C3%A4.jpg", "inline; filename=*******; filename*=*****************")]
