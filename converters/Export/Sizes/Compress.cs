@@ -10,6 +10,12 @@ internal static class Compress
 {
     private const int BytesPerKilobyte = 1000;
 
+    /// <summary>
+    /// Bytes of one channel: 50 megapixels of 8 bits, or 25 of 16, for which AVIF's encoder takes 1.2 GB. Who asks for an AVIF gets one of any
+    /// size.
+    /// </summary>
+    private const long MostAvifBytes = 50_000_000;
+
     private static readonly OptionalNumberParameter Size = new(
         "size", "Size", "How large the file may be: the best quality that fits is looked for.", minimum: 1, maximum: 60_000)
     {
@@ -39,8 +45,9 @@ internal static class Compress
         }
 
         // Read as often as it is encoded.
-        using var memory = conversion.Image.CopyMemory();
-        var formats = isBest ? FormatsFor(memory) : [conversion.Format];
+        var formats = isBest ? FormatsFor(conversion.Image) : [conversion.Format];
+        using var kept = formats.All(format => format is "jpeg" or "webp") ? Shallow(conversion.Image) : conversion.Image.Copy();
+        using var memory = kept.CopyMemory();
         var target = conversion.Get(Size) is { } size ? (long)(size * BytesPerKilobyte) : (long?)null;
         var encodings = new Encodings(conversion, memory);
         var made = encodings.Find(formats, target);
@@ -50,8 +57,17 @@ internal static class Compress
     }
 
     /// <summary>Formats with a quality that hold what the picture has, in the order in which they are tried.</summary>
-    private static string[] FormatsFor(Image image) =>
-        image.PageHeight < image.Height ? ["webp"] : image.HasAlpha() ? ["webp", "avif"] : ["jpeg", "webp", "avif"];
+    private static string[] FormatsFor(Image image)
+    {
+        string[] formats = image.PageHeight < image.Height ? ["webp"] : image.HasAlpha() ? ["webp", "avif"] : ["jpeg", "webp", "avif"];
+        var samples = (image.Format == Enums.BandFormat.Ushort ? 2L : 1L) * image.Width * image.Height;
+        return samples > MostAvifBytes ? [.. formats.Where(format => format != "avif")] : formats;
+    }
+
+    /// <summary>With the 8 bits that the formats hold, in half the memory.</summary>
+    private static Image Shallow(Image image) => image.Format == Enums.BandFormat.Ushort
+        ? image.Colourspace(image.Bands < 3 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb)
+        : image.Copy();
 
     private static void Describe(Conversion conversion, Encoding made, Encodings encodings, long? target)
     {
