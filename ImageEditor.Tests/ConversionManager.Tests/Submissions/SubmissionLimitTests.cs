@@ -26,9 +26,27 @@ public sealed class SubmissionLimitTests
         Assert.Equal(expected, (await server.SendAsync(form)).Status);
     }
 
+    /// <summary>Both images of a form are there twice for a while, as they came and as they are stored.</summary>
+    [Fact]
+    public async Task Submit_OfSeveralImages_TakesRoomForTheirForm()
+    {
+        const int Bytes = 500_000;
+        await using var server = await WaitingServer.StartAsync(("Conversions:UploadMemoryBytes", $"{3 * Bytes}"));
+        var picture = LargePicture.Create(Bytes);
+        using var one = new MultipartFormDataContent { { new ByteArrayContent(picture), "image", "image.png" } };
+        using var two = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(picture), "image", "image.png" },
+            { new ByteArrayContent(picture), "style", "style.png" },
+        };
+
+        Assert.Equal(HttpStatusCode.Accepted, (await server.SendAsync(one)).Status);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await server.SendAsync(two)).Status);
+    }
+
     [Theory]
-    [InlineData(2 * MaxBytes, true)]
-    [InlineData((2 * MaxBytes) - 1, false)]
+    [InlineData(4 * MaxBytes, true)]
+    [InlineData((4 * MaxBytes) - 1, false)]
     public void Validate_OfRoomForUploads_TakesWhatHoldsTheLargestRequest(long room, bool isTaken)
     {
         var validator = new SubmissionOptionsValidator(Options.Create(new PictureOptions { MaxBytes = MaxBytes }));

@@ -142,7 +142,7 @@ internal sealed class WaitingServer : IAsyncDisposable
 
     private static async Task<Converter> CreateConverterAsync()
     {
-        const string schema = """{ "type": "object", "properties": {} }""";
+        const string schema = """{ "type": "object", "properties": { "style": { "type": "string", "format": "binary" } } }""";
         var converter = new Converter("grayscale", new Uri("http://grayscale"));
         converter.MarkUp(new ConverterInfo(
             new ConverterDescriptor(

@@ -27,6 +27,13 @@ internal sealed class GalleryCopyClient(ConverterCatalog catalog, IHttpClientFac
 
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
 
+    /// <summary>How many bytes the small copies of a picture may take while they are made, beside the picture itself.</summary>
+    /// <param name="originalType">The original's media type.</param>
+    public static long MaxBytesFor(string originalType) =>
+        MaxThumbnailBytes
+        + (ImageTypes.ShowInBrowsers(originalType) ? 0 : MaxDisplayBytes)
+        + (SmallCopy.StepsToDisplay(originalType).Count > 1 ? MaxDecodedBytes : 0);
+
     /// <summary>A thumbnail of the result.</summary>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public Task<GalleryCopy> CreateThumbnailAsync(SaveClaim claim, ImageFile result, CancellationToken cancellationToken) =>

@@ -61,7 +61,8 @@ internal sealed partial class SaveRunner(
     private async Task<SaveReport?> SaveAsync(SaveClaim claim, CancellationToken stop)
     {
         // A save that is larger than the whole budget takes all of it.
-        var permits = Math.Min(Permits(claim.Original.Length + claim.Result.Length), Permits(options.Value.BufferBytes));
+        var bytes = claim.Original.Length + claim.Result.Length + GalleryCopyClient.MaxBytesFor(claim.Original.ContentType);
+        var permits = Math.Min(Permits(bytes), Permits(options.Value.BufferBytes));
         using var memory = await _memoryBudget.AcquireAsync(permits, stop);
         byte[]? input;
         byte[]? result;

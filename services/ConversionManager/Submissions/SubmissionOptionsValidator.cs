@@ -8,8 +8,8 @@ internal sealed class SubmissionOptionsValidator(IOptions<PictureOptions> pictur
 {
     public ValidateOptionsResult Validate(string? name, SubmissionOptions options) => new ValidateOptionsResultBuilder()
         .Require(
-            pictures.Value.MaxRequestBytes <= options.UploadMemoryBytes,
-            $"Conversions:UploadMemoryBytes ({options.UploadMemoryBytes}) must hold the largest request, "
-            + $"2 × Pictures:MaxBytes ({pictures.Value.MaxRequestBytes} bytes).")
+            2L * pictures.Value.MaxRequestBytes <= options.UploadMemoryBytes,
+            $"Conversions:UploadMemoryBytes ({options.UploadMemoryBytes}) must hold the largest request twice, as it comes and as it is "
+            + $"stored: 4 × Pictures:MaxBytes ({2L * pictures.Value.MaxRequestBytes} bytes).")
         .Build();
 }

@@ -58,6 +58,12 @@ internal sealed class SubmissionReader(
         var format = steps is [var only] && only.Parameters.TryGetPropertyValue(FormatParameter, out var value) ? (string?)value : null;
         var inspected = images.Select(image => (Image: image, Info: Inspect(image, format, limits.Image))).ToList();
         var (picture, info) = inspected[0];
+        if (inspected.Count > 1)
+        {
+            // They are put together in a form, and are there twice for a while.
+            memory.Add(inspected.Sum(image => image.Image.Bytes.Length));
+        }
+
         var isRecipe = steps.Count > 1
             || RecipeStep.ThatDecodes(info.MediaType) is not null
             || steps[0].Parameters.ToJsonString().Length > MaxParametersInAddress;
