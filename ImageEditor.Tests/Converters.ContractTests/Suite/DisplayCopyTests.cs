@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using ImageEditor.Converters.ContractTests.Driver;
 using ImageEditor.Converters.ContractTests.Pictures;
 using NetVips;
@@ -58,6 +59,56 @@ public sealed class DisplayCopyTests(RunningConverters converters)
         using var picture = opaque.Bandjoin(255.0);
 
         Assert.Equal("image/jpeg", (await ConvertAsync(picture.PngsaveBuffer())).MediaType);
+    }
+
+    [Theory]
+    [InlineData("jpg", 3)]
+    [InlineData("jpg", 6)]
+    [InlineData("tif", 6)]
+    [InlineData("tif", 8)]
+    public async Task Convert_PictureThatIsTurnedByItsTag_IsUpright(string format, int orientation)
+    {
+        var upright = Pixels.Of((await ConvertAsync(GeneratedImages.Oriented(1, format, 100_000))).Body);
+
+        var copy = Pixels.Of((await ConvertAsync(GeneratedImages.Oriented(orientation, format, 100_000))).Body);
+
+        Assert.InRange(copy.MeanDifference(upright), 0, 0.02);
+    }
+
+    /// <summary>Where it was taken is nobody's to see, and what was in it.</summary>
+    [Theory]
+    [InlineData("jpg")]
+    [InlineData("tif")]
+    [InlineData("webp")]
+    public async Task Convert_PictureWithMetadata_HasNoneOfIt(string format)
+    {
+        var file = GeneratedImages.WithMetadata(format);
+        Assert.True(file.AsSpan().IndexOf(Encoding.ASCII.GetBytes(GeneratedImages.Secret)) >= 0);
+
+        var copy = (await ConvertAsync(file)).Body;
+
+        Assert.True(copy.AsSpan().IndexOf(Encoding.ASCII.GetBytes(GeneratedImages.Secret)) < 0);
+        using var image = Pixels.Open(copy);
+        Assert.DoesNotContain(image.GetFields(), field => field.StartsWith("exif-ifd", StringComparison.Ordinal));
+    }
+
+    /// <summary>A copy looks like its picture to browsers, whether it keeps the profile or is changed to sRGB.</summary>
+    [Theory]
+    [InlineData(8, "tif")]
+    [InlineData(16, "tif")]
+    [InlineData(16, "png")]
+    public async Task Convert_DisplayP3_LooksLikeIt(int depth, string format)
+    {
+        using var wide = GeneratedImages.WideGamut(depth);
+
+        var copy = (await ConvertAsync(GeneratedImages.File(wide, format))).Body;
+
+        using var opened = Pixels.Open(copy);
+        using var shown = GeneratedImages.ProfileOf(copy) is null
+            ? opened.Copy()
+            : opened.IccTransform("srgb", embedded: true, intent: Enums.Intent.Relative);
+        using var expected = GeneratedImages.Muted(8);
+        Assert.InRange(Pixels.Of(shown).MeanDifference(Pixels.Of(expected)), 0, 0.02);
     }
 
     [Theory]
