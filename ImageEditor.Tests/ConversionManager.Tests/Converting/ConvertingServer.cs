@@ -41,6 +41,10 @@ internal sealed class ConvertingServer : IAsyncDisposable
     /// <summary>Creates the meters of this server alone: it is their scope.</summary>
     public IMeterFactory Meters => _app.Services.GetRequiredService<IMeterFactory>();
 
+    /// <summary>What it logged with an event's name, each with its message.</summary>
+    public IReadOnlyList<string> Logged(string eventName) =>
+        [.. _app.Services.GetFakeLogCollector().GetSnapshot().Where(record => record.Id.Name == eventName).Select(record => record.Message)];
+
     /// <summary>Calls it.</summary>
     public HttpClient CreateClient() => new() { BaseAddress = new Uri(_app.Urls.Single()) };
 
@@ -111,7 +115,7 @@ internal sealed class ConvertingServer : IAsyncDisposable
         ]);
         builder.AddServiceDefaults();
         builder.AddConversions();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddFakeLogging();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var app = builder.Build();
         app.MapDefaultEndpoints();

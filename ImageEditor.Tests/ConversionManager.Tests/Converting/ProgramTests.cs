@@ -40,6 +40,24 @@ public sealed class ProgramTests
         Assert.Equal((1, 0), (program.MostRunning, program.Full));
     }
 
+    /// <summary>A call finds it down before the next poll does.</summary>
+    [Fact]
+    public async Task Program_ThatACallFindsDown_IsReportedOnceForEachOfItsConverters()
+    {
+        await using var program = await FakeProgram.StartAsync(Both, slots: 2);
+        await using var server = await ConvertingServer.StartAsync(program);
+        await UntilAsync("the claim waits", () => Waits(server, Both));
+
+        await program.KillAsync();
+        server.Queue.Add("rotate");
+
+        await UntilAsync("it is known to be down", () => !server.Find("rotate").IsUp && !server.Find("crop").IsUp);
+        await UntilAsync("the job is back", () => !server.Queue.Failures.IsEmpty);
+        var reports = server.Logged("ConverterDown");
+        Assert.Equal(2, reports.Count);
+        Assert.All(Both, name => Assert.Single(reports, report => report.Contains($" {name} is down", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public async Task Converter_ThatGoesDownWhileTheClaimWaits_IsNamedNoMoreUntilItIsBack()
     {

@@ -121,7 +121,10 @@ internal sealed partial class ConverterClient(
 
             if (HttpErrors.IsUnreachable(exception))
             {
-                catalog.ProgramOf(converter).MarkDown();
+                foreach (var lost in catalog.ProgramOf(converter).MarkDown())
+                {
+                    ConverterLog.ConverterDown(logger, lost.Name, exception.Message);
+                }
             }
 
             return ConversionOutcome.Failed(JobFailures.FromException(exception));

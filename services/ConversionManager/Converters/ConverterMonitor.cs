@@ -3,7 +3,7 @@ using ImageEditor.ServiceDefaults.Http;
 namespace ImageEditor.ConversionManager.Converters;
 
 /// <summary>Asks each converter for its descriptor, again and again, to know what it offers and whether it is up.</summary>
-internal sealed partial class ConverterMonitor(
+internal sealed class ConverterMonitor(
     ConverterCatalog catalog,
     IHttpClientFactory clients,
     TimeProvider time,
@@ -32,20 +32,20 @@ internal sealed partial class ConverterMonitor(
                 last = text == last?.Text ? last : (text, await ParseAsync(converter, text, stoppingToken));
                 if (converter.MarkUp(last.Value.Info))
                 {
-                    Log.ConverterUp(logger, converter.Name);
+                    ConverterLog.ConverterUp(logger, converter.Name);
                 }
             }
             catch (Exception exception) when (
                 exception is FirstByteTimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
                 // Slow is not down: one replica may be frozen, or all are busy. If no replica answers at all, the HTTP client reports that.
-                Log.ConverterSlow(logger, converter.Name);
+                ConverterLog.ConverterSlow(logger, converter.Name);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 if (converter.MarkDown())
                 {
-                    Log.ConverterDown(logger, converter.Name, exception.Message);
+                    ConverterLog.ConverterDown(logger, converter.Name, exception.Message);
                 }
             }
             catch (OperationCanceledException)
@@ -85,17 +85,5 @@ internal sealed partial class ConverterMonitor(
         return info.Descriptor.Name == converter.Name
             ? info
             : throw new InvalidDataException($"The descriptor at {converter.Address} is of '{info.Descriptor.Name}'.");
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Information, "Converter {Converter} is up", EventName = "ConverterUp")]
-        public static partial void ConverterUp(ILogger logger, string converter);
-
-        [LoggerMessage(LogLevel.Information, "Converter {Converter} did not describe itself in time", EventName = "ConverterSlow")]
-        public static partial void ConverterSlow(ILogger logger, string converter);
-
-        [LoggerMessage(LogLevel.Warning, "Converter {Converter} is down: {Reason}", EventName = "ConverterDown")]
-        public static partial void ConverterDown(ILogger logger, string converter, string reason);
     }
 }

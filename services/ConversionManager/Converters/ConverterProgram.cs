@@ -64,13 +64,8 @@ internal sealed class ConverterProgram
     }
 
     /// <summary>Nothing answers where it is: all its converters are down.</summary>
-    public void MarkDown()
-    {
-        foreach (var converter in Converters)
-        {
-            converter.MarkDown();
-        }
-    }
+    /// <returns>Those that were not known to be.</returns>
+    public IReadOnlyList<Converter> MarkDown() => [.. Converters.Where(converter => converter.MarkDown())];
 
     private void OnChanged()
     {
