@@ -20,6 +20,8 @@ internal sealed class FakeQueue : IAsyncDisposable
     private readonly Dictionary<string, object> _claims = [];
     private readonly Dictionary<string, object> _requests = [];
     private int _submissions;
+    private int _refused;
+    private bool _isAway;
     private readonly ConcurrentDictionary<object, string[]> _polls = new();
     private TaskCompletionSource _added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -63,12 +65,33 @@ internal sealed class FakeQueue : IAsyncDisposable
     /// <summary>Converters whose descriptors are refused, and how often each was.</summary>
     public ConcurrentDictionary<string, int> RefusedDescriptors { get; } = new();
 
+    /// <summary>Whether its store is away: it answers all with 503.</summary>
+    public bool IsAway
+    {
+        get => Volatile.Read(ref _isAway);
+        set => Volatile.Write(ref _isAway, value);
+    }
+
+    /// <summary>How many calls it answered so.</summary>
+    public int Refused => Volatile.Read(ref _refused);
+
     public static async Task<FakeQueue> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var fake = new FakeQueue(builder.Build());
+        fake._app.Use((context, next) =>
+        {
+            if (!fake.IsAway)
+            {
+                return next(context);
+            }
+
+            Interlocked.Increment(ref fake._refused);
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        });
         fake.Map();
         await fake._app.StartAsync();
         return fake;
