@@ -59,7 +59,7 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
     public async Task Convert_PictureThatBrowsersDoNotShow_IsKeptAndHasACopyThatTheyDo(string type)
     {
         var picture = type == "image/heic" ? HeifTools.Encode(Pictures.Png(96, 64)) : Pictures.Tiff(96, 64, value: 90);
-        var copy = await CopyToDisplayAsync(picture);
+        var copy = await PreviewAsync("display=true", picture);
         Assert.Equal((HttpStatusCode.OK, "image/jpeg"), (copy.Status, copy.ContentType));
 
         var job = await _client.SubmitAsync("converter=contrast&amount=40", picture, Cancel);
@@ -73,6 +73,21 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
         await OnceAsync(job);
 
         string? TypeOf(string kind) => saved.GetProperty(kind).GetProperty("type").GetString();
+    }
+
+    [Fact]
+    public async Task Preview_TwoHundredTimes_LeavesNothingInTheStoreAndTheGallery()
+    {
+        const int Previews = 200;
+        var before = await _app.StoreKeysAsync(Cancel);
+        for (var number = 0; number < Previews; number++)
+        {
+            var answer = await PreviewAsync($"converter=contrast&amount={number % 100}", Pictures.Png(64, 48, (byte)number));
+            Assert.Equal((HttpStatusCode.OK, "image/png"), (answer.Status, answer.ContentType));
+        }
+
+        Assert.Empty((await _app.StoreKeysAsync(Cancel)).Except(before));
+        Assert.Empty(await _client.GalleryAsync(Cancel));
     }
 
     [Fact]
@@ -156,8 +171,8 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
         Assert.Equal(0, page.GetProperty("items").GetArrayLength());
     }
 
-    /// <summary>A preview does not wait for converters that have just been started.</summary>
-    private async Task<Answer> CopyToDisplayAsync(byte[] picture)
+    /// <summary>A preview does not wait for converters that have just been started, nor for a turn.</summary>
+    private async Task<Answer> PreviewAsync(string query, byte[] picture)
     {
         Answer? answer = null;
         await Until.TrueAsync(
@@ -167,7 +182,7 @@ public sealed class SavedPictureTests(SavedPictureTests.Fixture fixture) : IClas
             {
                 using var content = new ByteArrayContent(picture);
                 answer = await Answer.ReadAsync(
-                    await _client.Http.PostAsync(new Uri("/api/previews?display=true", UriKind.Relative), content, Cancel), Cancel);
+                    await _client.Http.PostAsync(new Uri("/api/previews?" + query, UriKind.Relative), content, Cancel), Cancel);
                 return answer.Status is not (HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests);
             },
             Cancel);
