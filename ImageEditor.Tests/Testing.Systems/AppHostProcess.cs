@@ -22,9 +22,14 @@ public sealed class AppHostProcess : IAsyncDisposable
         var own = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
         var program = Path.GetFullPath(
             Path.Combine(own, "..", "..", "ImageEditor.AppHost", Path.GetFileName(own), "ImageEditor.AppHost.dll"));
+
+        // Tests that a script runs in the background ignore SIGINT, and so would this process, which is to be ended by it.
         var start = new ProcessStartInfo(
-            "dotnet",
-            [program, $"--Local:DataDirectory={data}", $"--Ports:gateway:http={port}", $"--Ports:gateway:https={Ports.Free()}", .. args])
+            "env",
+            [
+                "--default-signal=INT", "dotnet", program, $"--Local:DataDirectory={data}", $"--Ports:gateway:http={port}",
+                $"--Ports:gateway:https={Ports.Free()}", .. args,
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
