@@ -44,9 +44,7 @@ internal static class SmallCopies
         }
 
         using var srgb = Colours.ToSrgb(small);
-        using var shallow = srgb.Format == Enums.BandFormat.Ushort
-            ? srgb.Colourspace(srgb.Bands < 3 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb)
-            : srgb.Copy();
+        using var shallow = Colours.ToEightBits(srgb);
 
         // Read twice: whether anything is transparent decides about the format.
         var memory = shallow.CopyMemory();

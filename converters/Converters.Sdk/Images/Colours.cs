@@ -129,6 +129,12 @@ public static class Colours
         return exported.Getpoint(0, 0);
     }
 
+    /// <summary>With 8 bits per channel, as formats hold them that have no more.</summary>
+    /// <param name="image">8 or 16 bits per channel, grey or RGB.</param>
+    public static Image ToEightBits(Image image) => image.Format == Enums.BandFormat.Ushort
+        ? image.Colourspace(IsGrey(image) ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb)
+        : image.Copy();
+
     /// <summary>Whether the picture is one channel of grey, with alpha or without.</summary>
     internal static bool IsGrey(Image image) => image.Bands < 3;
 

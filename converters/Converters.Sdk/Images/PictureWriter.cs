@@ -146,9 +146,7 @@ internal sealed class PictureWriter(SizeLimits limits, int maxBytes)
     /// <summary>8 bits per channel, on white.</summary>
     private static Image Opaque(Image image)
     {
-        using var shallow = image.Format == Enums.BandFormat.Ushort
-            ? image.Colourspace(Colours.IsGrey(image) ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb)
-            : image.Copy();
+        using var shallow = Colours.ToEightBits(image);
         return shallow.HasAlpha() ? shallow.Flatten(background: [White]) : shallow.Copy();
     }
 }

@@ -1,4 +1,5 @@
 using ImageEditor.Converters.Descriptors;
+using ImageEditor.Converters.Images;
 using ImageEditor.Converters.Pipeline;
 using ImageEditor.ServiceDefaults.Problems;
 using NetVips;
@@ -44,9 +45,9 @@ internal static class Compress
                 $"The format {conversion.Format} was asked for, and the best one. Leave out format, or best.");
         }
 
-        // Read as often as it is encoded.
+        // Read as often as it is encoded; with the 8 bits that the formats hold, in half the memory.
         var formats = isBest ? FormatsFor(conversion.Image) : [conversion.Format];
-        using var kept = formats.All(format => format is "jpeg" or "webp") ? Shallow(conversion.Image) : conversion.Image.Copy();
+        using var kept = formats.All(format => format is "jpeg" or "webp") ? Colours.ToEightBits(conversion.Image) : conversion.Image.Copy();
         using var memory = kept.CopyMemory();
         var target = conversion.Get(Size) is { } size ? (long)(size * BytesPerKilobyte) : (long?)null;
         var encodings = new Encodings(conversion, memory);
@@ -63,11 +64,6 @@ internal static class Compress
         var samples = (image.Format == Enums.BandFormat.Ushort ? 2L : 1L) * image.Width * image.Height;
         return samples > MostAvifBytes ? [.. formats.Where(format => format != "avif")] : formats;
     }
-
-    /// <summary>With the 8 bits that the formats hold, in half the memory.</summary>
-    private static Image Shallow(Image image) => image.Format == Enums.BandFormat.Ushort
-        ? image.Colourspace(image.Bands < 3 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb)
-        : image.Copy();
 
     private static void Describe(Conversion conversion, Encoding made, Encodings encodings, long? target)
     {

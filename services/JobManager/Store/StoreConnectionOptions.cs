@@ -14,7 +14,8 @@ internal static class StoreConnectionOptions
     /// <summary>The client survives a store that is killed and comes back, and its calls fail at once while the store is away.</summary>
     /// <param name="options">The client's.</param>
     /// <param name="callTimeout">
-    /// How long a call may take of a store that answers others: enough for the largest value. <see cref="JobStoreProbe"/> detects one that is silent.
+    /// How long a call may take of a store that answers others: enough for the largest value. <see cref="JobStoreProbe"/> detects one that
+    /// is silent.
     /// </param>
     public static void Apply(ConfigurationOptions options, TimeSpan callTimeout)
     {
